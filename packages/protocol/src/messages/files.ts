@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { cursorSchema, entryIdSchema, versionIdSchema } from "../ids/ids.ts";
+import { chunkHashSchema, maxChunkSizeBytes, versionHashSchema } from "../ids/chunk-hash.ts";
+import { entryNameSchema } from "../names/entry-name.ts";
+import { entryTypeSchema, listedEntrySchema, versionStateSchema } from "./entry.ts";
+import { fileSizeSchema, timestampSchema } from "./values.ts";
+
+/** The most chunks of one file in the per-file interface: 64 Ki chunks of 4 MiB are 256 GiB. */
+export const maxChunksPerFile = 65_536;
+export const maxEntriesPerPage = 1000;
+
+/** An entry id, or `root` for the root folder of the account. */
+export const folderReferenceSchema = z.union([z.literal("root"), entryIdSchema]);
+
+export const uploadRequestSchema = z
+  .object({
+    parent_folder_id: folderReferenceSchema,
+    file_name: entryNameSchema,
+    file_size: fileSizeSchema,
+    chunk_hashes: z.array(chunkHashSchema).max(maxChunksPerFile),
+    chunk_sizes: z.array(z.number().int().min(1).max(maxChunkSizeBytes)).max(maxChunksPerFile).optional(),
+    file_id: entryIdSchema.optional(),
+  })
+  .meta({ id: "UploadRequest" });
+export const uploadResponseSchema = z
+  .object({ file_id: entryIdSchema, missing_chunk_hashes: z.array(chunkHashSchema), upload_urls: z.array(z.string()) })
+  .meta({ id: "UploadResponse" });
+
+export const fileCommitRequestSchema = z
+  .object({
+    file_id: entryIdSchema,
+    version_hash: versionHashSchema,
+    chunk_hashes: z.array(chunkHashSchema).max(maxChunksPerFile),
+    base_version_id: versionIdSchema.nullable().optional(),
+    modified: timestampSchema.optional(),
+    executable: z.boolean().optional(),
+  })
+  .meta({ id: "FileCommitRequest" });
+export const fileCommitResponseSchema = z.object({ success: z.literal(true), new_version_id: versionIdSchema }).meta({ id: "FileCommitResponse" });
+
+/** Metadata of a file or link; of a folder with a page of its entries. */
+export const metadataResponseSchema = z
+  .object({
+    file_id: entryIdSchema,
+    name: z.string(),
+    type: entryTypeSchema,
+    parent_folder_id: entryIdSchema.nullable(),
+    latest_version: versionIdSchema.nullable(),
+    size: fileSizeSchema,
+    modified: timestampSchema.nullable(),
+    executable: z.boolean(),
+    link_target: z.string().nullable(),
+    version_hash: versionHashSchema.nullable(),
+    chunk_hashes: z.array(chunkHashSchema),
+    chunk_sizes: z.array(z.number().int()),
+    entries: z.array(listedEntrySchema).optional(),
+    cursor: z.string().nullable().optional(),
+  })
+  .meta({ id: "Metadata" });
+export type Metadata = z.infer<typeof metadataResponseSchema>;
+
+/** `GET /v1/files/resolve?path=/docs/a.txt` */
+export const resolveResponseSchema = z.object({ file_id: entryIdSchema, type: entryTypeSchema }).meta({ id: "Resolved" });
+
+/** `GET /v1/files/versions?file_id=`, newest first. */
+export const versionsResponseSchema = z.object({ versions: z.array(versionStateSchema), cursor: z.string().nullable() }).meta({ id: "Versions" });
+
+/** `POST /v1/files/restore`: a version becomes the newest, a deleted entry comes back, or a folder goes back to an instant. */
+export const restoreRequestSchema = z
+  .object({ file_id: entryIdSchema, version_id: versionIdSchema.optional(), at: timestampSchema.optional() })
+  .meta({ id: "RestoreRequest" });
+export const restoreResponseSchema = z.object({ path: z.string(), restored: z.number().int(), cursor: cursorSchema }).meta({ id: "RestoreResponse" });
+
+/** `GET /v1/files/trash`: what was deleted and can be restored, newest first. */
+export const trashedEntrySchema = z
+  .object({ file_id: entryIdSchema, path: z.string(), type: entryTypeSchema, size: fileSizeSchema, deleted: timestampSchema, expires: timestampSchema, deleted_by: z.string() })
+  .meta({ id: "TrashedEntry" });
+export const trashResponseSchema = z.object({ entries: z.array(trashedEntrySchema), cursor: z.string().nullable() }).meta({ id: "Trash" });
+export type TrashedEntry = z.infer<typeof trashedEntrySchema>;
+
+/** `GET /v1/files/conflicts`: conflicted copies that nobody has renamed or deleted yet. */
+export const conflictedCopySchema = z
+  .object({ file_id: entryIdSchema, path: z.string(), original_id: entryIdSchema, original_path: z.string().nullable(), size: fileSizeSchema, modified: timestampSchema.nullable() })
+  .meta({ id: "ConflictedCopy" });
+export const conflictsResponseSchema = z.object({ conflicts: z.array(conflictedCopySchema), cursor: z.string().nullable() }).meta({ id: "Conflicts" });
+export type ConflictedCopy = z.infer<typeof conflictedCopySchema>;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { accountIdSchema, deviceIdSchema, workspaceIdSchema } from "../ids/ids.ts";
+import { timestampSchema } from "./values.ts";
+
+const deviceNameSchema = z.string().trim().min(1).max(100);
+
+/** 1 to 64 letters, digits, '.', '_', '-', '@' or '+', starting with a letter or digit; compared without case. */
+export const userNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/);
+/** 8 to 256 characters, no rule of composition (NIST SP 800-63B). */
+export const passwordSchema = z.string().min(8).max(256);
+
+/** `POST /v1/auth/login`. The password has no lower bound here: a wrong one is wrong, not malformed. */
+export const loginRequestSchema = z.object({ user: z.string().max(256), password: z.string().max(1024), device_name: deviceNameSchema }).meta({ id: "LoginRequest" });
+/** `POST /v1/auth/join`: a device signs in with the one-time secret of a join code. */
+export const joinRequestSchema = z.object({ secret: z.string().min(1).max(128), device_name: deviceNameSchema }).meta({ id: "JoinRequest" });
+export const refreshRequestSchema = z.object({ refresh_token: z.string().min(1).max(256) }).meta({ id: "RefreshRequest" });
+
+export const loginResponseSchema = z
+  .object({
+    access_token: z.string(),
+    expires_in: z.number().int(),
+    refresh_token: z.string(),
+    account_id: accountIdSchema,
+    user: z.string(),
+    device_id: deviceIdSchema,
+    workspace_id: workspaceIdSchema,
+  })
+  .meta({ id: "LoginResponse" });
+export type LoginResponse = z.infer<typeof loginResponseSchema>;
+
+/** `POST /v1/auth/join_codes` */
+export const joinCodeResponseSchema = z.object({ secret: z.string(), expires: timestampSchema }).meta({ id: "JoinCodeResponse" });
+
+/** `GET /v1/account` */
+export const accountResponseSchema = z
+  .object({
+    account_id: accountIdSchema,
+    user: z.string(),
+    email: z.string(),
+    device_id: deviceIdSchema,
+    workspace_id: workspaceIdSchema,
+    used_bytes: z.number().int(),
+    quota_bytes: z.number().int().nullable(),
+  })
+  .meta({ id: "Account" });
+
+/** `GET /v1/devices`; `DELETE /v1/devices/{id}` revokes one. */
+export const devicesResponseSchema = z
+  .object({
+    devices: z.array(z.object({ device_id: deviceIdSchema, name: z.string(), created: timestampSchema, last_seen: timestampSchema.nullable(), current: z.boolean() })),
+  })
+  .meta({ id: "Devices" });
