@@ -1,0 +1,21 @@
+import type { HistoryStore } from "./history-store.ts";
+import type { IdentityStore } from "./identity-store.ts";
+import type { LedgerStore } from "./ledger-store.ts";
+import type { MaintenanceStore } from "./maintenance-store.ts";
+import type { TreeStore } from "./tree-store.ts";
+
+/**
+ * Structure: accounts, names, versions, who may reference which chunk. Strongly consistent: what a call has answered is durable and
+ * seen by every later call. Each method is one transaction; a method that throws changed nothing. Refusals are `ProblemError`s with the code that the API gives.
+ * Times and random bytes come in as arguments (`nowMs`, `Entropy`), never from the host, so that a simulation can replay them.
+ */
+export interface MetadataStore {
+  readonly identity: IdentityStore;
+  readonly tree: TreeStore;
+  readonly history: HistoryStore;
+  readonly ledger: LedgerStore;
+  readonly maintenance: MaintenanceStore;
+  /** Resolves when the database answers; for readiness. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import type { AccountId, CommitOperation, CommitResult, DeviceId, EntryId, EntryState, VersionId, WorkspaceId } from "@satchel/protocol";
+
+/** A place in a workspace's journal. */
+export interface FeedPosition {
+  /** The number of the last change that is included; 0 for none. */
+  readonly sequence: number;
+  /** Changes when the database went back in time (a restored backup), so that old positions are known to be foreign. */
+  readonly epoch: string;
+}
+
+/** Who makes a change; the device is null for the server's own work and for `admin` commands. */
+export interface Author {
+  readonly accountId: AccountId;
+  readonly deviceId: DeviceId | null;
+}
+
+export interface CommitBatch {
+  readonly workspaceId: WorkspaceId;
+  readonly author: Author;
+  /** Up to where the author knew the workspace; a `delete` is refused when its subtree changed after it. */
+  readonly seenSequence: number;
+  readonly operations: readonly CommitOperation[];
+  /** Repeating a key within 24 hours gives the first answer and changes nothing; with another request (by `requestHash`): `key_reused`. */
+  readonly idempotency: { readonly key: string; readonly requestHash: string } | undefined;
+  readonly nowMs: number;
+}
+
+export interface CommitOutcome {
+  readonly results: readonly CommitResult[];
+  readonly before: FeedPosition;
+  readonly after: FeedPosition;
+  /** The entries that changed, with their states after the batch, in feed order; empty when the answer is a repeated one. */
+  readonly changes: readonly EntryChange[];
+}
+
+export type ChangeKind = "created" | "updated" | "moved" | "deleted" | "restored";
+
+export interface EntryChange {
+  readonly kind: ChangeKind;
+  readonly entry: EntryState;
+  /** From the root, such as `/docs/a.txt`; where the entry was, for a deleted one. */
+  readonly path: string;
+}
+
+export interface FeedPage {
+  readonly changes: readonly EntryState[];
+  readonly position: FeedPosition;
+  readonly hasMore: boolean;
+}
+
+export interface FolderPage {
+  readonly entries: readonly EntryState[];
+  /** Give it back as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** The living tree of a workspace and its change feed. */
+export interface TreeStore {
+  /**
+   * Applies a batch in order, in one transaction; concurrent batches of all workspaces may share one (group commit). An operation that is refused leaves the others. Checks per operation:
+   * the entry and all its ancestors are alive (`not_found`), the name is free (`name_taken`, with the entry that has it), the base is current (`version_conflict`, `place_conflict`, with the current state),
+   * no cycle (`cycle`), chunks of the content are held by the workspace's ledger with these sizes (`chunk_missing`), the version hash fits the chunks (`manifest_mismatch`), the quota (`quota_exceeded`).
+   */
+  commit(batch: CommitBatch): Promise<CommitOutcome>;
+  /** Where the feed of a workspace ends now. @throws not_found */
+  head(workspaceId: WorkspaceId): Promise<FeedPosition>;
+  /**
+   * Entries whose last change lies after `after`, in that order, at most `limit`; from 0, living ones only.
+   * @throws cursor_expired when tombstones after that position were already pruned, or the epoch is another; cursor_ahead when it lies beyond the head.
+   */
+  changesSince(query: { workspaceId: WorkspaceId; after: FeedPosition | undefined; limit: number }): Promise<FeedPage>;
+  /** Living entries only: undefined for what is deleted, lies in a deleted folder, or never was. With the full manifest. */
+  findEntry(id: EntryId): Promise<FoundEntry | undefined>;
+  /** @throws not_found when the folder is not alive, or no folder */
+  listFolder(query: { folderId: EntryId; after: string | undefined; limit: number }): Promise<FolderPage>;
+  /** Follows names from the root; undefined when there is no such living entry. `["docs", "a.txt"]` */
+  resolvePath(workspaceId: WorkspaceId, names: readonly string[]): Promise<EntryId | undefined>;
+  /** `/docs/a.txt`, of living and deleted entries; undefined when it never was. */
+  pathOf(id: EntryId): Promise<string | undefined>;
+  /** Packed manifests (36 bytes a chunk) of versions, current or old, in order; undefined for what is gone. */
+  manifests(workspaceId: WorkspaceId, versions: readonly { id: EntryId; versionId: VersionId }[]): Promise<(Uint8Array | undefined)[]>;
+  /** Living conflicted copies, by id after `after`. */
+  listConflicts(query: { workspaceId: WorkspaceId; after: string | undefined; limit: number }): Promise<FolderPage>;
+}
+
+export interface FoundEntry {
+  readonly entry: EntryState;
+  readonly path: string;
+  /** 36 bytes a chunk; empty for folders, links and empty files. */
+  readonly packedChunks: Uint8Array;
+}
+
