@@ -1,0 +1,87 @@
+import type { ChunkHash } from "@satchel/protocol";
+
+/** One chunk on its way into a store. */
+export interface ChunkBytes {
+  readonly hash: ChunkHash;
+  /** 1 byte to `maxChunkSizeBytes` (4 MiB); its SHA-256 is `hash`. */
+  readonly bytes: Uint8Array;
+}
+
+/** One chunk as a listing shows it. */
+export interface StoredChunk {
+  readonly hash: ChunkHash;
+  /** Of the plaintext. */
+  readonly sizeBytes: number;
+  /** When the chunk was last put or touched, by the store's clock. Never earlier than the truth; later after an unclean stop. */
+  readonly putAtMs: number;
+}
+
+/** What a store holds. Cheap to ask for: no reading of chunks, no counting of rows. */
+export interface ChunkStoreStatistics {
+  readonly chunks: number;
+  /** Plaintext bytes of all chunks. */
+  readonly plainBytes: number;
+  /** Bytes of the records of all chunks: compressed, encrypted, with headers. */
+  readonly storedBytes: number;
+  /** Bytes that the store takes, garbage that `compact` would free included. */
+  readonly occupiedBytes: number;
+}
+
+/** The most hashes or chunks in one call. More is the caller's mistake: RangeError. */
+export const maxChunksPerCall = 10_000;
+
+/**
+ * Keeps immutable chunks by the SHA-256 of their plaintext. It knows no workspaces and no rights: who may put, get or learn of a
+ * chunk is decided by its callers.
+ *
+ * Callers may rely on: what a resolved `put` stored survives a power cut; a call sees every call that resolved before it was made;
+ * answers are in the order of the question, which may name a hash twice; a call that rejects may be repeated. Every rejection by an
+ * operating failure is a `ChunkStoreError`. Calls may run concurrently.
+ */
+export interface ChunkStore {
+  /**
+   * Verifies and stores chunks, all of the call or none of it. Resolves when all are durable. A chunk that is present is not written
+   * again; its last put becomes now.
+   *
+   * The store takes the bytes over: it may detach their buffers, so use them no more. A caller that needs them puts a copy.
+   *
+   * @throws ChunkMismatchError when bytes are not what their hash or the bounds say: nothing of the call is stored.
+   * @throws ChunkStoreFullError when there is no room now; nothing of the call may be relied upon.
+   * @throws ChunkStoreBusyError when too many puts wait already.
+   */
+  put(chunks: readonly ChunkBytes[]): Promise<void>;
+
+  /**
+   * The plaintexts, verified; undefined where the store has no such chunk. The caller bounds what it asks for: all of the answer is in memory.
+   *
+   * @throws ChunkCorruptError when the stored bytes of one are damaged. `has` is false for that chunk from then on, until it is put again.
+   */
+  get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]>;
+
+  /** Which chunks can be had. Changes nothing: the collector may remove one the next moment. To promise presence, `touch`. */
+  has(hashes: readonly ChunkHash[]): Promise<boolean[]>;
+
+  /** Like `has`, and makes the last put of those present now, which keeps the collector away from them for its grace period. */
+  touch(hashes: readonly ChunkHash[]): Promise<boolean[]>;
+
+  /** Up to `limit` chunks in hash order, those after `after`. An empty page is the end. Damaged chunks are listed too. */
+  list(page: { readonly after: ChunkHash | undefined; readonly limit: number }): Promise<StoredChunk[]>;
+
+  /**
+   * Removes those of the chunks whose last put is before `sinceMs`, and returns them. Looking and removing is one step: a put or touch
+   * of the same chunk comes either before it (and the chunk stays) or after it (and a put stores it anew). After a power cut a removed
+   * chunk may be back, so the collector works from `list`, never from a memory of what it removed.
+   */
+  removeUntouchedSince(request: { readonly hashes: readonly ChunkHash[]; readonly sinceMs: number }): Promise<ChunkHash[]>;
+
+  /** Gives the space of removed chunks back to the system where enough of it lies together. May run beside every other call, and be killed. */
+  compact(): Promise<{ readonly freedBytes: number }>;
+
+  statistics(): Promise<ChunkStoreStatistics>;
+
+  /** Why no call can succeed until the store is opened anew, or undefined while it works. For readiness checks. */
+  failure(): Error | undefined;
+
+  /** Finishes the calls that were made, then closes. Calls made later reject. May be called twice. */
+  close(): Promise<void>;
+}
