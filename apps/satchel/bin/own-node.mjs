@@ -1,0 +1,63 @@
+// Plain JavaScript for any Node from 20 on: this is what runs before the project's own Node does.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** From this major version on, Node runs TypeScript source as it is and without a warning. */
+const FIRST_MAJOR_THAT_RUNS_TYPESCRIPT = 24;
+
+/** Whether the running Node can import the project's source itself, so that no second process is needed. */
+export function runsTypeScript() {
+  return Number(process.versions.node.split(".")[0]) >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT;
+}
+
+/**
+ * The Node that the lockfile brought, searched from this file upwards; undefined before the first install.
+ * @returns {string | undefined}
+ */
+export function findOwnNode() {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+    if (existsSync(candidate)) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+/**
+ * Runs a script on the project's own Node and ends this process as that one ended: same exit code, same signal.
+ * Signals sent to this process reach the script.
+ * @param {string} script path of the script
+ * @param {string[]} scriptArguments
+ * @returns {void}
+ */
+export function runOnOwnNode(script, scriptArguments) {
+  const node = findOwnNode();
+  if (node === undefined) {
+    process.stderr.write("Satchel's own Node is not installed yet. Run `npm ci` in the checkout, then try again.\n");
+    process.exitCode = 1;
+    return;
+  }
+  const child = spawn(node, [script, ...scriptArguments], { stdio: "inherit" });
+
+  // Ctrl-C on a terminal reaches the whole group, the child too: passing it on would make it two.
+  const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+  process.on("SIGINT", () => {
+    if (!onTerminal) child.kill("SIGINT");
+  });
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("SIGHUP", () => child.kill("SIGHUP"));
+
+  child.on("error", (error) => {
+    process.stderr.write(`Satchel's own Node could not be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
