@@ -1,0 +1,2 @@
+export * from "./plan/operation.ts";
+export * from "./tree/item.ts";
