@@ -20,6 +20,8 @@ export interface RestoreCommand {
   readonly author: Author;
   readonly versionId: VersionId | undefined;
   readonly atMs: number | undefined;
+  /** As in `CommitBatch`: repeating a key gives the first answer, with empty `changes`, and changes nothing. */
+  readonly idempotency: { readonly key: string; readonly requestHash: string } | undefined;
   readonly nowMs: number;
 }
 

@@ -3,6 +3,7 @@ import type { IdentityStore } from "./identity-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { TreeStore } from "./tree-store.ts";
+import type { UploadStore } from "./upload-store.ts";
 
 /**
  * Structure: accounts, names, versions, who may reference which chunk. Strongly consistent: what a call has answered is durable and
@@ -14,6 +15,7 @@ export interface MetadataStore {
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;
+  readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
