@@ -1,0 +1,75 @@
+import { endlessRetry } from "../retry/retry.ts";
+import type { RetryNotice, RetryPolicy } from "../retry/retry.ts";
+import { systemTiming } from "../retry/timing.ts";
+import type { Timing } from "../retry/timing.ts";
+import { subscribe } from "../subscription/subscription.ts";
+import type { Subscription, SubscriptionRequest } from "../subscription/subscription.ts";
+import { createNodeSocketTransport } from "../transport/node-socket-transport.ts";
+import type { SocketTransport } from "../transport/socket-transport.ts";
+import type { TokenSource } from "../tokens/token-source.ts";
+import { createNodeTransport } from "../transport/node-transport.ts";
+import type { HttpTransport } from "../transport/transport.ts";
+import { createCaller } from "./caller.ts";
+import { createChunkCalls } from "./chunk-calls.ts";
+import type { ChunkCalls } from "./chunk-calls.ts";
+import { createFileCalls } from "./file-calls.ts";
+import type { FileCalls } from "./file-calls.ts";
+import { createIdentityCalls } from "./identity-calls.ts";
+import type { IdentityCalls } from "./identity-calls.ts";
+import { createSyncCalls } from "./sync-calls.ts";
+import type { SyncCalls } from "./sync-calls.ts";
+
+/** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
+export interface ApiClient extends IdentityCalls, ChunkCalls, SyncCalls, FileCalls {
+  readonly serverUrl: string;
+  /** Listens to changes until it is closed. */
+  subscribe(request: SubscriptionRequest): Subscription;
+  /** Closes connections; calls in flight fail. */
+  close(): Promise<void>;
+}
+
+export interface ApiClientOptions {
+  /** Such as `https://satchel.example.org`, with a path where the server lives below one. */
+  readonly serverUrl: string;
+  /** Without it, only `login`, `join` and `refresh` work. */
+  readonly tokens?: TokenSource | undefined;
+  /** Default: until it works. */
+  readonly retry?: RetryPolicy | undefined;
+  /** Told before each wait for another try of a call. */
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  /** Default: the machine's own. */
+  readonly timing?: Timing | undefined;
+  /** Default: undici. */
+  readonly transport?: HttpTransport | undefined;
+  /** Default: ws. */
+  readonly sockets?: SocketTransport | undefined;
+}
+
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const timing = options.timing ?? systemTiming;
+  const transport = options.transport ?? createNodeTransport(options.serverUrl);
+  const sockets = options.sockets ?? createNodeSocketTransport(options.serverUrl);
+  const { tokens, onRetry, serverUrl } = options;
+  const caller = createCaller({ transport, tokens, retry: options.retry ?? endlessRetry, timing, onRetry });
+  const makeKey = (): string => makeIdempotencyKey(timing);
+  const sync = createSyncCalls(caller, makeKey);
+  return {
+    serverUrl,
+    ...createIdentityCalls(caller, makeKey),
+    ...createChunkCalls(caller),
+    ...sync,
+    ...createFileCalls(caller, makeKey),
+    subscribe: (request) => subscribe(request, { sockets, tokens, timing, poll: sync.poll }),
+    close: () => transport.close(),
+  };
+}
+
+/** 128 random bits in hex. They need to be unlike the account's other keys, not to be a secret. */
+function makeIdempotencyKey(timing: Timing): string {
+  let key = "";
+  for (let i = 0; i < 4; i++)
+    key += Math.floor(timing.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
+  return key;
+}

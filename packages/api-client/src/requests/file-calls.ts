@@ -1,0 +1,88 @@
+import {
+  conflictsResponseSchema,
+  fileCommitResponseSchema,
+  metadataResponseSchema,
+  resolveResponseSchema,
+  restoreResponseSchema,
+  trashResponseSchema,
+  uploadResponseSchema,
+  versionsResponseSchema,
+} from "@satchel/protocol";
+import type {
+  EntryId,
+  Metadata,
+  fileCommitRequestSchema,
+  restoreRequestSchema,
+  uploadRequestSchema,
+} from "@satchel/protocol";
+import type { CallOptions, Caller } from "./caller.ts";
+import { callForJson, jsonBody, withQuery } from "./json-call.ts";
+import type { Parsed } from "./json-call.ts";
+
+export type UploadRequest = Parsed<typeof uploadRequestSchema>;
+export type UploadResponse = Parsed<typeof uploadResponseSchema>;
+export type FileCommitRequest = Parsed<typeof fileCommitRequestSchema>;
+export type FileCommitResponse = Parsed<typeof fileCommitResponseSchema>;
+export type Resolved = Parsed<typeof resolveResponseSchema>;
+export type VersionsPage = Parsed<typeof versionsResponseSchema>;
+export type RestoreRequest = Parsed<typeof restoreRequestSchema>;
+export type RestoreResponse = Parsed<typeof restoreResponseSchema>;
+export type TrashPage = Parsed<typeof trashResponseSchema>;
+export type ConflictsPage = Parsed<typeof conflictsResponseSchema>;
+
+/** A page of a list starts at the cursor that the page before ended with; null or absent is the first. */
+type PageOptions = { cursor?: string | null | undefined };
+
+export interface FileCalls {
+  uploadRequest(request: UploadRequest, options?: CallOptions): Promise<UploadResponse>;
+  commitFile(request: FileCommitRequest, options?: CallOptions): Promise<FileCommitResponse>;
+  /** Of one file, or of a folder with a page of its entries. */
+  metadata(
+    of: { fileId: EntryId } | ({ folderId: EntryId | "root" } & PageOptions),
+    options?: CallOptions,
+  ): Promise<Metadata>;
+  /** Which entry has this path, such as `/docs/a.txt`? @throws ProblemError not_found */
+  resolve(path: string, options?: CallOptions): Promise<Resolved>;
+  /** Newest first. */
+  versions(of: { fileId: EntryId } & PageOptions, options?: CallOptions): Promise<VersionsPage>;
+  restore(request: RestoreRequest, options?: CallOptions): Promise<RestoreResponse>;
+  trash(page?: PageOptions, options?: CallOptions): Promise<TrashPage>;
+  conflicts(page?: PageOptions, options?: CallOptions): Promise<ConflictsPage>;
+}
+
+export function createFileCalls(caller: Caller, makeKey: () => string): FileCalls {
+  const change = (path: string, message: unknown) =>
+    ({ method: "POST", path, ...jsonBody(message), idempotencyKey: makeKey() }) as const;
+  const get = (path: string, query: Record<string, string | undefined>) =>
+    ({ method: "GET", path: withQuery(path, query) }) as const;
+  return {
+    uploadRequest: (request, options) =>
+      callForJson(caller, change("/v1/files/upload_request", request), uploadResponseSchema, options),
+    commitFile: (request, options) =>
+      callForJson(caller, change("/v1/files/commit", request), fileCommitResponseSchema, options),
+    metadata(of, options) {
+      const query =
+        "fileId" in of ? { file_id: of.fileId } : { folder_id: of.folderId, cursor: of.cursor ?? undefined };
+      return callForJson(caller, get("/v1/files/metadata", query), metadataResponseSchema, options);
+    },
+    resolve: (path, options) => callForJson(caller, get("/v1/files/resolve", { path }), resolveResponseSchema, options),
+    versions: ({ fileId, cursor }, options) =>
+      callForJson(
+        caller,
+        get("/v1/files/versions", { file_id: fileId, cursor: cursor ?? undefined }),
+        versionsResponseSchema,
+        options,
+      ),
+    restore: (request, options) =>
+      callForJson(caller, change("/v1/files/restore", request), restoreResponseSchema, options),
+    trash: (page, options) =>
+      callForJson(caller, get("/v1/files/trash", { cursor: page?.cursor ?? undefined }), trashResponseSchema, options),
+    conflicts: (page, options) =>
+      callForJson(
+        caller,
+        get("/v1/files/conflicts", { cursor: page?.cursor ?? undefined }),
+        conflictsResponseSchema,
+        options,
+      ),
+  };
+}

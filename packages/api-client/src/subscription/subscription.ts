@@ -1,0 +1,134 @@
+import type { ChangesPush, Cursor, WorkspaceId } from "@satchel/protocol";
+import { ProblemError } from "@satchel/protocol";
+import type { SyncCalls } from "../requests/sync-calls.ts";
+import { withQuery } from "../requests/json-call.ts";
+import { backoffMs } from "../retry/retry.ts";
+import type { Timing } from "../retry/timing.ts";
+import { LoginRevokedError } from "../tokens/token-source.ts";
+import type { TokenSource } from "../tokens/token-source.ts";
+import type { SocketTransport } from "../transport/socket-transport.ts";
+import { OfflineError } from "../transport/transport.ts";
+import { listen } from "./listen.ts";
+import type { ListenEnd } from "./listen.ts";
+import { pollFor } from "./poll-for.ts";
+
+/**
+ * `connected`: changes are pushed as they happen. `polling`: the server has no connection to spare, and changes are told by long-polling. `disconnected`: nothing is
+ * told; every `connected` after it begins with a look at the feed, which the subscriber makes.
+ */
+export type SubscriptionState = "connected" | "polling" | "disconnected";
+
+export interface SubscriptionRequest {
+  readonly workspaceId: WorkspaceId;
+  /** Up to where the subscriber has everything; asked at every new connection. */
+  readonly cursor: () => Cursor | undefined;
+  readonly onPush: (push: ChangesPush) => void;
+  readonly onState: (state: SubscriptionState) => void;
+  /** The subscription ended by itself, because only a person can help. */
+  readonly onEnd: (error: LoginRevokedError) => void;
+}
+
+export interface Subscription {
+  /** No handler is called after it. */
+  close(): void;
+  /** Settles when everything is closed; never rejects. */
+  readonly closed: Promise<void>;
+}
+
+export interface SubscriptionDependencies {
+  readonly sockets: SocketTransport;
+  readonly tokens: TokenSource | undefined;
+  readonly timing: Timing;
+  readonly poll: SyncCalls["poll"];
+}
+
+/** How long a server that has no connection to spare is polled before the next try, unless it said how long. */
+const pollBeforeRetryMs = 60_000;
+
+/** Listens to a workspace's changes, and never gives up while there is a chance. */
+export function subscribe(request: SubscriptionRequest, dependencies: SubscriptionDependencies): Subscription {
+  const ending = new AbortController();
+  const closed = keepListening(muteAfter(ending.signal, request), dependencies, ending.signal);
+  return { close: () => ending.abort(), closed };
+}
+
+async function keepListening(
+  request: SubscriptionRequest,
+  dependencies: SubscriptionDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const end = await connect(request, dependencies, signal);
+      failures = end.opened || end.pause === "none" ? 0 : failures;
+      if (end.pause === "poll") await pollFor(end.pollForMs, request, dependencies, signal);
+      else if (end.pause === "backoff")
+        await dependencies.timing.sleep(backoffMs(++failures, dependencies.timing.random(), undefined), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof LoginRevokedError) return request.onEnd(error);
+      if (!(error instanceof OfflineError) && !(error instanceof ProblemError)) request.onState("disconnected");
+      await dependencies.timing
+        .sleep(backoffMs(++failures, dependencies.timing.random(), undefined), signal)
+        .catch(() => undefined);
+    }
+  }
+}
+
+/** What to do after a connection. */
+type AfterConnection = { readonly opened: boolean } & (
+  | { readonly pause: "none" | "backoff" }
+  | { readonly pause: "poll"; readonly pollForMs: number }
+);
+
+async function connect(
+  request: SubscriptionRequest,
+  dependencies: SubscriptionDependencies,
+  signal: AbortSignal,
+): Promise<AfterConnection> {
+  const { tokens } = dependencies;
+  if (!tokens) throw new LoginRevokedError("this device is not logged in");
+  const token = await tokens.get();
+  const path = withQuery("/v1/sync/notifications", {
+    mode: "changes",
+    workspace_id: request.workspaceId,
+    cursor: request.cursor(),
+  });
+  const end = await listen({ path, headers: { authorization: `Bearer ${token}` } }, request, dependencies, signal);
+  if (end.status === 401 || end.code === tokenExpiredCloseCode) {
+    await tokens.renew(token);
+    // A server that refuses the new token as well is not asked again in a tight loop.
+    return { opened: end.opened, pause: end.opened ? "none" : "backoff" };
+  }
+  return afterEnd(end);
+}
+
+/** The server ends a connection whose token has expired with this code. */
+const tokenExpiredCloseCode = 4401;
+
+function afterEnd(end: ListenEnd): AfterConnection {
+  const isShedding = end.status === 503 || end.status === 429;
+  if (!isShedding) return { opened: end.opened, pause: "backoff" };
+  const pollForMs = end.retryAfterSeconds === undefined ? pollBeforeRetryMs : end.retryAfterSeconds * 1000;
+  return { opened: false, pause: "poll", pollForMs };
+}
+
+/** Handlers that say each state once, and nothing more after the end. */
+function muteAfter(signal: AbortSignal, request: SubscriptionRequest): SubscriptionRequest {
+  let state: SubscriptionState | undefined;
+  return {
+    ...request,
+    onPush: (push) => {
+      if (!signal.aborted) request.onPush(push);
+    },
+    onState: (next) => {
+      if (signal.aborted || next === state) return;
+      state = next;
+      request.onState(next);
+    },
+    onEnd: (error) => {
+      if (!signal.aborted) request.onEnd(error);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { Pool } from "undici";
+import type { Dispatcher } from "undici";
+import { OfflineError } from "./transport.ts";
+import type { HttpRequest, HttpResponse, HttpTransport } from "./transport.ts";
+
+/** How many connections to one host are open at a time. */
+const maxConnectionsPerHost = 8;
+/** How many hosts: the server, and the object stores that its signed addresses may point to. */
+const maxHosts = 8;
+const connectWithinMs = 10_000;
+/** How long the server may be silent, before an answer or within it. A connection that died unseen is noticed by this. */
+const answerWithinMs = 45_000;
+/** Below the 72 s after which Fastify closes an idle connection. */
+const keepIdleMs = 60_000;
+/** The longest answer that is read: a full bundle, or a page of changes, with room to spare. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** HTTP over undici, with connections that stay open between calls. */
+export function createNodeTransport(serverUrl: string): HttpTransport {
+  const pools = new Map<string, Pool>();
+  const base = new URL(serverUrl);
+  const prefix = base.pathname.replace(/\/$/, "");
+  return {
+    async send(request) {
+      const url = /^https?:\/\//.test(request.path) ? new URL(request.path) : undefined;
+      const path = url ? url.pathname + url.search : prefix + request.path;
+      const pool = openPool(pools, url?.origin ?? base.origin);
+      return exchange(pool, { ...request, path });
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+    },
+  };
+}
+
+function openPool(pools: Map<string, Pool>, origin: string): Pool {
+  const found = pools.get(origin);
+  if (found) return found;
+  if (pools.size >= maxHosts) throw new OfflineError(`the server named more than ${maxHosts} hosts`);
+  const pool = new Pool(origin, {
+    connections: maxConnectionsPerHost,
+    pipelining: 1,
+    connect: { timeout: connectWithinMs },
+    headersTimeout: answerWithinMs,
+    bodyTimeout: answerWithinMs,
+    keepAliveTimeout: keepIdleMs,
+    keepAliveMaxTimeout: keepIdleMs,
+    maxResponseSize: maxAnswerBytes,
+  });
+  pools.set(origin, pool);
+  return pool;
+}
+
+async function exchange(pool: Pool, request: HttpRequest): Promise<HttpResponse> {
+  try {
+    const response = await pool.request({
+      method: request.method,
+      path: request.path,
+      headers: { ...request.headers, ...bodyLength(request) },
+      body: joinPieces(request.body),
+      idempotent: request.idempotent,
+      ...(request.signal ? { signal: request.signal } : {}),
+      ...(request.answerWithinMs === undefined ? {} : { headersTimeout: request.answerWithinMs }),
+    });
+    return { status: response.statusCode, headers: plainHeaders(response.headers), body: await response.body.bytes() };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw new OfflineError(explain(error), { cause: error });
+  }
+}
+
+/** Said for every body, so that several pieces aren't sent as HTTP chunks. */
+function bodyLength(request: HttpRequest): Record<string, string> {
+  if (!request.body) return {};
+  let bytes = 0;
+  for (const piece of request.body) bytes += piece.length;
+  return { "content-length": String(bytes) };
+}
+
+/** undici writes the pieces of an iterable one by one; a short body goes out in one write together. */
+function joinPieces(pieces: readonly Uint8Array[] | undefined): RequestBody {
+  if (!pieces || pieces.length === 0) return null;
+  const [first] = pieces;
+  if (pieces.length === 1 && first) return first;
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes <= maxJoinedBytes ? Buffer.concat(pieces, bytes) : (pieces as unknown as RequestBody);
+}
+
+/** What undici's types admit; its documentation has iterables as well. */
+type RequestBody = Exclude<Dispatcher.DispatchOptions["body"], undefined>;
+
+const maxJoinedBytes = 64 * 1024;
+
+function plainHeaders(headers: Record<string, string | string[] | undefined>): HttpResponse["headers"] {
+  const plain: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) plain[name] = Array.isArray(value) ? value.join(", ") : value;
+  return plain;
+}
+
+function explain(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  switch (code) {
+    case "ECONNREFUSED":
+      return "nothing listens at that address";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name is not known";
+    case "UND_ERR_CONNECT_TIMEOUT":
+    case "UND_ERR_HEADERS_TIMEOUT":
+    case "UND_ERR_BODY_TIMEOUT":
+    case "ETIMEDOUT":
+      return "the server did not answer in time";
+    default:
+      return error instanceof Error && error.message ? error.message : "the connection broke";
+  }
+}
