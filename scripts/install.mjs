@@ -49,12 +49,16 @@ function isInstalled() {
 }
 
 /**
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
  * @param {string} lockfile
- * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }>}
+ * @returns {Record<string, LockedPackage>} by path; empty when there is no such file
  */
 function packagesIn(lockfile) {
   try {
-    return JSON.parse(readFileSync(lockfile, "utf8")).packages ?? {};
+    const content = /** @type {{ packages?: Record<string, LockedPackage> }} */ (
+      JSON.parse(readFileSync(lockfile, "utf8"))
+    );
+    return content.packages ?? {};
   } catch {
     return {};
   }
@@ -64,7 +68,8 @@ function ownNode() {
   return join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 }
 
-/** The npm that started us, if one did: a machine may have several.
+/**
+ * The npm that started us, if one did: a machine may have several.
  * @returns {[string, ...string[]]}
  */
 function npmCommand() {

@@ -1,0 +1,37 @@
+import { isTestOnly } from "./repository-files.ts";
+
+const SERVER = "apps/server/src/";
+/** From the edge inwards; a layer imports itself and those after it. */
+const LAYERS = ["http", "features", "storage"];
+/** Where the parts are put together, and so the only place that knows all of them. */
+const COMPOSERS = ["compose.ts", "index.ts"];
+/** Storage stands in `storage/<interface>/`; an implementation is a folder in there, or a file named for memory. */
+const IMPLEMENTATION = /^storage\/[^/]+\/([^/]+\/|memory-)/;
+
+/**
+ * What is wrong with an import between two modules of the server (paths from the root), or undefined: `http` calls
+ * `features`, features use the interfaces in `storage`, and `compose.ts` alone picks implementations.
+ */
+export function serverLayerProblem(from: string, to: string): string | undefined {
+  if (!from.startsWith(SERVER) || !to.startsWith(SERVER) || isTestOnly(from)) return undefined;
+  const source = from.slice(SERVER.length);
+  const target = to.slice(SERVER.length);
+  if (COMPOSERS.includes(source)) return undefined;
+  if (target === "compose.ts") return `imports compose.ts: parts are handed what they use, and never fetch it`;
+
+  const sourceLayer = LAYERS.indexOf(layerOf(source));
+  const targetLayer = LAYERS.indexOf(layerOf(target));
+  if (targetLayer !== -1 && sourceLayer === -1) {
+    if (source.includes("/")) return `imports ${target}: what every layer may use must not use a layer itself`;
+  } else if (targetLayer !== -1 && targetLayer < sourceLayer) {
+    return `imports ${target}: ${layerOf(source)} must not know ${layerOf(target)}, the calls go the other way`;
+  } else if (sourceLayer === 0 && layerOf(target) === "storage") {
+    return `imports ${target}: http calls features, which hold the rules that storage doesn't know`;
+  }
+  const implementation = IMPLEMENTATION.test(target) && layerOf(source) !== "storage";
+  return implementation ? `imports ${target}: compose.ts alone picks implementations, use the interface` : undefined;
+}
+
+function layerOf(path: string): string {
+  return path.split("/", 1)[0] ?? "";
+}
