@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, normalize } from "node:path/posix";
 import { findImports, type ModuleImport } from "./find-imports.ts";
-import { isCode, isTestOnly, listRepositoryPaths, readRepositoryFiles, repositoryRoot } from "./repository-files.ts";
+import {
+  isCode,
+  isDevelopmentOnly,
+  isTestOnly,
+  listRepositoryPaths,
+  readRepositoryFiles,
+  repositoryRoot,
+} from "./repository-files.ts";
 import { report } from "./report.ts";
 import { serverLayerProblem } from "./server-layers.ts";
 
@@ -159,6 +166,8 @@ function relativeProblems({ rule, path, imported }: Edge, target: string): strin
   // The entry points in scripts/ run before packages are linked, so they can't import the launcher by its name.
   const launcher = rule.folder === "scripts" && target.startsWith("apps/satchel/bin/");
   if (!inside && !launcher) return [`${at} reaches ${target}, outside its package: import the package by its name`];
+  if (isDevelopmentOnly(target) && !isDevelopmentOnly(path))
+    return [`${at} imports ${target}, which is for tests only`];
   const problem = serverLayerProblem(path, target);
   return problem === undefined ? [] : [`${at} ${problem}`];
 }
@@ -167,7 +176,7 @@ function declarationProblems({ tree, rule, path, imported }: Edge, name: string)
   const own = tree.manifests.get(rule.folder);
   if (own === undefined || own.name === name) return [];
   if (own.dependencies?.[name] !== undefined) return [];
-  const shipped = !isTestOnly(path) && rule.folder !== "scripts" && !imported.typeOnly;
+  const shipped = !isDevelopmentOnly(path) && rule.folder !== "scripts" && !imported.typeOnly;
   const development = { ...tree.manifests.get("scripts")?.devDependencies, ...own.devDependencies };
   if (!shipped && development[name] !== undefined) return [];
   // A package without types of its own is declared by the package that has them.

@@ -14,6 +14,7 @@ export interface RepositoryFile {
 export const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const CODE = /\.(ts|tsx|mts|mjs|js)$/;
+const GENERATOR = /(^|\/)generate-[^/]+\.ts$/;
 const TEST_ONLY = /\.(test|fixture|contract)\.tsx?$/;
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
@@ -42,4 +43,9 @@ export function isCode(path: string): boolean {
 /** Tests and what only tests import: `*.test.ts`, `*.fixture.ts`, `*.contract.ts` (a suite for every implementation). */
 export function isTestOnly(path: string): boolean {
   return TEST_ONLY.test(path) || path.startsWith("tests/");
+}
+
+/** What never runs on a person's machine: tests, and the programs that write committed source, `generate-*.ts`. */
+export function isDevelopmentOnly(path: string): boolean {
+  return isTestOnly(path) || GENERATOR.test(path);
 }

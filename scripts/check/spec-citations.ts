@@ -2,8 +2,8 @@ import { isTestOnly, readRepositoryFiles, type RepositoryFile } from "./reposito
 import { report } from "./report.ts";
 
 const MIN_RULES = 20;
-/** A rule stands at the start of a list item: `- **[AB12]** The rule.` */
-const DEFINITION = /^\s*(?:[-*]|\d+\.) \*\*\[([A-Z]{2,4}\d+)\]\*\*/gm;
+/** A rule stands at the start of a list item, with or without the brackets: `- **[AB12]** The rule.` */
+const DEFINITION = /^\s*(?:[-*]|\d+\.) \*\*\[?([A-Z]{2,4}\d+)\]?\*\*/gm;
 const CITATION = /\[([A-Z]{2,4}\d+)\]/g;
 
 /** Rules that no test cites, citations of rules that don't exist, and ids that two rules claim; a sentence each. */
