@@ -1,0 +1,33 @@
+/** What a test needs besides the code beside it: nothing, services, the whole product, or a simulated world. */
+export type TestKind = "unit" | "integration" | "e2e" | "sim";
+
+/** How a kind is run. */
+export interface KindSettings {
+  /** Test files at a time. */
+  readonly concurrency: number;
+  /** A test that takes longer hangs. */
+  readonly timeoutMs: number;
+  /** Whether tests of this kind may ask for PostgreSQL. */
+  readonly needsPostgres: boolean;
+}
+
+export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
+  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false },
+  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true },
+  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false },
+  // One at a time: they measure time and start several processes each.
+  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true },
+};
+
+/** The kind of a test file, by its suffix or its folder; undefined for what is no test. */
+export function kindOf(path: string): TestKind | undefined {
+  if (!path.endsWith(".test.ts")) return undefined;
+  if (path.startsWith("tests/e2e/") || path.endsWith(".e2e.test.ts")) return "e2e";
+  if (path.startsWith("tests/simulation/") || path.endsWith(".sim.test.ts")) return "sim";
+  return path.endsWith(".integration.test.ts") ? "integration" : "unit";
+}
+
+/** Whether a word of the command line names a kind. */
+export function isKind(word: string): word is TestKind {
+  return Object.hasOwn(KINDS, word);
+}

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { temporaryDirectory } from "@satchel/testkit";
+import { repositoryRoot } from "../check/repository-files.ts";
+import type { KindSettings } from "./kinds.ts";
+
+/** What node:test counts. */
+export interface TestCounts {
+  readonly tests: number;
+  readonly suites: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly skipped: number;
+  readonly todo: number;
+}
+
+export const NO_TESTS: TestCounts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
+
+/** How one run of node:test ended. */
+export interface TestOutcome {
+  readonly counts: TestCounts;
+  /** Why it is no success; empty for one. */
+  readonly problems: readonly string[];
+}
+
+/** Runs test files, showing node:test's own report. Tests that are left out are a problem, however the rest went. */
+export async function runNodeTests(options: {
+  files: readonly string[];
+  settings: KindSettings;
+  environment: Readonly<Record<string, string>>;
+}): Promise<TestOutcome> {
+  const { files, settings, environment } = options;
+  if (files.length === 0) return { counts: NO_TESTS, problems: ["no test files were found"] };
+  await using directory = await temporaryDirectory("counts");
+  const countsPath = directory.join("counts.json");
+  const child = spawn(
+    process.execPath,
+    [
+      "--test",
+      `--test-concurrency=${settings.concurrency}`,
+      `--test-timeout=${settings.timeoutMs}`,
+      "--test-reporter=spec",
+      "--test-reporter-destination=stdout",
+      `--test-reporter=${fileURLToPath(new URL("./count-reporter.ts", import.meta.url))}`,
+      `--test-reporter-destination=${countsPath}`,
+      ...files,
+    ],
+    { cwd: repositoryRoot, stdio: ["ignore", "inherit", "inherit"], env: { ...neutralEnvironment(), ...environment } },
+  );
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+  const counts = { ...NO_TESTS, ...(await readCounts(countsPath)) };
+  const problems: string[] = [];
+  if (code !== 0)
+    problems.push(signal === null ? `${counts.failed + counts.cancelled} tests failed` : `ended by ${signal}`);
+  if (counts.tests === 0) problems.push("no tests ran");
+  if (counts.skipped + counts.todo > 0)
+    problems.push(`${counts.skipped + counts.todo} tests were skipped: none may be`);
+  return { counts, problems };
+}
+
+async function readCounts(path: string): Promise<Partial<TestCounts>> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as Partial<TestCounts>;
+  } catch {
+    // A run that was killed wrote none; its exit code says so.
+    return {};
+  }
+}
+
+/** The environment without the person's own Satchel settings, which would point tests at real data. */
+function neutralEnvironment(): NodeJS.ProcessEnv {
+  const ours = ([name]: [string, unknown]): boolean => name.startsWith("SATCHEL_") && !name.startsWith("SATCHEL_TEST_");
+  // node:test marks its own child processes with NODE_TEST_CONTEXT, which would silence a run inside a run.
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry) => !ours(entry) && entry[0] !== "NODE_TEST_CONTEXT"),
+  );
+}

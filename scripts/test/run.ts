@@ -1,0 +1,81 @@
+// Runs tests by kind: `node scripts/test/run.ts [unit] [integration] [sim] [e2e] [--seeds N]`; without a kind, all.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { goesWithout, SHARED_POSTGRES_VARIABLE, startPostgres } from "@satchel/testkit";
+import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.ts";
+import { ensurePostgres } from "./ensure-postgres.ts";
+import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
+import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
+
+/** Worlds that `npm test` plays; each takes about a second. */
+const DEFAULT_SEEDS = "60";
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" } } });
+process.exitCode = await run(positionals, values.seeds ?? DEFAULT_SEEDS);
+
+async function run(words: readonly string[], seeds: string): Promise<number> {
+  const unknown = words.filter((word) => !isKind(word));
+  if (unknown.length > 0) {
+    console.error(`No such kind of test: ${unknown.join(", ")}. There are ${Object.keys(KINDS).join(", ")}.`);
+    return 2;
+  }
+  const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
+  await using postgres = await sharedPostgres(kinds);
+  const environment: Record<string, string> =
+    postgres === undefined ? {} : { [SHARED_POSTGRES_VARIABLE]: postgres.url };
+
+  const paths = listRepositoryPaths();
+  const problems: string[] = [];
+  let total = NO_TESTS;
+  for (const kind of kinds) {
+    const files = paths.filter((path) => kindOf(path) === kind);
+    console.log(`\n${kind} tests, ${files.length} files`);
+    // The simulation is a program; tests of that kind beside it are welcome, but not required.
+    if (kind !== "sim" || files.length > 0) {
+      const outcome = await runNodeTests({ files, settings: KINDS[kind], environment });
+      total = sum(total, outcome.counts);
+      problems.push(...outcome.problems.map((problem) => `${kind}: ${problem}`));
+    }
+    if (kind === "sim") problems.push(...(await simulate(seeds)));
+  }
+  printTotals(total);
+  if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
+  for (const problem of problems) console.error(`FAILED ${problem}`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** One server for all test files: starting it takes longer than most tests. */
+async function sharedPostgres(
+  kinds: readonly TestKind[],
+): Promise<Awaited<ReturnType<typeof startPostgres>> | undefined> {
+  if (!kinds.some((kind) => KINDS[kind].needsPostgres)) return undefined;
+  if (goesWithout("postgres")) {
+    console.log("LEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL\n");
+    return undefined;
+  }
+  ensurePostgres();
+  return startPostgres();
+}
+
+async function simulate(seeds: string): Promise<string[]> {
+  const program = join(repositoryRoot, "tests/simulation/run.ts");
+  const child = spawn(process.execPath, [program, "--seeds", seeds], { cwd: repositoryRoot, stdio: "inherit" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code === 0 ? [] : [`sim: the simulation of ${seeds} seeds failed`];
+}
+
+function sum(a: TestCounts, b: TestCounts): TestCounts {
+  const keys = Object.keys(a) as (keyof TestCounts)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) as unknown as TestCounts;
+}
+
+/** All kinds together, in node:test's own words. */
+function printTotals(counts: TestCounts): void {
+  const { tests, suites, passed, failed, cancelled, skipped, todo } = counts;
+  console.log("\nAll kinds together:");
+  for (const [word, count] of Object.entries({ tests, suites, pass: passed, fail: failed, cancelled, skipped, todo })) {
+    console.log(`ℹ ${word} ${count}`);
+  }
+}
