@@ -59,7 +59,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createChunkCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey),
-    subscribe: (request) => subscribe(request, { sockets, tokens, timing, poll: sync.poll }),
+    subscribe: (request) =>
+      subscribe(request, { sockets, tokens, timing, poll: (query, call) => sync.poll(query, call) }),
     close: () => transport.close(),
   };
 }

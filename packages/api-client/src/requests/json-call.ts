@@ -30,7 +30,7 @@ export function parseAnswer<T>(schema: Schema<T>, answer: unknown, path: string)
   try {
     return schema.parse(answer);
   } catch (cause) {
-    throw new UnexpectedAnswerError(`the answer to ${path.split("?")[0]} does not have the form that it should`, {
+    throw new UnexpectedAnswerError(`the answer to ${path.replace(/\?.*/, "")} does not have the form that it should`, {
       cause,
     });
   }
