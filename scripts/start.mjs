@@ -1,4 +1,6 @@
 // `npm start [-- DIR]`: installs if need be, then `satchel up [DIR]`. Plain JavaScript for any Node from 20 on.
+import { fileURLToPath } from "node:url";
+import { runSource } from "../apps/satchel/bin/own-node.mjs";
 import { ensureInstalled } from "./install.mjs";
 
 ensureInstalled();
@@ -7,6 +9,5 @@ ensureInstalled();
 const standing = process.env["INIT_CWD"];
 if (standing !== undefined) process.chdir(standing);
 
-const launcher = new URL("../apps/satchel/bin/satchel.mjs", import.meta.url);
-process.argv.splice(2, 0, "up");
-await import(launcher.href);
+const main = fileURLToPath(new URL("../apps/satchel/src/main.ts", import.meta.url));
+await runSource(main, ["up", ...process.argv.slice(2)]);

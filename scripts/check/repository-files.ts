@@ -15,7 +15,7 @@ export const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.
 
 const CODE = /\.(ts|tsx|mts|mjs|js)$/;
 const GENERATOR = /(^|\/)generate-[^/]+\.ts$/;
-const TEST_ONLY = /\.(test|fixture|contract)\.tsx?$/;
+const TEST_ONLY = /\.(test|fixture|contract|bench)\.tsx?$/;
 const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 
 /** What git tracks or would track: new files count, ignored and deleted ones don't. */
@@ -40,7 +40,7 @@ export function isCode(path: string): boolean {
   return CODE.test(path) && !path.endsWith(".d.ts");
 }
 
-/** Tests and what only tests import: `*.test.ts`, `*.fixture.ts`, `*.contract.ts` (a suite for every implementation). */
+/** Tests, measurements and what only they import: `*.test.ts`, `*.fixture.ts`, `*.contract.ts` (a suite for every implementation), `*.bench.ts`. */
 export function isTestOnly(path: string): boolean {
   return TEST_ONLY.test(path) || path.startsWith("tests/");
 }

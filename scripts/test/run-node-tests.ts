@@ -31,8 +31,11 @@ export async function runNodeTests(options: {
   files: readonly string[];
   settings: KindSettings;
   environment: Readonly<Record<string, string>>;
+  /** Without the report. */
+  quiet?: boolean;
 }): Promise<TestOutcome> {
-  const { files, settings, environment } = options;
+  const { files, settings, environment, quiet = false } = options;
+  const output = quiet ? "ignore" : "inherit";
   if (files.length === 0) return { counts: NO_TESTS, problems: ["no test files were found"] };
   await using directory = await temporaryDirectory("counts");
   const countsPath = directory.join("counts.json");
@@ -48,7 +51,7 @@ export async function runNodeTests(options: {
       `--test-reporter-destination=${countsPath}`,
       ...files,
     ],
-    { cwd: repositoryRoot, stdio: ["ignore", "inherit", "inherit"], env: { ...neutralEnvironment(), ...environment } },
+    { cwd: repositoryRoot, stdio: ["ignore", output, output], env: { ...neutralEnvironment(), ...environment } },
   );
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
   const counts = { ...NO_TESTS, ...(await readCounts(countsPath)) };

@@ -2,37 +2,33 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** From this major version on, Node runs TypeScript source as it is and without a warning. */
 const FIRST_MAJOR_THAT_RUNS_TYPESCRIPT = 24;
 
-/** Whether the running Node can import the project's source itself, so that no second process is needed. */
-export function runsTypeScript() {
-  return Number(process.versions.node.split(".")[0]) >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT;
-}
-
 /**
- * The Node that the lockfile brought, searched from this file upwards; undefined before the first install.
- * @returns {string | undefined}
- */
-export function findOwnNode() {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const candidate = join(folder, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-    if (existsSync(candidate)) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
-  }
-}
-
-/**
- * Runs a script on the project's own Node and ends this process as that one ended: same exit code, same signal.
- * Signals sent to this process reach the script.
- * @param {string} script path of the script
+ * Runs a program of TypeScript source. This very process does it if its Node can, since a second process would double
+ * the time that a short command takes; else the project's own Node does, and this process ends as that one ended.
+ * @param {string} script absolute path
  * @param {string[]} scriptArguments
- * @returns {void}
+ * @returns {Promise<void>}
+ */
+export async function runSource(script, scriptArguments) {
+  const [major = ""] = process.versions.node.split(".");
+  if (Number(major) >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT) {
+    process.argv = [process.execPath, script, ...scriptArguments];
+    await import(pathToFileURL(script).href);
+    return;
+  }
+  runOnOwnNode(script, scriptArguments);
+}
+
+/**
+ * Runs a program on the project's own Node, and ends this process as that one ended: same exit code, same signal.
+ * Signals to this process reach the program.
+ * @param {string} script absolute path
+ * @param {string[]} scriptArguments
  */
 export function runOnOwnNode(script, scriptArguments) {
   const node = findOwnNode();
@@ -42,7 +38,27 @@ export function runOnOwnNode(script, scriptArguments) {
     return;
   }
   const child = spawn(node, [script, ...scriptArguments], { stdio: "inherit" });
+  endAlike(child);
+}
 
+/**
+ * The Node that the lockfile brought, searched from this file upwards; undefined before the first install.
+ * @returns {string | undefined}
+ */
+function findOwnNode() {
+  const program = process.platform === "win32" ? "node.exe" : "node";
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const candidate = join(folder, "node_modules", "node", "bin", program);
+    if (existsSync(candidate)) return candidate;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+/** @param {import("node:child_process").ChildProcess} child */
+function endAlike(child) {
   // Ctrl-C on a terminal reaches the whole group, the child too: passing it on would make it two.
   const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   process.on("SIGINT", () => {

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lockfileProblems, versionProblems } from "./dependencies.ts";
+
+test("[RP11] the lockfile names no registry but the public one", () => {
+  const locked = (resolved?: string) => ({
+    packages: {
+      "node_modules/a": { version: "1.0.0", integrity: "sha512-x", ...(resolved === undefined ? {} : { resolved }) },
+    },
+  });
+  assert.deepEqual(lockfileProblems(locked()), []);
+  assert.deepEqual(lockfileProblems(locked("https://registry.npmjs.org/a/-/a-1.0.0.tgz")), []);
+  assert.match(
+    lockfileProblems(locked("https://npm.example.com/a.tgz")).join(),
+    /comes from https:\/\/npm\.example\.com/,
+  );
+});
+
+test("[RP11] every locked package that is downloaded has a hash; our own need none", () => {
+  assert.match(lockfileProblems({ packages: { "node_modules/a": { version: "1.0.0" } } }).join(), /no integrity/);
+  assert.deepEqual(
+    lockfileProblems({ packages: { "": {}, "packages/a": {}, "node_modules/@satchel/a": { link: true } } }),
+    [],
+  );
+});
+
+test("[RP12] versions are exact", () => {
+  assert.deepEqual(versionProblems("package.json", { dependencies: { a: "1.2.3", b: "7.0.0-rc.1" } }), []);
+  for (const version of ["^1.2.3", "~1.2.3", "1.x", "latest", "*", "file:../x"]) {
+    assert.equal(versionProblems("package.json", { devDependencies: { a: version } }).length, 1, version);
+  }
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { temporaryDirectory } from "@satchel/testkit";
+import { runNodeTests } from "./run-node-tests.ts";
+
+const settings = { concurrency: 1, timeoutMs: 10_000, needsPostgres: false };
+
+/** The outcome of a test file with this body. */
+async function outcomeOf(body: string): Promise<{ problems: readonly string[]; tests: number }> {
+  await using directory = await temporaryDirectory("runner");
+  const file = directory.join("sample.test.mjs");
+  await writeFile(file, `import { test } from "node:test";\n${body}`);
+  const { problems, counts } = await runNodeTests({ files: [file], settings, environment: {}, quiet: true });
+  return { problems, tests: counts.tests };
+}
+
+test("[RP14] tests that pass are a success", async () => {
+  assert.deepEqual(await outcomeOf(`test("one", () => {}); test("two", () => {});`), { problems: [], tests: 2 });
+});
+
+test("[RP14] a failing test, a skipped one, one to be done later: none is a success", async () => {
+  assert.match((await outcomeOf(`test("one", () => { throw new Error("no"); });`)).problems.join(), /1 tests failed/);
+  assert.match((await outcomeOf(`test("one", () => {}); test.skip("two", () => {});`)).problems.join(), /skipped/);
+  assert.match((await outcomeOf(`test("one", () => {}); test.todo("two", () => {});`)).problems.join(), /skipped/);
+});
+
+test("[RP14] a run without tests or without files is no success", async () => {
+  const none = await runNodeTests({ files: [], settings, environment: {}, quiet: true });
+  assert.deepEqual(none.problems, ["no test files were found"]);
+  assert.match((await outcomeOf(`process.exit(3);`)).problems.join(), /failed/);
+});
