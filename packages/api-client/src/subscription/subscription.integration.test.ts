@@ -209,6 +209,14 @@ test("[AC20] a revoked login ends the subscription", async (t) => {
   assert.deepEqual(heard, ["disconnected", "this device's login was revoked"]);
 });
 
+test("[AC22] a cursor that the server refuses is left out at the next connection", async (t) => {
+  const { server, heard, moveUntil } = await startSubscription(t);
+  server.refusals.push({ status: 410 });
+  await moveUntil(() => heard.includes("connected"), 1);
+  assert.match(server.urls[0] ?? "", /cursor=c0$/);
+  assert.doesNotMatch(server.urls[1] ?? "", /cursor/);
+});
+
 test("[AC21] after the close nothing is told, and the connection is gone", async (t) => {
   const { server, heard, subscription } = await startSubscription(t);
   await server.until(() => heard.includes("connected"));

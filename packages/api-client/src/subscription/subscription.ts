@@ -58,9 +58,15 @@ async function keepListening(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
+  let withCursor = true;
   while (!signal.aborted) {
     try {
-      const end = await connect(request, dependencies, signal);
+      const end = await connect(
+        { ...request, cursor: () => (withCursor ? request.cursor() : undefined) },
+        dependencies,
+        signal,
+      );
+      withCursor = !end.cursorRefused;
       failures = end.opened || end.pause === "none" ? 0 : failures;
       if (end.pause === "poll") await pollFor(end.pollForMs, request, dependencies, signal);
       else if (end.pause === "backoff")
@@ -76,8 +82,8 @@ async function keepListening(
   }
 }
 
-/** What to do after a connection. */
-type AfterConnection = { readonly opened: boolean } & (
+/** What to do after a connection. A cursor that the server doesn't accept is left out once: the subscriber's own look at the feed tells what is wrong with it. */
+type AfterConnection = { readonly opened: boolean; readonly cursorRefused: boolean } & (
   | { readonly pause: "none" | "backoff" }
   | { readonly pause: "poll"; readonly pollForMs: number }
 );
@@ -99,7 +105,7 @@ async function connect(
   if (end.status === 401 || end.code === tokenExpiredCloseCode) {
     await tokens.renew(token);
     // A server that refuses the new token as well is not asked again in a tight loop.
-    return { opened: end.opened, pause: end.opened ? "none" : "backoff" };
+    return { opened: end.opened, cursorRefused: false, pause: end.opened ? "none" : "backoff" };
   }
   return afterEnd(end);
 }
@@ -108,10 +114,11 @@ async function connect(
 const tokenExpiredCloseCode = 4401;
 
 function afterEnd(end: ListenEnd): AfterConnection {
+  const cursorRefused = end.status === 400 || end.status === 410;
   const isShedding = end.status === 503 || end.status === 429;
-  if (!isShedding) return { opened: end.opened, pause: "backoff" };
+  if (!isShedding) return { opened: end.opened, cursorRefused, pause: "backoff" };
   const pollForMs = end.retryAfterSeconds === undefined ? pollBeforeRetryMs : end.retryAfterSeconds * 1000;
-  return { opened: false, pause: "poll", pollForMs };
+  return { opened: false, cursorRefused, pause: "poll", pollForMs };
 }
 
 /** Handlers that say each state once, and nothing more after the end. */
