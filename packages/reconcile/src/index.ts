@@ -1,2 +1,6 @@
 export * from "./plan/operation.ts";
+export * from "./plan/plan.ts";
+export * from "./tree/agreed-item.ts";
 export * from "./tree/item.ts";
+export * from "./tree/place.ts";
+export { limboId } from "./tree/view.ts";

@@ -1,18 +1,19 @@
 import type { EntryId } from "@satchel/protocol";
-
-/** A place in the tree. */
-export interface Place {
-  readonly parentId: EntryId;
-  readonly name: string;
-}
+import type { Place } from "../tree/place.ts";
 
 /** Only the books change: what both sides have is written down as agreed. */
 export type BookOperation =
-  /** Local and remote are equal: synced becomes that. */
+  /** Local and remote are equal in one aspect at least in which synced is not: synced becomes `agreedItem` (which is not all of remote while another aspect is still under way). */
   | { readonly do: "agree"; readonly id: EntryId }
-  /** Gone on both sides: synced forgets it (and all below it). */
+  /**
+   * Synced forgets it and all below it; rows of the local and the remote tree that lie below it and can't be reached are pruned. It may be alive on one side (a folder deleted on one, moved on the
+   * other): all of it is new there from now on, and counts as changed.
+   */
   | { readonly do: "forget"; readonly id: EntryId }
-  /** The local entry and the remote one are the same thing, made twice: the local one takes the remote id. */
+  /**
+   * The local entry and the remote one are the same thing, made twice: the local one takes the remote id. So does its row in synced, if it has one, in place of a row that the remote id
+   * has; children follow, in both trees.
+   */
   | { readonly do: "adopt"; readonly id: EntryId; readonly remoteId: EntryId };
 
 /** Reads the file, learns its content, and sees to it that the server has its chunks. */
@@ -29,11 +30,11 @@ export type LocalOperation =
   /** Time and mode as remote has them. */
   | { readonly do: "set_attributes"; readonly id: EntryId; readonly modifiedMs: number; readonly executable: boolean }
   | { readonly do: "move_local"; readonly id: EntryId; readonly place: Place }
-  /** Out of the way for a moment, into the engine's own folder, to break a cycle of names. */
+  /** Out of the way for a moment, into the engine's own folder (its parent is `limboId` then), to break a cycle of names. */
   | { readonly do: "move_to_limbo"; readonly id: EntryId }
   /**
-   * The local content loses its place to the remote one, and is kept as a conflicted copy: renamed on disk to the first free conflict name. `split`: the copy becomes a new
-   * entry (id chosen by the executor) and the local tree has `id` no more; otherwise the entry keeps its id and only takes the new name.
+   * The local content loses its place to the remote one, and is kept as a conflicted copy: renamed on disk to the first conflict name that is free in both trees. `split`: the copy becomes a new
+   * entry (id chosen by the executor), the local tree has `id` no more, and synced forgets it in the same transaction; otherwise the entry keeps its id and only takes the new name.
    */
   | { readonly do: "set_aside"; readonly id: EntryId; readonly split: boolean; readonly conflictOf: EntryId | null }
   /** The file, link, or folder with everything in it; whatever in it is not as the local tree tells stays, with its parents. */

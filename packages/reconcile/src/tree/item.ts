@@ -37,7 +37,7 @@ export interface SyncedItem extends Item {
 
 /**
  * One tree. An item may be there whose chain of parents is broken or gone: it is not *reachable*, and counts as absent (a deleted folder takes all below it along
- * without a word on each).
+ * without a word on each). A folder that appears, or appears again, appears empty: what was left below its id is pruned first, and counts as changed.
  */
 export interface Tree<T extends Item> {
   find(id: EntryId): T | undefined;
@@ -46,7 +46,7 @@ export interface Tree<T extends Item> {
   children(parentId: EntryId): Iterable<T>;
 }
 
-/** What the planner decides from. `changed` names every entry of which remote and synced, or local and synced, may differ. */
+/** What the planner decides from. `changed` names every entry of which remote and synced, or local and synced, may differ, and every local one of unknown content; not those that differ only in that a parent was deleted. */
 export interface Trees {
   readonly rootId: EntryId;
   readonly remote: Tree<RemoteItem>;
