@@ -24,6 +24,13 @@ test("[RP11] every locked package that is downloaded has a hash; our own need no
   );
 });
 
+test("[RP11] the lockfile holds the packages of every platform, not only of the one it was made on", () => {
+  const a = { integrity: "sha512-x", optionalDependencies: { "a-linux": "1.0.0" } };
+  assert.match(lockfileProblems({ packages: { "node_modules/a": a } }).join(), /a-linux, which is not locked/);
+  const linux = { integrity: "sha512-y" };
+  assert.deepEqual(lockfileProblems({ packages: { "node_modules/a": a, "node_modules/a-linux": linux } }), []);
+});
+
 test("[RP12] versions are exact", () => {
   assert.deepEqual(versionProblems("package.json", { dependencies: { a: "1.2.3", b: "7.0.0-rc.1" } }), []);
   for (const version of ["^1.2.3", "~1.2.3", "1.x", "latest", "*", "file:../x"]) {

@@ -16,10 +16,30 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Entries of the lockfile that name another registry than the public one, or that nothing verifies. */
+/**
+ * Entries of the lockfile that name another registry than the public one, or that nothing verifies; and packages for
+ * other platforms that it lacks, without which `npm ci` refuses.
+ */
 export function lockfileProblems(lockfile: Lockfile): string[] {
+  return [...unverified(lockfile), ...incomplete(lockfile)];
+}
+
+function incomplete(lockfile: Lockfile): string[] {
+  const locked = new Set(Object.keys(lockfile.packages).map((path) => path.split("node_modules/").at(-1)));
+  return Object.entries(lockfile.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !locked.has(name))
+      .map(
+        (name) =>
+          `package-lock.json: ${path} may need ${name}, which is not locked: lock where all platforms are served`,
+      ),
+  );
+}
+
+function unverified(lockfile: Lockfile): string[] {
   return Object.entries(lockfile.packages).flatMap(([path, { resolved, integrity, link }]) => {
     if (link === true || !path.includes("node_modules/")) return [];
     const problems: string[] = [];
