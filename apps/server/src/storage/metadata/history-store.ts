@@ -4,9 +4,18 @@ import type { Author, EntryChange, FeedPosition } from "./tree-store.ts";
 /** What was: old versions, deleted entries, and taking them back. All of it is kept for the retention time, then pruned by maintenance. */
 export interface HistoryStore {
   /** Versions of an entry, living or deleted, newest first. `after` is the `next` of the page before. @throws not_found */
-  listVersions(query: { id: EntryId; after: string | undefined; limit: number }): Promise<{ versions: VersionState[]; next: string | null }>;
+  listVersions(query: {
+    id: EntryId;
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ versions: VersionState[]; next: string | null }>;
   /** Entries that were deleted themselves (not what lay below a deleted folder), newest first. */
-  listTrash(query: { workspaceId: WorkspaceId; after: string | undefined; limit: number; retentionMs: number }): Promise<{ entries: TrashedEntry[]; next: string | null }>;
+  listTrash(query: {
+    workspaceId: WorkspaceId;
+    after: string | undefined;
+    limit: number;
+    retentionMs: number;
+  }): Promise<{ entries: TrashedEntry[]; next: string | null }>;
   /**
    * Makes an old version of a file the newest one (as a new version), brings a deleted entry back (to its place; its deleted ancestors come back too, without their other contents; a name taken meanwhile gives
    * `NAME (Restored).EXT`), or with `atMs` takes a folder back to that instant: what was created since goes to the trash, what was changed, moved or deleted since is as it was. Moves no bytes.

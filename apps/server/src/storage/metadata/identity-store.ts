@@ -59,7 +59,10 @@ export interface IdentityStore {
   /** Also revokes every device, if `revokeDevices`. @throws not_found */
   setPassword(id: AccountId, passwordHash: string, options: { revokeDevices: boolean; nowMs: number }): Promise<void>;
 
-  createDevice(device: { id: DeviceId; accountId: AccountId; name: string; nowMs: number }, token: RefreshTokenRecord): Promise<void>;
+  createDevice(
+    device: { id: DeviceId; accountId: AccountId; name: string; nowMs: number },
+    token: RefreshTokenRecord,
+  ): Promise<void>;
   /** With its account, for every authenticated request; undefined when unknown. */
   findDevice(id: DeviceId): Promise<{ device: Device; account: Account } | undefined>;
   listDevices(accountId: AccountId): Promise<Device[]>;
@@ -70,7 +73,11 @@ export interface IdentityStore {
   /**
    * Exchanges a refresh token for the next one. The token before stays good for one repetition with the *same* `next` until that next one is used (an answer lost on the way is asked again); any other use of an exchanged token is reuse.
    */
-  rotateRefreshToken(request: { tokenHash: string; next: Omit<RefreshTokenRecord, "deviceId">; nowMs: number }): Promise<RotationOutcome>;
+  rotateRefreshToken(request: {
+    tokenHash: string;
+    next: Omit<RefreshTokenRecord, "deviceId">;
+    nowMs: number;
+  }): Promise<RotationOutcome>;
 
   createJoinCode(code: { secretHash: string; accountId: AccountId; expiresAtMs: number }): Promise<void>;
   /** Uses the code up; undefined when it is unknown, used or expired, or its account disabled. */

@@ -33,5 +33,9 @@ export interface MaintenanceStore {
   /** Reference counts, quotas, tree without cycle or orphan, sequences within the head, one living entry a name, manifests that fit their hashes and sizes. Read only. */
   check(workspaceId: WorkspaceId): Promise<CheckReport>;
   /** Distinct chunks that the workspace holds with their sizes, in hash order, for `admin check` to compare with the chunk store. */
-  listHeldChunks(query: { workspaceId: WorkspaceId; after: ChunkHash | undefined; limit: number }): Promise<{ hash: ChunkHash; sizeBytes: number; references: number }[]>;
+  listHeldChunks(query: {
+    workspaceId: WorkspaceId;
+    after: ChunkHash | undefined;
+    limit: number;
+  }): Promise<{ hash: ChunkHash; sizeBytes: number; references: number }[]>;
 }

@@ -1,4 +1,13 @@
-import type { AccountId, CommitOperation, CommitResult, DeviceId, EntryId, EntryState, VersionId, WorkspaceId } from "@satchel/protocol";
+import type {
+  AccountId,
+  CommitOperation,
+  CommitResult,
+  DeviceId,
+  EntryId,
+  EntryState,
+  VersionId,
+  WorkspaceId,
+} from "@satchel/protocol";
 
 /** A place in a workspace's journal. */
 export interface FeedPosition {
@@ -6,6 +15,11 @@ export interface FeedPosition {
   readonly sequence: number;
   /** Changes when the database went back in time (a restored backup), so that old positions are known to be foreign. */
   readonly epoch: string;
+  /**
+   * Only while somebody lists a workspace from the beginning: where the feed ended when they started. It goes into the cursor and comes back with it, since such a position stays good although it lies before tombstones that were pruned:
+   * what they stood for was gone before the listing began.
+   */
+  readonly listingHead?: number;
 }
 
 /** Who makes a change; the device is null for the server's own work and for `admin` commands. */
@@ -78,7 +92,10 @@ export interface TreeStore {
   /** `/docs/a.txt`, of living and deleted entries; undefined when it never was. */
   pathOf(id: EntryId): Promise<string | undefined>;
   /** Packed manifests (36 bytes a chunk) of versions, current or old, in order; undefined for what is gone. */
-  manifests(workspaceId: WorkspaceId, versions: readonly { id: EntryId; versionId: VersionId }[]): Promise<(Uint8Array | undefined)[]>;
+  manifests(
+    workspaceId: WorkspaceId,
+    versions: readonly { id: EntryId; versionId: VersionId }[],
+  ): Promise<(Uint8Array | undefined)[]>;
   /** Living conflicted copies, by id after `after`. */
   listConflicts(query: { workspaceId: WorkspaceId; after: string | undefined; limit: number }): Promise<FolderPage>;
 }
@@ -89,4 +106,3 @@ export interface FoundEntry {
   /** 36 bytes a chunk; empty for folders, links and empty files. */
   readonly packedChunks: Uint8Array;
 }
-

@@ -1,0 +1,52 @@
+import { linkContent, type VersionContent } from "./content.ts";
+import type { CommitOperation } from "@satchel/protocol";
+import type { EntryRow } from "../rows/entry-row.ts";
+import type { Batch } from "./batch.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { storedChunks } from "./load-batch.ts";
+import { Refusal } from "./refusal.ts";
+
+/** @throws Refusal manifest_mismatch */
+export function contentOf(batch: Batch, operation: CommitOperation): VersionContent {
+  const content = batch.contents.get(operation);
+  if (!content) throw new Refusal("manifest_mismatch", "The version hash or the size does not fit the chunks");
+  return content;
+}
+
+/** The workspace has to hold every chunk with this size, and room for those that nothing refers to yet. @throws Refusal */
+export function checkStorage({ chunks, context, usedBytes }: ChangeSet, content: VersionContent): void {
+  const missing = content.distinctChunks.filter(({ hash, sizeBytes }) => chunks.find(hash)?.sizeBytes !== sizeBytes);
+  if (missing.length > 0) {
+    const missingChunks = missing.map(({ hash }) => hash);
+    throw new Refusal("chunk_missing", `${missing.length} chunks are not on the server`, { missingChunks });
+  }
+  const { quota_bytes: quotaBytes } = context.workspace;
+  if (quotaBytes === null) return;
+  const newBytes = content.distinctChunks
+    .filter(({ hash }) => chunks.find(hash)?.references === 0)
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  // Content that takes no room is welcome even where the quota was lowered below what is used.
+  if (newBytes > 0 && usedBytes + newBytes > quotaBytes)
+    throw new Refusal("quota_exceeded", "There is not enough room for this file");
+}
+
+/** The entry's current content, with another time and mode. */
+export function repeatedContent(
+  { changes, manifests }: Batch,
+  row: EntryRow,
+  { modifiedMs, executable }: { readonly modifiedMs: number; readonly executable: boolean },
+): VersionContent {
+  if (row.link_target !== null) return linkContent({ target: row.link_target, modifiedMs });
+  const packedChunks = row.version_id && (changes.findManifest(row.version_id) ?? manifests.get(row.version_id));
+  if (!packedChunks || row.version_hash === null) throw new Error(`file ${row.entry_id} has no version`);
+  const distinctChunks = storedChunks(packedChunks);
+  return {
+    versionHash: row.version_hash,
+    sizeBytes: row.size,
+    modifiedMs,
+    executable,
+    linkTarget: null,
+    packedChunks,
+    distinctChunks,
+  };
+}

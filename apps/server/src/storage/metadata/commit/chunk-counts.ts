@@ -1,0 +1,81 @@
+import type { ManifestChunk } from "@satchel/chunking";
+import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import { listParameter, listTable } from "../sql/list-table.ts";
+import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
+
+interface HeldChunk {
+  readonly sizeBytes: number;
+  references: number;
+}
+
+const addReferences = defineInsert(
+  "workspace_chunks",
+  { workspace_id: "text", chunk_hash: "bytes", size: "int", reference_count: "int", touched_at_ms: "int" },
+  `ON CONFLICT (workspace_id, chunk_hash) DO UPDATE SET reference_count = workspace_chunks.reference_count + excluded.reference_count`,
+);
+
+/** How often versions of the workspace refer to each chunk, as the running transaction has changed it so far. */
+export class ChunkCounts {
+  readonly #session: SqlSession;
+  readonly #workspaceId: WorkspaceId;
+  readonly #held = new Map<ChunkHash, HeldChunk>();
+  #added = new Map<ChunkHash, { sizeBytes: number; count: number }>();
+
+  constructor(session: SqlSession, workspaceId: WorkspaceId) {
+    this.#session = session;
+    this.#workspaceId = workspaceId;
+  }
+
+  /** Makes chunks known, and keeps those that are held from being released until the transaction ends. */
+  async load(hashes: Iterable<ChunkHash>): Promise<void> {
+    const unknown = [...new Set(hashes)].filter((hash) => !this.#held.has(hash));
+    if (unknown.length === 0) return;
+    const wanted = listTable(this.#session.dialect, "$2", "wanted", { hash: "bytes", place: "int" });
+    const lock = this.#session.dialect === "sqlite" ? "" : "FOR UPDATE OF c";
+    const rows = await this.#session.all<{ place: number; size: number; reference_count: number }>(
+      `SELECT wanted.place, c.size, c.reference_count FROM ${wanted} CROSS JOIN workspace_chunks c
+       WHERE c.workspace_id = $1 AND c.chunk_hash = wanted.hash ${lock}`,
+      [this.#workspaceId, listParameter(unknown.map((hash, place) => ({ hash, place })))],
+    );
+    for (const { place, size, reference_count } of rows) {
+      const hash = unknown[place];
+      if (hash !== undefined) this.#held.set(hash, { sizeBytes: size, references: reference_count });
+    }
+  }
+
+  /** Undefined when the workspace does not hold the chunk. */
+  find(hash: ChunkHash): HeldChunk | undefined {
+    return this.#held.get(hash);
+  }
+
+  /** One more version refers to these distinct chunks. Answers how many bytes are used now that were not before. */
+  addVersion(chunks: readonly ManifestChunk[]): number {
+    let newBytes = 0;
+    for (const { hash, sizeBytes } of chunks) {
+      const held = this.#held.get(hash);
+      // A chunk that was not loaded is one of an existing version: somebody refers to it already.
+      if (held) {
+        if (held.references === 0) newBytes += sizeBytes;
+        held.references += 1;
+      }
+      const added = this.#added.get(hash);
+      this.#added.set(hash, { sizeBytes, count: (added?.count ?? 0) + 1 });
+    }
+    return newBytes;
+  }
+
+  async flush(nowMs: number): Promise<void> {
+    const added = this.#added;
+    this.#added = new Map();
+    await this.#session.insert(
+      addReferences,
+      [...added].map(([hash, { sizeBytes, count }]) => [
+        this.#workspaceId,
+        Uint8Array.fromHex(hash),
+        sizeBytes,
+        count,
+        nowMs,
+      ]),
+    );
+  }
+}

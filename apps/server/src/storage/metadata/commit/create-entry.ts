@@ -1,0 +1,96 @@
+import { parseTimestamp, type CommitOperation, type EntryType } from "@satchel/protocol";
+import { entryColumns, type EntryRow } from "../rows/entry-row.ts";
+import { checkNameFree, livingFolder, type Batch } from "./batch.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { checkStorage, contentOf } from "./check-content.ts";
+import { linkContent, type VersionContent } from "./content.ts";
+import { Refusal } from "./refusal.ts";
+
+type CreateOperation = Extract<CommitOperation, { op: "create_file" | "create_folder" | "create_link" }>;
+
+const typeOf = { create_file: "file", create_folder: "folder", create_link: "link" } as const satisfies Record<
+  CreateOperation["op"],
+  EntryType
+>;
+
+/**
+ * Makes an entry. The id of a deleted entry of the same type brings that one back, at the new place: a file with its history, a folder empty. Asking again for what is there already is done at once.
+ * @throws Refusal
+ */
+export async function createEntry(batch: Batch, operation: CreateOperation): Promise<EntryRow> {
+  const { changes } = batch;
+  const { id, parent_id: parentId, name } = operation;
+  const content = newContent(batch, operation);
+  const existing = changes.tree.find(id);
+  if (existing && isSame(changes, existing, operation, content)) return existing;
+  if (existing && (existing.type !== typeOf[operation.op] || changes.tree.isAlive(existing)))
+    throw new Refusal("id_taken", "The id belongs to another entry", { current: existing });
+  livingFolder(changes, parentId);
+  checkNameFree(changes, { id, parentId, name });
+  if (content) checkStorage(changes, content);
+
+  const conflictOf = "conflict_of" in operation ? (operation.conflict_of ?? null) : null;
+  const place = { parent_id: parentId, name, conflict_of: conflictOf, deleted_at_ms: null, deleted_by: null };
+  const row = changes.change({ ...(existing ?? blankEntry(operation)), ...place }, "created", content);
+  if (existing?.type === "folder") await deleteChildren(changes, existing);
+  return row;
+}
+
+function newContent(batch: Batch, operation: CreateOperation): VersionContent | undefined {
+  switch (operation.op) {
+    case "create_file":
+      return contentOf(batch, operation);
+    case "create_link":
+      return linkContent({ target: operation.link_target, modifiedMs: parseTimestamp(operation.modified) });
+    case "create_folder":
+      return undefined;
+  }
+}
+
+function isSame(
+  { tree }: ChangeSet,
+  row: EntryRow,
+  operation: CreateOperation,
+  content: VersionContent | undefined,
+): boolean {
+  if (!tree.isAlive(row) || row.type !== typeOf[operation.op]) return false;
+  if (row.parent_id !== operation.parent_id || row.name !== operation.name) return false;
+  if (!content) return true;
+  return (
+    row.version_hash === content.versionHash &&
+    row.modified_ms === content.modifiedMs &&
+    row.executable === Number(content.executable)
+  );
+}
+
+function blankEntry(operation: CreateOperation): EntryRow {
+  return {
+    entry_id: operation.id,
+    parent_id: operation.parent_id,
+    name: operation.name,
+    type: typeOf[operation.op],
+    version_id: null,
+    version_hash: null,
+    size: 0,
+    modified_ms: null,
+    executable: 0,
+    link_target: null,
+    conflict_of: null,
+    sequence: 0,
+    deleted_at_ms: null,
+    deleted_by: null,
+  };
+}
+
+/** What was in a folder when it was deleted stays deleted when the folder comes back; from now on that is said of each child itself. */
+async function deleteChildren(changes: ChangeSet, folder: EntryRow): Promise<void> {
+  const { session, workspaceId, nowMs, author } = changes.context;
+  await changes.flush();
+  const children = await session.all<EntryRow>(
+    `SELECT ${entryColumns("e")} FROM entries e WHERE e.workspace_id = $1 AND e.parent_id = $2 AND e.deleted_at_ms IS NULL ORDER BY e.entry_id`,
+    [workspaceId, folder.entry_id],
+  );
+  changes.tree.add(children);
+  for (const child of children)
+    changes.change({ ...child, deleted_at_ms: nowMs, deleted_by: author.accountId }, "deleted");
+}

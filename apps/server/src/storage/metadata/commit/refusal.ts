@@ -1,0 +1,20 @@
+import type { ChunkHash, CommitResult, ProblemCode } from "@satchel/protocol";
+import type { EntryRow } from "../rows/entry-row.ts";
+
+/** Why an operation was not carried out; thrown and caught within a commit, where it becomes the operation's result. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: ProblemCode;
+  /** The entry that stood in the way. */
+  readonly current: EntryRow | undefined;
+  readonly missingChunks: readonly ChunkHash[] | undefined;
+
+  constructor(code: ProblemCode, detail: string, options: { current?: EntryRow; missingChunks?: ChunkHash[] } = {}) {
+    super(detail);
+    this.code = code;
+    this.current = options.current;
+    this.missingChunks = options.missingChunks;
+  }
+}
+
+export type DoneResult = Extract<CommitResult, { status: "done" }>;

@@ -1,0 +1,112 @@
+import { ProblemError, rootEntryId, type AccountId } from "@satchel/protocol";
+import type { Account, NewAccount } from "../identity-store.ts";
+import type { SqlSession } from "../sql/sql-database.ts";
+
+export interface AccountRow {
+  readonly account_id: AccountId;
+  readonly name: string;
+  readonly email: string;
+  readonly password_hash: string;
+  readonly is_admin: number;
+  readonly disabled_at_ms: number | null;
+  readonly quota_bytes: number | null;
+  readonly root_workspace_id: Account["rootWorkspaceId"];
+  readonly created_at_ms: number;
+}
+
+/** The columns of an {@link AccountRow}; `a` stands for the account, `w` for its root workspace, which has the quota. */
+export const accountColumns =
+  "a.account_id, a.name, a.email, a.password_hash, a.is_admin, a.disabled_at_ms, w.quota_bytes, a.root_workspace_id, a.created_at_ms";
+export const accountTables = "accounts a JOIN workspaces w ON w.workspace_id = a.root_workspace_id";
+
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: row.account_id,
+    name: row.name,
+    email: row.email,
+    passwordHash: row.password_hash,
+    isAdmin: row.is_admin === 1,
+    disabledAtMs: row.disabled_at_ms,
+    quotaBytes: row.quota_bytes,
+    rootWorkspaceId: row.root_workspace_id,
+    createdAtMs: row.created_at_ms,
+  };
+}
+
+/** See IdentityStore.createAccount. */
+export async function createAccount(session: SqlSession, account: NewAccount): Promise<void> {
+  const { id, name, rootWorkspaceId, nowMs } = account;
+  const inserted = await session.run(
+    `INSERT INTO accounts (account_id, name, name_key, email, password_hash, is_admin, root_workspace_id, created_at_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name_key) DO NOTHING`,
+    [id, name, nameKey(name), account.email, account.passwordHash, Number(account.isAdmin), rootWorkspaceId, nowMs],
+  );
+  if (inserted === 0) throw new ProblemError("account_exists", `There is an account of the name ${name} already`);
+  await session.run(
+    `INSERT INTO workspaces (workspace_id, owner_account_id, head, epoch, feed_horizon, used_bytes, quota_bytes, created_at_ms)
+     VALUES ($1, $2, 0, $3, 0, 0, $4, $5)`,
+    [rootWorkspaceId, id, account.epoch, account.quotaBytes, nowMs],
+  );
+  // Sequence 0: the feed never tells of the root, which everybody knows.
+  await session.run(
+    `INSERT INTO entries (workspace_id, entry_id, name, type, size, executable, sequence) VALUES ($1, $2, '', 'folder', 0, 0, 0)`,
+    [rootWorkspaceId, rootEntryId(rootWorkspaceId)],
+  );
+}
+
+export async function findAccountByName(session: SqlSession, name: string): Promise<Account | undefined> {
+  const sql = `SELECT ${accountColumns} FROM ${accountTables} WHERE a.name_key = $1`;
+  const [row] = await session.all<AccountRow>(sql, [nameKey(name)]);
+  return row && toAccount(row);
+}
+
+export async function findAccount(session: SqlSession, id: AccountId): Promise<Account | undefined> {
+  const sql = `SELECT ${accountColumns} FROM ${accountTables} WHERE a.account_id = $1`;
+  const [row] = await session.all<AccountRow>(sql, [id]);
+  return row && toAccount(row);
+}
+
+export async function listAccounts(
+  session: SqlSession,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<Account[]> {
+  const sql = `SELECT ${accountColumns} FROM ${accountTables} WHERE a.name_key > $1 ORDER BY a.name_key LIMIT $2`;
+  const rows = await session.all<AccountRow>(sql, [nameKey(after ?? ""), limit]);
+  return rows.map(toAccount);
+}
+
+/** See IdentityStore.setAccountDisabled. */
+export async function setAccountDisabled(
+  session: SqlSession,
+  id: AccountId,
+  { disabled, nowMs }: { readonly disabled: boolean; readonly nowMs: number },
+): Promise<void> {
+  const sql = "UPDATE accounts SET disabled_at_ms = $2 WHERE account_id = $1";
+  requireOne(await session.run(sql, [id, disabled ? nowMs : null]));
+  if (disabled) await revokeDevices(session, id, nowMs);
+}
+
+/** See IdentityStore.setPassword. */
+export async function setPassword(
+  session: SqlSession,
+  id: AccountId,
+  change: { readonly passwordHash: string; readonly revokeDevices: boolean; readonly nowMs: number },
+): Promise<void> {
+  const sql = "UPDATE accounts SET password_hash = $2 WHERE account_id = $1";
+  requireOne(await session.run(sql, [id, change.passwordHash]));
+  if (change.revokeDevices) await revokeDevices(session, id, change.nowMs);
+}
+
+async function revokeDevices(session: SqlSession, id: AccountId, nowMs: number): Promise<void> {
+  const sql = "UPDATE devices SET revoked_at_ms = $2 WHERE account_id = $1 AND revoked_at_ms IS NULL";
+  await session.run(sql, [id, nowMs]);
+}
+
+function requireOne(changed: number): void {
+  if (changed === 0) throw new ProblemError("not_found", "There is no such account");
+}
+
+/** Names are ASCII and compared without case. */
+function nameKey(name: string): string {
+  return name.toLowerCase();
+}

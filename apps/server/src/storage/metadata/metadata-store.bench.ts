@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
+import {
+  makeEntryId,
+  makeWorkspaceId,
+  rootEntryId,
+  type AccountId,
+  type ChunkHash,
+  type CommitOperation,
+  type EntryId,
+  type VersionHash,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import type { MetadataStore } from "./metadata-store.ts";
+import { openInThreadMetadataStore } from "./sqlite/open-in-thread.ts";
+import type { FeedPosition } from "./tree-store.ts";
+
+/** `node metadata-store.bench.ts`: what a commit and a page of the feed cost on SQLite, in a file. */
+const filesPerBatch = 500;
+const batches = 40;
+
+const accountId = "bench" as AccountId;
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "satchel-bench-"));
+  const store = await openInThreadMetadataStore({ path: join(directory, "metadata.db"), randomBytes });
+  try {
+    await measure(store);
+  } finally {
+    await store.close();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function measure(store: MetadataStore): Promise<void> {
+  const workspaceId = makeWorkspaceId(randomBytes(10));
+  const account = { id: accountId, name: "bench", email: "b@example.org", passwordHash: "", isAdmin: false };
+  const nowMs = Date.now();
+  await store.identity.createAccount({ ...account, quotaBytes: null, rootWorkspaceId: workspaceId, epoch: "e", nowMs });
+
+  const commitMs: number[] = [];
+  for (let batch = 0; batch < batches; batch += 1) {
+    const operations = await newFiles(store, workspaceId, filesPerBatch);
+    commitMs.push(await timed(() => commit(store, workspaceId, operations)));
+  }
+  report(`commit of ${filesPerBatch} new files`, commitMs);
+
+  const smallMs: number[] = [];
+  const smallCpuMs: number[] = [];
+  for (let count = 0; count < 100; count += 1) {
+    const operations = await newFiles(store, workspaceId, 1);
+    const cpu = process.cpuUsage();
+    smallMs.push(await timed(() => commit(store, workspaceId, operations)));
+    const used = process.cpuUsage(cpu);
+    smallCpuMs.push((used.user + used.system) / 1000);
+  }
+  report("commit of one new file", smallMs);
+  report("  its CPU", smallCpuMs);
+
+  const concurrent = await Promise.all(Array.from({ length: 64 }, () => newFiles(store, workspaceId, 1)));
+  const groupMs = await timed(() =>
+    Promise.all(concurrent.map((operations) => commit(store, workspaceId, operations))),
+  );
+  report("64 commits of one file at once, each", [groupMs / 64]);
+
+  const pageMs: number[] = [];
+  let after: FeedPosition | undefined = { sequence: 1, epoch: "e" };
+  for (let page = 0; page < 8; page += 1) {
+    pageMs.push(
+      await timed(async () => {
+        const answer = await store.tree.changesSince({ workspaceId, after, limit: 2000 });
+        after = answer.position;
+      }),
+    );
+  }
+  report("page of 2,000 changes", pageMs);
+}
+
+async function newFiles(store: MetadataStore, workspaceId: WorkspaceId, count: number): Promise<CommitOperation[]> {
+  const chunks = Array.from({ length: count }, (): ManifestChunk => ({
+    hash: randomBytes(32).toString("hex") as ChunkHash,
+    sizeBytes: 4096,
+  }));
+  await store.ledger.grant(workspaceId, chunks, Date.now());
+  return chunks.map((chunk) => newFile(workspaceId, chunk));
+}
+
+function newFile(workspaceId: WorkspaceId, chunk: ManifestChunk): CommitOperation {
+  const id: EntryId = makeEntryId(workspaceId, randomBytes(10));
+  const content = {
+    version_hash: createHash("sha256").update(Buffer.from(chunk.hash, "hex")).digest("hex") as VersionHash,
+    size: chunk.sizeBytes,
+    chunks: Buffer.from(encodeManifest([chunk])).toString("base64"),
+    modified: new Date().toISOString(),
+    executable: false,
+  };
+  return { op: "create_file", id, parent_id: rootEntryId(workspaceId), name: `file-${id}.txt`, content };
+}
+
+async function commit(store: MetadataStore, workspaceId: WorkspaceId, operations: CommitOperation[]): Promise<void> {
+  const author = { accountId, deviceId: null };
+  const outcome = await store.tree.commit({
+    workspaceId,
+    author,
+    seenSequence: 0,
+    operations,
+    idempotency: undefined,
+    nowMs: Date.now(),
+  });
+  const failed = outcome.results.find((result) => result.status === "failed");
+  if (failed) throw new Error(JSON.stringify(failed));
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function report(what: string, ms: readonly number[]): void {
+  const sorted = ms.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2);
+  process.stdout.write(`${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+}
+
+await main();

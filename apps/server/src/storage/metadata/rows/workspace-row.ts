@@ -1,0 +1,36 @@
+import { ProblemError, type AccountId, type WorkspaceId } from "@satchel/protocol";
+import type { SqlSession } from "../sql/sql-database.ts";
+import type { FeedPosition } from "../tree-store.ts";
+
+export interface WorkspaceRow {
+  readonly owner_account_id: AccountId;
+  readonly head: number;
+  readonly epoch: string;
+  readonly feed_horizon: number;
+  readonly used_bytes: number;
+  readonly quota_bytes: number | null;
+}
+
+const select = `SELECT owner_account_id, head, epoch, feed_horizon, used_bytes, quota_bytes FROM workspaces WHERE workspace_id = $1`;
+
+/** @throws not_found */
+export async function readWorkspace(session: SqlSession, workspaceId: WorkspaceId): Promise<WorkspaceRow> {
+  const [row] = await session.all<WorkspaceRow>(select, [workspaceId]);
+  return row ?? throwNoWorkspace();
+}
+
+/** Holds off every other writer of the workspace until the transaction's end, so that its sequences have no gap and no reordering. @throws not_found */
+export async function lockWorkspace(session: SqlSession, workspaceId: WorkspaceId): Promise<WorkspaceRow> {
+  // SQLite has one writer anyway.
+  const sql = session.dialect === "sqlite" ? select : `${select} FOR UPDATE`;
+  const [row] = await session.all<WorkspaceRow>(sql, [workspaceId]);
+  return row ?? throwNoWorkspace();
+}
+
+export function headPosition(workspace: WorkspaceRow): FeedPosition {
+  return { sequence: workspace.head, epoch: workspace.epoch };
+}
+
+function throwNoWorkspace(): never {
+  throw new ProblemError("not_found", "There is no such workspace");
+}

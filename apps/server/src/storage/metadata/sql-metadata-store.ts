@@ -1,0 +1,112 @@
+import { commitBatch } from "./commit/commit-batch.ts";
+import type { RandomBytes } from "./commit/change-set.ts";
+import * as accounts from "./identity/accounts.ts";
+import * as devices from "./identity/devices.ts";
+import { createJoinCode, redeemJoinCode } from "./identity/join-codes.ts";
+import { rotateRefreshToken } from "./identity/refresh-tokens.ts";
+import type { HistoryStore } from "./history-store.ts";
+import type { IdentityStore } from "./identity-store.ts";
+import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
+import type { LedgerStore } from "./ledger-store.ts";
+import type { MaintenanceStore } from "./maintenance-store.ts";
+import type { MetadataStore } from "./metadata-store.ts";
+import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
+import type { SqlDatabase } from "./sql/sql-database.ts";
+import { changesSince } from "./tree/changes-since.ts";
+import { findEntry, pathOf, resolvePath } from "./tree/find-entry.ts";
+import { listConflicts, listFolder } from "./tree/list-folder.ts";
+import { manifestsOf } from "./tree/manifests-of.ts";
+import type { TreeStore } from "./tree-store.ts";
+import type { UploadStore } from "./upload-store.ts";
+import { dropUpload, findUpload, putUpload } from "./uploads/pending-uploads.ts";
+
+/** The metadata store over a migrated SQL database, whichever it is. Knows no clock, timer or randomness but what it is given. Closing it closes the database. */
+export function createSqlMetadataStore(options: {
+  readonly database: SqlDatabase;
+  readonly randomBytes: RandomBytes;
+}): MetadataStore {
+  const { database, randomBytes } = options;
+  return {
+    identity: identityStore(database),
+    tree: treeStore(database, randomBytes),
+    history: historyStore(database, randomBytes),
+    ledger: ledgerStore(database),
+    uploads: uploadStore(database),
+    maintenance: maintenanceStore(database),
+    ping: () => database.read(async (session) => void (await session.all("SELECT 1 AS one"))),
+    close: () => database.close(),
+  };
+}
+
+function treeStore(database: SqlDatabase, randomBytes: RandomBytes): TreeStore {
+  return {
+    commit: (batch) => database.transaction((session) => commitBatch(session, batch, randomBytes)),
+    head: (workspaceId) => database.read(async (session) => headPosition(await readWorkspace(session, workspaceId))),
+    changesSince: (query) => database.read((session) => changesSince(session, query)),
+    findEntry: (id) => database.read((session) => findEntry(session, id)),
+    listFolder: (query) => database.read((session) => listFolder(session, query)),
+    resolvePath: (workspaceId, names) => database.read((session) => resolvePath(session, workspaceId, names)),
+    pathOf: (id) => database.read((session) => pathOf(session, id)),
+    manifests: (workspaceId, versions) => database.read((session) => manifestsOf(session, workspaceId, versions)),
+    listConflicts: (query) => database.read((session) => listConflicts(session, query)),
+  };
+}
+
+function ledgerStore(database: SqlDatabase): LedgerStore {
+  return {
+    grant: (workspaceId, chunks, nowMs) =>
+      database.transaction((session) => grant(session, workspaceId, chunks, nowMs)),
+    sizesOfHeld: (workspaceId, hashes, nowMs) =>
+      database.transaction((session) => sizesOfHeld(session, workspaceId, hashes, nowMs)),
+    usage: (workspaceId) => database.read((session) => usage(session, workspaceId)),
+  };
+}
+
+function uploadStore(database: SqlDatabase): UploadStore {
+  return {
+    put: (upload) => database.transaction((session) => putUpload(session, upload)),
+    find: (fileId, nowMs) => database.read((session) => findUpload(session, fileId, nowMs)),
+    drop: (fileId) => database.transaction((session) => dropUpload(session, fileId)),
+  };
+}
+
+function identityStore(database: SqlDatabase): IdentityStore {
+  return {
+    createAccount: (account) => database.transaction((session) => accounts.createAccount(session, account)),
+    findAccountByName: (name) => database.read((session) => accounts.findAccountByName(session, name)),
+    findAccount: (id) => database.read((session) => accounts.findAccount(session, id)),
+    listAccounts: (query) => database.read((session) => accounts.listAccounts(session, query)),
+    setAccountDisabled: (id, disabled, nowMs) =>
+      database.transaction((session) => accounts.setAccountDisabled(session, id, { disabled, nowMs })),
+    setPassword: (id, passwordHash, options) =>
+      database.transaction((session) => accounts.setPassword(session, id, { passwordHash, ...options })),
+    createDevice: (device, token) => database.transaction((session) => devices.createDevice(session, device, token)),
+    findDevice: (id) => database.read((session) => devices.findDevice(session, id)),
+    listDevices: (accountId) => database.read((session) => devices.listDevices(session, accountId)),
+    revokeDevice: (accountId, id, nowMs) =>
+      database.transaction((session) => devices.revokeDevice(session, { accountId, id, nowMs })),
+    touchDevice: (id, nowMs) => database.transaction((session) => devices.touchDevice(session, id, nowMs)),
+    rotateRefreshToken: (request) => database.transaction((session) => rotateRefreshToken(session, request)),
+    createJoinCode: (code) => database.transaction((session) => createJoinCode(session, code)),
+    redeemJoinCode: (secretHash, nowMs) =>
+      database.transaction((session) => redeemJoinCode(session, secretHash, nowMs)),
+  };
+}
+
+function historyStore(_database: SqlDatabase, _randomBytes: RandomBytes): HistoryStore {
+  const later = () => Promise.reject(new Error("history is not there yet"));
+  return { listVersions: later, listTrash: later, restore: later };
+}
+
+function maintenanceStore(_database: SqlDatabase): MaintenanceStore {
+  const later = () => Promise.reject(new Error("maintenance is not there yet"));
+  return {
+    listWorkspaces: later,
+    prune: later,
+    releaseChunks: later,
+    findUnheld: later,
+    dropExpired: later,
+    check: later,
+    listHeldChunks: later,
+  };
+}

@@ -1,0 +1,184 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { toProblem } from "./sqlite-problem.ts";
+import type { InsertStatement, SqlDatabase, SqlSession, SqlValue } from "./sql-database.ts";
+
+/** How long a statement waits for another process, such as a `satchel admin` command, in milliseconds. */
+const busyTimeoutMs = 10_000;
+/** The most transactions that share one commit. */
+const maxGroupSize = 256;
+/** The page cache, in KiB (SQLite takes negative numbers so). */
+const cacheKiB = 32 * 1024;
+
+export interface SqliteOptions {
+  /** The file, or `:memory:`. */
+  readonly path: string;
+  /** Runs the waiting transactions a moment later; what arrives until then shares their commit. In a worker that is `setImmediate`; by default a microtask, which needs no clock. */
+  readonly schedule?: (run: () => void) => void;
+}
+
+/**
+ * SQLite in this thread. Calls block it, fsync included. Work is carried out one at a time in the order of the calls; transactions that wait together share one BEGIN and COMMIT, each in a savepoint of its own,
+ * since the commit's fsync is what they cost. WAL with synchronous=FULL flushes the log at every commit: what was answered survives a power cut.
+ */
+export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
+  const connection = openConnection(options.path);
+  const session = new SqliteSession(connection);
+  const schedule = options.schedule ?? queueMicrotask;
+  const waiting: Job[] = [];
+  let draining: Promise<void> | undefined;
+
+  const enqueue = <Result>(kind: Job["kind"], work: (session: SqlSession) => Promise<Result>): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      const run = async () => {
+        const result = await work(session);
+        return () => resolve(result);
+      };
+      waiting.push({ kind, run, reject: (error) => reject(toProblem(error)) });
+      draining ??= new Promise<void>((drained) => {
+        schedule(() => drained(drain()));
+      });
+    });
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const first = waiting[0];
+      if (first?.kind === "read") await runRead(connection, takeFirst(waiting));
+      else await runGroup(connection, takeWrites(waiting));
+    }
+    draining = undefined;
+  };
+
+  return {
+    dialect: "sqlite",
+    transaction: (work) => enqueue("write", work),
+    read: (work) => enqueue("read", work),
+    close: async () => {
+      await draining;
+      connection.close();
+    },
+  };
+}
+
+function openConnection(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  connection.exec("PRAGMA journal_mode = WAL");
+  connection.exec("PRAGMA synchronous = FULL");
+  connection.exec("PRAGMA foreign_keys = ON");
+  connection.exec(`PRAGMA cache_size = -${cacheKiB}`);
+  return connection;
+}
+
+interface Job {
+  readonly kind: "read" | "write";
+  /** Does the work; what it answers settles the caller's promise, and is called once the work is durable. */
+  readonly run: () => Promise<() => void>;
+  readonly reject: (error: unknown) => void;
+}
+
+function takeFirst(waiting: Job[]): Job {
+  const job = waiting.shift();
+  if (!job) throw new Error("nothing is waiting");
+  return job;
+}
+
+function takeWrites(waiting: Job[]): Job[] {
+  const end = waiting.findIndex((job) => job.kind === "read");
+  return waiting.splice(0, Math.min(end < 0 ? waiting.length : end, maxGroupSize));
+}
+
+async function runRead(connection: DatabaseSync, job: Job): Promise<void> {
+  try {
+    connection.exec("BEGIN");
+    const settle = await job.run();
+    connection.exec("COMMIT");
+    settle();
+  } catch (error) {
+    rollBack(connection);
+    job.reject(error);
+  }
+}
+
+async function runGroup(connection: DatabaseSync, group: readonly Job[]): Promise<void> {
+  const done: { job: Job; settle: () => void }[] = [];
+  try {
+    connection.exec("BEGIN IMMEDIATE");
+    for (const job of group) {
+      const settle = await runInSavepoint(connection, job);
+      if (settle) done.push({ job, settle });
+    }
+    connection.exec("COMMIT");
+  } catch (error) {
+    rollBack(connection);
+    const failed = new Set(group);
+    // Those that were refused in their savepoint have their answer; rejecting them again changes nothing.
+    for (const job of failed) job.reject(error);
+    return;
+  }
+  for (const { settle } of done) settle();
+}
+
+async function runInSavepoint(connection: DatabaseSync, job: Job): Promise<(() => void) | undefined> {
+  connection.exec("SAVEPOINT job");
+  try {
+    const settle = await job.run();
+    connection.exec("RELEASE job");
+    return settle;
+  } catch (error) {
+    // A full disk may have rolled everything back; then the group fails as a whole.
+    if (!connection.isTransaction) throw error;
+    connection.exec("ROLLBACK TO job");
+    connection.exec("RELEASE job");
+    job.reject(error);
+    return undefined;
+  }
+}
+
+function rollBack(connection: DatabaseSync): void {
+  if (connection.isTransaction) connection.exec("ROLLBACK");
+}
+
+class SqliteSession implements SqlSession {
+  readonly dialect = "sqlite";
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #inserts = new Map<InsertStatement, StatementSync>();
+
+  constructor(connection: DatabaseSync) {
+    this.#connection = connection;
+  }
+
+  async all<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    return this.#prepare(sql).all(...parameters) as Row[];
+  }
+
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return Number(this.#prepare(sql).run(...parameters).changes);
+  }
+
+  async insert(statement: InsertStatement, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    const prepared = this.#prepareInsert(statement);
+    for (const row of rows) prepared.run(...row);
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#connection.prepare(sql.replaceAll(/\$(\d+)/g, "?$1"));
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #prepareInsert(insert: InsertStatement): StatementSync {
+    let statement = this.#inserts.get(insert);
+    if (!statement) {
+      const names = Object.keys(insert.columns);
+      const values = names.map((_, index) => `?${index + 1}`).join(", ");
+      const text = `INSERT INTO ${insert.table} (${names.join(", ")}) VALUES (${values}) ${insert.conflict}`;
+      statement = this.#connection.prepare(text);
+      this.#inserts.set(insert, statement);
+    }
+    return statement;
+  }
+}
