@@ -25,10 +25,14 @@ test("[RP11] every locked package that is downloaded has a hash; our own need no
 });
 
 test("[RP11] the lockfile holds the packages of every platform, not only of the one it was made on", () => {
-  const a = { integrity: "sha512-x", optionalDependencies: { "a-linux": "1.0.0" } };
-  assert.match(lockfileProblems({ packages: { "node_modules/a": a } }).join(), /a-linux, which is not locked/);
-  const linux = { integrity: "sha512-y" };
-  assert.deepEqual(lockfileProblems({ packages: { "node_modules/a": a, "node_modules/a-linux": linux } }), []);
+  const a = { version: "1.0.0", integrity: "sha512-x", optionalDependencies: { "a-linux": "1.0.0" } };
+  const linux = (version: string) => ({ version, integrity: "sha512-y" });
+  assert.match(lockfileProblems({ packages: { "node_modules/a": a } }).join(), /a-linux 1\.0\.0, which is not locked/);
+  assert.deepEqual(lockfileProblems({ packages: { "node_modules/a": a, "node_modules/a-linux": linux("1.0.0") } }), []);
+  const nested = { "node_modules/b/node_modules/a": a, "node_modules/a-linux": linux("2.0.0") };
+  assert.match(lockfileProblems({ packages: nested }).join(), /which is not locked/);
+  const beside = { ...nested, "node_modules/b/node_modules/a-linux": linux("1.0.0") };
+  assert.deepEqual(lockfileProblems({ packages: beside }), []);
 });
 
 test("[RP12] versions are exact", () => {

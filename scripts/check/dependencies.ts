@@ -27,16 +27,24 @@ export function lockfileProblems(lockfile: Lockfile): string[] {
   return [...unverified(lockfile), ...incomplete(lockfile)];
 }
 
-function incomplete(lockfile: Lockfile): string[] {
-  const locked = new Set(Object.keys(lockfile.packages).map((path) => path.split("node_modules/").at(-1)));
-  return Object.entries(lockfile.packages).flatMap(([path, { optionalDependencies = {} }]) =>
-    Object.keys(optionalDependencies)
-      .filter((name) => !locked.has(name))
-      .map(
-        (name) =>
-          `package-lock.json: ${path} may need ${name}, which is not locked: lock where all platforms are served`,
-      ),
+function incomplete({ packages }: Lockfile): string[] {
+  return Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies).flatMap(([name, version]) => {
+      const locked = findLocked(packages, path, name);
+      if (locked !== undefined && (!EXACT_VERSION.test(version) || locked.version === version)) return [];
+      return [
+        `package-lock.json: ${path} may need ${name} ${version}, which is not locked: lock where all platforms are served`,
+      ];
+    }),
   );
+}
+
+/** The package that `name` means to the package at `path`: the nearest one, as Node looks for it. */
+function findLocked(packages: Lockfile["packages"], path: string, name: string): LockedPackage | undefined {
+  for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
+    const found = packages[folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`];
+    if (found !== undefined || folder === "") return found;
+  }
 }
 
 function unverified(lockfile: Lockfile): string[] {
