@@ -4,7 +4,10 @@ import type { ChunkHash, VersionHash } from "@satchel/protocol";
 export interface DiskStat {
   /** `other`: sockets, pipes, devices; never synced. */
   readonly type: "file" | "folder" | "link" | "other";
-  /** Names the inode for as long as it lives, also when its number is used again: number and birth time. */
+  /**
+   * Names the inode for as long as it lives, also when its number is used again: number and birth time. (A file system that keeps no birth time leaves the number alone.) Names of one
+   * file (hard links) share it.
+   */
   readonly inode: string;
   /** Changes with every change of the content or attributes: size, modification time and change time (ns), mode. */
   readonly fingerprint: string;
@@ -33,7 +36,7 @@ export interface ScannedFolder {
 
 /** Which root this is: an unmounted, replaced or emptied root is another one. */
 export interface RootIdentity {
-  /** File system and inode of the folder. */
+  /** Inode of the folder, as in {@link DiskStat.inode}. Not the file system's number, which is dealt anew when the system starts. */
   readonly inode: string;
   /** What the marker in the engine's own folder says; undefined when it is missing. */
   readonly marker: string | undefined;
@@ -70,6 +73,11 @@ export interface Disk {
   /** Sets time and mode of a file that still has this fingerprint, else `changed`. */
   setAttributes(path: string, attributes: { modifiedMs: number; executable: boolean; fingerprint: string }): Promise<DiskStat>;
   discard(temporary: TemporaryFile): Promise<void>;
+  /**
+   * Makes durable what was made, moved, placed and removed so far. Until then a power cut may undo it: call this before
+   * writing down that it happened, once for as many changes as there are.
+   */
+  settle(): Promise<void>;
 
   readonly reader: ContentReader;
   readonly writer: ContentWriter;
@@ -99,10 +107,10 @@ export interface ContentReader {
   /** Reads files of up to {@link maxSmallFileBytes} each, each with its outcome, in order; together at most a few MiB are asked for. */
   readSmall(paths: readonly string[]): Promise<(CutFile | DiskError)[]>;
   /**
-   * Cuts a file of any size, telling chunks in order, in groups, as they are found; `onChunks` is awaited (back-pressure). @throws DiskError `changed` when the file changed
-   * meanwhile (read again later).
+   * Cuts a file of any size, telling chunks in order, in groups, as they are found; `onChunks` is awaited (back-pressure), and a few groups may be on their way at once. How
+   * coarsely is decided by the last version's size and number of chunks, where there was one. @throws DiskError `changed` when the file changed meanwhile (read again later).
    */
-  cut(path: string, options: { previousSizeBytes: number | null; onChunks: (chunks: readonly FileChunk[]) => Promise<void>; signal?: AbortSignal }): Promise<CutFile>;
+  cut(path: string, options: { previousSizeBytes: number | null; previousChunkCount?: number; onChunks: (chunks: readonly FileChunk[]) => Promise<void>; signal?: AbortSignal }): Promise<CutFile>;
   /** The bytes of some chunks of a file, at most 16 MiB together; not verified. */
   readChunks(path: string, chunks: readonly { readonly offset: number; readonly sizeBytes: number }[]): Promise<Uint8Array[]>;
 }
@@ -126,7 +134,8 @@ export interface ContentWriter {
   writeSmall(files: readonly { readonly bytes: Uint8Array; readonly versionHash: VersionHash; readonly packedChunks: Uint8Array; readonly modifiedMs: number; readonly executable: boolean }[]): Promise<(TemporaryFile | DiskError)[]>;
   /**
    * Puts a file together of any size. `fetch` is called for runs of pieces that come from the server, at most a few MiB each, several at a time, and for pieces whose local source
-   * turned out stale. Every piece is verified. A file half put together stays in the engine's own folder under a name made of `resumeKey`, so that the same call after a crash or a
+   * turned out stale; a content that occurs several times is asked for once. The arrays it returns are given away (their buffers are transferred). Every piece is verified
+   * (`corrupt`). `onProgress` gets how many more bytes are in place. A file half put together stays in the engine's own folder under a name made of `resumeKey`, so that the same call after a crash or a
    * lost connection goes on where it was; when it succeeds, nothing of that remains.
    */
   assemble(file: {

@@ -1,0 +1,60 @@
+import type { EntryId } from "@satchel/protocol";
+import { forget } from "../books/settle.ts";
+import { DiskError } from "../ports/disk.ts";
+import { joinPath } from "../scan/join-path.ts";
+import { holdsOnlyIgnored } from "../scan/only-ignored.ts";
+import type { LocalRecord } from "../state/state-store.ts";
+import type { ApplyContext } from "./local-operations.ts";
+
+/**
+ * Deletes an entry that the server has no more, a folder with all that is in it. A file goes only if it is, to its fingerprint, what both sides last agreed on; whatever else is found stays, with
+ * the folders that it is in, and is looked at again. Returns whether all of it is gone.
+ */
+export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<boolean> {
+  const { state } = context;
+  const local = state.local.find(id);
+  const path = state.localPath(id);
+  if (!local || path === undefined || id === state.rootId) return false;
+  await context.checkRoot();
+  const gone = local.type === "folder" ? await deleteFolder(context, local, path) : await deleteFile(context, local, path);
+  if (gone) state.transaction(() => !state.remote.find(id) && forget(state, id));
+  return gone;
+}
+
+async function deleteFile({ state, disk, lookAgain }: ApplyContext, local: LocalRecord, path: string): Promise<boolean> {
+  const base = state.synced.find(local.id);
+  if (local.content !== "known" || !base || base.contentHash !== local.contentHash || local.fingerprint === null) return false;
+  try {
+    await disk.removeFile(path, local.fingerprint);
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.code !== "gone") {
+      lookAgain(path);
+      throw error;
+    }
+  }
+  state.local.remove(local.id);
+  return true;
+}
+
+async function deleteFolder(context: ApplyContext, local: LocalRecord, path: string): Promise<boolean> {
+  const { state, disk, lookAgain } = context;
+  let isEmpty = true;
+  for (const child of state.local.children(local.id)) {
+    const childPath = joinPath(path, child.name);
+    const gone = child.type === "folder" ? await deleteFolder(context, child, childPath) : await deleteFile(context, child, childPath);
+    isEmpty &&= gone;
+  }
+  if (!isEmpty) return false;
+  try {
+    await disk.removeFolder(path);
+  } catch (error) {
+    if (!(error instanceof DiskError) || (error.code !== "gone" && error.code !== "not_empty")) throw error;
+    if (error.code === "not_empty" && !(await holdsOnlyIgnored(context, path))) {
+      lookAgain(path);
+      return false;
+    }
+    if (error.code === "not_empty" && local.inode !== null) state.addLeftover(local.inode);
+  }
+  state.local.remove(local.id);
+  return true;
+}

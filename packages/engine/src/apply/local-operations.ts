@@ -1,0 +1,201 @@
+import { conflictName, type EntryId } from "@satchel/protocol";
+import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
+import { agree } from "../books/agree.ts";
+import { settle } from "../books/settle.ts";
+import { DiskError, type Disk } from "../ports/disk.ts";
+import { joinPath } from "../scan/join-path.ts";
+import { movedRecord, recordOf } from "../scan/observation.ts";
+import { limboName, limboPath } from "../state/own-folder.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { deleteLocal } from "./delete-local.ts";
+
+/** More conflicted copies of one file than anybody will make. */
+const maxConflictNames = 10_000;
+
+export interface ApplyContext {
+  readonly state: StateStore;
+  readonly disk: Disk;
+  readonly newId: () => EntryId;
+  /** What is on the disk is not what the local tree says: look again. */
+  readonly lookAgain: (path: string) => void;
+  readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean;
+  /** @throws when the root is not the one that it was */
+  readonly checkRoot: () => Promise<void>;
+}
+
+/** The operations on the disk that need no transfer. */
+export type StructureOperation = Exclude<LocalOperation, { do: "fetch" }>;
+
+/**
+ * Carries out one operation, if the disk is still as the plan saw it; otherwise nothing is done but to look again. The books follow the disk within one step, so that a crash
+ * between the two is found by the next scan.
+ */
+export async function applyLocal(context: ApplyContext, operation: StructureOperation): Promise<boolean> {
+  try {
+    return await apply(context, operation);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    const path = context.state.localPath(operation.id) ?? error.path;
+    if (error.code === "changed" || error.code === "exists" || error.code === "gone" || error.code === "not_empty") {
+      context.lookAgain(path);
+      if ("place" in operation) lookAtPlace(context, operation.place);
+    } else context.onProblem(operation.id, path, error);
+    return false;
+  }
+}
+
+async function apply(context: ApplyContext, operation: StructureOperation): Promise<boolean> {
+  switch (operation.do) {
+    case "make_folder":
+      return makeFolder(context, operation.id, operation.place);
+    case "set_attributes":
+      return setAttributes(context, operation);
+    case "move_local":
+      return moveLocal(context, operation.id, operation.place);
+    case "move_to_limbo":
+      return moveToLimbo(context, operation.id);
+    case "set_aside":
+      return setAside(context, operation);
+    case "delete_local":
+      return deleteLocal(context, operation.id);
+  }
+}
+
+async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Place): Promise<boolean> {
+  const path = placePath(state, place);
+  const remote = state.remote.find(id);
+  if (path === undefined || !remote || state.local.findChild(place.parentId, place.name) || state.localPath(id) !== undefined) return false;
+  const stat = await disk.makeFolder(path);
+  state.transaction(() => {
+    state.local.put(recordOf(undefined, { id, ...pick(place) }, stat));
+    if (!state.synced.find(id)) agree(state, id, { ...remote, ...pick(place) }, "all");
+    settle(state, id);
+  });
+  return true;
+}
+
+async function setAttributes({ state, disk }: ApplyContext, operation: StructureOperation & { do: "set_attributes" }): Promise<boolean> {
+  const local = state.local.find(operation.id);
+  const path = state.localPath(operation.id);
+  if (!local || path === undefined || local.content === "unknown" || local.fingerprint === null || local.parentId === null) return false;
+  const { modifiedMs, executable } = operation;
+  const stat = await disk.setAttributes(path, { modifiedMs, executable, fingerprint: local.fingerprint });
+  state.transaction(() => {
+    const { id, parentId, name } = local;
+    if (parentId === null) return;
+    const known = stat.inode === local.inode && stat.sizeBytes === local.sizeBytes && stat.modifiedMs === modifiedMs;
+    const record = recordOf(known ? { ...local, fingerprint: stat.fingerprint } : local, { id, parentId, name }, stat);
+    state.local.put(record);
+    const remote = state.remote.find(id);
+    if (remote && remote.modifiedMs === modifiedMs && remote.executable === executable) agree(state, id, remote, "attributes");
+    settle(state, id);
+  });
+  return true;
+}
+
+async function moveLocal(context: ApplyContext, id: EntryId, place: Place): Promise<boolean> {
+  const { state } = context;
+  const to = placePath(state, place);
+  if (to === undefined || state.local.findChild(place.parentId, place.name)) return false;
+  const moved = await rename(context, id, to, place);
+  const remote = state.remote.find(id);
+  if (moved && remote && remote.parentId === place.parentId && remote.name === place.name) {
+    state.transaction(() => {
+      if (state.synced.find(id)) agree(state, id, remote, "place");
+      settle(state, id);
+    });
+  }
+  return moved;
+}
+
+async function moveToLimbo(context: ApplyContext, id: EntryId): Promise<boolean> {
+  return rename(context, id, limboPath(limboName(id)), { parentId: limboId, name: limboName(id) });
+}
+
+/** Renames on the disk an entry that is still the one that the local tree tells of. */
+async function rename({ state, disk, lookAgain }: ApplyContext, id: EntryId, to: string, place: Place): Promise<boolean> {
+  const local = state.local.find(id);
+  const from = state.localPath(id);
+  if (!local || from === undefined) return false;
+  const there = await disk.stat(from);
+  if (there?.inode !== local.inode) {
+    lookAgain(from);
+    return false;
+  }
+  const stat = await disk.move(from, to);
+  state.transaction(() => {
+    const current = state.local.find(id);
+    if (current) state.local.put(movedRecord(current, pick(place), stat));
+  });
+  return true;
+}
+
+/**
+ * Gives the local entry the first free conflict name. The books are written first: after a crash in between, the scan finds the entry still at its old name and it is simply set aside again, while the other
+ * order would make an ordinary move of it.
+ */
+async function setAside(context: ApplyContext, operation: StructureOperation & { do: "set_aside" }): Promise<boolean> {
+  const { state, disk, newId, lookAgain } = context;
+  const local = state.local.find(operation.id);
+  const from = state.localPath(operation.id);
+  if (!local || from === undefined || local.parentId === null) return false;
+  if (local.content === "known" && local.fingerprint !== null) {
+    const there = await disk.stat(from);
+    if (there?.inode !== local.inode) {
+      lookAgain(from);
+      return false;
+    }
+  }
+  const place = { parentId: local.parentId, name: await freeConflictName(context, local.parentId, local.name) };
+  const id = operation.split ? newId() : local.id;
+  const base = state.synced.find(local.id);
+  state.transaction(() => {
+    if (operation.split) {
+      state.local.remove(local.id);
+      state.synced.remove(local.id);
+    }
+    state.local.put({ ...local, id, ...place, conflictOf: operation.conflictOf });
+  });
+  try {
+    const stat = await disk.move(from, joinPath(state.localPath(place.parentId) ?? "", place.name));
+    state.transaction(() => {
+      const current = state.local.find(id);
+      if (current) state.local.put(movedRecord(current, place, stat));
+    });
+    return true;
+  } catch (error) {
+    state.transaction(() => {
+      if (operation.split) state.local.remove(id);
+      state.local.put(local);
+      if (base) state.synced.put(base);
+    });
+    throw error;
+  }
+}
+
+async function freeConflictName({ state, disk }: ApplyContext, parentId: EntryId, name: string): Promise<string> {
+  const folder = state.localPath(parentId) ?? "";
+  for (let n = 1; n <= maxConflictNames; n += 1) {
+    const candidate = conflictName(name, n);
+    const isTaken = state.local.findChild(parentId, candidate) ?? state.remote.findChild(parentId, candidate) ?? (await disk.stat(joinPath(folder, candidate)));
+    if (!isTaken) return candidate;
+  }
+  throw new DiskError("exists", joinPath(folder, name), "There are too many conflicted copies of this file already.");
+}
+
+function placePath(state: StateStore, place: Place): string | undefined {
+  const parent = state.local.find(place.parentId);
+  const folder = state.localPath(place.parentId);
+  return folder === undefined || parent?.type !== "folder" ? undefined : joinPath(folder, place.name);
+}
+
+function lookAtPlace({ state, lookAgain }: ApplyContext, place: Place): void {
+  const path = placePath(state, place);
+  if (path !== undefined) lookAgain(path);
+}
+
+function pick(place: Place): { parentId: EntryId; name: string } {
+  return { parentId: place.parentId, name: place.name };
+}
+

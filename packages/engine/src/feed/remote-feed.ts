@@ -1,0 +1,114 @@
+import type { ChangesPush, Cursor, EntryId, EntryState } from "@satchel/protocol";
+import { parseTimestamp, ProblemError } from "@satchel/protocol";
+import type { Server } from "../ports/server.ts";
+import type { RemoteRecord, StateStore } from "../state/state-store.ts";
+import type { ManifestStore } from "../state/manifest-store.ts";
+
+/** The server was put back to an earlier state than this device has seen; going on needs a person's word. */
+export class ServerWentBackError extends Error {
+  override readonly name = "ServerWentBackError";
+
+  constructor() {
+    super("The server knows less than this device has already seen: it was probably restored from a backup.");
+  }
+}
+
+/** Keeps the remote tree in step with the server's change feed. */
+export class RemoteFeed {
+  readonly #state: StateStore;
+  readonly #manifests: ManifestStore;
+  readonly #server: Server;
+
+  constructor(parts: { state: StateStore; manifests: ManifestStore; server: Server }) {
+    this.#state = parts.state;
+    this.#manifests = parts.manifests;
+    this.#server = parts.server;
+  }
+
+  /** Applies a push if it follows on what is known; false when the feed must be asked. */
+  applyPush(push: ChangesPush): boolean {
+    if (push.cursor === this.#state.cursor) return true;
+    if (push.changes === undefined || push.before !== this.#state.cursor) return false;
+    this.#apply(push.changes, push.cursor);
+    return true;
+  }
+
+  /** What this device committed itself is known: moves the cursor on if nothing lies between. */
+  advance(before: Cursor, cursor: Cursor): void {
+    if (this.#state.cursor === before) this.#state.setSetting("cursor", cursor);
+  }
+
+  /** Asks until there is no more. @throws ServerWentBackError, and the api-client's errors */
+  async catchUp(): Promise<void> {
+    if (this.#state.cursor === undefined) return this.#listAnew();
+    try {
+      for (let more = true; more; ) {
+        const page = await this.#server.changes({ cursor: this.#state.cursor });
+        this.#apply(page.changes, page.cursor);
+        more = page.has_more;
+      }
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === "cursor_ahead") throw new ServerWentBackError();
+      if (error instanceof ProblemError && error.code === "cursor_expired") return this.#listAnew();
+      throw error;
+    }
+  }
+
+  /** From the beginning; what the server no longer tells is gone. */
+  async #listAnew(): Promise<void> {
+    const told = new Set<EntryId>([this.#state.rootId]);
+    let cursor: Cursor | undefined;
+    for (let more = true; more; ) {
+      const page = await this.#server.changes({ cursor });
+      cursor = page.cursor;
+      more = page.has_more;
+      this.#state.transaction(() => {
+        for (const change of page.changes) {
+          this.#applyOne(change);
+          if (change.deleted) told.delete(change.id);
+          else told.add(change.id);
+        }
+      });
+    }
+    this.#state.transaction(() => {
+      for (const id of this.#state.remote.ids()) if (!told.has(id)) this.#state.remote.remove(id);
+      if (cursor !== undefined) this.#state.setSetting("cursor", cursor);
+    });
+  }
+
+  #apply(changes: readonly EntryState[], cursor: Cursor): void {
+    this.#state.transaction(() => {
+      for (const change of changes) this.#applyOne(change);
+      this.#state.setSetting("cursor", cursor);
+    });
+  }
+
+  #applyOne(change: EntryState): void {
+    const known = this.#state.remote.find(change.id);
+    if (known && known.sequence >= change.sequence) return;
+    if (change.id === this.#state.rootId) return;
+    if (change.deleted) {
+      if (known) this.#state.remote.remove(change.id);
+      return;
+    }
+    if (change.chunks !== undefined && change.version_hash !== null) this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
+    this.#state.remote.put(remoteRecord(change));
+  }
+}
+
+function remoteRecord(entry: EntryState): RemoteRecord {
+  return {
+    id: entry.id,
+    parentId: entry.parent_id,
+    name: entry.name,
+    type: entry.type,
+    contentHash: entry.version_hash,
+    sizeBytes: entry.type === "file" ? entry.size : 0,
+    modifiedMs: entry.type !== "file" || entry.modified === null ? 0 : parseTimestamp(entry.modified),
+    executable: entry.type === "file" && entry.executable,
+    linkTarget: entry.link_target,
+    versionId: entry.version_id,
+    conflictOf: entry.conflict_of,
+    sequence: entry.sequence,
+  };
+}

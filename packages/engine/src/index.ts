@@ -1,0 +1,13 @@
+export { StateNewerError } from "./state/schema.ts";
+export { ServerWentBackError } from "./feed/remote-feed.ts";
+export { RootChangedError } from "./run/root-guard.ts";
+export { SyncEngine, type EngineEvent } from "./run/sync-engine.ts";
+export type { EngineOptions } from "./run/parts.ts";
+export type { EngineStatus, ItemStatus, Pending } from "./run/status.ts";
+export type { Issue } from "./run/issues.ts";
+export * from "./ports/clock.ts";
+export * from "./ports/disk.ts";
+export * from "./ports/server.ts";
+export * from "./ports/watcher.ts";
+export * from "./ports/system.ts";
+export { createApiServer } from "./server/api-server.ts";

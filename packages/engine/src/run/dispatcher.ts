@@ -1,0 +1,168 @@
+import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
+import { ProblemError, type EntryId } from "@satchel/protocol";
+import { plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
+import { applyLocal } from "../apply/local-operations.ts";
+import { forget, settle } from "../books/settle.ts";
+import { maxSmallFileBytes } from "../ports/disk.ts";
+import { commitAll } from "../transfer/commit-queue.ts";
+import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
+import { ingest, ingestBatches } from "../transfer/ingest.ts";
+import { JobPool } from "./job-pool.ts";
+import type { EngineParts } from "./parts.ts";
+
+/** What a round of planning led to. */
+export interface Round {
+  /** Something was done at once, so that there may be more to plan. */
+  readonly didWork: boolean;
+  /** In how many milliseconds something that was left for later is due. */
+  readonly againInMs: number | undefined;
+}
+
+/** Turns plans into work: books and the disk's structure at once, transfers as jobs beside. */
+export class Dispatcher {
+  readonly #parts: EngineParts;
+  readonly #jobs: JobPool;
+  readonly #onFatal: (error: unknown) => void;
+  #abort = new AbortController();
+  /** The server refused something, so there is something to hear from it. */
+  needsFeed = false;
+
+  constructor(parts: EngineParts, onFatal: (error: unknown) => void) {
+    this.#parts = parts;
+    this.#onFatal = onFatal;
+    this.#jobs = new JobPool((error, ids) => this.#settled(error, ids));
+  }
+
+  get isIdle(): boolean {
+    return this.#jobs.isIdle;
+  }
+
+  /** Plans and starts what can be done. Without `transfers` only the books are kept. */
+  async round(options: { transfers: boolean }): Promise<Round> {
+    const { state } = this.#parts;
+    if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
+    const next = plan(state.trees());
+    this.#keepBooks(next.books);
+    if (!options.transfers) return { didWork: false, againInMs: undefined };
+    const againInMs = this.#startIngest(next);
+    const changedDisk = await this.#applyLocals(next.local);
+    this.#startFetches(next.local);
+    this.#startCommit(next);
+    return { didWork: next.books.length > 0 || changedDisk, againInMs };
+  }
+
+  /** Ends what is under way; resolves when nothing is. */
+  async stop(): Promise<void> {
+    this.#jobs.clearWaiting();
+    this.#abort.abort();
+    while (!this.#jobs.isIdle) await this.#parts.clock.sleep(5);
+    this.#abort = new AbortController();
+  }
+
+  #isFree(id: EntryId): boolean {
+    return !this.#jobs.has(id) && !this.#parts.issues.isPaused(id, this.#parts.clock.nowMs());
+  }
+
+  #keepBooks(operations: readonly BookOperation[]): void {
+    const { state } = this.#parts;
+    state.transaction(() => {
+      for (const operation of operations) {
+        if (operation.do === "agree") settle(state, operation.id);
+        else if (operation.do === "forget") forget(state, operation.id);
+        else this.#adopt(operation.id, operation.remoteId);
+      }
+    });
+  }
+
+  /** The local entry takes the id of the remote one, and a folder's children the new parent. */
+  #adopt(id: EntryId, remoteId: EntryId): void {
+    const { state } = this.#parts;
+    const local = state.local.find(id);
+    if (!local) return;
+    state.local.remove(id);
+    state.local.put({ ...local, id: remoteId });
+    for (const child of state.local.children(id)) state.local.put({ ...child, parentId: remoteId });
+    settle(state, remoteId);
+  }
+
+  #startIngest(next: Plan): number | undefined {
+    const { state, quiet, connection } = this.#parts;
+    let againInMs: number | undefined;
+    const ready: EntryId[] = [];
+    for (const { id } of next.ingest) {
+      if (!this.#isFree(id)) continue;
+      const isLarge = (state.local.find(id)?.sizeBytes ?? 0) > maxSmallFileBytes;
+      if (isLarge && !connection.mayTry) continue;
+      const waitMs = quiet.waitMs(id);
+      if (waitMs === 0) ready.push(id);
+      else {
+        againInMs = Math.min(againInMs ?? waitMs, waitMs);
+        this.#lookWhenRested(id);
+      }
+    }
+    for (const ids of ingestBatches(state, ready)) {
+      const isLarge = (state.local.find(ids[0] as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
+      this.#jobs.add({ kind: isLarge ? "ingest_large" : "ingest_small", ids, work: () => ingest(this.#parts, ids, this.#abort.signal) });
+    }
+    return againInMs;
+  }
+
+  #lookWhenRested(id: EntryId): void {
+    const path = this.#parts.state.localPath(id);
+    if (path !== undefined) this.#parts.hints.add(path);
+  }
+
+  async #applyLocals(operations: readonly LocalOperation[]): Promise<boolean> {
+    let changed = false;
+    for (const operation of operations) {
+      if (operation.do === "fetch" || !this.#isFree(operation.id)) continue;
+      changed = (await applyLocal(this.#parts, operation)) || changed;
+    }
+    return changed;
+  }
+
+  #startFetches(operations: readonly LocalOperation[]): void {
+    const { state, connection } = this.#parts;
+    if (!connection.mayTry) return;
+    const targets = operations.filter((operation): operation is FetchTarget & { do: "fetch" } => operation.do === "fetch" && this.#isFree(operation.id));
+    for (const batch of fetchBatches(state, targets)) {
+      const isLarge = batch.length === 1 && (state.remote.find(batch[0]?.id as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
+      this.#jobs.add({ kind: isLarge ? "fetch_large" : "fetch_small", ids: batch.map(({ id }) => id), work: () => fetchFiles(this.#parts, batch, this.#abort.signal) });
+    }
+  }
+
+  #startCommit(next: Plan): void {
+    if (!this.#parts.connection.mayTry) return;
+    const operations = next.remote.filter(({ id }) => this.#isFree(id));
+    if (operations.length === 0) return;
+    const context = { ...this.#parts, onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail) };
+    this.#jobs.add({ kind: "commit", ids: [...new Set(operations.map(({ id }) => id))], work: () => commitAll(context, operations) });
+  }
+
+  #onRefused(id: EntryId, code: string, detail: string): void {
+    const { state, issues, clock, log } = this.#parts;
+    this.needsFeed = true;
+    log("the server refused a change", { id, code });
+    if (code === "quota_exceeded" || code === "bad_request" || code === "forbidden" || code === "manifest_mismatch") {
+      issues.block(id, { path: state.localPath(id) ?? "", code, message: detail }, clock.nowMs());
+    }
+  }
+
+  #settled(error: unknown, ids: readonly EntryId[]): void {
+    const { connection, wake, state, issues, clock, log } = this.#parts;
+    if (error === undefined) connection.found();
+    else if (isTransient(error)) {
+      const retryAfter = error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
+      connection.lost(error instanceof Error ? error.message : String(error), retryAfter);
+    } else if (error instanceof LoginRevokedError) this.#onFatal(error);
+    else if (!this.#abort.signal.aborted) {
+      this.needsFeed = true;
+      log("a transfer failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      for (const id of ids) {
+        const path = state.localPath(id) ?? state.remote.find(id)?.name ?? "";
+        issues.block(id, { path, code: error instanceof ProblemError ? error.code : "internal", message: error instanceof Error ? error.message : String(error) }, clock.nowMs());
+      }
+    }
+    wake.now();
+  }
+}

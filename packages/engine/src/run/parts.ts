@@ -1,0 +1,99 @@
+import { makeEntryId, idPartBytes, type EntryId, type VersionHash, type WorkspaceId } from "@satchel/protocol";
+import { RemoteFeed } from "../feed/remote-feed.ts";
+import type { Clock, Entropy } from "../ports/clock.ts";
+import type { Disk, DiskError } from "../ports/disk.ts";
+import type { Server } from "../ports/server.ts";
+import type { Watcher } from "../ports/watcher.ts";
+import { Scanner } from "../scan/scanner.ts";
+import { ManifestStore } from "../state/manifest-store.ts";
+import { StateStore } from "../state/state-store.ts";
+import { Carry } from "../transfer/carry.ts";
+import { TransferMeter } from "../transfer/transfer-meter.ts";
+import { Connection } from "./connection.ts";
+import { IssueBook } from "./issues.ts";
+import { QuietFiles } from "./quiet-files.ts";
+import { RootGuard } from "./root-guard.ts";
+import { Wake } from "./wake.ts";
+
+/** What an engine is made of: the world outside, handed in. */
+export interface EngineOptions {
+  /** Where the device's state is kept, or `:memory:`. */
+  readonly statePath: string;
+  readonly workspaceId: WorkspaceId;
+  readonly disk: Disk;
+  readonly watcher: Watcher;
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  /** Which new files are left alone; asked for anew whenever an ignore file changed. */
+  readonly loadIgnoreRules: () => Promise<(path: string, isFolder: boolean) => boolean>;
+  readonly log: (line: string, details?: Record<string, unknown>) => void;
+}
+
+/** The parts of a running engine, wired once. */
+export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules"> {
+  readonly state: StateStore;
+  readonly manifests: ManifestStore;
+  readonly feed: RemoteFeed;
+  readonly scanner: Scanner;
+  readonly carry: Carry;
+  readonly meter: TransferMeter;
+  readonly resend: Set<VersionHash>;
+  readonly root: RootGuard;
+  readonly connection: Connection;
+  readonly issues: IssueBook;
+  readonly quiet: QuietFiles;
+  readonly wake: Wake;
+  /** Paths to look at again. */
+  readonly hints: Set<string>;
+  readonly newId: () => EntryId;
+  readonly lookAgain: (path: string) => void;
+  readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean;
+  readonly checkRoot: () => Promise<void>;
+  /** Reads the ignore rules again. */
+  readonly reloadIgnoreRules: () => Promise<void>;
+}
+
+export function wireEngine(options: EngineOptions): EngineParts {
+  const { statePath, loadIgnoreRules, ...outside } = options;
+  const { workspaceId, disk, server, clock, entropy } = options;
+  const state = new StateStore(statePath, workspaceId);
+  const manifests = new ManifestStore(state.database);
+  const root = new RootGuard({ state, disk, entropy });
+  const issues = new IssueBook();
+  const wake = new Wake(clock);
+  const hints = new Set<string>();
+  let ignores = (_path: string, _isFolder: boolean): boolean => false;
+  const newId = (): EntryId => makeEntryId(workspaceId, entropy.bytes(idPartBytes));
+  const isIgnored = (path: string, isFolder: boolean): boolean => ignores(path, isFolder);
+  const lookAgain = (path: string): void => {
+    hints.add(path);
+    wake.now();
+  };
+  return {
+    ...outside,
+    state,
+    manifests,
+    feed: new RemoteFeed({ state, manifests, server }),
+    scanner: new Scanner({ state, disk, clock, newId, isIgnored, checkRoot: root.check, onIssues: (path, found) => issues.setScanned(path, found) }),
+    carry: new Carry(),
+    meter: new TransferMeter(),
+    resend: new Set(),
+    root,
+    connection: new Connection(clock, entropy),
+    issues,
+    quiet: new QuietFiles(state, clock),
+    wake,
+    hints,
+    newId,
+    lookAgain,
+    onProblem: (id, path, error) => issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
+    isIgnored,
+    checkRoot: root.check,
+    reloadIgnoreRules: async () => {
+      ignores = await loadIgnoreRules();
+    },
+  };
+}
+

@@ -1,0 +1,57 @@
+import { encodeIdPart, idPartBytes } from "@satchel/protocol";
+import type { Entropy } from "../ports/clock.ts";
+import type { Disk, RootIdentity } from "../ports/disk.ts";
+import type { StateStore } from "../state/state-store.ts";
+
+/** The synced folder is not the one that it was. Nothing is concluded from what is missing in it until a person has looked. */
+export class RootChangedError extends Error {
+  override readonly name = "RootChangedError";
+  readonly code: "root_missing" | "root_replaced" | "root_emptied";
+
+  constructor(code: RootChangedError["code"]) {
+    super(rootMessages[code]);
+    this.code = code;
+  }
+}
+
+const rootMessages = {
+  root_missing: "The synced folder is gone. Nothing was deleted anywhere. Bring it back (mount its disk), or start anew with another folder.",
+  root_replaced: "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, or log in anew to merge this one.",
+  root_emptied: "The synced folder was emptied, with the folder .satchel that marks it. Nothing was deleted anywhere. Bring it back, or log in anew to fill it again.",
+} as const;
+
+/** Knows which folder is the synced one: its inode, and the marker in it. */
+export class RootGuard {
+  readonly #parts: { state: StateStore; disk: Disk; entropy: Entropy };
+
+  constructor(parts: { state: StateStore; disk: Disk; entropy: Entropy }) {
+    this.#parts = parts;
+  }
+
+  /** At the start: marks a folder that is synchronised for the first time, and insists on the same one later. @throws RootChangedError */
+  async open(): Promise<void> {
+    const { state, disk, entropy } = this.#parts;
+    const marker = state.setting("marker");
+    if (marker !== undefined) await this.check();
+    const chosen = marker ?? encodeIdPart(entropy.bytes(idPartBytes));
+    const identity = await disk.prepareRoot(chosen);
+    state.transaction(() => {
+      state.setSetting("marker", chosen);
+      state.setSetting("root", identity.inode);
+    });
+  }
+
+  /** @throws RootChangedError */
+  readonly check = async (): Promise<void> => {
+    const problem = this.#judge(await this.#parts.disk.rootIdentity());
+    if (problem) throw new RootChangedError(problem);
+  };
+
+  #judge(identity: RootIdentity | undefined): RootChangedError["code"] | undefined {
+    const { state } = this.#parts;
+    if (!identity) return "root_missing";
+    if (identity.inode !== state.setting("root")) return "root_replaced";
+    if (identity.marker === undefined) return "root_emptied";
+    return identity.marker === state.setting("marker") ? undefined : "root_replaced";
+  }
+}

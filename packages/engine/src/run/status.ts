@@ -1,0 +1,85 @@
+import type { EntryId } from "@satchel/protocol";
+import { isSettled } from "../books/settle.ts";
+import type { Issue } from "./issues.ts";
+import type { EngineParts } from "./parts.ts";
+
+/** More changes than this are counted, not looked at one by one. */
+const maxLookedAt = 20_000;
+
+export interface Pending {
+  readonly uploads: number;
+  readonly downloads: number;
+  readonly bytes: number;
+}
+
+export interface EngineStatus {
+  readonly state: "synced" | "syncing" | "paused" | "offline" | "error";
+  readonly pending: Pending;
+  readonly issues: readonly Issue[];
+  readonly watch: { readonly mode: "watching" } | { readonly mode: "scanning"; readonly reason: string } | undefined;
+  readonly transferred: { readonly sentBytes: number; readonly receivedBytes: number; readonly sentFiles: number; readonly receivedFiles: number };
+}
+
+export interface ItemStatus {
+  readonly path: string;
+  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "error";
+  readonly message?: string;
+}
+
+export interface RunState {
+  readonly isPaused: boolean;
+  readonly isBusy: boolean;
+  readonly watch: EngineStatus["watch"];
+}
+
+export function describeStatus(parts: EngineParts, run: RunState): EngineStatus {
+  const { issues, connection, meter } = parts;
+  const list = watchIssue(run.watch).concat(issues.list());
+  const { sentBytes, receivedBytes, sentFiles, receivedFiles } = meter;
+  const state = issues.general
+    ? "error"
+    : run.isPaused
+      ? "paused"
+      : connection.isOffline
+        ? "offline"
+        : run.isBusy
+          ? "syncing"
+          : "synced";
+  return { state, pending: countPending(parts), issues: list, watch: run.watch, transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles } };
+}
+
+function watchIssue(watch: EngineStatus["watch"]): Issue[] {
+  return watch?.mode === "scanning" ? [{ path: "", code: "not_watching", message: `Changes are found by scanning, which takes longer: ${watch.reason}` }] : [];
+}
+
+function countPending({ state }: EngineParts): Pending {
+  const changed = state.changed();
+  let [uploads, downloads, bytes] = [0, 0, 0];
+  for (const id of changed.slice(0, maxLookedAt)) {
+    const direction = directionOf(state, id);
+    if (direction === "up") uploads += 1;
+    if (direction === "down") downloads += 1;
+    bytes += direction === "up" ? (state.local.find(id)?.sizeBytes ?? 0) : direction === "down" ? (state.remote.find(id)?.sizeBytes ?? 0) : 0;
+  }
+  return { uploads: uploads + Math.max(0, changed.length - maxLookedAt), downloads, bytes };
+}
+
+function directionOf(state: EngineParts["state"], id: EntryId): "up" | "down" | undefined {
+  const [local, remote, synced] = [state.local.find(id), state.remote.find(id), state.synced.find(id)];
+  if (local && remote && isSettled(local, remote)) return undefined;
+  const isRemoteChanged = remote ? remote.versionId !== synced?.versionId || remote.parentId !== synced?.parentId || remote.name !== synced?.name : synced !== undefined;
+  return isRemoteChanged ? "down" : "up";
+}
+
+/** What `status PATH` says; undefined when nothing is there. */
+export function describeItem({ state, issues, isIgnored }: EngineParts, path: string): ItemStatus | undefined {
+  const names = path.split("/").filter((name) => name !== "");
+  let id: EntryId | undefined = state.rootId;
+  for (const name of names) id = id && (state.local.findChild(id, name)?.id ?? state.remote.findChild(id, name)?.id);
+  const plain = names.join("/");
+  if (id === undefined) return isIgnored(plain, false) ? { path, state: "ignored" } : undefined;
+  const issue = issues.list().find((candidate) => candidate.path === plain && plain !== "");
+  if (issue) return { path, state: "error", message: issue.message };
+  const direction = state.changed().includes(id) ? directionOf(state, id) : undefined;
+  return { path, state: direction === "up" ? "uploading" : direction === "down" ? "downloading" : "synced" };
+}

@@ -1,0 +1,267 @@
+import { LoginRevokedError, isTransient } from "@satchel/api-client";
+import type { ChangesPush, EntryId } from "@satchel/protocol";
+import { DiskError } from "../ports/disk.ts";
+import { ServerWentBackError } from "../feed/remote-feed.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
+import { RootChangedError } from "./root-guard.ts";
+import { describeItem, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
+
+/** Without a watcher the folder is scanned this often. */
+const scanIntervalMs = 10_000;
+/** With one it is scanned all the same, since a watcher may miss something. */
+const watchedScanIntervalMs = 15 * 60_000;
+/** How often a folder that was gone is looked for. */
+const rootRetryMs = 5000;
+
+export type EngineEvent =
+  | { readonly event: "state"; readonly state: EngineStatus["state"] }
+  | { readonly event: "issue"; readonly path: string; readonly code: string; readonly message: string };
+
+/** Somebody waits until everything was looked at and is in step. */
+interface Waiter {
+  needsScan: boolean;
+  needsFeed: boolean;
+  readonly resolve: (outcome: "synced" | "issues") => void;
+}
+
+/**
+ * Keeps one folder in step with one workspace: looks at the disk, listens to the server, plans, and does. One loop does the looking and planning, transfers run beside it.
+ */
+export class SyncEngine {
+  readonly #parts: EngineParts;
+  readonly #dispatcher: Dispatcher;
+  readonly #waiters = new Set<Waiter>();
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  #pushes: ChangesPush[] = [];
+  #isPaused = false;
+  #needsScan = true;
+  #needsFeed = true;
+  #nextScanMs = 0;
+  #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
+  #fatal: unknown;
+  #lastState: EngineStatus["state"] | undefined;
+
+  /** @throws StateNewerError */
+  constructor(options: EngineOptions) {
+    this.#parts = wireEngine(options);
+    this.#dispatcher = new Dispatcher(this.#parts, (error) => {
+      this.#fatal = error;
+      this.#parts.wake.now();
+    });
+  }
+
+  /** Runs until the signal aborts. @throws RootChangedError at the start, LoginRevokedError, ServerWentBackError: what needs a person */
+  async run(signal: AbortSignal): Promise<void> {
+    const { root, watcher, server, wake } = this.#parts;
+    await root.open();
+    await this.#parts.reloadIgnoreRules();
+    signal.addEventListener("abort", wake.now);
+    this.#watch = await watcher.start((paths) => this.#onHint(paths));
+    const subscription = server.subscribe({
+      cursor: () => this.#parts.state.cursor,
+      onPush: (push) => this.#onPush(push),
+      onState: (connected) => this.#onConnection(connected),
+      onEnd: (error) => {
+        this.#fatal = error;
+        wake.now();
+      },
+    });
+    try {
+      while (!signal.aborted) {
+        const againInMs = await this.#turn(signal);
+        this.#tellState();
+        if (this.#fatal !== undefined) throw this.#fatal;
+        if (!signal.aborted && againInMs !== 0) await wake.sleep(againInMs);
+      }
+    } finally {
+      signal.removeEventListener("abort", wake.now);
+      subscription.close();
+      await watcher.stop();
+      await this.#dispatcher.stop();
+    }
+  }
+
+  /** Resolves when all that was on the disk and on the server at this moment is in step: `issues` when some of it can't be. */
+  waitSynced(): Promise<"synced" | "issues"> {
+    return new Promise((resolve) => {
+      this.#waiters.add({ needsScan: true, needsFeed: true, resolve });
+      this.#needsScan = true;
+      this.#needsFeed = true;
+      this.#parts.wake.now();
+    });
+  }
+
+  /** Stops transfers, without ending anything; what is under way is ended and goes on later where it was. */
+  pause(): void {
+    this.#isPaused = true;
+    void this.#dispatcher.stop();
+    this.#parts.wake.now();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#parts.wake.now();
+  }
+
+  status(): EngineStatus {
+    return describeStatus(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy(), watch: this.#watch });
+  }
+
+  /** The state of one item; undefined when there is none at this path. */
+  itemStatus(path: string): ItemStatus | undefined {
+    return describeItem(this.#parts, path);
+  }
+
+  on(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** After {@link run} ended. */
+  async close(): Promise<void> {
+    await this.#parts.disk.close();
+    this.#parts.state.close();
+  }
+
+  /** One turn of the loop: look, plan, do. Returns in how many milliseconds to look again if nothing happens before (0: at once). */
+  async #turn(signal: AbortSignal): Promise<number | undefined> {
+    const { clock, connection, issues, state } = this.#parts;
+    try {
+      const looked = await this.#lookAtDisk(signal);
+      await this.#hearServer();
+      if (issues.general?.code.startsWith("root_")) issues.setGeneral(undefined);
+      const isCaughtUp = state.cursor !== undefined && !this.#needsFeed;
+      const round = isCaughtUp ? await this.#dispatcher.round({ transfers: !this.#isPaused }) : { didWork: false, againInMs: undefined };
+      this.#needsFeed ||= this.#dispatcher.needsFeed;
+      this.#dispatcher.needsFeed = false;
+      if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
+      this.#answerWaiters();
+      const due = this.#parts.scanner.due();
+      return earliest(round.againInMs, due.nextMs, looked.nextScanMs, connection.isOffline ? Math.max(1, connection.waitMs) : undefined, issues.nextTryMs(clock.nowMs()));
+    } catch (error) {
+      return this.#onTurnFailed(error);
+    }
+  }
+
+  async #lookAtDisk(signal: AbortSignal): Promise<{ nextScanMs: number }> {
+    const { clock, scanner, hints, root } = this.#parts;
+    const intervalMs = this.#watch?.mode === "watching" ? watchedScanIntervalMs : scanIntervalMs;
+    const now = clock.nowMs();
+    if (this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs) {
+      await root.check();
+      const scanned = [...this.#waiters];
+      this.#needsScan = false;
+      hints.clear();
+      await scanner.scanAll(signal);
+      for (const waiter of scanned) waiter.needsScan = false;
+      this.#nextScanMs = clock.nowMs() + intervalMs;
+    }
+    const paths = new Set([...hints, ...scanner.due().paths]);
+    hints.clear();
+    if (paths.size > 0) await scanner.scanHints(paths);
+    if ([...paths].some((path) => path.endsWith(".satchelignore"))) {
+      await this.#parts.reloadIgnoreRules();
+      this.#needsScan = true;
+      this.#parts.wake.now();
+    }
+    return { nextScanMs: Math.max(1, this.#nextScanMs - clock.nowMs()) };
+  }
+
+  async #hearServer(): Promise<void> {
+    const { feed, connection } = this.#parts;
+    for (const push of this.#pushes.splice(0)) if (!feed.applyPush(push)) this.#needsFeed = true;
+    if (!this.#needsFeed || !connection.mayTry) return;
+    const heard = [...this.#waiters];
+    this.#needsFeed = false;
+    try {
+      await feed.catchUp();
+      connection.found();
+      for (const waiter of heard) waiter.needsFeed = false;
+    } catch (error) {
+      this.#needsFeed = true;
+      if (!isTransient(error)) throw error;
+      connection.lost(error instanceof Error ? error.message : String(error), undefined);
+    }
+  }
+
+  #onTurnFailed(error: unknown): number {
+    const { issues, log } = this.#parts;
+    if (error instanceof RootChangedError) {
+      issues.setGeneral({ path: "", code: error.code, message: error.message });
+      this.#needsScan = true;
+      return rootRetryMs;
+    }
+    if (error instanceof ServerWentBackError) {
+      issues.setGeneral({ path: "", code: "server_went_back", message: error.message });
+      return rootRetryMs;
+    }
+    if (error instanceof LoginRevokedError) {
+      this.#fatal = error;
+      return 0;
+    }
+    if (error instanceof DiskError) {
+      issues.setGeneral({ path: error.path, code: `disk_${error.code}`, message: error.message });
+      this.#needsScan = true;
+      return rootRetryMs;
+    }
+    log("the engine stopped over a fault of its own", { error: error instanceof Error ? error.stack : String(error) });
+    this.#fatal = error;
+    return 0;
+  }
+
+  #onHint(paths: readonly string[] | undefined): void {
+    if (paths === undefined) this.#needsScan = true;
+    else for (const path of paths) this.#parts.hints.add(path);
+    this.#parts.wake.now();
+  }
+
+  #onPush(push: ChangesPush): void {
+    if (this.#pushes.length >= maxWaitingPushes) this.#pushes = [];
+    for (const { hash, bytes } of push.carried ?? []) this.#parts.carry.putChunk(hash, Buffer.from(bytes, "base64"));
+    this.#pushes.push(push);
+    this.#parts.wake.now();
+  }
+
+  #onConnection(connected: boolean): void {
+    if (connected) {
+      this.#parts.connection.found();
+      this.#needsFeed = true;
+    } else this.#parts.connection.lost("the connection was lost", undefined);
+    this.#parts.wake.now();
+  }
+
+  #isBusy(): boolean {
+    const { hints, scanner, state, issues } = this.#parts;
+    const isOpen = (id: EntryId): boolean => !issues.isBlocked(id);
+    return this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding || (state.changedCount() > 0 && state.changed().some(isOpen));
+  }
+
+  /** Nothing is left to look at or to do: whoever waited for that is told. */
+  #answerWaiters(): void {
+    const { issues, state } = this.#parts;
+    const changed = new Set(issues.list().length > 0 ? state.changed() : []);
+    issues.keepOnly((id) => changed.has(id));
+    if (this.#waiters.size === 0 || this.#isBusy() || this.#isPaused) return;
+    for (const waiter of this.#waiters) {
+      if (waiter.needsScan || waiter.needsFeed) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(issues.list().length > 0 ? "issues" : "synced");
+    }
+  }
+
+  #tellState(): void {
+    const { state } = this.status();
+    if (state === this.#lastState) return;
+    this.#lastState = state;
+    for (const listener of this.#listeners) listener({ event: "state", state });
+  }
+}
+
+/** More pushes than this at once are not worth keeping: the feed has them all. */
+const maxWaitingPushes = 1000;
+
+function earliest(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}

@@ -1,0 +1,147 @@
+import type { EntryId } from "@satchel/protocol";
+import type { Disk, DiskStat } from "../ports/disk.ts";
+import type { LocalRecord, StateStore } from "../state/state-store.ts";
+import { joinPath } from "./join-path.ts";
+import { holdsOnlyIgnored } from "./only-ignored.ts";
+import { movedRecord, recordOf, type Observation } from "./observation.ts";
+
+export interface ObserverContext {
+  readonly state: StateStore;
+  readonly disk: Disk;
+  readonly newId: () => EntryId;
+  /** Whether a new entry at this path is left alone. What is already synced stays synced. */
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean;
+}
+
+/** What observing a folder left to do. */
+export interface Findings {
+  /** Folders to list with all below them: they are new, or other ones than before. */
+  readonly enter: string[];
+  /** Entries that are not where they were. They may turn up elsewhere; who knows the whole picture decides that they are gone. */
+  readonly vanished: Set<EntryId>;
+  /** Places to look at again, since what was there was seen elsewhere. */
+  readonly revisit: Set<string>;
+}
+
+/** The parent of entries that lost their place to another and were not seen elsewhere yet: not reachable, but found by inode. */
+export const nowhere = "nowhere" as EntryId;
+
+export function noFindings(): Findings {
+  return { enter: [], vanished: new Set(), revisit: new Set() };
+}
+
+/**
+ * Brings the local tree up to what the disk shows at some names of a folder. `complete`: the observations are all that the folder has.
+ *
+ * Whose is what is there now? A folder is recognised by its inode, wherever it is. A file is first of all the one that had the name (editors save by renaming over it, so its history goes on), unless
+ * two known files changed places; at a new name it is recognised by its inode.
+ */
+export async function observeFolder(context: ObserverContext, folder: { id: EntryId; path: string }, observations: readonly Observation[], complete: boolean, findings: Findings): Promise<void> {
+  const { state } = context;
+  const unmatched: { observation: Observation; stat: DiskStat; row: LocalRecord | undefined }[] = [];
+  const rows = complete ? new Map(state.local.children(folder.id).map((row) => [row.name, row])) : undefined;
+  state.transaction(() => {
+    for (const observation of observations) {
+      const row = rows ? rows.get(observation.name) : state.local.findChild(folder.id, observation.name);
+      rows?.delete(observation.name);
+      const stat = observation.stat;
+      if (row && !stat) findings.vanished.add(row.id);
+      if (row && stat && stat.type !== row.type) displace(context, row, findings);
+      if (!stat || stat.type === "other") continue;
+      if (row?.type === stat.type && (row.inode === stat.inode || row.inode === null)) {
+        findings.vanished.delete(row.id);
+        if (row.fingerprint !== stat.fingerprint && (row.type !== "folder" || row.inode === null)) state.local.put(recordOf(row, { id: row.id, parentId: folder.id, name: row.name }, stat));
+      } else if (row?.type === stat.type || !context.isIgnored(joinPath(folder.path, observation.name), stat.type === "folder")) {
+        unmatched.push({ observation, stat, row: row?.type === stat.type ? row : undefined });
+      }
+    }
+    for (const row of rows?.values() ?? []) findings.vanished.add(row.id);
+  });
+  const newcomers = new Map(unmatched.map(({ stat }) => [stat.inode, true]));
+  for (const { observation, stat, row } of unmatched) {
+    await identify(context, { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) }, findings);
+  }
+}
+
+interface Stranger {
+  readonly folder: { id: EntryId; path: string };
+  readonly name: string;
+  readonly stat: DiskStat;
+  /** Who had the name before, if it was of the same type. */
+  readonly row: LocalRecord | undefined;
+  /** The one who had the name was seen in the same folder under another. */
+  readonly rowIsBeside: boolean;
+}
+
+/** Finds out who it is that was not there, or not under this inode, before. */
+async function identify(context: ObserverContext, stranger: Stranger, findings: Findings): Promise<void> {
+  const { state } = context;
+  const { folder, name, stat, row } = stranger;
+  const place = { parentId: folder.id, name };
+  const path = joinPath(folder.path, name);
+  const mover = await findMover(context, stat);
+  const stays = stat.type === "folder" && !mover && state.isLeftover(stat.inode) && (await holdsOnlyIgnored(context, path));
+  state.transaction(() => {
+    if (row && stat.type !== "folder") {
+      if (mover && mover.nowAtOldPlace === row.inode && mover.oldPath !== undefined) {
+        exchange(context, row, mover.record, place, stat);
+        findings.revisit.add(mover.oldPath);
+        return;
+      }
+      state.local.put(recordOf(row, { id: row.id, ...place }, stat));
+      if (mover?.oldPath !== undefined) findings.revisit.add(mover.oldPath);
+      return;
+    }
+    if (row && !mover && !stranger.rowIsBeside) {
+      state.local.put(recordOf(row, { id: row.id, ...place }, stat));
+      findings.enter.push(path);
+      return;
+    }
+    if (row) displace(context, row, findings);
+    if (mover) {
+      state.local.put(movedRecord(mover.record, place, stat));
+      findings.vanished.delete(mover.record.id);
+      if (mover.oldPath === undefined && stat.type === "folder") findings.enter.push(path);
+      return;
+    }
+    if (stays) return;
+    state.dropLeftover(stat.inode);
+    state.local.put(recordOf(undefined, { id: context.newId(), ...place }, stat));
+    if (stat.type === "folder") findings.enter.push(path);
+  });
+}
+
+interface Mover {
+  readonly record: LocalRecord;
+  /** Undefined when it was not reachable any more: it had been taken for deleted. */
+  readonly oldPath: string | undefined;
+  /** The inode that is at its old place now. */
+  readonly nowAtOldPlace: string | undefined;
+}
+
+/** The known entry that this inode is, if it is no longer where it was. (If it is still there, this is a further hard link: an entry of its own.) */
+async function findMover(context: ObserverContext, stat: DiskStat): Promise<Mover | undefined> {
+  for (const record of context.state.findLocalByInode(stat.inode)) {
+    if (record.type !== stat.type) continue;
+    const oldPath = context.state.localPath(record.id);
+    const there = oldPath === undefined ? undefined : await context.disk.stat(oldPath);
+    if (there?.inode === stat.inode) continue;
+    return { record, oldPath, nowAtOldPlace: there?.inode };
+  }
+  return undefined;
+}
+
+/** Two known files have changed places. */
+function exchange(context: ObserverContext, row: LocalRecord, mover: LocalRecord, place: { parentId: EntryId; name: string }, stat: DiskStat): void {
+  const { state } = context;
+  if (mover.parentId === null) return;
+  state.local.put(movedRecord(mover, place, stat));
+  // Its stat at the new place is looked at next; until then the old one stands, and what differs will be seen.
+  state.local.put({ ...row, parentId: mover.parentId, name: mover.name });
+}
+
+function displace(context: ObserverContext, row: LocalRecord, findings: Findings): void {
+  context.state.local.put({ ...row, parentId: nowhere });
+  findings.vanished.add(row.id);
+}
+

@@ -1,0 +1,183 @@
+import type { EntryId } from "@satchel/protocol";
+import type { Clock } from "../ports/clock.ts";
+import type { ScannedFolder } from "../ports/disk.ts";
+import type { LocalRecord } from "../state/state-store.ts";
+import { joinPath } from "./join-path.ts";
+import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
+import type { Observation } from "./observation.ts";
+
+/** So long a vanished entry may turn up elsewhere before it counts as deleted: the two halves of a move may be told apart. */
+const vanishHoldMs = 25;
+/** From so many hints in one folder on it is listed as a whole. */
+const listFolderFromHints = 200;
+
+export interface ScanIssue {
+  readonly path: string;
+  readonly code: "folder_unreadable" | "entry_unreadable";
+  readonly message: string;
+}
+
+export interface ScannerContext extends ObserverContext {
+  readonly clock: Clock;
+  /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
+  readonly checkRoot: () => Promise<void>;
+  /** All that is wrong below `path`, which replaces what was told of it before. */
+  readonly onIssues: (path: string, issues: readonly ScanIssue[]) => void;
+}
+
+/** Keeps the local tree in step with the disk. One scan at a time. */
+export class Scanner {
+  readonly #context: ScannerContext;
+  readonly #held = new Map<EntryId, { sinceMs: number; path: string }>();
+
+  constructor(context: ScannerContext) {
+    this.#context = context;
+  }
+
+  /** Looks at everything. What is not found anywhere is gone. */
+  async scanAll(signal?: AbortSignal): Promise<void> {
+    const findings = noFindings();
+    await this.#scanBelow("", findings, signal);
+    await this.#settle(findings, 0);
+  }
+
+  /** Looks at entries that may have changed, and below those that are new. */
+  async scanHints(paths: Iterable<string>): Promise<void> {
+    const findings = noFindings();
+    for (const [folder, names] of this.#groupByFolder(paths)) await this.#lookAt(folder, names, findings);
+    await this.#settle(findings, vanishHoldMs);
+  }
+
+  /** Whether a vanished entry may still turn up elsewhere. */
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
+  /** Hints for what was held back and is due now; and when the next will be. */
+  due(): { paths: string[]; nextMs: number | undefined } {
+    const now = this.#context.clock.nowMs();
+    const paths: string[] = [];
+    let next: number | undefined;
+    for (const { sinceMs, path } of this.#held.values()) {
+      const waitMs = sinceMs + vanishHoldMs - now;
+      if (waitMs <= 0 || waitMs > vanishHoldMs) paths.push(path);
+      else next = Math.min(next ?? waitMs, waitMs);
+    }
+    return { paths, nextMs: next };
+  }
+
+  /** Names by the known folder that they are in; for what lies in unknown folders, the first unknown one on the way. */
+  #groupByFolder(paths: Iterable<string>): Map<string, Set<string>> {
+    const folders = new Map<string, Set<string>>();
+    for (const path of paths) {
+      const names = path.split("/");
+      let folderId = this.#context.state.rootId;
+      let depth = 0;
+      for (; depth < names.length - 1; depth += 1) {
+        const child: LocalRecord | undefined = this.#context.state.local.findChild(folderId, names[depth] ?? "");
+        if (child?.type !== "folder") break;
+        folderId = child.id;
+      }
+      const folder = names.slice(0, depth).join("/");
+      const group = folders.get(folder) ?? new Set();
+      folders.set(folder, group.add(names[depth] ?? ""));
+    }
+    return folders;
+  }
+
+  async #lookAt(path: string, names: Set<string>, findings: Findings): Promise<void> {
+    const { disk } = this.#context;
+    const folderId = this.#folderId(path);
+    if (folderId === undefined || names.has("")) return this.#scanBelow(path, findings);
+    if (names.size >= listFolderFromHints) {
+      for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
+      return;
+    }
+    const observations: Observation[] = [];
+    for (const name of names) observations.push({ name, stat: (await disk.stat(joinPath(path, name))) ?? null });
+    await observeFolder(this.#context, { id: folderId, path }, observations, false, findings);
+  }
+
+  async #scanBelow(path: string, findings: Findings, signal?: AbortSignal): Promise<void> {
+    const issues: ScanIssue[] = [];
+    const entered = findings.enter.length;
+    for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
+      issues.push(...(await this.#applyListing(listing, findings)));
+    }
+    // What was found new below was listed by this very scan.
+    findings.enter.length = entered;
+    this.#context.onIssues(path, issues);
+  }
+
+  async #applyListing(listing: ScannedFolder, findings: Findings): Promise<ScanIssue[]> {
+    const folderId = this.#folderId(listing.path);
+    if (folderId === undefined || listing.problem === "gone") return [];
+    if (listing.problem !== undefined) {
+      return [{ path: listing.path, code: "folder_unreadable", message: `This folder can't be listed (${listing.problem}); nothing in it is synchronised until it can.` }];
+    }
+    const observations: Observation[] = listing.entries.map((entry) => ({ name: entry.name, stat: entry }));
+    const before = new Set(findings.vanished);
+    await observeFolder(this.#context, { id: folderId, path: listing.path }, observations, true, findings);
+    const issues = listing.unreadable.map(({ name, reason }) => {
+      const row = this.#context.state.local.findChild(folderId, name);
+      if (row && !before.has(row.id)) findings.vanished.delete(row.id);
+      return { path: joinPath(listing.path, name), code: "entry_unreadable" as const, message: `This can't be read (${reason}); it is left alone.` };
+    });
+    return issues;
+  }
+
+  /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone. */
+  async #settle(findings: Findings, holdMs: number): Promise<void> {
+    for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift()) await this.#scanBelow(path, findings);
+    for (const path of findings.revisit) {
+      findings.revisit.delete(path);
+      for (const [folder, names] of this.#groupByFolder([path])) await this.#lookAt(folder, names, findings);
+    }
+    if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, holdMs);
+    await this.#concludeVanished(findings.vanished, holdMs);
+  }
+
+  async #concludeVanished(vanished: ReadonlySet<EntryId>, holdMs: number): Promise<void> {
+    const { state, disk, clock } = this.#context;
+    const gone: { id: EntryId; path: string | undefined }[] = [];
+    for (const id of vanished) {
+      const row = state.local.find(id);
+      const path = row && state.localPath(id);
+      if (row?.parentId === nowhere) gone.push({ id, path: undefined });
+      if (!row || path === undefined) {
+        this.#held.delete(id);
+        continue;
+      }
+      const there = await disk.stat(path);
+      if (there && there.type === row.type && there.inode === row.inode) continue;
+      const heldSince = this.#held.get(id)?.sinceMs ?? clock.nowMs();
+      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs) this.#held.set(id, { sinceMs: heldSince, path });
+      else gone.push({ id, path });
+    }
+    for (const id of this.#held.keys()) if (!vanished.has(id) && !this.#isStillMissing(id)) this.#held.delete(id);
+    if (gone.length === 0) return;
+    await this.#context.checkRoot();
+    state.transaction(() => {
+      for (const { id, path } of gone) {
+        this.#held.delete(id);
+        if (state.localPath(id) === path) state.local.remove(id);
+      }
+    });
+  }
+
+  #isStillMissing(id: EntryId): boolean {
+    const held = this.#held.get(id);
+    return held !== undefined && this.#context.state.localPath(id) === held.path;
+  }
+
+  #folderId(path: string): EntryId | undefined {
+    const { state } = this.#context;
+    let id = state.rootId;
+    for (const name of path === "" ? [] : path.split("/")) {
+      const child = state.local.findChild(id, name);
+      if (child?.type !== "folder") return undefined;
+      id = child.id;
+    }
+    return id;
+  }
+}

@@ -1,0 +1,57 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** Bump with every change of {@link tables}; an older state is made anew, which costs a scan and a listing, never a file. */
+const schemaVersion = 1;
+
+const itemColumns = `
+  id TEXT PRIMARY KEY,
+  parent_id TEXT,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  content_hash TEXT,
+  size INTEGER NOT NULL,
+  modified_ms INTEGER NOT NULL,
+  executable INTEGER NOT NULL,
+  link_target TEXT`;
+
+const tables = `
+  CREATE TABLE remote (${itemColumns}, version_id TEXT, conflict_of TEXT, sequence INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX remote_place ON remote (parent_id, name);
+  CREATE INDEX remote_content ON remote (content_hash);
+  CREATE TABLE local (${itemColumns}, known INTEGER NOT NULL, conflict_of TEXT, inode TEXT, fingerprint TEXT, modified_ns TEXT) WITHOUT ROWID;
+  CREATE INDEX local_place ON local (parent_id, name);
+  CREATE INDEX local_inode ON local (inode);
+  CREATE INDEX local_content ON local (content_hash);
+  CREATE TABLE synced (${itemColumns}, version_id TEXT) WITHOUT ROWID;
+  CREATE INDEX synced_place ON synced (parent_id, name);
+  CREATE TABLE changed (id TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE manifest (content_hash TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE chunk (hash TEXT NOT NULL, content_hash TEXT NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY (hash, content_hash, offset)) WITHOUT ROWID;
+  CREATE TABLE leftover (inode TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`;
+
+/**
+ * Opens the database of a device's state. It holds nothing that can't be found out again, so a power cut may take its last transactions along (`synchronous=NORMAL`): the next scan and the feed
+ * bring them back. A damaged database is put aside and a new one made.
+ */
+export function openStateDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (version === schemaVersion) return database;
+  if (version > schemaVersion) {
+    database.close();
+    throw new StateNewerError(path);
+  }
+  database.exec(`BEGIN; ${tables} PRAGMA user_version=${schemaVersion}; COMMIT;`);
+  return database;
+}
+
+/** The state was written by a newer program. */
+export class StateNewerError extends Error {
+  override readonly name = "StateNewerError";
+
+  constructor(path: string) {
+    super(`The state in ${path} was written by a newer Satchel; update this one.`);
+  }
+}

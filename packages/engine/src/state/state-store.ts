@@ -1,0 +1,195 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Cursor, EntryId, VersionHash, VersionId, WorkspaceId } from "@satchel/protocol";
+import { rootEntryId } from "@satchel/protocol";
+import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees } from "@satchel/reconcile";
+import { limboPath } from "./own-folder.ts";
+import { openStateDatabase } from "./schema.ts";
+import { TreeTable, type TreeShape } from "./tree-table.ts";
+
+/** The remote tree's entry, with the place of its last change in the journal. */
+export interface RemoteRecord extends RemoteItem {
+  readonly sequence: number;
+}
+
+/** The local tree's entry, with what the disk showed when it was last looked at. */
+export interface LocalRecord extends LocalItem {
+  /** Null for an entry whose inode is not known yet. */
+  readonly inode: string | null;
+  readonly fingerprint: string | null;
+  readonly modifiedNs: string | null;
+}
+
+const remoteShape: TreeShape<RemoteRecord> = {
+  table: "remote",
+  ownColumns: ["version_id", "conflict_of", "sequence"],
+  read: (row, item) => ({ ...item, versionId: row.version_id as VersionId | null, conflictOf: row.conflict_of as EntryId | null, sequence: row.sequence as number }),
+  write: (item) => [item.versionId, item.conflictOf, item.sequence],
+};
+
+const localShape: TreeShape<LocalRecord> = {
+  table: "local",
+  ownColumns: ["known", "conflict_of", "inode", "fingerprint", "modified_ns"],
+  read: (row, item) => ({
+    ...item,
+    content: row.known === 1 ? "known" : "unknown",
+    conflictOf: row.conflict_of as EntryId | null,
+    inode: row.inode as string | null,
+    fingerprint: row.fingerprint as string | null,
+    modifiedNs: row.modified_ns as string | null,
+  }),
+  write: (item) => [item.content === "known" ? 1 : 0, item.conflictOf, item.inode, item.fingerprint, item.modifiedNs],
+};
+
+const syncedShape: TreeShape<SyncedItem> = {
+  table: "synced",
+  ownColumns: ["version_id"],
+  read: (row, item) => ({ ...item, versionId: row.version_id as VersionId | null }),
+  write: (item) => [item.versionId],
+};
+
+/** What a setting of the state may be called. */
+export type StateSetting = "workspace" | "cursor" | "root" | "marker";
+
+/** A device's memory: the three trees, what changed in them, and where their chunks are. */
+export class StateStore {
+  readonly rootId: EntryId;
+  readonly remote: TreeTable<RemoteRecord>;
+  readonly local: TreeTable<LocalRecord>;
+  readonly synced: TreeTable<SyncedItem>;
+  readonly database: DatabaseSync;
+  readonly #statements: Record<"changed" | "unmark" | "mark" | "changedCount" | "byInode" | "remoteByContent" | "localByContent" | "get" | "set" | "leftover" | "addLeftover" | "dropLeftover", StatementSync>;
+  #depth = 0;
+
+  /** @throws StateNewerError */
+  constructor(path: string, workspaceId: WorkspaceId) {
+    const database = openStateDatabase(path);
+    this.database = database;
+    this.rootId = rootEntryId(workspaceId);
+    this.remote = new TreeTable(database, remoteShape);
+    this.local = new TreeTable(database, localShape);
+    this.synced = new TreeTable(database, syncedShape);
+    this.#statements = {
+      changed: database.prepare("SELECT id FROM changed ORDER BY id"),
+      changedCount: database.prepare("SELECT count(*) AS count FROM changed"),
+      mark: database.prepare("INSERT OR IGNORE INTO changed (id) VALUES (?)"),
+      unmark: database.prepare("DELETE FROM changed WHERE id = ?"),
+      byInode: database.prepare("SELECT * FROM local WHERE inode = ? ORDER BY id"),
+      remoteByContent: database.prepare("SELECT 1 AS found FROM remote WHERE content_hash = ? LIMIT 1"),
+      localByContent: database.prepare("SELECT * FROM local WHERE content_hash = ? AND known = 1 LIMIT 4"),
+      get: database.prepare("SELECT value FROM setting WHERE key = ?"),
+      set: database.prepare("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)"),
+      leftover: database.prepare("SELECT 1 AS found FROM leftover WHERE inode = ?"),
+      addLeftover: database.prepare("INSERT OR IGNORE INTO leftover (inode) VALUES (?)"),
+      dropLeftover: database.prepare("DELETE FROM leftover WHERE inode = ?"),
+    };
+    this.#plantRoots();
+  }
+
+  #plantRoots(): void {
+    if (this.synced.find(this.rootId)) return;
+    const root = { id: this.rootId, parentId: null, name: "", type: "folder", contentHash: null, sizeBytes: 0, modifiedMs: 0, executable: false, linkTarget: null } as const;
+    this.transaction(() => {
+      this.remote.put({ ...root, versionId: null, conflictOf: null, sequence: 0 });
+      this.local.put({ ...root, content: "known", conflictOf: null, inode: null, fingerprint: null, modifiedNs: null });
+      this.synced.put({ ...root, versionId: null });
+      this.unmark(this.rootId);
+    });
+  }
+
+  /** All or nothing; may be nested, where the outermost decides. Must not wait for anything. */
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.#depth += 1;
+    this.database.exec("BEGIN");
+    try {
+      const result = work();
+      this.database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.database.exec("ROLLBACK");
+      throw error;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  trees(): Trees {
+    return { rootId: this.rootId, remote: this.remote, local: this.local, synced: this.synced, changed: this.changed() };
+  }
+
+  changed(): EntryId[] {
+    return this.#statements.changed.all().map((row) => row.id as EntryId);
+  }
+
+  changedCount(): number {
+    return (this.#statements.changedCount.get() as { count: number }).count;
+  }
+
+  /** Says that the entry is worth planning for. */
+  mark(id: EntryId): void {
+    this.#statements.mark.run(id);
+  }
+
+  /** Says that the entry is the same in all three trees. */
+  unmark(id: EntryId): void {
+    this.#statements.unmark.run(id);
+  }
+
+  findLocalByInode(inode: string): LocalRecord[] {
+    return this.#statements.byInode.all(inode).map((row) => this.local.read(row as never));
+  }
+
+  findLocalByContent(contentHash: VersionHash): LocalRecord[] {
+    return this.#statements.localByContent.all(contentHash).map((row) => this.local.read(row as never));
+  }
+
+  /** Whether the server has a living entry of this content, so that its chunks need not be sent. */
+  serverHasContent(contentHash: VersionHash): boolean {
+    return this.#statements.remoteByContent.get(contentHash) !== undefined;
+  }
+
+  /** The path of a local entry, relative to the root ('' itself), also in limbo; undefined when a parent is missing. */
+  localPath(id: EntryId): string | undefined {
+    const names: string[] = [];
+    let at: EntryId | null = id;
+    while (at !== null && at !== this.rootId) {
+      const item: LocalRecord | undefined = this.local.find(at);
+      if (!item || names.length > maxDepth) return undefined;
+      names.push(item.parentId === limboId ? limboPath(item.name) : item.name);
+      at = item.parentId === limboId ? this.rootId : item.parentId;
+    }
+    return at === null ? undefined : names.toReversed().join("/");
+  }
+
+  isLeftover(inode: string): boolean {
+    return this.#statements.leftover.get(inode) !== undefined;
+  }
+
+  /** Remembers a folder that stayed on the disk only for what is ignored in it. */
+  addLeftover(inode: string): void {
+    this.#statements.addLeftover.run(inode);
+  }
+
+  dropLeftover(inode: string): void {
+    this.#statements.dropLeftover.run(inode);
+  }
+
+  get cursor(): Cursor | undefined {
+    return this.setting("cursor") as Cursor | undefined;
+  }
+
+  setting(key: StateSetting): string | undefined {
+    return this.#statements.get.get(key)?.value as string | undefined;
+  }
+
+  setSetting(key: StateSetting, value: string): void {
+    this.#statements.set.run(key, value);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+/** Deeper than any file system allows; only a cycle gets there. */
+const maxDepth = 10_000;

@@ -1,0 +1,78 @@
+import type { Disk, FileChunk } from "../ports/disk.ts";
+import type { Server } from "../ports/server.ts";
+import type { TransferMeter } from "./transfer-meter.ts";
+
+/** Chunks asked about in one question. */
+const chunksPerQuestion = 64;
+/** The most bytes in one bundle. */
+const maxBundleBytes = 8 * 1024 * 1024;
+/** Bundles on their way at one time. */
+const maxBundlesInFlight = 3;
+
+/** Sends those chunks of one file that the server is missing, while the file is still being cut. */
+export class ChunkUploader {
+  readonly #parts: { disk: Disk; server: Server; meter: TransferMeter };
+  readonly #path: string;
+  #offered: FileChunk[] = [];
+  readonly #sending = new Set<Promise<void>>();
+  #failure: unknown;
+
+  constructor(parts: { disk: Disk; server: Server; meter: TransferMeter }, path: string) {
+    this.#parts = parts;
+    this.#path = path;
+  }
+
+  /** Takes the next chunks of the file; resolves when there is room for more. */
+  async offer(chunks: readonly FileChunk[]): Promise<void> {
+    this.#offered.push(...chunks);
+    while (this.#offered.length >= chunksPerQuestion) await this.#ask(this.#offered.splice(0, chunksPerQuestion));
+  }
+
+  /** Resolves when the server has every chunk that was offered. */
+  async finish(): Promise<void> {
+    if (this.#offered.length > 0) await this.#ask(this.#offered.splice(0));
+    await this.settle();
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#sending);
+  }
+
+  async #ask(chunks: FileChunk[]): Promise<void> {
+    const positions = await this.#parts.server.missingChunks(chunks);
+    const missing = [...new Map(positions.flatMap((position) => chunks[position] ?? []).map((chunk) => [chunk.hash, chunk])).values()];
+    for (const bundle of bundles(missing)) {
+      while (this.#sending.size >= maxBundlesInFlight) await Promise.race(this.#sending);
+      if (this.#failure) throw this.#failure;
+      const sending = this.#send(bundle).catch((error: unknown) => {
+        this.#failure ??= error;
+      });
+      this.#sending.add(sending);
+      void sending.then(() => this.#sending.delete(sending));
+    }
+  }
+
+  async #send(bundle: FileChunk[]): Promise<void> {
+    const { disk, server, meter } = this.#parts;
+    const bytes = await disk.reader.readChunks(this.#path, bundle);
+    await server.uploadChunks(bundle.map((chunk, index) => ({ ...chunk, bytes: bytes[index] ?? new Uint8Array() })));
+    meter.sent(bundle.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
+  }
+}
+
+function* bundles(chunks: readonly FileChunk[]): Generator<FileChunk[]> {
+  let bundle: FileChunk[] = [];
+  let sizeBytes = 0;
+  for (const chunk of chunks) {
+    if (bundle.length > 0 && sizeBytes + chunk.sizeBytes > maxBundleBytes) {
+      yield bundle;
+      bundle = [];
+      sizeBytes = 0;
+    }
+    bundle.push(chunk);
+    sizeBytes += chunk.sizeBytes;
+  }
+  if (bundle.length > 0) yield bundle;
+}

@@ -1,0 +1,252 @@
+import { decodeManifest, type ManifestChunk } from "@satchel/chunking";
+import type { EntryId, VersionHash } from "@satchel/protocol";
+import type { Place } from "@satchel/reconcile";
+import { agree } from "../books/agree.ts";
+import { settle } from "../books/settle.ts";
+import { DiskError, maxSmallFileBytes, type Disk, type Piece, type TemporaryFile } from "../ports/disk.ts";
+import type { Server } from "../ports/server.ts";
+import { joinPath } from "../scan/join-path.ts";
+import { isSameAfterMove, recordOf } from "../scan/observation.ts";
+import type { ManifestStore } from "../state/manifest-store.ts";
+import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
+import type { Carry } from "./carry.ts";
+import type { TransferMeter } from "./transfer-meter.ts";
+
+/** The most files, and bytes, that are brought in one go. */
+const maxBatchFiles = 200;
+const maxBatchBytes = 4 * 1024 * 1024;
+
+export interface FetchContext {
+  readonly state: StateStore;
+  readonly manifests: ManifestStore;
+  readonly disk: Disk;
+  readonly server: Server;
+  readonly carry: Carry;
+  readonly meter: TransferMeter;
+  /** What is on the disk is not what the local tree says: look again. */
+  readonly lookAgain: (path: string) => void;
+  readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+}
+
+export interface FetchTarget {
+  readonly id: EntryId;
+  readonly place: Place;
+}
+
+/** Files to bring in one go: many small ones, or a single large one. */
+export function* fetchBatches(state: StateStore, targets: readonly FetchTarget[]): Generator<FetchTarget[]> {
+  let batch: FetchTarget[] = [];
+  let sizeBytes = 0;
+  for (const target of targets) {
+    const size = state.remote.find(target.id)?.sizeBytes ?? 0;
+    if (size > maxSmallFileBytes) {
+      yield [target];
+      continue;
+    }
+    if (batch.length >= maxBatchFiles || (batch.length > 0 && sizeBytes + size > maxBatchBytes)) {
+      yield batch;
+      batch = [];
+      sizeBytes = 0;
+    }
+    batch.push(target);
+    sizeBytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** A version on its way to the disk. */
+interface Incoming {
+  readonly target: FetchTarget;
+  readonly remote: RemoteRecord;
+  readonly contentHash: VersionHash;
+  readonly manifest: readonly ManifestChunk[];
+  readonly packed: Uint8Array;
+}
+
+/** Brings the contents of a batch and puts each in its place, atomically, if the place is still what the plan saw. */
+export async function fetchFiles(context: FetchContext, targets: readonly FetchTarget[], signal: AbortSignal): Promise<void> {
+  const links = targets.filter(({ id }) => context.state.remote.find(id)?.type === "link");
+  for (const target of links) await placeLink(context, target);
+  const incoming = await withManifests(context, targets);
+  const [first] = incoming;
+  if (!first) return;
+  if (incoming.length === 1 && first.remote.sizeBytes > maxSmallFileBytes) {
+    await finish(context, first, await assemble(context, first, signal));
+    return;
+  }
+  const contents = await smallContents(context, incoming);
+  const written = await context.disk.writer.writeSmall(
+    incoming.map(({ remote, contentHash, packed }, index) => ({
+      bytes: contents[index] ?? new Uint8Array(),
+      versionHash: contentHash,
+      packedChunks: packed,
+      modifiedMs: remote.modifiedMs,
+      executable: remote.executable,
+    })),
+  );
+  for (const [index, file] of incoming.entries()) {
+    const outcome = written[index];
+    if (outcome) await finish(context, file, outcome);
+  }
+}
+
+/** The versions to bring with their chunk lists; those that came without one are asked for. */
+async function withManifests({ state, manifests, server }: FetchContext, targets: readonly FetchTarget[]): Promise<Incoming[]> {
+  const files = targets.flatMap((target) => {
+    const remote = state.remote.find(target.id);
+    return remote?.type === "file" && remote.contentHash !== null && remote.versionId !== null ? [{ target, remote, contentHash: remote.contentHash, versionId: remote.versionId }] : [];
+  });
+  const unknown = files.filter(({ contentHash }) => manifests.findPacked(contentHash) === undefined);
+  for (let from = 0; from < unknown.length; from += 256) {
+    const asked = unknown.slice(from, from + 256);
+    const told = await server.manifests(asked.map(({ target, versionId }) => ({ id: target.id, versionId })));
+    for (const [index, { contentHash }] of asked.entries()) {
+      const packed = told[index];
+      if (packed) manifests.keep(contentHash, packed);
+    }
+  }
+  return files.flatMap(({ target, remote, contentHash }) => {
+    const packed = manifests.findPacked(contentHash);
+    return packed ? [{ target, remote, contentHash, packed, manifest: decodeManifest(packed) }] : [];
+  });
+}
+
+/** The bytes of small files: pushed along with the change, found in another file of the folder, or asked for in one bundle. */
+async function smallContents(context: FetchContext, files: readonly Incoming[]): Promise<Uint8Array[]> {
+  const contents = new Map<VersionHash, Uint8Array>();
+  for (const { contentHash } of files) {
+    const pushed = context.carry.find(contentHash);
+    if (pushed) contents.set(contentHash, pushed);
+  }
+  await readFromOtherFiles(context, files, contents);
+  const wanted = new Map<string, ManifestChunk>();
+  for (const { contentHash, manifest } of files) if (!contents.has(contentHash)) for (const chunk of manifest) wanted.set(chunk.hash, chunk);
+  const chunks = [...wanted.values()];
+  const bytes = new Map<string, Uint8Array>();
+  if (chunks.length > 0) {
+    const pieces = await context.server.downloadChunks(chunks);
+    for (const [index, chunk] of chunks.entries()) bytes.set(chunk.hash, pieces[index] ?? new Uint8Array());
+    context.meter.received(chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
+  }
+  return files.map(({ contentHash, manifest }) => contents.get(contentHash) ?? Buffer.concat(manifest.map((chunk) => bytes.get(chunk.hash) ?? new Uint8Array())));
+}
+
+async function readFromOtherFiles({ state, disk }: FetchContext, files: readonly Incoming[], contents: Map<VersionHash, Uint8Array>): Promise<void> {
+  const sources = new Map<VersionHash, string>();
+  for (const { contentHash, remote } of files) {
+    const source = contents.has(contentHash) || remote.sizeBytes === 0 ? undefined : findLocalPath(state, contentHash);
+    if (source !== undefined) sources.set(contentHash, source);
+  }
+  if (sources.size === 0) return;
+  const read = await disk.reader.readSmall([...sources.values()]);
+  for (const [index, contentHash] of [...sources.keys()].entries()) {
+    const outcome = read[index];
+    if (outcome && !(outcome instanceof DiskError) && outcome.versionHash === contentHash && outcome.bytes) contents.set(contentHash, outcome.bytes);
+  }
+}
+
+function findLocalPath(state: StateStore, contentHash: VersionHash): string | undefined {
+  for (const record of state.findLocalByContent(contentHash)) {
+    const path = state.localPath(record.id);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+async function assemble(context: FetchContext, file: Incoming, signal: AbortSignal): Promise<TemporaryFile | DiskError> {
+  const { disk, server, meter } = context;
+  try {
+    return await disk.writer.assemble({
+      pieces: piecesOf(context, file.manifest),
+      modifiedMs: file.remote.modifiedMs,
+      executable: file.remote.executable,
+      resumeKey: file.contentHash,
+      signal,
+      fetch: async (pieces) => {
+        const bytes = await server.downloadChunks(pieces);
+        meter.received(pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0));
+        return bytes;
+      },
+    });
+  } catch (error) {
+    if (error instanceof DiskError) return error;
+    throw error;
+  }
+}
+
+/** For each chunk the file of this folder that has it, if there is one; the same file for neighbours where possible. */
+function piecesOf({ state, manifests }: FetchContext, manifest: readonly ManifestChunk[]): Piece[] {
+  const paths = new Map<VersionHash, string | undefined>();
+  const pathOf = (contentHash: VersionHash): string | undefined => {
+    if (!paths.has(contentHash)) paths.set(contentHash, findLocalPath(state, contentHash));
+    return paths.get(contentHash);
+  };
+  return manifest.map((chunk): Piece => {
+    for (const { contentHash, offset } of manifests.placesOf(chunk.hash)) {
+      const path = pathOf(contentHash);
+      if (path !== undefined) return { ...chunk, source: { from: "file", path, offset } };
+    }
+    return { ...chunk, source: { from: "server" } };
+  });
+}
+
+async function placeLink(context: FetchContext, target: FetchTarget): Promise<void> {
+  const { state, disk } = context;
+  const remote = state.remote.find(target.id);
+  const spot = remote && findSpot(state, target);
+  if (!remote || !spot || remote.linkTarget === null) return;
+  try {
+    const stat = await disk.placeLink(remote.linkTarget, spot.path, spot.expected);
+    state.transaction(() => writeDown(context, target, remote, recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat)));
+  } catch (error) {
+    fail(context, target.id, spot.path, error);
+  }
+}
+
+/** Puts a finished temporary file in its place, unless the world has moved on. */
+async function finish(context: FetchContext, { target, remote, contentHash }: Incoming, temporary: TemporaryFile | DiskError): Promise<void> {
+  const { state, disk } = context;
+  const spot = findSpot(state, target);
+  if (temporary instanceof DiskError) return fail(context, target.id, spot?.path ?? target.place.name, temporary);
+  if (!spot || state.remote.find(target.id)?.contentHash !== contentHash) return disk.discard(temporary);
+  try {
+    const stat = await disk.place(temporary, spot.path, spot.expected);
+    state.transaction(() => {
+      const seen = recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat);
+      // What was put in place is known to the byte, unless somebody has already written to it since.
+      const untouched = isSameAfterMove({ ...seen, inode: temporary.stat.inode, modifiedNs: temporary.stat.modifiedNs, sizeBytes: remote.sizeBytes }, stat);
+      writeDown(context, target, remote, untouched ? { ...seen, content: "known", contentHash } : seen);
+    });
+  } catch (error) {
+    await disk.discard(temporary);
+    fail(context, target.id, spot.path, error);
+  }
+}
+
+/** Where the content goes, and what is expected to be there: the entry's own file as both sides know it, or nothing. Undefined when that is no longer so. */
+function findSpot(state: StateStore, { id, place }: FetchTarget): { path: string; expected: string | null } | undefined {
+  const folder = state.localPath(place.parentId);
+  const local = state.local.find(id);
+  if (folder === undefined || state.local.find(place.parentId)?.type !== "folder") return undefined;
+  const path = joinPath(folder, place.name);
+  if (!local) return state.local.findChild(place.parentId, place.name) ? undefined : { path, expected: null };
+  const base = state.synced.find(id);
+  const isPlanned = local.parentId === place.parentId && local.name === place.name && local.content === "known" && base?.contentHash === local.contentHash;
+  return isPlanned && local.fingerprint !== null ? { path, expected: local.fingerprint } : undefined;
+}
+
+function writeDown({ state, manifests, meter, carry }: FetchContext, target: FetchTarget, remote: RemoteRecord, record: LocalRecord): void {
+  state.local.put({ ...record, conflictOf: remote.conflictOf });
+  agree(state, target.id, remote, state.synced.find(target.id) ? "content" : "all");
+  settle(state, target.id);
+  if (remote.contentHash === null || remote.type !== "file") return;
+  manifests.becameLocal(remote.contentHash);
+  carry.drop(remote.contentHash);
+  meter.receivedFiles += 1;
+}
+
+function fail(context: FetchContext, id: EntryId, path: string, error: unknown): void {
+  if (!(error instanceof DiskError)) throw error;
+  if (error.code === "changed" || error.code === "exists" || error.code === "gone") context.lookAgain(path);
+  else context.onProblem(id, path, error);
+}

@@ -1,0 +1,112 @@
+import type { EntryId, VersionHash } from "@satchel/protocol";
+import { DiskError, maxSmallFileBytes, type CutFile, type Disk } from "../ports/disk.ts";
+import type { Server } from "../ports/server.ts";
+import type { ManifestStore } from "../state/manifest-store.ts";
+import type { LocalRecord, StateStore } from "../state/state-store.ts";
+import { settle } from "../books/settle.ts";
+import { recordOf } from "../scan/observation.ts";
+import type { Carry } from "./carry.ts";
+import { ChunkUploader } from "./chunk-uploader.ts";
+import type { TransferMeter } from "./transfer-meter.ts";
+
+/** The most files, and bytes, that are read in one go. */
+const maxBatchFiles = 100;
+const maxBatchBytes = 4 * 1024 * 1024;
+
+export interface IngestContext {
+  readonly state: StateStore;
+  readonly manifests: ManifestStore;
+  readonly disk: Disk;
+  readonly server: Server;
+  readonly carry: Carry;
+  readonly meter: TransferMeter;
+  /** Contents whose bytes must travel, although an entry on the server has them. */
+  readonly resend: Set<VersionHash>;
+  /** The file is not what the local tree says: look again. */
+  readonly lookAgain: (path: string) => void;
+  readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+}
+
+/** Files to read in one go: many small ones, or a single large one, which is sent while it is read. */
+export function* ingestBatches(state: StateStore, ids: readonly EntryId[]): Generator<EntryId[]> {
+  let batch: EntryId[] = [];
+  let sizeBytes = 0;
+  for (const id of ids) {
+    const size = state.local.find(id)?.sizeBytes ?? 0;
+    if (size > maxSmallFileBytes) {
+      yield [id];
+      continue;
+    }
+    if (batch.length >= maxBatchFiles || (batch.length > 0 && sizeBytes + size > maxBatchBytes)) {
+      yield batch;
+      batch = [];
+      sizeBytes = 0;
+    }
+    batch.push(id);
+    sizeBytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Reads a batch, learns the contents, and sees to it that they can be committed: small ones are kept to travel with the commit, the chunks of large ones are sent. */
+export async function ingest(context: IngestContext, ids: readonly EntryId[], signal: AbortSignal): Promise<void> {
+  const { state } = context;
+  const files = ids.flatMap((id) => {
+    const record = state.local.find(id);
+    const path = state.localPath(id);
+    return record && path !== undefined && record.content === "unknown" ? [{ id, record, path }] : [];
+  });
+  const [first] = files;
+  if (first && files.length === 1 && first.record.sizeBytes > maxSmallFileBytes) return ingestLarge(context, first, signal);
+  const results = await context.disk.reader.readSmall(files.map(({ path }) => path));
+  state.transaction(() => {
+    for (const [index, file] of files.entries()) {
+      const result = results[index];
+      if (result) learn(context, file, result);
+    }
+  });
+}
+
+interface IngestedFile {
+  readonly id: EntryId;
+  readonly record: LocalRecord;
+  readonly path: string;
+}
+
+async function ingestLarge(context: IngestContext, file: IngestedFile, signal: AbortSignal): Promise<void> {
+  const { state, disk } = context;
+  const uploader = new ChunkUploader(context, file.path);
+  const previousSizeBytes = state.synced.find(file.id)?.sizeBytes ?? null;
+  let result: CutFile | DiskError;
+  try {
+    result = await disk.reader.cut(file.path, { previousSizeBytes, signal, onChunks: (chunks) => uploader.offer(chunks) });
+    await uploader.finish();
+  } catch (error) {
+    await uploader.settle();
+    if (!(error instanceof DiskError)) throw error;
+    result = error;
+  }
+  state.transaction(() => learn(context, file, result));
+}
+
+/** Writes down what a file was found to contain, if it is still the one that was asked for. */
+function learn(context: IngestContext, file: IngestedFile, result: CutFile | DiskError): void {
+  const { state, manifests, carry } = context;
+  const record = state.local.find(file.id);
+  if (!record || state.localPath(file.id) !== file.path) return;
+  if (result instanceof DiskError) {
+    if (result.code === "changed" || result.code === "gone") context.lookAgain(file.path);
+    else context.onProblem(file.id, file.path, result);
+    return;
+  }
+  if (record.inode !== result.stat.inode || record.type !== result.stat.type || record.parentId === null) {
+    context.lookAgain(file.path);
+    return;
+  }
+  manifests.keep(result.versionHash, result.packedChunks);
+  const mustSend = context.resend.delete(result.versionHash) || !state.serverHasContent(result.versionHash);
+  if (result.bytes && result.bytes.length > 0 && mustSend) carry.put(result.versionHash, result.bytes);
+  const read = recordOf(record, { id: record.id, parentId: record.parentId, name: record.name }, result.stat);
+  state.local.put({ ...read, content: "known", contentHash: result.versionHash });
+  settle(state, file.id);
+}
