@@ -23,7 +23,7 @@ export class MemoryChunkStore implements ChunkStore {
     this.#begin(chunks);
     for (const chunk of chunks) verifyChunk(chunk);
     for (const { hash, bytes } of chunks) {
-      if (!this.#touch(hash)) this.#chunks.set(hash, { bytes: bytes.slice(), putAtMs: this.#now() });
+      if (!this.#touch(hash)) this.#chunks.set(hash, { bytes: new Uint8Array(bytes), putAtMs: this.#now() });
     }
   }
 

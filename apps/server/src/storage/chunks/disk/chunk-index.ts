@@ -1,0 +1,112 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ChunkHash } from "@satchel/protocol";
+import type { StoredChunk } from "../chunk-store.ts";
+
+/** Where a chunk's record is, and its sizes. */
+export interface ChunkPlace {
+  readonly pack: number;
+  readonly offset: number;
+  readonly plainBytes: number;
+  readonly storedBytes: number;
+}
+
+export interface PlacedChunk extends ChunkPlace {
+  readonly hash: ChunkHash;
+}
+
+export interface FoundChunk extends ChunkPlace {
+  /** Reading it failed before. It can't be had, and a put stores it anew. */
+  readonly damaged: boolean;
+}
+
+const placeColumns = "pack, offset, plain_bytes AS plainBytes, stored_bytes AS storedBytes";
+
+/** The questions that the reading side asks. Works on either connection. */
+export class ChunkLookup {
+  readonly #find: StatementSync;
+  readonly #first: StatementSync;
+  readonly #next: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#find = database.prepare(`SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ?`);
+    const listing = "SELECT hash, plain_bytes AS sizeBytes, max(put_at_ms, (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks";
+    this.#first = database.prepare(`${listing} ORDER BY hash LIMIT ?`);
+    this.#next = database.prepare(`${listing} WHERE hash > ? ORDER BY hash LIMIT ?`);
+  }
+
+  find(hash: ChunkHash): FoundChunk | undefined {
+    const row = this.#find.get(toBlob(hash)) as (ChunkPlace & { damaged: number }) | undefined;
+    return row === undefined ? undefined : { ...row, damaged: row.damaged !== 0 };
+  }
+
+  /** Whether the chunk can be had. */
+  has(hash: ChunkHash): boolean {
+    return this.find(hash)?.damaged === false;
+  }
+
+  list(after: ChunkHash | undefined, limit: number): StoredChunk[] {
+    const rows = after === undefined ? this.#first.all(limit) : this.#next.all(toBlob(after), limit);
+    return (rows as unknown as (Omit<StoredChunk, "hash"> & { hash: Uint8Array })[]).map((row) => ({ ...row, hash: toHash(row.hash) }));
+  }
+}
+
+/** The changes to the rows of chunks. Each is one step of a transaction that the caller opens. */
+export class ChunkRows {
+  readonly #touch: StatementSync;
+  readonly #add: StatementSync;
+  readonly #move: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #damage: StatementSync;
+  readonly #inPack: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#touch = database.prepare("UPDATE chunks SET put_at_ms = max(put_at_ms, ?) WHERE hash = ? AND damaged = 0");
+    // A row that is there keeps its place, which is as good, unless it is damaged.
+    this.#add = database.prepare(`
+      INSERT INTO chunks (hash, pack, offset, plain_bytes, stored_bytes, put_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (hash) DO UPDATE SET pack = excluded.pack, offset = excluded.offset, plain_bytes = excluded.plain_bytes,
+        stored_bytes = excluded.stored_bytes, put_at_ms = max(put_at_ms, excluded.put_at_ms), damaged = 0 WHERE damaged = 1`);
+    this.#move = database.prepare("UPDATE chunks SET pack = ?, offset = ? WHERE hash = ? AND pack = ? AND offset = ?");
+    this.#remove = database.prepare(`
+      DELETE FROM chunks WHERE hash = ? AND max(put_at_ms, (SELECT touched_floor_ms FROM state)) < ?`);
+    this.#damage = database.prepare("UPDATE chunks SET damaged = 1 WHERE hash = ? AND pack = ? AND offset = ?");
+    this.#inPack = database.prepare(`SELECT hash, ${placeColumns} FROM chunks WHERE pack = ? AND offset >= ? ORDER BY offset LIMIT ?`);
+  }
+
+  /** False when there is no such chunk, or a damaged one. */
+  touch(hash: ChunkHash, nowMs: number): boolean {
+    return this.#touch.run(nowMs, toBlob(hash)).changes === 1;
+  }
+
+  add(chunk: PlacedChunk, putAtMs: number): void {
+    this.#add.run(toBlob(chunk.hash), chunk.pack, chunk.offset, chunk.plainBytes, chunk.storedBytes, putAtMs);
+  }
+
+  /** Follows a record to its copy, unless the chunk was removed or stored elsewhere meanwhile. */
+  move(hash: ChunkHash, from: ChunkPlace, to: { readonly pack: number; readonly offset: number }): void {
+    this.#move.run(to.pack, to.offset, toBlob(hash), from.pack, from.offset);
+  }
+
+  /** False when there is no such chunk, or it was put or touched at `sinceMs` or later. */
+  removeUntouchedSince(hash: ChunkHash, sinceMs: number): boolean {
+    return this.#remove.run(toBlob(hash), sinceMs).changes === 1;
+  }
+
+  markDamaged(hash: ChunkHash, place: ChunkPlace): void {
+    this.#damage.run(toBlob(hash), place.pack, place.offset);
+  }
+
+  /** Up to `limit` chunks of a pack in the order of their records, from an offset on. */
+  inPack(pack: number, fromOffset: number, limit: number): PlacedChunk[] {
+    const rows = this.#inPack.all(pack, fromOffset, limit) as unknown as (ChunkPlace & { hash: Uint8Array })[];
+    return rows.map((row) => ({ ...row, hash: toHash(row.hash) }));
+  }
+}
+
+function toBlob(hash: ChunkHash): Buffer {
+  return Buffer.from(hash, "hex");
+}
+
+function toHash(blob: Uint8Array): ChunkHash {
+  return Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString("hex") as ChunkHash;
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ChunkStoreKeyError, ChunkStoreNewerError } from "../chunk-store-errors.ts";
+import { writeFileDurably } from "./durable-file.ts";
+import type { KeyWrapping } from "./key-wrapping.ts";
+
+/** The keys that chunks are encrypted with, by number. Records name the number of theirs. */
+export interface DataKeys {
+  /** The number of the key for new records. */
+  readonly current: number;
+  find(keyNumber: number): Uint8Array | undefined;
+  /** @throws ChunkStoreKeyError for a number that the store has no key for. */
+  get(keyNumber: number): Uint8Array;
+}
+
+const fileName = "data-keys.json";
+const formatVersion = 1;
+const keyBytes = 32;
+
+interface DataKeyFile {
+  readonly version: number;
+  readonly keys: readonly { readonly number: number; readonly wrapped: string }[];
+}
+
+/**
+ * Reads and unwraps the store's data keys; with `mayCreate`, a store that has none gets its first.
+ * Losing this file loses every chunk, so it is written once, durably, before the first chunk.
+ *
+ * @throws ChunkStoreKeyError when the file is missing, damaged, or wrapped by another master key.
+ */
+export async function openDataKeys(options: { directory: string; wrapping: KeyWrapping; mayCreate: boolean }): Promise<DataKeys> {
+  const path = join(options.directory, fileName);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text !== undefined) return unwrapKeys(parseKeyFile(path, text), options.wrapping);
+  if (!options.mayCreate) throw new ChunkStoreKeyError(`${path} is missing, and without it no chunk can be read; restore it from a backup`);
+  const number = 1;
+  const key = randomBytes(keyBytes);
+  const wrapped = await options.wrapping.wrap(key);
+  const file: DataKeyFile = { version: formatVersion, keys: [{ number, wrapped: Buffer.from(wrapped).toString("base64") }] };
+  await writeFileDurably(path, `${JSON.stringify(file, undefined, 2)}\n`);
+  return dataKeys(new Map([[number, key]]));
+}
+
+function dataKeys(keys: ReadonlyMap<number, Uint8Array>): DataKeys {
+  const find = (keyNumber: number): Uint8Array | undefined => keys.get(keyNumber);
+  const get = (keyNumber: number): Uint8Array => {
+    const key = find(keyNumber);
+    if (key === undefined) throw new ChunkStoreKeyError(`there is no data key ${keyNumber}`);
+    return key;
+  };
+  return { current: Math.max(...keys.keys()), find, get };
+}
+
+async function unwrapKeys(file: DataKeyFile, wrapping: KeyWrapping): Promise<DataKeys> {
+  const keys = new Map<number, Uint8Array>();
+  for (const { number, wrapped } of file.keys) keys.set(number, await wrapping.unwrap(Buffer.from(wrapped, "base64")));
+  return dataKeys(keys);
+}
+
+function parseKeyFile(path: string, text: string): DataKeyFile {
+  let file: DataKeyFile;
+  try {
+    file = JSON.parse(text) as DataKeyFile;
+  } catch (error) {
+    throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`, error);
+  }
+  if (typeof file?.version === "number" && file.version > formatVersion) throw new ChunkStoreNewerError(path);
+  const keys: unknown = file?.keys;
+  const whole = Array.isArray(keys) && keys.length > 0 && keys.every((key) => Number.isInteger(key?.number) && typeof key?.wrapped === "string");
+  if (!whole) throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`);
+  return file;
+}
