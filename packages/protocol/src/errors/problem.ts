@@ -38,6 +38,7 @@ export const problemKinds = {
   body_too_large: { status: 413, title: "The request is too large", class: "stop" },
   quota_exceeded: { status: 413, title: "The storage is full", class: "ask" },
   unsupported_media_type: { status: 415, title: "The content type is not supported", class: "stop" },
+  range_not_satisfiable: { status: 416, title: "The range lies outside the content", class: "stop" },
   chunk_missing: { status: 422, title: "A chunk is not on the server", class: "replan" },
   manifest_mismatch: { status: 422, title: "The version hash does not match the chunks", class: "stop" },
   too_many_requests: { status: 429, title: "Too many requests", class: "retry" },

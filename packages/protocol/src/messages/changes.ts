@@ -41,7 +41,8 @@ export const maxPushedChanges = 500;
 
 /**
  * What a syncing device gets instead (`?mode=changes`): everything between two cursors, with the bytes if they are few, so that a small save needs no
- * further request. Without `changes` it only says 'look again'.
+ * further request. Without `changes` it only says 'look again': when there is too much to tell, when the connection was opened, and to the device whose
+ * own commit it was, which has nothing to do once its commit's answer has brought it to `cursor`.
  */
 export const changesPushSchema = z
   .object({

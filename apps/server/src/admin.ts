@@ -1,0 +1,92 @@
+import { openMetadata, openReadOnlyChunks } from "./compose.ts";
+import type { ServerConfig } from "./config.ts";
+import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
+import { createPasswordHasher } from "./features/identity/password-hasher.ts";
+import { secretHash } from "./features/identity/secret-hash.ts";
+import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
+import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { systemHost } from "./system-host.ts";
+
+/** What `satchel admin` does. Each opens the stores by itself, beside a running server or without one, and closes them. */
+
+export interface UserSummary {
+  readonly name: string;
+  readonly email: string;
+  readonly isAdmin: boolean;
+  readonly disabled: boolean;
+  readonly quotaBytes: number | null;
+  readonly usedBytes: number;
+  readonly createdAtMs: number;
+}
+
+/** @throws ProblemError: bad_request, account_exists */
+export async function addUser(config: ServerConfig, user: NewUser): Promise<void> {
+  await withAccounts(config, (accounts) => accounts.add(user));
+}
+
+/** By name. */
+export async function listUsers(config: ServerConfig): Promise<UserSummary[]> {
+  return withMetadata(config, async (metadata) => {
+    const accounts = await accountsOf(metadata).list();
+    return Promise.all(
+      accounts.map(async ({ name, email, isAdmin, disabledAtMs, quotaBytes, createdAtMs, rootWorkspaceId }) => {
+        const { usedBytes } = await metadata.ledger.usage(rootWorkspaceId);
+        return { name, email, isAdmin, disabled: disabledAtMs !== null, quotaBytes, usedBytes, createdAtMs };
+      }),
+    );
+  });
+}
+
+/** Signs every device of the account out and lets it sign in no more; `disabled: false` takes that back. @throws ProblemError: not_found */
+export async function disableUser(config: ServerConfig, name: string, disabled = true): Promise<void> {
+  await withAccounts(config, (accounts) => accounts.setDisabled(name, disabled));
+}
+
+/** Also signs every device of the account out. @throws ProblemError: not_found, bad_request */
+export async function setUserPassword(config: ServerConfig, name: string, password: string): Promise<void> {
+  await withAccounts(config, (accounts) => accounts.setPassword(name, password));
+}
+
+/** A one-time secret that signs a device of the account in, for 10 minutes. @throws ProblemError: not_found */
+export async function createJoinCode(
+  config: ServerConfig,
+  name: string,
+): Promise<{ secret: string; expiresAtMs: number }> {
+  return withMetadata(config, async (metadata) => {
+    const { id: accountId } = await accountsOf(metadata).find(name);
+    const secret = randomSecret(systemHost);
+    const expiresAtMs = systemHost.nowMs() + joinCodeMs;
+    await metadata.identity.createJoinCode({ secretHash: secretHash(secret), accountId, expiresAtMs });
+    return { secret, expiresAtMs };
+  });
+}
+
+/** Looks at everything stored, and changes nothing. */
+export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
+  return withMetadata(config, async (metadata) => {
+    const chunks = await openReadOnlyChunks(config);
+    try {
+      return await checkStores({ metadata, chunks });
+    } finally {
+      await chunks.close();
+    }
+  });
+}
+
+function accountsOf(metadata: MetadataStore): Accounts {
+  return createAccounts({ store: metadata.identity, passwords: createPasswordHasher(), host: systemHost });
+}
+
+function withAccounts<T>(config: ServerConfig, use: (accounts: Accounts) => Promise<T>): Promise<T> {
+  return withMetadata(config, (metadata) => use(accountsOf(metadata)));
+}
+
+async function withMetadata<T>(config: ServerConfig, use: (metadata: MetadataStore) => Promise<T>): Promise<T> {
+  const metadata = await openMetadata(config);
+  try {
+    return await use(metadata);
+  } finally {
+    await metadata.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { ServerConfig } from "./config.ts";
+import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
+import type { ReadableChunks } from "./features/operations/check-stores.ts";
+import { ChunkReader } from "./storage/chunks/disk/chunk-reader.ts";
+import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
+import { indexFileName, packDirectoryName } from "./storage/chunks/disk/disk-chunk-store.ts";
+import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
+import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
+import { openMasterKeyFile } from "./storage/chunks/disk/master-key-file.ts";
+import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
+import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { openInThreadMetadataStore } from "./storage/metadata/sqlite/open-in-thread.ts";
+
+/** Picks the implementations behind the interfaces; the only place that knows them all. */
+export async function openMetadata(config: ServerConfig): Promise<MetadataStore> {
+  const directory = await makeDirectory(config);
+  return openInThreadMetadataStore({ path: directory.database, randomBytes });
+}
+
+/** One process at a time may have it open: the caller holds the directory's lock. */
+export async function openChunks(config: ServerConfig): Promise<ChunkStore> {
+  const directory = await makeDirectory(config);
+  // A store without its key is a loss that a new key would hide.
+  const masterKey = await openMasterKeyFile({ path: directory.masterKey, mayCreate: !existsSync(directory.chunks) });
+  return ThreadedChunkStore.open({ directory: directory.chunks, masterKey, now: Date.now });
+}
+
+/** For a look beside a running server: only reads, and needs no lock. Without a store yet, it has nothing. */
+export async function openReadOnlyChunks(config: ServerConfig): Promise<ReadableChunks & { close(): Promise<void> }> {
+  const { chunks: path, masterKey: keyFile } = dataDirectoryAt(config.dataPath);
+  const index = join(path, indexFileName);
+  if (!existsSync(index)) return { get: async (hashes) => hashes.map(() => undefined), close: async () => {} };
+  const wrapping = wrapByMasterKey(await openMasterKeyFile({ path: keyFile, mayCreate: false }));
+  const keys = await openDataKeys({ directory: path, wrapping, mayCreate: false });
+  const database = openIndexForReading(index);
+  const reader = new ChunkReader({ database, packDirectory: join(path, packDirectoryName), keys });
+  return {
+    get: async (hashes) => reader.get(hashes),
+    async close() {
+      reader.release();
+      database.close();
+    },
+  };
+}
+
+/** Only its owner may look inside. */
+export async function makeDirectory(config: ServerConfig): Promise<DataDirectory> {
+  const directory = dataDirectoryAt(config.dataPath);
+  await mkdir(directory.keys, { recursive: true, mode: 0o700 });
+  return directory;
+}

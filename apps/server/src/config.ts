@@ -1,0 +1,137 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+
+/** What the command line gives; each has an environment variable, which it goes before. */
+export interface ServerOptions {
+  readonly data?: string | undefined;
+  readonly listen?: string | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly database?: string | undefined;
+  readonly cache?: string | undefined;
+  readonly bus?: string | undefined;
+  readonly blobs?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+export interface ServerConfig {
+  /** Absolute. */
+  readonly dataPath: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Without a slash at the end; undefined: whatever address a request was sent to. */
+  readonly publicUrl: string | undefined;
+  /** A `postgres://` address; undefined for SQLite in the data directory. */
+  readonly databaseUrl: string | undefined;
+  readonly retention: RetentionConfig;
+  readonly logLevel: string;
+}
+
+export interface RetentionConfig {
+  /** How long deleted files and old versions can be taken back. */
+  readonly keepMs: number;
+  /** How long a chunk that no version refers to stays, for whoever was told that it is there. */
+  readonly graceMs: number;
+  /** How often the job runs. */
+  readonly everyMs: number;
+}
+
+/** A setting that can't be right; the message names it and says what to do. */
+export class ServerConfigError extends Error {
+  override readonly name = "ServerConfigError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultListen = "127.0.0.1:7420";
+const allRoles = ["api", "notify", "worker"];
+const dayMs = 24 * 3600 * 1000;
+
+/** Reads and checks all settings once. @throws ServerConfigError */
+export function serverConfig(options: ServerOptions, env: Environment): ServerConfig {
+  const setting = (name: keyof ServerOptions, variable: string): string | undefined =>
+    options[name] ?? (env[variable] || undefined);
+  refuse("--cache", setting("cache", "SATCHEL_CACHE"));
+  refuse("--bus", setting("bus", "SATCHEL_BUS"));
+  refuse("--blobs", setting("blobs", "SATCHEL_BLOBS"));
+  checkRoles(setting("role", "SATCHEL_ROLE"));
+  const publicUrl = setting("publicUrl", "SATCHEL_PUBLIC_URL");
+  return {
+    dataPath: resolve(setting("data", "SATCHEL_DATA") ?? defaultDataPath(process.platform, env)),
+    listen: parseListen(setting("listen", "SATCHEL_LISTEN") ?? defaultListen),
+    publicUrl: publicUrl === undefined ? undefined : parsePublicUrl(publicUrl),
+    databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
+    retention: {
+      keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
+      graceMs: dayMs,
+      everyMs: 3600 * 1000,
+    },
+    logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
+  };
+}
+
+function refuse(option: string, value: string | undefined): void {
+  if (value !== undefined)
+    throw new ServerConfigError(`${option} is not available in this version; leave it out to use the embedded default`);
+}
+
+function checkRoles(text: string | undefined): void {
+  if (text === undefined) return;
+  const roles = text.split(",").map((role) => role.trim());
+  const unknown = roles.find((role) => !allRoles.includes(role));
+  if (unknown !== undefined)
+    throw new ServerConfigError(
+      `--role takes a comma list out of ${allRoles.join(", ")}; there is no role "${unknown}"`,
+    );
+  if (allRoles.some((role) => !roles.includes(role))) {
+    throw new ServerConfigError(
+      "running roles apart is not available in this version; leave --role out to run all of them",
+    );
+  }
+}
+
+/** `HOST:PORT`, `[::1]:PORT`. */
+function parseListen(text: string): { host: string; port: number } {
+  const [, bracketed, plain, digits] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host === undefined || !(port <= 65_535))
+    throw new ServerConfigError(`--listen takes HOST:PORT, such as ${defaultListen}, not "${text}"`);
+  return { host, port };
+}
+
+function parsePublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "" && url.username === "";
+  if (!isPlain) throw new ServerConfigError(`--public-url takes an http or https address, not "${text}"`);
+  return url.href.replace(/\/+$/, "");
+}
+
+function parseDatabase(text: string | undefined): string | undefined {
+  if (text === undefined || /^postgres(ql)?:\/\//.test(text)) return text;
+  throw new ServerConfigError(
+    "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
+  );
+}
+
+function parseDays(variable: string, env: Environment, byDefault: number): number {
+  const text = env[variable];
+  if (text === undefined || text === "") return byDefault;
+  const days = Number(text);
+  if (!(days > 0 && days <= 36_500)) throw new ServerConfigError(`${variable} takes a number of days, not "${text}"`);
+  return days;
+}
+
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+
+function parseLogLevel(text: string): string {
+  if (logLevels.includes(text)) return text;
+  throw new ServerConfigError(`SATCHEL_LOG_LEVEL takes one of ${logLevels.join(", ")}, not "${text}"`);
+}
+
+/** Where the platform keeps the data of programs. */
+export function defaultDataPath(platform: NodeJS.Platform, env: Environment): string {
+  if (platform === "darwin") return join(homedir(), "Library", "Application Support", "satchel", "server");
+  if (platform === "win32")
+    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "satchel", "server");
+  const base = env["XDG_DATA_HOME"];
+  return join(base && isAbsolute(base) ? base : join(homedir(), ".local", "share"), "satchel", "server");
+}

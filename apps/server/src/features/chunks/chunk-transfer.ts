@@ -1,0 +1,117 @@
+import type { ManifestChunk } from "@satchel/chunking";
+import { maxBundleBytes, ProblemError, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { ServerKeys } from "../identity/server-keys.ts";
+import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import { ChunkMismatchError } from "../../storage/chunks/chunk-store-errors.ts";
+import type { LedgerStore } from "../../storage/metadata/ledger-store.ts";
+import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } from "./chunk-url.ts";
+
+/**
+ * Chunks on their way in and out. Every call is made for one workspace, and knows only what that workspace holds: a chunk that
+ * others have is missing here until its bytes were brought.
+ */
+export interface ChunkTransfer {
+  /** Positions of the chunks that have to be sent. The others stay for at least the grace time. */
+  findMissing(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<number[]>;
+  /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch */
+  store(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
+  /** All of them, in order, at most a bundle's bytes. @throws not_found, bad_request */
+  fetch(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<Uint8Array[]>;
+  /** Chunks of a version that the caller may see, without a look into the ledger. @throws unavailable when one is damaged or lost */
+  read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
+  /** Paths to `PUT` each chunk at. */
+  uploadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): string[];
+  /** Paths to `GET` each chunk at. @throws not_found */
+  downloadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<string[]>;
+  /** @throws url_expired */
+  readUrl(url: { method: "GET" | "PUT"; hash: ChunkHash; query: ChunkUrlQuery }): ChunkUrlClaims;
+}
+
+interface ChunkTransferParts {
+  readonly chunks: ChunkStore;
+  readonly ledger: LedgerStore;
+  readonly keys: ServerKeys;
+  readonly host: Host;
+}
+
+export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
+  const { chunks: store, keys, host } = parts;
+
+  async function requireHeld(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
+    const missing = await findMissing(parts, workspaceId, chunks);
+    if (missing.length > 0)
+      throw new ProblemError("not_found", `${missing.length} of ${chunks.length} chunks are not there`);
+  }
+
+  async function read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]> {
+    const found = await store.get(hashes);
+    return found.map((bytes) => {
+      if (!bytes)
+        throw new ProblemError("unavailable", "a chunk of this content is lost; run `satchel admin check`", {
+          retryAfterSeconds: 60,
+        });
+      return bytes;
+    });
+  }
+
+  function sign(claims: ChunkUrlClaims): string {
+    return signChunkUrl(keys.chunkUrl, claims, host.nowMs());
+  }
+
+  return {
+    read,
+    findMissing: (workspaceId, chunks) => findMissing(parts, workspaceId, chunks),
+    store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
+    async fetch(workspaceId, chunks) {
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+      if (bytes > maxBundleBytes)
+        throw new ProblemError("bad_request", `${bytes} bytes are more than a bundle's ${maxBundleBytes}`);
+      await requireHeld(workspaceId, chunks);
+      const pieces: Uint8Array[] = [];
+      for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
+      return pieces;
+    },
+    uploadPaths: (workspaceId, chunks) => chunks.map((chunk) => sign({ method: "PUT", workspaceId, ...chunk })),
+    async downloadPaths(workspaceId, chunks) {
+      await requireHeld(workspaceId, chunks);
+      return chunks.map((chunk) => sign({ method: "GET", workspaceId, ...chunk }));
+    },
+    readUrl: (url) => readChunkUrl(keys.chunkUrl, url, host.nowMs()),
+  };
+}
+
+async function findMissing(
+  { ledger, host }: ChunkTransferParts,
+  workspaceId: WorkspaceId,
+  chunks: readonly ManifestChunk[],
+): Promise<number[]> {
+  if (chunks.length === 0) return [];
+  const sizes = await ledger.sizesOfHeld(
+    workspaceId,
+    chunks.map((chunk) => chunk.hash),
+    host.nowMs(),
+  );
+  return chunks.flatMap((chunk, index) => (sizes[index] === chunk.sizeBytes ? [] : [index]));
+}
+
+async function storeChunks(
+  { chunks: store, ledger, host }: ChunkTransferParts,
+  workspaceId: WorkspaceId,
+  chunks: readonly ChunkBytes[],
+): Promise<void> {
+  const sizes = chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
+  try {
+    for (const part of partsOf(chunks)) await store.put(part);
+  } catch (error) {
+    if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
+    throw error;
+  }
+  // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
+  await ledger.grant(workspaceId, sizes, host.nowMs());
+}
+
+function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += maxChunksPerCall)
+    yield items.slice(start, start + maxChunksPerCall);
+}

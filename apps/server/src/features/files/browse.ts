@@ -1,0 +1,119 @@
+import {
+  maxEntriesPerPage,
+  ProblemError,
+  rootEntryId,
+  type ConflictedCopy,
+  type EntryId,
+  type EntryType,
+  type Metadata,
+  type TrashedEntry,
+  type VersionState,
+} from "@satchel/protocol";
+import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+import type { FoundEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
+import { requireEntry, type Principal } from "../identity/principal.ts";
+import { describeListed, describeMetadata } from "./entry-view.ts";
+
+export interface Page {
+  /** As the page before gave it. */
+  readonly cursor: string | undefined;
+  readonly limit: number | undefined;
+}
+
+export interface Browse {
+  /** Of a folder, with a page of its entries. @throws not_found */
+  metadata(principal: Principal, reference: EntryId | "root", page: Page): Promise<Metadata>;
+  /** @throws not_found, also when it isn't a folder */
+  folder(principal: Principal, reference: EntryId | "root", page: Page): Promise<Metadata>;
+  /** Finds what stands at `/docs/a.txt`. @throws not_found, bad_request */
+  resolve(principal: Principal, path: string): Promise<{ file_id: EntryId; type: EntryType }>;
+  versions(principal: Principal, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
+  trash(principal: Principal, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
+  conflicts(principal: Principal, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
+}
+
+/** Reading the tree and what is kept of its past. */
+export function createBrowse({ tree, history }: MetadataStore, retentionMs: number): Browse {
+  async function find(principal: Principal, reference: EntryId | "root"): Promise<FoundEntry> {
+    const found = await tree.findEntry(requireEntry(principal, reference));
+    if (!found) throw notFound();
+    return found;
+  }
+
+  return {
+    async metadata(principal, reference, page) {
+      const found = await find(principal, reference);
+      return found.entry.type === "folder" ? listFolder(tree, found, page) : describeMetadata(found);
+    },
+    async folder(principal, reference, page) {
+      const found = await find(principal, reference);
+      if (found.entry.type !== "folder") throw notFound();
+      return listFolder(tree, found, page);
+    },
+    async resolve(principal, path) {
+      const names = parsePath(path);
+      const id =
+        names.length === 0
+          ? rootEntryId(principal.rootWorkspaceId)
+          : await tree.resolvePath(principal.rootWorkspaceId, names);
+      const found = id && (await tree.findEntry(id));
+      if (!found) throw notFound();
+      return { file_id: found.entry.id, type: found.entry.type };
+    },
+    async versions(principal, id, page) {
+      const { versions, next } = await history.listVersions({ id: requireEntry(principal, id), ...boundsOf(page) });
+      return { versions, cursor: next };
+    },
+    async trash(principal, page) {
+      const { entries, next } = await history.listTrash({
+        workspaceId: principal.rootWorkspaceId,
+        retentionMs,
+        ...boundsOf(page),
+      });
+      return { entries, cursor: next };
+    },
+    conflicts: (principal, page) => listConflicts(tree, principal, page),
+  };
+}
+
+async function listFolder(tree: TreeStore, folder: FoundEntry, page: Page): Promise<Metadata> {
+  const { entries, next } = await tree.listFolder({ folderId: folder.entry.id, ...boundsOf(page) });
+  return { ...describeMetadata(folder), entries: entries.map(describeListed), cursor: next };
+}
+
+async function listConflicts(tree: TreeStore, { rootWorkspaceId: workspaceId }: Principal, page: Page) {
+  const { entries, next } = await tree.listConflicts({ workspaceId, ...boundsOf(page) });
+  const conflicts = await Promise.all(
+    entries.map(async (entry) => {
+      const original = entry.conflict_of ?? entry.id;
+      const [path, originalIsAlive] = await Promise.all([tree.pathOf(entry.id), tree.findEntry(original)]);
+      return {
+        file_id: entry.id,
+        path: path ?? `/${entry.name}`,
+        original_id: original,
+        original_path: originalIsAlive?.path ?? null,
+        size: entry.size,
+        modified: entry.modified,
+      };
+    }),
+  );
+  return { conflicts, cursor: next };
+}
+
+function boundsOf({ cursor, limit }: Page): { after: string | undefined; limit: number } {
+  return { after: cursor, limit: Math.min(limit ?? maxEntriesPerPage, maxEntriesPerPage) };
+}
+
+/** The deepest path that is looked up; each name is a step in the database. */
+const maxPathNames = 256;
+
+function parsePath(path: string): string[] {
+  if (!path.startsWith("/")) throw new ProblemError("bad_request", "a path starts at the root, such as /docs/a.txt");
+  const names = path.split("/").filter((name) => name !== "");
+  if (names.length > maxPathNames) throw new ProblemError("bad_request", `a path has at most ${maxPathNames} names`);
+  return names;
+}
+
+function notFound(): ProblemError {
+  return new ProblemError("not_found", "there is no such file or folder");
+}

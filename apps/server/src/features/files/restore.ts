@@ -1,0 +1,46 @@
+import { parseTimestamp, workspaceOfEntry, type Cursor, type EntryId, type VersionId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { HistoryStore } from "../../storage/metadata/history-store.ts";
+import { authorOf, requireEntry, type Principal } from "../identity/principal.ts";
+import type { PublishCommit } from "../sync/commit-publisher.ts";
+import { encodeCursor } from "../sync/cursor.ts";
+import { idempotencyOf, type RepeatableRequest } from "../sync/idempotency.ts";
+
+export interface Restore {
+  /** Takes a version, a deleted entry or a folder's past back, and tells the devices. @throws not_found, key_reused */
+  restore(
+    principal: Principal,
+    request: {
+      id: EntryId;
+      versionId: VersionId | undefined;
+      at: string | undefined;
+      repeatable: RepeatableRequest | undefined;
+    },
+  ): Promise<{ path: string; restored: number; cursor: Cursor }>;
+}
+
+export function createRestore({
+  history,
+  publish,
+  host,
+}: {
+  history: HistoryStore;
+  publish: PublishCommit;
+  host: Host;
+}): Restore {
+  return {
+    async restore(principal, { id, versionId, at, repeatable }) {
+      const outcome = await history.restore({
+        id: requireEntry(principal, id),
+        author: authorOf(principal),
+        versionId,
+        atMs: at === undefined ? undefined : parseTimestamp(at),
+        idempotency: idempotencyOf(principal, repeatable),
+        nowMs: host.nowMs(),
+      });
+      // Every device, this one too, learns of it by the feed.
+      publish({ workspaceId: workspaceOfEntry(id), origin: null, outcome, carried: [] });
+      return { path: outcome.path, restored: outcome.changes.length, cursor: encodeCursor(outcome.after) };
+    },
+  };
+}

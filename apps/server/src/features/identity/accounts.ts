@@ -1,0 +1,90 @@
+import {
+  encodeIdPart,
+  idPartBytes,
+  makeWorkspaceId,
+  passwordSchema,
+  ProblemError,
+  userNameSchema,
+  type AccountId,
+} from "@satchel/protocol";
+import { z } from "zod";
+import type { Host } from "../../host.ts";
+import type { Account, IdentityStore } from "../../storage/metadata/identity-store.ts";
+import type { PasswordHasher } from "./password-hasher.ts";
+
+export interface NewUser {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly isAdmin: boolean;
+  /** Null for no limit. */
+  readonly quotaBytes: number | null;
+}
+
+interface AccountsParts {
+  readonly store: IdentityStore;
+  readonly passwords: PasswordHasher;
+  readonly host: Host;
+}
+
+const newUserSchema = z.object({
+  name: userNameSchema,
+  email: z.email().max(254),
+  password: passwordSchema,
+  isAdmin: z.boolean(),
+  quotaBytes: z.number().int().min(0).nullable(),
+});
+const accountsPerPage = 500;
+
+export type Accounts = ReturnType<typeof createAccounts>;
+
+/** What whoever runs the server does with accounts. */
+export function createAccounts({ store, passwords, host }: AccountsParts) {
+  async function find(name: string): Promise<Account> {
+    const account = await store.findAccountByName(name);
+    if (!account) throw new ProblemError("not_found", `there is no account named ${name}`);
+    return account;
+  }
+
+  return {
+    find,
+    /** @throws bad_request, account_exists */
+    async add(user: NewUser): Promise<AccountId> {
+      const parsed = newUserSchema.safeParse(user);
+      if (!parsed.success) throw new ProblemError("bad_request", z.prettifyError(parsed.error));
+      const id = encodeIdPart(host.randomBytes(idPartBytes)) as AccountId;
+      await store.createAccount({
+        id,
+        name: user.name,
+        email: user.email,
+        passwordHash: await passwords.hash(user.password),
+        isAdmin: user.isAdmin,
+        quotaBytes: user.quotaBytes,
+        rootWorkspaceId: makeWorkspaceId(host.randomBytes(idPartBytes)),
+        epoch: encodeIdPart(host.randomBytes(idPartBytes)),
+        nowMs: host.nowMs(),
+      });
+      return id;
+    },
+    async list(): Promise<Account[]> {
+      const accounts: Account[] = [];
+      for (let after: string | undefined; ;) {
+        const page = await store.listAccounts({ after, limit: accountsPerPage });
+        accounts.push(...page);
+        after = page.at(-1)?.name;
+        if (page.length < accountsPerPage) return accounts;
+      }
+    },
+    /** Disabling signs every device out. @throws not_found */
+    async setDisabled(name: string, disabled: boolean): Promise<void> {
+      await store.setAccountDisabled((await find(name)).id, disabled, host.nowMs());
+    },
+    /** Signs every device out, too. @throws not_found, bad_request */
+    async setPassword(name: string, password: string): Promise<void> {
+      const account = await find(name);
+      if (!passwordSchema.safeParse(password).success)
+        throw new ProblemError("bad_request", "a password has 8 to 256 characters");
+      await store.setPassword(account.id, await passwords.hash(password), { revokeDevices: true, nowMs: host.nowMs() });
+    },
+  };
+}

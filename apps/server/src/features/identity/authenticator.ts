@@ -1,0 +1,79 @@
+import { ProblemError, type DeviceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { Bus } from "../../storage/bus/bus.ts";
+import type { Cache } from "../../storage/cache/cache.ts";
+import type { Account, Device, IdentityStore } from "../../storage/metadata/identity-store.ts";
+import { readAccessToken } from "./access-token.ts";
+import type { Principal } from "./principal.ts";
+import type { ServerKeys } from "./server-keys.ts";
+
+export type KnownDevice = { readonly device: Device; readonly account: Account } | undefined;
+
+/** How long another process's revocation may go unseen here; this server's own take effect at once. */
+export const deviceCacheMs = 2000;
+/** A device's time of last use is written at most this often. */
+const touchEveryMs = 5 * 60 * 1000;
+
+export interface Authenticator {
+  /**
+   * Who is it that sends this `Authorization` header?
+   * @throws unauthenticated, token_expired, login_revoked
+   */
+  authenticate(authorization: string | undefined): Promise<Principal>;
+  /** Is the device's login still good? Asks the database, past the cache. */
+  isSignedIn(deviceId: DeviceId): Promise<boolean>;
+}
+
+interface AuthenticatorParts {
+  readonly store: IdentityStore;
+  readonly keys: ServerKeys;
+  readonly host: Host;
+  readonly cache: Cache<KnownDevice>;
+  readonly bus: Bus;
+}
+
+/** Checks a token's signature without a look-up, and its device with one that is remembered for {@link deviceCacheMs}. */
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { store, host, cache } = parts;
+  parts.bus.subscribe((message) => {
+    if (message.kind === "device_revoked") cache.invalidate(message.deviceId);
+    if (message.kind === "account_changed") cache.invalidateWhere((known) => known?.account.id === message.accountId);
+  });
+
+  async function findDevice(id: DeviceId): Promise<KnownDevice> {
+    const known = await store.findDevice(id);
+    const nowMs = host.nowMs();
+    const isStale = known && (known.device.lastSeenAtMs ?? 0) < nowMs - touchEveryMs;
+    if (isStale && isGood(known)) await store.touchDevice(id, nowMs);
+    return known;
+  }
+
+  return {
+    async authenticate(authorization) {
+      const token = parseBearer(authorization);
+      const claims = readAccessToken(parts.keys.accessToken, token, host.nowMs());
+      const known = await cache.getOrFill(claims.deviceId, () => findDevice(claims.deviceId));
+      if (!isGood(known) || known.account.id !== claims.accountId) throw new ProblemError("login_revoked");
+      const { device, account } = known;
+      return {
+        accountId: account.id,
+        deviceId: device.id,
+        userName: account.name,
+        email: account.email,
+        rootWorkspaceId: account.rootWorkspaceId,
+      };
+    },
+    isSignedIn: async (deviceId) => isGood(await store.findDevice(deviceId)),
+  };
+}
+
+function isGood(known: KnownDevice): known is NonNullable<KnownDevice> {
+  return known !== undefined && known.device.revokedAtMs === null && known.account.disabledAtMs === null;
+}
+
+function parseBearer(authorization: string | undefined): string {
+  const [, token] = /^Bearer +([^ ]+) *$/i.exec(authorization ?? "") ?? [];
+  if (token === undefined)
+    throw new ProblemError("unauthenticated", "send an access token: `Authorization: Bearer TOKEN`");
+  return token;
+}

@@ -1,0 +1,50 @@
+import { formatTimestamp, type DeviceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { Bus } from "../../storage/bus/bus.ts";
+import type { IdentityStore } from "../../storage/metadata/identity-store.ts";
+import type { LedgerStore } from "../../storage/metadata/ledger-store.ts";
+import type { Principal } from "./principal.ts";
+
+interface DevicesParts {
+  readonly store: IdentityStore;
+  readonly ledger: LedgerStore;
+  readonly host: Host;
+  readonly bus: Bus;
+}
+
+export type Devices = ReturnType<typeof createDevices>;
+
+/** An account's view of itself and of its devices. */
+export function createDevices({ store, ledger, host, bus }: DevicesParts) {
+  return {
+    async list(principal: Principal) {
+      const devices = await store.listDevices(principal.accountId);
+      return devices
+        .filter((device) => device.revokedAtMs === null)
+        .map((device) => ({
+          device_id: device.id,
+          name: device.name,
+          created: formatTimestamp(device.createdAtMs),
+          last_seen: device.lastSeenAtMs === null ? null : formatTimestamp(device.lastSeenAtMs),
+          current: device.id === principal.deviceId,
+        }));
+    },
+    /** The device's tokens and connections end now. @throws not_found */
+    async revoke(principal: Principal, deviceId: DeviceId): Promise<void> {
+      await store.revokeDevice(principal.accountId, deviceId, host.nowMs());
+      bus.publish({ kind: "device_revoked", deviceId });
+    },
+    async account(principal: Principal) {
+      const { usedBytes, quotaBytes } = await ledger.usage(principal.rootWorkspaceId);
+      return {
+        account_id: principal.accountId,
+        user: principal.userName,
+        email: principal.email,
+        device_id: principal.deviceId,
+        workspace_id: principal.rootWorkspaceId,
+        used_bytes: usedBytes,
+        quota_bytes: quotaBytes,
+      };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { hkdfSync } from "node:crypto";
+
+/** Keys with one purpose each, all derived from the server's signing key. */
+export interface ServerKeys {
+  /** Signs access tokens. */
+  readonly accessToken: Uint8Array;
+  /** Makes the next refresh token out of the one that is exchanged. */
+  readonly refreshToken: Uint8Array;
+  /** Signs the addresses of chunks. */
+  readonly chunkUrl: Uint8Array;
+  /** Makes ids that a repeated request gets again. */
+  readonly repeatableId: Uint8Array;
+}
+
+export const signingKeyBytes = 32;
+
+/** @throws RangeError unless the key has {@link signingKeyBytes}. */
+export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
+  if (signingKey.length !== signingKeyBytes) throw new RangeError(`a signing key has ${signingKeyBytes} bytes`);
+  const derive = (purpose: string): Uint8Array =>
+    new Uint8Array(hkdfSync("sha256", signingKey, "satchel", purpose, 32));
+  return {
+    accessToken: derive("access token 1"),
+    refreshToken: derive("refresh token 1"),
+    chunkUrl: derive("chunk url 1"),
+    repeatableId: derive("repeatable id 1"),
+  };
+}

@@ -1,0 +1,184 @@
+import { ProblemError, type DeviceId, type WorkspaceId } from "@satchel/protocol";
+import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
+import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
+import { describeCommit, lookAgain } from "./change-events.ts";
+import { describePush, emptyPush } from "./changes-push.ts";
+import { PushQueue, type PushSink } from "./push-queue.ts";
+import { RecentEvents } from "./recent-events.ts";
+
+/** `events`: one JSON event a message. `changes`: what a syncing device needs, states and small contents included. */
+export type NotificationMode = "events" | "changes";
+
+export interface Subscriber {
+  readonly workspaceId: WorkspaceId;
+  readonly deviceId: DeviceId;
+  readonly mode: NotificationMode;
+  readonly sink: PushSink;
+}
+
+export interface Subscription {
+  /** Tells this subscriber of what happened before it subscribed. */
+  tellMissed(missed: { readonly before: FeedPosition; readonly after: FeedPosition }): void;
+  end(): void;
+}
+
+interface Connection extends Subscriber {
+  readonly queue: PushQueue;
+}
+
+interface Channel {
+  readonly connections: Set<Connection>;
+  readonly waiting: Set<() => void>;
+  readonly recent: RecentEvents;
+}
+
+/** Workspaces whose recent events are remembered while nobody is connected. */
+const maxIdleChannels = 1000;
+export const defaultMaxConnections = 10_000;
+
+/** WebSocket close codes: the server goes away; the login ended (4000 and up are the application's own). */
+const goingAway = 1001;
+const loginEnded = 4401;
+
+/** Tells connected devices and waiting polls about commits, as the bus brings them. */
+export class NotificationHub {
+  readonly #channels = new Map<WorkspaceId, Channel>();
+  readonly #maxConnections: number;
+  readonly #unsubscribe: () => void;
+  #connections = 0;
+  #closed = false;
+
+  constructor(options: { readonly bus: Bus; readonly maxConnections: number }) {
+    this.#maxConnections = options.maxConnections;
+    this.#unsubscribe = options.bus.subscribe((message) => {
+      if (message.kind === "committed") this.#tell(message);
+      if (message.kind === "device_revoked") this.endLogin(message.deviceId);
+    });
+  }
+
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** @throws unavailable when there is no room: poll instead */
+  requireRoom(): void {
+    if (this.#closed || this.#connections >= this.#maxConnections) {
+      throw new ProblemError("unavailable", "no more connections at the moment; poll instead", {
+        retryAfterSeconds: 30,
+      });
+    }
+  }
+
+  /** @throws unavailable, as {@link requireRoom} */
+  subscribe(subscriber: Subscriber): Subscription {
+    this.requireRoom();
+    const { workspaceId, mode, sink } = subscriber;
+    const queue = new PushQueue(sink, (span) =>
+      JSON.stringify(mode === "changes" ? emptyPush(workspaceId, span) : lookAgain(workspaceId, span.after)),
+    );
+    const channel = this.#channel(workspaceId);
+    const connection = { ...subscriber, queue };
+    channel.connections.add(connection);
+    this.#connections += 1;
+    return {
+      tellMissed: (missed) => queue.push(missed, this.#describeMissed(mode, { workspaceId, ...missed })),
+      end: () => {
+        if (channel.connections.delete(connection)) this.#connections -= 1;
+      },
+    };
+  }
+
+  /** Resolves when the workspace may have changed, the signal is aborted, or the server stops. */
+  async nextChange(workspaceId: WorkspaceId, signal: AbortSignal): Promise<void> {
+    if (this.#closed || signal.aborted) return;
+    const { waiting } = this.#channel(workspaceId);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+
+  /** What happened between the two positions, as far as it is remembered. */
+  recentEvents(workspaceId: WorkspaceId, after: FeedPosition, head: FeedPosition) {
+    return this.#channels.get(workspaceId)?.recent.between(after, head) ?? [lookAgain(workspaceId, head)];
+  }
+
+  /** The devices that are connected now. */
+  connectedDevices(): Set<DeviceId> {
+    return new Set(
+      [...this.#channels.values()].flatMap(({ connections }) => [...connections].map(({ deviceId }) => deviceId)),
+    );
+  }
+
+  endLogin(deviceId: DeviceId): void {
+    for (const { connections } of this.#channels.values()) {
+      for (const connection of connections) {
+        if (connection.deviceId === deviceId) connection.queue.close(loginEnded, "the login ended");
+      }
+    }
+  }
+
+  /** Ends every connection and poll. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    for (const { connections, waiting } of this.#channels.values()) {
+      for (const { queue } of connections) queue.close(goingAway, "the server is stopping");
+      for (const wake of waiting) wake();
+    }
+  }
+
+  #tell(message: CommittedMessage): void {
+    const channel = this.#channel(message.workspaceId);
+    let push: string | undefined;
+    let ownPush: string | undefined;
+    let events: string[] | undefined;
+    const described = describeCommit(message);
+    // Each text is made once, whoever gets it, and syncing devices come first: they wait for it.
+    for (const { mode, deviceId, queue } of channel.connections) {
+      if (mode !== "changes") continue;
+      if (deviceId === message.origin)
+        queue.push(message, [(ownPush ??= JSON.stringify(emptyPush(message.workspaceId, message)))]);
+      else queue.push(message, [(push ??= JSON.stringify(describePush(message)))]);
+    }
+    for (const { mode, queue } of channel.connections) {
+      if (mode === "events") queue.push(message, (events ??= described.map((event) => JSON.stringify(event))));
+    }
+    channel.recent.add({ before: message.before, after: message.after, events: described });
+    for (const wake of channel.waiting) wake();
+  }
+
+  #describeMissed(
+    mode: NotificationMode,
+    missed: { workspaceId: WorkspaceId; before: FeedPosition; after: FeedPosition },
+  ): string[] {
+    const { workspaceId, before, after } = missed;
+    if (mode === "changes") return [JSON.stringify(emptyPush(workspaceId, missed))];
+    return this.recentEvents(workspaceId, before, after).map((event) => JSON.stringify(event));
+  }
+
+  #channel(workspaceId: WorkspaceId): Channel {
+    const channel = this.#channels.get(workspaceId) ?? {
+      connections: new Set(),
+      waiting: new Set(),
+      recent: new RecentEvents(),
+    };
+    this.#channels.delete(workspaceId);
+    this.#channels.set(workspaceId, channel);
+    if (this.#channels.size > maxIdleChannels) this.#forgetIdleChannel();
+    return channel;
+  }
+
+  #forgetIdleChannel(): void {
+    for (const [workspaceId, { connections, waiting }] of this.#channels) {
+      if (connections.size > 0 || waiting.size > 0) continue;
+      this.#channels.delete(workspaceId);
+      return;
+    }
+  }
+}

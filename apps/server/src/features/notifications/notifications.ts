@@ -1,0 +1,108 @@
+import type { ChangeEvent, Cursor, WorkspaceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { Authenticator } from "../identity/authenticator.ts";
+import { requireWorkspace, type Principal } from "../identity/principal.ts";
+import { encodeCursor, parseCursor } from "../sync/cursor.ts";
+import { checkPosition } from "../sync/known-heads.ts";
+import type { NotificationHub, NotificationMode } from "./notification-hub.ts";
+import type { PushSink } from "./push-queue.ts";
+
+/** Where to listen: by default, in the account's own workspace from now on. */
+interface Place {
+  readonly workspaceId: WorkspaceId | undefined;
+  readonly cursor: string | undefined;
+}
+
+export interface OpenRequest extends Place {
+  readonly mode: NotificationMode;
+  readonly sink: PushSink;
+}
+
+export interface PollRequest extends Place {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Notifications {
+  /**
+   * May this connection be opened? Asked before the handshake, when a refusal can still be answered properly.
+   * @throws bad_cursor, not_found, unavailable
+   */
+  requireOpenable(principal: Principal, place: Place): void;
+  /**
+   * Sends what happens in the account's workspace to the sink, until the returned function is called; first, what happened since the cursor.
+   * A syncing device is always told where the feed is, so that it finds out by the feed when its cursor is no good any more.
+   */
+  open(principal: Principal, request: OpenRequest): Promise<() => void>;
+  /** Waits until something happened after the cursor. @throws bad_cursor, cursor_expired, cursor_ahead */
+  poll(principal: Principal, request: PollRequest): Promise<{ events: ChangeEvent[]; cursor: Cursor }>;
+  /** Ends connections of logins that another process revoked. */
+  endRevokedLogins(): Promise<void>;
+}
+
+interface NotificationsParts {
+  readonly hub: NotificationHub;
+  readonly tree: TreeStore;
+  readonly authenticator: Authenticator;
+  readonly host: Host;
+}
+
+export function createNotifications(parts: NotificationsParts): Notifications {
+  const { hub, tree, authenticator } = parts;
+  return {
+    requireOpenable(principal, { workspaceId, cursor }) {
+      hub.requireRoom();
+      if (workspaceId) requireWorkspace(principal, workspaceId);
+      if (cursor !== undefined) parseCursor(cursor);
+    },
+    async open(principal, { mode, cursor, sink, workspaceId: asked }) {
+      const workspaceId = requireWorkspace(principal, asked ?? principal.rootWorkspaceId);
+      // Listening starts before looking, so that no commit falls between the two.
+      const subscription = hub.subscribe({ workspaceId, deviceId: principal.deviceId, mode, sink });
+      try {
+        const head = await tree.head(workspaceId);
+        const after = cursor === undefined ? head : parseCursor(cursor);
+        const isBehind = after.sequence !== head.sequence || after.epoch !== head.epoch;
+        if (mode === "changes" || isBehind) subscription.tellMissed({ before: after, after: head });
+        return () => subscription.end();
+      } catch (error) {
+        subscription.end();
+        throw error;
+      }
+    },
+    poll: async (principal, request) =>
+      poll(parts, requireWorkspace(principal, request.workspaceId ?? principal.rootWorkspaceId), request),
+    async endRevokedLogins() {
+      for (const deviceId of hub.connectedDevices()) {
+        if (!(await authenticator.isSignedIn(deviceId))) hub.endLogin(deviceId);
+      }
+    },
+  };
+}
+
+async function poll(
+  { hub, tree, host }: NotificationsParts,
+  workspaceId: WorkspaceId,
+  request: PollRequest,
+): Promise<{ events: ChangeEvent[]; cursor: Cursor }> {
+  const asked = request.cursor === undefined ? undefined : parseCursor(request.cursor);
+  const ended = new AbortController();
+  // Listening starts before looking, so that no commit falls between the two.
+  const changed = hub.nextChange(workspaceId, AbortSignal.any([request.signal, ended.signal]));
+  const cancelTimer = host.after(request.timeoutMs, () => ended.abort());
+  try {
+    let head = await tree.head(workspaceId);
+    const after = asked ?? head;
+    checkPosition(after, head);
+    if (head.sequence === after.sequence) {
+      await changed;
+      head = await tree.head(workspaceId);
+    }
+    const events = head.sequence === after.sequence ? [] : hub.recentEvents(workspaceId, after, head);
+    return { events, cursor: encodeCursor(head) };
+  } finally {
+    cancelTimer();
+    ended.abort();
+  }
+}

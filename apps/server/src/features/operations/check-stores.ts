@@ -1,0 +1,93 @@
+import { hash as digest } from "node:crypto";
+import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
+import type { CheckProblem, MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
+
+export interface StoreCheck {
+  readonly ok: boolean;
+  readonly problems: readonly CheckProblem[];
+  /** How many of each thing were looked at. */
+  readonly checked: Readonly<Record<string, number>>;
+}
+
+/** What reading needs of a chunk store. */
+export type ReadableChunks = Pick<ChunkStore, "get">;
+
+interface Stores {
+  readonly metadata: { readonly maintenance: MaintenanceStore };
+  readonly chunks: ReadableChunks;
+}
+
+const workspacesPerPage = 100;
+/** Chunks are listed many at a time, and read one by one. */
+const chunksPerPage = 1000;
+/** The most problems that are told; what comes after is counted only. */
+const maxProblems = 1000;
+
+/** Checks each workspace's structure, and that each chunk it holds is stored and hashes to its name. */
+export async function checkStores({ metadata: { maintenance }, chunks }: Stores): Promise<StoreCheck> {
+  const problems: CheckProblem[] = [];
+  const checked: Record<string, number> = { chunks: 0 };
+  let found = 0;
+  const report = (problem: CheckProblem): void => {
+    found += 1;
+    if (problems.length < maxProblems) problems.push(problem);
+  };
+  for (let after: WorkspaceId | undefined; ;) {
+    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
+    for (const workspaceId of page) {
+      const structure = await maintenance.check(workspaceId);
+      for (const problem of structure.problems) report(problem);
+      for (const [name, count] of Object.entries(structure.checked)) checked[name] = (checked[name] ?? 0) + count;
+      checked["chunks"] =
+        (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report }));
+    }
+    after = page.at(-1);
+    if (page.length < workspacesPerPage) break;
+  }
+  if (found > problems.length)
+    problems.push({ code: "more_problems", workspaceId: null, message: `${found - problems.length} more problems` });
+  return { ok: found === 0, problems, checked };
+}
+
+async function checkHeldChunks(parts: {
+  readonly maintenance: MaintenanceStore;
+  readonly chunks: ReadableChunks;
+  readonly workspaceId: WorkspaceId;
+  readonly report: (problem: CheckProblem) => void;
+}): Promise<number> {
+  const { maintenance, chunks, workspaceId, report } = parts;
+  let count = 0;
+  for (let after: ChunkHash | undefined; ;) {
+    const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
+    for (const { hash, sizeBytes } of page) {
+      const fault = await findFault(chunks, { hash, sizeBytes });
+      if (fault) report({ code: fault, workspaceId, message: `${describeFault[fault]}: ${hash}` });
+    }
+    count += page.length;
+    after = page.at(-1)?.hash;
+    if (page.length < chunksPerPage) return count;
+  }
+}
+
+const describeFault = {
+  chunk_missing: "a chunk is not in the chunk store",
+  chunk_corrupt: "a chunk's bytes don't have its hash",
+  chunk_size: "a chunk's size is not the one that is recorded",
+};
+
+async function findFault(
+  chunks: ReadableChunks,
+  { hash, sizeBytes }: { hash: ChunkHash; sizeBytes: number },
+): Promise<keyof typeof describeFault | undefined> {
+  try {
+    const [bytes] = await chunks.get([hash]);
+    if (!bytes) return "chunk_missing";
+    if (digest("sha256", bytes, "hex") !== hash) return "chunk_corrupt";
+    return bytes.length === sizeBytes ? undefined : "chunk_size";
+  } catch (error) {
+    if (error instanceof ChunkCorruptError) return "chunk_corrupt";
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import { performance } from "node:perf_hooks";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+
+export interface Metrics {
+  readonly requestSeconds: Histogram<"method" | "route" | "status">;
+  readonly commits: Counter;
+  readonly changes: Counter;
+  /** In the Prometheus text format. */
+  render(): Promise<{ contentType: string; text: string }>;
+}
+
+const requestBucketsSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
+export function createMetrics({ chunks, connections }: { chunks: ChunkStore; connections: () => number }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
+    const registered = new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        registered.set(await measure());
+      },
+    });
+  };
+  let lastUtilization = performance.eventLoopUtilization();
+  gauge("satchel_connections", "Open notification connections", connections);
+  gauge("satchel_chunks", "Chunks in the store", async () => (await chunks.statistics()).chunks);
+  gauge(
+    "satchel_chunk_bytes",
+    "Bytes that the chunk store takes on disk",
+    async () => (await chunks.statistics()).occupiedBytes,
+  );
+  gauge("satchel_event_loop_lag_seconds", "How late a task runs that is due now", measureLagSeconds);
+  gauge(
+    "satchel_event_loop_utilization",
+    "Share of the time since the last question in which the event loop was busy",
+    () => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, lastUtilization);
+      lastUtilization = now;
+      return utilization;
+    },
+  );
+  gauge("process_resident_memory_bytes", "Resident memory", () => process.memoryUsage.rss());
+  gauge(
+    "process_cpu_seconds_total",
+    "CPU time of all threads",
+    () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+  );
+  return {
+    requestSeconds: new Histogram({
+      name: "satchel_http_request_seconds",
+      help: "Time from a request's head to its answer's end",
+      labelNames: ["method", "route", "status"],
+      buckets: requestBucketsSeconds,
+      registers,
+    }),
+    commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),
+    changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+async function measureLagSeconds(): Promise<number> {
+  const start = performance.now();
+  await new Promise((resolve) => setImmediate(resolve));
+  return (performance.now() - start) / 1000;
+}

@@ -1,0 +1,114 @@
+import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+
+export interface RetentionPeriods {
+  /** How long deleted files and old versions can be taken back. */
+  readonly keepMs: number;
+  /** How long a chunk that nobody refers to stays. */
+  readonly graceMs: number;
+}
+
+export interface RetentionReport {
+  readonly prunedVersions: number;
+  readonly prunedEntries: number;
+  readonly releasedChunks: number;
+  readonly collectedChunks: number;
+  readonly freedBytes: number;
+}
+
+export interface Retention {
+  /** One round over everything. Bounded steps, safe beside every request, and may be killed anywhere. */
+  run(signal: AbortSignal): Promise<RetentionReport>;
+}
+
+interface RetentionParts {
+  readonly metadata: MetadataStore;
+  readonly chunks: ChunkStore;
+  readonly host: Host;
+  readonly periods: RetentionPeriods;
+}
+
+const workspacesPerPage = 100;
+const itemsPerStep = 1000;
+const chunksPerPage = 5000;
+/** The most chunks that one round leaves for the next to collect; what is more waits its turn. */
+const maxCandidates = 200_000;
+
+interface Candidates {
+  readonly hashes: ReadonlySet<ChunkHash>;
+  /** When the round that found them began. */
+  readonly sinceMs: number;
+}
+
+/**
+ * Prunes what is past its time, and collects chunks that nobody holds, in two rounds: a chunk is removed when the round before found it unheld as well,
+ * and nobody put or touched it since that round began. Whoever stores a chunk touches it before it is held, so that an upload between the rounds is seen.
+ */
+export function createRetention(parts: RetentionParts): Retention {
+  let candidates: Candidates | undefined;
+  return {
+    async run(signal) {
+      const nowMs = parts.host.nowMs();
+      const pruned = await pruneWorkspaces(parts, nowMs, signal);
+      await parts.metadata.maintenance.dropExpired({ nowMs, idempotencyBeforeMs: nowMs - parts.periods.graceMs });
+      const round = await collectRound(parts, { before: candidates, nowMs }, signal);
+      candidates = { hashes: round.unheld, sinceMs: nowMs };
+      const { freedBytes } = await parts.chunks.compact();
+      return { ...pruned, collectedChunks: round.removed, freedBytes };
+    },
+  };
+}
+
+async function pruneWorkspaces(
+  { metadata: { maintenance }, periods }: RetentionParts,
+  nowMs: number,
+  signal: AbortSignal,
+) {
+  const total = { prunedVersions: 0, prunedEntries: 0, releasedChunks: 0 };
+  for (let after: WorkspaceId | undefined; !signal.aborted;) {
+    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
+    for (const workspaceId of page) {
+      for (let more = true; more && !signal.aborted;) {
+        const pruned = await maintenance.prune({ workspaceId, beforeMs: nowMs - periods.keepMs, limit: itemsPerStep });
+        total.prunedVersions += pruned.versions;
+        total.prunedEntries += pruned.entries;
+        ({ more } = pruned);
+      }
+      for (let released = itemsPerStep; released === itemsPerStep && !signal.aborted;) {
+        released = await maintenance.releaseChunks({
+          workspaceId,
+          beforeMs: nowMs - periods.graceMs,
+          limit: itemsPerStep,
+        });
+        total.releasedChunks += released;
+      }
+    }
+    after = page.at(-1);
+    if (page.length < workspacesPerPage) break;
+  }
+  return total;
+}
+
+async function collectRound(
+  { metadata: { maintenance }, chunks }: RetentionParts,
+  { before, nowMs }: { before: Candidates | undefined; nowMs: number },
+  signal: AbortSignal,
+): Promise<{ unheld: Set<ChunkHash>; removed: number }> {
+  const unheld = new Set<ChunkHash>();
+  let removed = 0;
+  for (let after: ChunkHash | undefined; !signal.aborted;) {
+    const page = await chunks.list({ after, limit: chunksPerPage });
+    if (page.length === 0) break;
+    after = page.at(-1)?.hash;
+    const settled = page.filter((chunk) => chunk.putAtMs < nowMs).map((chunk) => chunk.hash);
+    const found = settled.length === 0 ? [] : await maintenance.findUnheld(settled);
+    const twice = found.filter((hash) => before?.hashes.has(hash));
+    if (before && twice.length > 0) {
+      removed += (await chunks.removeUntouchedSince({ hashes: twice, sinceMs: before.sinceMs })).length;
+    }
+    for (const hash of found) if (unheld.size < maxCandidates) unheld.add(hash);
+  }
+  return { unheld, removed };
+}

@@ -1,0 +1,25 @@
+import type { DeviceId, WorkspaceId } from "@satchel/protocol";
+import type { Bus, CarriedChunk } from "../../storage/bus/bus.ts";
+import type { EntryChange, FeedPosition } from "../../storage/metadata/tree-store.ts";
+import type { KnownHeads } from "./known-heads.ts";
+
+export interface PublishedCommit {
+  readonly workspaceId: WorkspaceId;
+  readonly origin: DeviceId | null;
+  readonly outcome: {
+    readonly before: FeedPosition;
+    readonly after: FeedPosition;
+    readonly changes: readonly EntryChange[];
+  };
+  readonly carried: readonly CarriedChunk[];
+}
+
+/** Tells the rest of the server about a commit, in the same step in which it became known; every feature that commits ends with it. */
+export type PublishCommit = (commit: PublishedCommit) => void;
+
+export function createCommitPublisher(bus: Bus, heads: KnownHeads): PublishCommit {
+  return ({ workspaceId, origin, outcome: { before, after, changes }, carried }) => {
+    heads.learn(workspaceId, after);
+    if (changes.length > 0) bus.publish({ kind: "committed", workspaceId, origin, before, after, changes, carried });
+  };
+}

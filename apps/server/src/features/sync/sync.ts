@@ -1,0 +1,119 @@
+import { packedChunkBytes } from "@satchel/chunking";
+import {
+  maxChangesPerPage,
+  maxPushedBytes,
+  ProblemError,
+  type ChangesPage,
+  type CommitRequest,
+  type CommitResponse,
+  type EntryId,
+  type VersionId,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { CarriedChunk } from "../../storage/bus/bus.ts";
+import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
+import { pairChunks, parsePackedChunks } from "../chunks/packed-chunks.ts";
+import { authorOf, requireWorkspace, type Principal } from "../identity/principal.ts";
+import type { PublishCommit } from "./commit-publisher.ts";
+import { encodeCursor, parseCursor } from "./cursor.ts";
+import { idempotencyOf, type RepeatableRequest } from "./idempotency.ts";
+import type { KnownHeads } from "./known-heads.ts";
+
+export interface Sync {
+  /**
+   * Stores what the commit carries, applies its operations, and tells the other devices. `body` holds the bytes of `request.carried`.
+   * @throws not_found, bad_request, hash_mismatch, cursor_expired, cursor_ahead, key_reused, storage_full
+   */
+  commit(principal: Principal, command: CommitCommand): Promise<CommitResponse>;
+  /** @throws not_found, bad_cursor, cursor_expired, cursor_ahead */
+  changes(
+    principal: Principal,
+    query: { workspaceId: WorkspaceId; cursor: string | undefined; limit: number | undefined },
+  ): Promise<ChangesPage>;
+  /** Base64 of each version's packed chunks; null for one that is gone. @throws not_found */
+  manifests(
+    principal: Principal,
+    query: { workspaceId: WorkspaceId; versions: readonly { id: EntryId; version_id: VersionId }[] },
+  ): Promise<(string | null)[]>;
+}
+
+export interface CommitCommand {
+  readonly request: CommitRequest;
+  /** Taken over: the chunk store may keep it. */
+  readonly body: Uint8Array;
+  readonly repeatable: RepeatableRequest | undefined;
+}
+
+interface SyncParts {
+  readonly tree: TreeStore;
+  readonly transfer: ChunkTransfer;
+  readonly heads: KnownHeads;
+  readonly publish: PublishCommit;
+  readonly host: Host;
+}
+
+export function createSync(parts: SyncParts): Sync {
+  const { tree } = parts;
+  return {
+    commit: (principal, command) => commit(parts, principal, command),
+    async changes(principal, { workspaceId, cursor, limit }) {
+      requireWorkspace(principal, workspaceId);
+      const after = cursor === undefined ? undefined : parseCursor(cursor);
+      const page = await tree.changesSince({
+        workspaceId,
+        after,
+        limit: Math.min(limit ?? maxChangesPerPage, maxChangesPerPage),
+      });
+      return { changes: [...page.changes], cursor: encodeCursor(page.position), has_more: page.hasMore };
+    },
+    async manifests(principal, { workspaceId, versions }) {
+      requireWorkspace(principal, workspaceId);
+      const found = await tree.manifests(
+        workspaceId,
+        versions.map(({ id, version_id }) => ({ id, versionId: version_id })),
+      );
+      return found.map((packed) => (packed ? Buffer.from(packed).toString("base64") : null));
+    },
+  };
+}
+
+async function commit(
+  parts: SyncParts,
+  principal: Principal,
+  { request, body, repeatable }: CommitCommand,
+): Promise<CommitResponse> {
+  const workspaceId = requireWorkspace(principal, request.workspace_id);
+  const seen = parseCursor(request.seen);
+  await parts.heads.requireReached(workspaceId, seen);
+  const carried = await storeCarried(parts, workspaceId, { packed: request.carried, body });
+  const outcome = await parts.tree.commit({
+    workspaceId,
+    author: authorOf(principal),
+    seenSequence: seen.sequence,
+    operations: request.operations,
+    idempotency: idempotencyOf(principal, repeatable),
+    nowMs: parts.host.nowMs(),
+  });
+  parts.publish({ workspaceId, origin: principal.deviceId, outcome, carried });
+  return { results: [...outcome.results], before: encodeCursor(outcome.before), cursor: encodeCursor(outcome.after) };
+}
+
+/** Answers with copies of what was carried, if that is little enough to push on: the store takes over the bytes themselves. */
+async function storeCarried(
+  { transfer }: SyncParts,
+  workspaceId: WorkspaceId,
+  { packed, body }: { packed: string | undefined; body: Uint8Array },
+): Promise<CarriedChunk[]> {
+  if (packed === undefined || packed === "") {
+    if (body.length > 0)
+      throw new ProblemError("bad_request", "the frame has bytes that its head doesn't name in `carried`");
+    return [];
+  }
+  const chunks = pairChunks(parsePackedChunks(packed, Math.ceil(packed.length / packedChunkBytes)), body);
+  const copies =
+    body.length <= maxPushedBytes ? chunks.map(({ hash, bytes }) => ({ hash, bytes: Uint8Array.from(bytes) })) : [];
+  await transfer.store(workspaceId, chunks);
+  return copies;
+}

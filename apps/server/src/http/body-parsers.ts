@@ -1,0 +1,76 @@
+import { hash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { decodeFrame, FrameError, frameMediaType, ProblemError } from "@satchel/protocol";
+import type { FastifyRequest } from "fastify";
+import type { App } from "./route-context.ts";
+
+/** The longest JSON body of a route that doesn't say more. */
+export const defaultJsonBytes = 1024 * 1024;
+/** The longest JSON body of a route that takes lists of chunks or operations. */
+export const listJsonBytes = 8 * 1024 * 1024;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Reads bodies: JSON, whose text must be UTF-8, since a replaced character would silently be another file name; and frames, whose head takes the place of the
+ * JSON body, so that one schema serves both.
+ */
+export function installBodyParsers(app: App): void {
+  app.decorateRequest("bodyHash", null);
+  app.decorateRequest("frameBody", null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: IncomingMessage) => {
+    const limitBytes = Math.min(request.routeOptions.bodyLimit, listJsonBytes);
+    const bytes = await readBody(payload, limitBytes);
+    rememberHash(request, bytes);
+    return parseJson(bytes);
+  });
+  app.addContentTypeParser(frameMediaType, async (request: FastifyRequest, payload: IncomingMessage) => {
+    const bytes = await readBody(payload, request.routeOptions.bodyLimit);
+    try {
+      const { head, body } = decodeFrame(bytes);
+      // The head names the hashes of all that follows it.
+      rememberHash(request, bytes.subarray(0, bytes.length - body.length));
+      request.frameBody = body;
+      return head;
+    } catch (error) {
+      if (error instanceof FrameError) throw new ProblemError("bad_request", error.message);
+      throw error;
+    }
+  });
+}
+
+/** Reads what comes into one buffer, and stops reading as soon as it is too much. @throws body_too_large, bad_request */
+export async function readBody(payload: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+  const announced = payload.headers["content-length"];
+  const length = announced === undefined ? undefined : Number(announced);
+  if (length !== undefined && length > limitBytes) throw tooLarge(limitBytes);
+  const pieces: Buffer[] = [];
+  let whole = length === undefined ? undefined : new Uint8Array(length);
+  let received = 0;
+  for await (const piece of payload as AsyncIterable<Buffer>) {
+    received += piece.length;
+    if (received > limitBytes) throw tooLarge(limitBytes);
+    if (whole && received <= whole.length) whole.set(piece, received - piece.length);
+    else pieces.push(piece);
+  }
+  whole ??= Uint8Array.from(Buffer.concat(pieces));
+  if (received !== whole.length) throw new ProblemError("bad_request", "the body ended early");
+  return whole;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new ProblemError("bad_request", "the body is not JSON in UTF-8");
+  }
+}
+
+function rememberHash(request: FastifyRequest, bytes: Uint8Array): void {
+  if (request.headers["idempotency-key"] !== undefined) request.bodyHash = hash("sha256", bytes, "hex");
+}
+
+function tooLarge(limitBytes: number): ProblemError {
+  return new ProblemError("body_too_large", `the body is longer than ${limitBytes} bytes`);
+}

@@ -1,0 +1,84 @@
+import { fastify, type FastifyBaseLogger } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { z } from "zod";
+import type { ServerCore } from "../server-core.ts";
+import { installAccessControl } from "./access-control.ts";
+import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
+import { answerClientError } from "./client-errors.ts";
+import { installOpenapi } from "./openapi.ts";
+import { answerProblem } from "./problem-answers.ts";
+import { installRequestLog, requestIdOf } from "./request-log.ts";
+import type { App } from "./route-context.ts";
+import { accountRoutes } from "./routes/account-routes.ts";
+import { authRoutes } from "./routes/auth-routes.ts";
+import { chunkRoutes } from "./routes/chunk-routes.ts";
+import { contentRoute } from "./routes/content-route.ts";
+import { fileRoutes } from "./routes/file-routes.ts";
+import { historyRoutes } from "./routes/history-routes.ts";
+import { operationRoutes } from "./routes/operation-routes.ts";
+import { signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
+import { syncRoutes } from "./routes/sync-routes.ts";
+import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
+
+/** What the routes are given. */
+export interface RouteContext {
+  readonly core: ServerCore;
+  /** The address that others reach this server at; undefined: the one that the request was sent to. */
+  readonly publicUrl: string | undefined;
+  readonly isStopping: () => boolean;
+}
+
+/** A caller may take this long to send a request: a bundle of 16 MiB at 64 KiB/s. */
+const requestTimeoutMs = 300_000;
+const keepAliveMs = 75_000;
+
+/** The HTTP interface over the core, not yet listening: `inject` works as well. */
+export async function createApp(context: RouteContext, logger: FastifyBaseLogger): Promise<App> {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    bodyLimit: defaultJsonBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    forceCloseConnections: "idle",
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerProblem,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 256 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  installSerializers(app);
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler(answerUnknownRoute(watchRoutes(app)));
+  installRequestLog(app, context.core.metrics);
+  installAccessControl(app, context.core.authenticator);
+  installBodyParsers(app);
+  await installOpenapi(app);
+  for (const install of routes) install(app, context);
+  await app.register(async (scope: App) => signedChunkRoutes(scope, context));
+  await app.ready();
+  return app;
+}
+
+/** Answers are checked against their schemas where others script against them. */
+function installSerializers(app: App): void {
+  const checked = new Set<string>();
+  app.addHook("onRoute", ({ url, config }) => {
+    if (config?.checksAnswers) checked.add(url);
+  });
+  app.setSerializerCompiler<z.ZodType>((route) =>
+    checked.has(route.url) ? serializerCompiler(route) : JSON.stringify,
+  );
+}
+
+const routes = [
+  authRoutes,
+  accountRoutes,
+  syncRoutes,
+  chunkRoutes,
+  fileRoutes,
+  historyRoutes,
+  contentRoute,
+  operationRoutes,
+] as const;

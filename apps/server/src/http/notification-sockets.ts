@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { ProblemError } from "@satchel/protocol";
+import type { FastifyBaseLogger } from "fastify";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { PushSink } from "../features/notifications/push-queue.ts";
+import type { Principal } from "../features/identity/principal.ts";
+import type { ServerCore } from "../server-core.ts";
+import { rawProblem } from "./client-errors.ts";
+import { toProblem } from "./problem-answers.ts";
+import { requestIdOf } from "./request-log.ts";
+import { notificationsPath, notificationsQuerySchema } from "./routes/sync-routes.ts";
+
+/** A connection that gave no sign of life between two of these is dead: noticed within 50 s. */
+const heartbeatMs = 25_000;
+/** Listeners have nothing to say, so nothing they say is large. */
+const maxIncomingBytes = 4096;
+/** Sent when a subscription can't go on (RFC 6455: the server met an unexpected condition). */
+const serverError = 1011;
+
+/** Takes WebSockets on `/v1/sync/notifications` of the HTTP server. Returns what ends the heartbeat; the hub closes the sockets. */
+export function acceptNotificationSockets(
+  server: Server,
+  { core, logger }: { core: ServerCore; logger: FastifyBaseLogger },
+): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxIncomingBytes, perMessageDeflate: false });
+  const silent = new Set<WebSocket>();
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
+    if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
+    const principal = await core.authenticator.authenticate(request.headers.authorization);
+    const query = notificationsQuerySchema.safeParse(Object.fromEntries(searchParams));
+    if (!query.success) throw new ProblemError("bad_request", query.error.issues[0]?.message);
+    const { mode, cursor, workspace_id: workspaceId } = query.data;
+    core.notifications.requireOpenable(principal, { workspaceId, cursor });
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serve(webSocket, principal, { mode, cursor, workspaceId }).catch((error: unknown) => {
+        logger.error({ err: error }, "a notification connection failed");
+        webSocket.close(serverError);
+      });
+    });
+  }
+
+  async function serve(
+    webSocket: WebSocket,
+    principal: Principal,
+    query: Omit<Parameters<typeof core.notifications.open>[1], "sink">,
+  ): Promise<void> {
+    webSocket.on("error", () => webSocket.terminate());
+    webSocket.on("pong", () => silent.delete(webSocket));
+    webSocket.on("message", () => silent.delete(webSocket));
+    const closed = new Promise<void>((resolve) => webSocket.once("close", () => resolve()));
+    const end = await core.notifications.open(principal, { ...query, sink: socketSink(webSocket) });
+    await closed;
+    silent.delete(webSocket);
+    end();
+  }
+
+  function beat(): void {
+    for (const webSocket of sockets.clients) {
+      if (silent.has(webSocket)) webSocket.terminate();
+      else {
+        silent.add(webSocket);
+        webSocket.ping();
+      }
+    }
+    core.notifications
+      .endRevokedLogins()
+      .catch((error: unknown) => logger.warn({ err: error }, "logins could not be checked"));
+  }
+
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    upgrade(request, socket, head).catch((error: unknown) => {
+      const problem = toProblem(error);
+      if (problem.status >= 500) logger.error({ err: error }, "a WebSocket could not be opened");
+      socket.end(rawProblem(problem, requestIdOf(request)));
+    });
+  });
+  const timer = setInterval(beat, heartbeatMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function socketSink(webSocket: WebSocket): PushSink {
+  return {
+    send: (text, onSent) =>
+      webSocket.send(text, (error) => {
+        if (!error) onSent();
+      }),
+    backlogBytes: () => webSocket.bufferedAmount,
+    close: (code, reason) => webSocket.close(code, reason),
+  };
+}

@@ -1,0 +1,46 @@
+import { accountResponseSchema, deviceIdSchema, devicesResponseSchema } from "@satchel/protocol";
+import { z } from "zod";
+import { answers, loginRefusals } from "../answer-schemas.ts";
+import type { RouteContext } from "../create-app.ts";
+import { principalOf, type App } from "../route-context.ts";
+
+const tags = ["account"];
+
+export function accountRoutes(app: App, { core: { devices } }: RouteContext): void {
+  app.get(
+    "/v1/account",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "The account and its storage",
+        response: answers(accountResponseSchema, ...loginRefusals),
+      },
+    },
+    (request) => devices.account(principalOf(request)),
+  );
+  app.get(
+    "/v1/devices",
+    {
+      config: { access: "account" },
+      schema: { tags, summary: "The account's devices", response: answers(devicesResponseSchema, ...loginRefusals) },
+    },
+    async (request) => ({ devices: await devices.list(principalOf(request)) }),
+  );
+  app.delete(
+    "/v1/devices/:device_id",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "Revokes a device's login",
+        params: z.object({ device_id: deviceIdSchema }),
+        response: answers(z.object({ success: z.literal(true) }), "not_found", ...loginRefusals),
+      },
+    },
+    async (request) => {
+      await devices.revoke(principalOf(request), request.params.device_id);
+      return { success: true as const };
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import {
+  joinCodeResponseSchema,
+  joinRequestSchema,
+  loginRequestSchema,
+  loginResponseSchema,
+  refreshRequestSchema,
+} from "@satchel/protocol";
+import { z } from "zod";
+import { answers, loginRefusals } from "../answer-schemas.ts";
+import type { RouteContext } from "../create-app.ts";
+import { principalOf, type App } from "../route-context.ts";
+
+const tags = ["auth"];
+const doneSchema = z.object({ success: z.literal(true) }).meta({ id: "Done" });
+
+export function authRoutes(app: App, { core }: RouteContext): void {
+  const { signIn, devices } = core;
+  app.post(
+    "/v1/auth/login",
+    {
+      config: { access: "public" },
+      schema: {
+        tags,
+        summary: "Signs a device in by password",
+        body: loginRequestSchema,
+        response: answers(loginResponseSchema, "wrong_credentials"),
+      },
+    },
+    ({ body }) => signIn.login({ user: body.user, password: body.password, deviceName: body.device_name }),
+  );
+  app.post(
+    "/v1/auth/join",
+    {
+      config: { access: "public" },
+      schema: {
+        tags,
+        summary: "Signs a device in by a join code's secret",
+        body: joinRequestSchema,
+        response: answers(loginResponseSchema, "wrong_credentials"),
+      },
+    },
+    ({ body }) => signIn.join({ secret: body.secret, deviceName: body.device_name }),
+  );
+  app.post(
+    "/v1/auth/refresh",
+    {
+      config: { access: "public" },
+      schema: {
+        tags,
+        summary: "Exchanges a refresh token for new tokens",
+        body: refreshRequestSchema,
+        response: answers(loginResponseSchema, "wrong_credentials", "token_expired", "login_revoked"),
+      },
+    },
+    ({ body }) => signIn.refresh(body.refresh_token),
+  );
+  app.post(
+    "/v1/auth/logout",
+    {
+      config: { access: "account" },
+      schema: { tags, summary: "Revokes this device's login", response: answers(doneSchema, ...loginRefusals) },
+    },
+    async (request) => {
+      const principal = principalOf(request);
+      await devices.revoke(principal, principal.deviceId);
+      return { success: true as const };
+    },
+  );
+  app.post(
+    "/v1/auth/join_codes",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "Makes a one-time secret for another device",
+        response: answers(joinCodeResponseSchema, ...loginRefusals),
+      },
+    },
+    (request) => signIn.createJoinCode(principalOf(request).accountId),
+  );
+}

@@ -1,0 +1,124 @@
+import {
+  downloadBundleRequestSchema,
+  downloadUrlsResponseSchema,
+  encodeFrame,
+  frameMediaType,
+  maxBundleBytes,
+  maxChunksPerRequest,
+  missingChunksRequestSchema,
+  missingChunksResponseSchema,
+  uploadBundleHeadSchema,
+  uploadBundleResponseSchema,
+} from "@satchel/protocol";
+import { z } from "zod";
+import { pairChunks, parsePackedChunks } from "../../features/chunks/packed-chunks.ts";
+import { requireWorkspace } from "../../features/identity/principal.ts";
+import { answers, loginRefusals, rawAnswers } from "../answer-schemas.ts";
+import { defaultJsonBytes } from "../body-parsers.ts";
+import type { RouteContext } from "../create-app.ts";
+import { absoluteUrls } from "../public-url.ts";
+import { principalOf, type App } from "../route-context.ts";
+import { sendPieces } from "../send-pieces.ts";
+
+const tags = ["chunks"];
+const noBytes = new Uint8Array();
+
+export function chunkRoutes(app: App, context: RouteContext): void {
+  const { transfer } = context.core;
+  app.post(
+    "/v1/chunks/missing",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "Which of these chunks does the workspace not have?",
+        body: missingChunksRequestSchema,
+        response: answers(missingChunksResponseSchema, "not_found", "body_too_large", ...loginRefusals),
+      },
+    },
+    async (request) => {
+      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const chunks = parsePackedChunks(request.body.chunks, maxChunksPerRequest);
+      const missing = await transfer.findMissing(workspaceId, chunks);
+      if (!request.body.urls) return { missing };
+      const paths = transfer.uploadPaths(
+        workspaceId,
+        missing.flatMap((index) => chunks[index] ?? []),
+      );
+      return { missing, upload_urls: absoluteUrls(request, context.publicUrl, paths) };
+    },
+  );
+  app.post(
+    "/v1/chunks/upload",
+    {
+      config: { access: "account" },
+      bodyLimit: defaultJsonBytes + maxBundleBytes,
+      schema: {
+        tags,
+        summary: "Stores many chunks, sent as a frame",
+        body: uploadBundleHeadSchema,
+        response: answers(
+          uploadBundleResponseSchema,
+          "not_found",
+          "hash_mismatch",
+          "body_too_large",
+          "storage_full",
+          ...loginRefusals,
+        ),
+      },
+    },
+    async (request) => {
+      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const chunks = pairChunks(
+        parsePackedChunks(request.body.chunks, maxChunksPerRequest),
+        request.frameBody ?? noBytes,
+      );
+      if (chunks.length > 0) await transfer.store(workspaceId, chunks);
+      return { stored: chunks.length };
+    },
+  );
+  downloadRoutes(app, context);
+}
+
+function downloadRoutes(app: App, context: RouteContext): void {
+  const { transfer } = context.core;
+  app.post(
+    "/v1/chunks/download",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "Many chunks at once, as a frame",
+        body: downloadBundleRequestSchema,
+        response: rawAnswers(frameMediaType, z.string().meta({ format: "binary" }), "not_found", ...loginRefusals),
+      },
+    },
+    async (request, reply) => {
+      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const chunks = parsePackedChunks(request.body.chunks, maxChunksPerRequest);
+      const pieces = await transfer.fetch(workspaceId, chunks);
+      const frame = encodeFrame({ sizes: pieces.map((piece) => piece.length) }, pieces);
+      return sendPieces(reply, frameMediaType, frame);
+    },
+  );
+  app.post(
+    "/v1/chunks/download_urls",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "Signed addresses to fetch chunks at",
+        body: downloadBundleRequestSchema,
+        response: answers(downloadUrlsResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    async (request) => {
+      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const paths = await transfer.downloadPaths(
+        workspaceId,
+        parsePackedChunks(request.body.chunks, maxChunksPerRequest),
+      );
+      return { urls: absoluteUrls(request, context.publicUrl, paths) };
+    },
+  );
+}

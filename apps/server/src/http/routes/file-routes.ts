@@ -1,0 +1,153 @@
+import {
+  fileCommitRequestSchema,
+  fileCommitResponseSchema,
+  folderReferenceSchema,
+  maxEntriesPerPage,
+  metadataResponseSchema,
+  ProblemError,
+  resolveResponseSchema,
+  uploadRequestSchema,
+  uploadResponseSchema,
+} from "@satchel/protocol";
+import { z } from "zod";
+import { answers, loginRefusals } from "../answer-schemas.ts";
+import { listJsonBytes } from "../body-parsers.ts";
+import type { RouteContext } from "../create-app.ts";
+import { absoluteUrls } from "../public-url.ts";
+import { principalOf, repeatableOf, type App } from "../route-context.ts";
+
+const tags = ["files"];
+const config = { access: "account", checksAnswers: true } as const;
+
+/** The bounds of a page, on every route that lists. */
+export const pageQuerySchema = z.object({
+  cursor: z.string().min(1).max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(maxEntriesPerPage).optional(),
+});
+/** The longest path: 4096 bytes is what systems take, and each character is at most four, percent-encoded by the caller. */
+const maxPathLength = 4096;
+
+export function fileRoutes(app: App, context: RouteContext): void {
+  const { upload } = context.core;
+  app.post(
+    "/v1/files/upload_request",
+    {
+      config,
+      bodyLimit: listJsonBytes,
+      schema: {
+        tags,
+        summary: "Announces a file, and asks which of its chunks to send",
+        body: uploadRequestSchema,
+        response: answers(
+          uploadResponseSchema,
+          "forbidden",
+          "not_found",
+          "quota_exceeded",
+          "body_too_large",
+          ...loginRefusals,
+        ),
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const announced = await upload.announce(
+        principalOf(request),
+        {
+          parent: body.parent_folder_id,
+          name: body.file_name,
+          sizeBytes: body.file_size,
+          chunkHashes: body.chunk_hashes,
+          chunkSizes: body.chunk_sizes,
+          fileId: body.file_id,
+        },
+        repeatableOf(request),
+      );
+      const urls = absoluteUrls(request, context.publicUrl, announced.uploadPaths);
+      return { file_id: announced.fileId, missing_chunk_hashes: announced.missing, upload_urls: urls };
+    },
+  );
+  app.post(
+    "/v1/files/commit",
+    {
+      config,
+      bodyLimit: listJsonBytes,
+      schema: {
+        tags,
+        summary: "Makes a version out of chunks that were sent",
+        body: fileCommitRequestSchema,
+        response: answers(
+          fileCommitResponseSchema,
+          ...([
+            "forbidden",
+            "not_found",
+            "version_conflict",
+            "name_taken",
+            "key_reused",
+            "quota_exceeded",
+            "chunk_missing",
+            "manifest_mismatch",
+            "body_too_large",
+          ] as const),
+          ...loginRefusals,
+        ),
+      },
+    },
+    async (request) => {
+      const { body } = request;
+      const newVersionId = await upload.commit(
+        principalOf(request),
+        {
+          fileId: body.file_id,
+          versionHash: body.version_hash,
+          chunkHashes: body.chunk_hashes,
+          baseVersionId: body.base_version_id,
+          modified: body.modified,
+          executable: body.executable,
+        },
+        repeatableOf(request),
+      );
+      return { success: true as const, new_version_id: newVersionId };
+    },
+  );
+  lookRoutes(app, context);
+}
+
+function lookRoutes(app: App, { core: { browse } }: RouteContext): void {
+  app.get(
+    "/v1/files/metadata",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "A file, or a folder with a page of its entries",
+        querystring: z.object({
+          ...pageQuerySchema.shape,
+          file_id: folderReferenceSchema.optional(),
+          folder_id: folderReferenceSchema.optional(),
+        }),
+        response: answers(metadataResponseSchema, "forbidden", "not_found", ...loginRefusals),
+      },
+    },
+    async (request) => {
+      const { file_id: fileId, folder_id: folderId, cursor, limit } = request.query;
+      if (fileId !== undefined && folderId === undefined)
+        return browse.metadata(principalOf(request), fileId, { cursor, limit });
+      if (folderId !== undefined && fileId === undefined)
+        return browse.folder(principalOf(request), folderId, { cursor, limit });
+      throw new ProblemError("bad_request", "name a file_id or a folder_id");
+    },
+  );
+  app.get(
+    "/v1/files/resolve",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "What stands at a path",
+        querystring: z.object({ path: z.string().max(maxPathLength) }),
+        response: answers(resolveResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    (request) => browse.resolve(principalOf(request), request.query.path),
+  );
+}

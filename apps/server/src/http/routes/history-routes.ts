@@ -1,0 +1,77 @@
+import {
+  conflictsResponseSchema,
+  entryIdSchema,
+  restoreRequestSchema,
+  restoreResponseSchema,
+  trashResponseSchema,
+  versionsResponseSchema,
+} from "@satchel/protocol";
+import { z } from "zod";
+import { answers, loginRefusals } from "../answer-schemas.ts";
+import type { RouteContext } from "../create-app.ts";
+import { principalOf, repeatableOf, type App } from "../route-context.ts";
+import { pageQuerySchema } from "./file-routes.ts";
+
+const tags = ["history"];
+const config = { access: "account", checksAnswers: true } as const;
+
+export function historyRoutes(app: App, { core: { browse, restore } }: RouteContext): void {
+  app.get(
+    "/v1/files/versions",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "A file's versions, newest first",
+        querystring: z.object({ ...pageQuerySchema.shape, file_id: entryIdSchema }),
+        response: answers(versionsResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    (request) => {
+      const { file_id: id, cursor, limit } = request.query;
+      return browse.versions(principalOf(request), id, { cursor, limit });
+    },
+  );
+  app.get(
+    "/v1/files/trash",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "What was deleted and can be restored",
+        querystring: pageQuerySchema,
+        response: answers(trashResponseSchema, ...loginRefusals),
+      },
+    },
+    (request) => browse.trash(principalOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+  );
+  app.get(
+    "/v1/files/conflicts",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Conflicted copies that nobody has resolved yet",
+        querystring: pageQuerySchema,
+        response: answers(conflictsResponseSchema, ...loginRefusals),
+      },
+    },
+    (request) => browse.conflicts(principalOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+  );
+  app.post(
+    "/v1/files/restore",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "Takes back a version, a deleted entry, or a folder as it was",
+        body: restoreRequestSchema,
+        response: answers(restoreResponseSchema, "not_found", "quota_exceeded", "key_reused", ...loginRefusals),
+      },
+    },
+    (request) => {
+      const { file_id: id, version_id: versionId, at } = request.body;
+      return restore.restore(principalOf(request), { id, versionId, at, repeatable: repeatableOf(request) });
+    },
+  );
+}

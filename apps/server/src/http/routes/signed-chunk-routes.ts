@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import { chunkHashSchema, maxChunkSizeBytes, ProblemError, workspaceIdSchema } from "@satchel/protocol";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ChunkUrlClaims } from "../../features/chunks/chunk-url.ts";
+import { answers, rawAnswers } from "../answer-schemas.ts";
+import { readBody } from "../body-parsers.ts";
+import type { RouteContext } from "../create-app.ts";
+import type { App } from "../route-context.ts";
+
+const tags = ["chunks"];
+const paramsSchema = z.object({ hash: chunkHashSchema });
+const querySchema = z.object({
+  workspace: workspaceIdSchema,
+  size: z.coerce.number().int().min(1).max(maxChunkSizeBytes),
+  expires: z.coerce.number().int(),
+  signature: z.string().max(64),
+});
+const routeSchema = { tags, params: paramsSchema, querystring: querySchema };
+
+/** Addresses that the server signed. In a scope of their own: bytes come with any content type, and are read only once the signature is known to be good. */
+export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
+    const { sizeBytes } = readClaims(request);
+    const announced = payload.headers["content-length"];
+    if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
+    const bytes = await readBody(payload, sizeBytes).catch((error: unknown) => {
+      throw error instanceof ProblemError && error.code === "body_too_large" ? wrongSize(sizeBytes) : error;
+    });
+    if (bytes.length !== sizeBytes) throw wrongSize(sizeBytes);
+    return bytes;
+  });
+
+  /** The signature covers what it is asked about, so it may be looked at before the schemas are. */
+  function readClaims(request: FastifyRequest): ChunkUrlClaims {
+    const params = paramsSchema.safeParse(request.params);
+    const query = querySchema.safeParse(request.query);
+    if (!params.success || !query.success) throw new ProblemError("url_expired");
+    return transfer.readUrl({
+      method: request.method === "PUT" ? "PUT" : "GET",
+      hash: params.data.hash,
+      query: query.data,
+    });
+  }
+
+  app.put(
+    "/v1/chunks/:hash",
+    {
+      config: { access: "signed-url" },
+      bodyLimit: maxChunkSizeBytes,
+      schema: {
+        ...routeSchema,
+        summary: "Stores a chunk",
+        response: answers(
+          z.object({ success: z.literal(true) }),
+          "url_expired",
+          "hash_mismatch",
+          "body_too_large",
+          "storage_full",
+        ),
+      },
+    },
+    async (request) => {
+      const { workspaceId, hash } = readClaims(request);
+      if (!(request.body instanceof Uint8Array)) throw new ProblemError("hash_mismatch", "the request has no body");
+      await transfer.store(workspaceId, [{ hash, bytes: request.body }]);
+      return { success: true as const };
+    },
+  );
+  app.get(
+    "/v1/chunks/:hash",
+    {
+      config: { access: "signed-url" },
+      schema: {
+        ...routeSchema,
+        summary: "Fetches a chunk",
+        response: rawAnswers("application/octet-stream", z.string().meta({ format: "binary" }), "url_expired"),
+      },
+    },
+    async (request, reply) => {
+      const [bytes] = await transfer.read([readClaims(request).hash]);
+      return reply.header("content-type", "application/octet-stream").send(bytes);
+    },
+  );
+}
+
+function wrongSize(sizeBytes: number): ProblemError {
+  return new ProblemError("hash_mismatch", `the address takes exactly ${sizeBytes} bytes`);
+}

@@ -1,0 +1,162 @@
+import {
+  changesPageSchema,
+  commitRequestSchema,
+  commitResponseSchema,
+  manifestsRequestSchema,
+  manifestsResponseSchema,
+  maxChangesPerPage,
+  maxCommitBodyBytes,
+  maxFrameHeadBytes,
+  maxPollSeconds,
+  pollResponseSchema,
+  ProblemError,
+  workspaceIdSchema,
+} from "@satchel/protocol";
+import { z } from "zod";
+import { answers, loginRefusals } from "../answer-schemas.ts";
+import type { RouteContext } from "../create-app.ts";
+import { principalOf, repeatableOf, type App } from "../route-context.ts";
+
+const tags = ["sync"];
+const frameLengthBytes = 4;
+const defaultPollSeconds = 30;
+const noBytes = new Uint8Array();
+/** Loose here: what is no cursor is `bad_cursor`, not `bad_request`. */
+const cursorQuerySchema = z.string().max(256).optional();
+
+export const notificationsQuerySchema = z.object({
+  mode: z.enum(["events", "changes"]).default("events"),
+  workspace_id: workspaceIdSchema.optional(),
+  cursor: cursorQuerySchema,
+});
+export const notificationsPath = "/v1/sync/notifications";
+
+export function syncRoutes(app: App, { core }: RouteContext): void {
+  const { sync } = core;
+  app.post(
+    "/v1/sync/commit",
+    {
+      config: { access: "account" },
+      bodyLimit: frameLengthBytes + maxFrameHeadBytes + maxCommitBodyBytes,
+      schema: {
+        tags,
+        summary: "Applies a batch of operations, as JSON or as a frame that carries chunks",
+        body: commitRequestSchema,
+        response: answers(
+          commitResponseSchema,
+          "not_found",
+          "bad_cursor",
+          "hash_mismatch",
+          "cursor_expired",
+          "cursor_ahead",
+          "key_reused",
+          "body_too_large",
+          "storage_full",
+          ...loginRefusals,
+        ),
+      },
+    },
+    (request) =>
+      sync.commit(principalOf(request), {
+        request: request.body,
+        body: request.frameBody ?? noBytes,
+        repeatable: repeatableOf(request),
+      }),
+  );
+  app.get(
+    "/v1/sync/changes",
+    {
+      config: { access: "account", checksAnswers: true },
+      schema: {
+        tags,
+        summary: "What changed after a cursor, in commit order",
+        querystring: z.object({
+          workspace_id: workspaceIdSchema.optional(),
+          cursor: cursorQuerySchema,
+          limit: z.coerce.number().int().min(1).max(maxChangesPerPage).optional(),
+        }),
+        response: answers(
+          changesPageSchema,
+          "bad_cursor",
+          "not_found",
+          "cursor_expired",
+          "cursor_ahead",
+          ...loginRefusals,
+        ),
+      },
+    },
+    (request) => {
+      const principal = principalOf(request);
+      const { workspace_id: workspaceId = principal.rootWorkspaceId, cursor, limit } = request.query;
+      return sync.changes(principal, { workspaceId, cursor, limit });
+    },
+  );
+  app.post(
+    "/v1/sync/manifests",
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "The chunk lists of versions",
+        body: manifestsRequestSchema,
+        response: answers(manifestsResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    async (request) => {
+      const { workspace_id: workspaceId, versions } = request.body;
+      return { manifests: await sync.manifests(principalOf(request), { workspaceId, versions }) };
+    },
+  );
+  listeningRoutes(app, { core });
+}
+
+function listeningRoutes(app: App, { core }: Pick<RouteContext, "core">): void {
+  app.get(
+    "/v1/sync/poll",
+    {
+      config: { access: "account", checksAnswers: true },
+      schema: {
+        tags,
+        summary: "Waits until something changed after a cursor",
+        querystring: z.object({
+          workspace_id: workspaceIdSchema.optional(),
+          cursor: cursorQuerySchema,
+          timeout: z.coerce.number().min(0).max(maxPollSeconds).default(defaultPollSeconds),
+        }),
+        response: answers(
+          pollResponseSchema,
+          "bad_cursor",
+          "not_found",
+          "cursor_expired",
+          "cursor_ahead",
+          ...loginRefusals,
+        ),
+      },
+    },
+    (request) => {
+      const { workspace_id: workspaceId, cursor, timeout } = request.query;
+      return core.notifications.poll(principalOf(request), {
+        workspaceId,
+        cursor,
+        timeoutMs: timeout * 1000,
+        signal: request.signal,
+      });
+    },
+  );
+  app.get(
+    notificationsPath,
+    {
+      config: { access: "account" },
+      schema: {
+        tags,
+        summary: "A WebSocket that tells of changes as they happen",
+        description: "Each message is a ChangeEvent; with `mode=changes` a ChangesPush. See docs/spec/api.md.",
+        querystring: notificationsQuerySchema,
+        response: answers(z.unknown(), "bad_cursor", "not_found", ...loginRefusals),
+      },
+    },
+    () => {
+      throw new ProblemError("bad_request", "open a WebSocket here, or poll /v1/sync/poll");
+    },
+  );
+}

@@ -1,0 +1,83 @@
+import type { Host } from "./host.ts";
+import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
+import { createBrowse } from "./features/files/browse.ts";
+import { createContent } from "./features/files/content.ts";
+import { createRestore } from "./features/files/restore.ts";
+import { createUpload } from "./features/files/upload.ts";
+import { createAccounts } from "./features/identity/accounts.ts";
+import { createAuthenticator, deviceCacheMs, type KnownDevice } from "./features/identity/authenticator.ts";
+import { createDevices } from "./features/identity/devices.ts";
+import type { PasswordHasher } from "./features/identity/password-hasher.ts";
+import type { ServerKeys } from "./features/identity/server-keys.ts";
+import { createSignIn } from "./features/identity/sign-in.ts";
+import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
+import { createNotifications } from "./features/notifications/notifications.ts";
+import { createMetrics } from "./features/operations/metrics.ts";
+import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
+import { createKnownHeads } from "./features/sync/known-heads.ts";
+import { createSync } from "./features/sync/sync.ts";
+import type { Bus } from "./storage/bus/bus.ts";
+import { createInProcessCache } from "./storage/cache/in-process-cache.ts";
+import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+
+export interface ServerCoreParts {
+  readonly metadata: MetadataStore;
+  readonly chunks: ChunkStore;
+  readonly bus: Bus;
+  readonly host: Host;
+  readonly keys: ServerKeys;
+  readonly passwords: PasswordHasher;
+  /** How long deleted files and old versions are kept. */
+  readonly retentionMs: number;
+  readonly maxConnections?: number;
+}
+
+const maxCachedDevices = 10_000;
+
+export type ServerCore = ReturnType<typeof createServerCore>;
+
+/** Everything that the server does, over its stores, without a socket: HTTP is thin over it, and a simulation calls it directly. */
+export function createServerCore(parts: ServerCoreParts) {
+  const { metadata, chunks, bus, host, keys, passwords } = parts;
+  const { identity: store, tree, ledger, history } = metadata;
+  const heads = createKnownHeads(tree);
+  const publish = createCommitPublisher(bus, heads);
+  const transfer = createChunkTransfer({ chunks, ledger, keys, host });
+  const cache = createInProcessCache<KnownDevice>({
+    timeToLiveMs: deviceCacheMs,
+    maxEntries: maxCachedDevices,
+    nowMs: host.nowMs,
+  });
+  const authenticator = createAuthenticator({ store, keys, host, cache, bus });
+  const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
+  const metrics = createMetrics({ chunks, connections: () => hub.connections });
+  bus.subscribe((message) => {
+    if (message.kind !== "committed") return;
+    metrics.commits.inc();
+    metrics.changes.inc(message.changes.length);
+  });
+  return {
+    stores: { metadata, chunks },
+    host,
+    authenticator,
+    signIn: createSignIn({
+      store,
+      passwords,
+      keys,
+      host,
+      onDeviceRevoked: (deviceId) => bus.publish({ kind: "device_revoked", deviceId }),
+    }),
+    devices: createDevices({ store, ledger, host, bus }),
+    accounts: createAccounts({ store, passwords, host }),
+    transfer,
+    sync: createSync({ tree, transfer, heads, publish, host }),
+    upload: createUpload({ metadata, transfer, publish, keys, host }),
+    browse: createBrowse(metadata, parts.retentionMs),
+    content: createContent({ tree, transfer }),
+    restore: createRestore({ history, publish, host }),
+    notifications: createNotifications({ hub, tree, authenticator, host }),
+    metrics,
+    hub,
+  };
+}

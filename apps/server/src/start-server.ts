@@ -1,0 +1,102 @@
+import type { AddressInfo } from "node:net";
+import { destination, pino, type Logger } from "pino";
+import type { ServerConfig } from "./config.ts";
+import { makeDirectory, openChunks, openMetadata } from "./compose.ts";
+import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { openSigningKey } from "./data-directory/signing-key-file.ts";
+import { createPasswordHasher } from "./features/identity/password-hasher.ts";
+import { deriveServerKeys } from "./features/identity/server-keys.ts";
+import { startRetention } from "./features/retention/start-retention.ts";
+import { acceptNotificationSockets } from "./http/notification-sockets.ts";
+import { createApp } from "./http/create-app.ts";
+import type { App } from "./http/route-context.ts";
+import { createServerCore } from "./server-core.ts";
+import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
+import { systemHost } from "./system-host.ts";
+
+export interface RunningServer {
+  /** Where it listens, or its public address if it has one. */
+  readonly url: string;
+  /** Takes no more requests, finishes those under way for at most {@link drainMs}, and closes everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/** How long requests under way may take once the server stops. */
+const drainMs = 10_000;
+
+/**
+ * Runs everything in this process. When it resolves, the server accepts requests.
+ * @throws DirectoryInUseError, DatabaseNewerError, and what opening the stores and listening throw
+ */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  const undo: (() => Promise<void> | void)[] = [];
+  try {
+    return await start(config, undo);
+  } catch (error) {
+    await runAll(undo);
+    throw error;
+  }
+}
+
+/** Each step that opens something leaves in `undo` what closes it. */
+async function start(config: ServerConfig, undo: (() => Promise<void> | void)[]): Promise<RunningServer> {
+  const logger = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
+  const directory = await makeDirectory(config);
+  const lock = lockDirectory(directory.lock, directory.path);
+  undo.push(() => lock.release());
+  const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
+  const metadata = await openMetadata(config);
+  undo.push(() => metadata.close());
+  const chunks = await openChunks(config);
+  undo.push(() => chunks.close());
+  const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
+  const core = createServerCore({
+    ...{ metadata, chunks, bus, keys, host: systemHost },
+    passwords: createPasswordHasher(),
+    retentionMs: config.retention.keepMs,
+  });
+  const retention = startRetention({ metadata, chunks, host: systemHost, config: config.retention, logger });
+  undo.push(() => retention.stop());
+  let isStopping = false;
+  const app = await createApp({ core, publicUrl: config.publicUrl, isStopping: () => isStopping }, logger);
+  const endSockets = acceptNotificationSockets(app.server, { core, logger });
+  undo.push(async () => {
+    isStopping = true;
+    endSockets();
+    core.hub.close();
+    await drain(app, logger);
+  });
+  await app.listen({ ...config.listen, listenTextResolver: () => "" });
+  const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo);
+  logger.info({ url }, "ready");
+  let stopped: Promise<void> | undefined;
+  return { url, stop: () => (stopped ??= runAll(undo)) };
+}
+
+/** Runs all, the last one first, even when one fails; then the first failure is thrown. */
+async function runAll(undo: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of undo.toReversed()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function drain(app: App, logger: Logger): Promise<void> {
+  const timer = setTimeout(() => {
+    logger.warn("requests were still under way after the time to finish");
+    app.server.closeAllConnections();
+  }, drainMs);
+  await app.close();
+  clearTimeout(timer);
+}
+
+function listeningUrl({ address, family, port }: AddressInfo): string {
+  const isAnywhere = address === "0.0.0.0" || address === "::";
+  const host = isAnywhere ? "127.0.0.1" : address;
+  return family === "IPv6" && !isAnywhere ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}

@@ -1,0 +1,37 @@
+import type { AccountId, ChunkHash, DeviceId, WorkspaceId } from "@satchel/protocol";
+import type { EntryChange, FeedPosition } from "../metadata/tree-store.ts";
+
+/** Bytes of a chunk that a commit brought along, for a push that needs no look into the chunk store. */
+export interface CarriedChunk {
+  readonly hash: ChunkHash;
+  readonly bytes: Uint8Array;
+}
+
+/** A workspace's feed went from `before` to `after`. */
+export interface CommittedMessage {
+  readonly kind: "committed";
+  readonly workspaceId: WorkspaceId;
+  /** The device whose request it was; null for the server's own work. */
+  readonly origin: DeviceId | null;
+  readonly before: FeedPosition;
+  readonly after: FeedPosition;
+  /** All changes between the two, in feed order. */
+  readonly changes: readonly EntryChange[];
+  readonly carried: readonly CarriedChunk[];
+}
+
+export type BusMessage =
+  | CommittedMessage
+  | { readonly kind: "device_revoked"; readonly deviceId: DeviceId }
+  | { readonly kind: "account_changed"; readonly accountId: AccountId };
+
+/**
+ * Tells the parts of the server what happened. Messages are hints: one may be lost or come twice, and the database stays the truth.
+ * Those of one workspace from one publisher arrive in the order in which they were published.
+ */
+export interface Bus {
+  /** Never throws and never waits for listeners. */
+  publish(message: BusMessage): void;
+  /** A listener must not block; what it throws is reported, and doesn't keep the message from the others. Returns what ends it. */
+  subscribe(listener: (message: BusMessage) => void): () => void;
+}
