@@ -1,0 +1,47 @@
+import { lstatSync } from "node:fs";
+import { DiskError } from "../ports/disk.ts";
+import { parentPath } from "./own-folder.ts";
+
+/** Turns paths of the port into the system's, and refuses those that leave the synced folder. */
+export interface GuardedPaths {
+  /** The absolute path; its parents are not looked at. @throws DiskError `failed` for a path that is not the port's */
+  resolve(path: string): string;
+  /** The same, when no folder on the way is a link. @throws DiskError `gone` or `changed` */
+  guard(path: string): string;
+}
+
+/**
+ * Folders that were looked at once are taken for folders for as long as this object is used: make one for each batch
+ * of synchronous work. A link that took a folder's place must not lead the engine out of the synced folder.
+ */
+export function guardedPaths(root: string): GuardedPaths {
+  const folders = new Set<string>([""]);
+
+  function checkFolder(path: string): void {
+    if (folders.has(path)) return;
+    checkFolder(parentPath(path));
+    const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
+    if (stats === undefined) throw new DiskError("gone", path, "the folder is not there");
+    if (!stats.isDirectory()) throw new DiskError("gone", path, "there is no folder any more, but something else");
+    folders.add(path);
+  }
+
+  const resolve = (path: string): string => {
+    if (path === "") return root;
+    if (!isRelative(path)) throw new DiskError("failed", path, "not a path in the synced folder");
+    return `${root}/${path}`;
+  };
+  return {
+    resolve,
+    guard(path) {
+      const absolute = resolve(path);
+      checkFolder(parentPath(path));
+      return absolute;
+    },
+  };
+}
+
+function isRelative(path: string): boolean {
+  if (path.includes("\0")) return false;
+  return path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+}

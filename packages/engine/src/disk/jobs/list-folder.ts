@@ -1,0 +1,70 @@
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import type { ScannedEntry, ScannedFolder } from "../../ports/disk.ts";
+import { toDiskStat } from "../disk-stat.ts";
+import { joinPath, ownFolder } from "../own-folder.ts";
+import { systemCode } from "../system-error.ts";
+
+/** What Node puts where bytes are no UTF-8; a name may also hold it rightfully. */
+const replacementCharacter = "\u{FFFD}";
+
+type Unreadable = ScannedFolder["unreadable"][number];
+
+/** Lists a folder, and looks at each entry in it. What can't be told is told as such; it never throws. */
+export function listFolder(root: string, path: string): ScannedFolder {
+  const absolute = path === "" ? root : `${root}/${path}`;
+  const entries: ScannedEntry[] = [];
+  const unreadable: Unreadable[] = [];
+  try {
+    for (const name of listNames(absolute, unreadable)) {
+      if (path === "" && name === ownFolder) continue;
+      const entry = lookAt(absolute, name);
+      if (entry === undefined) continue;
+      if ("reason" in entry) unreadable.push(entry);
+      else entries.push(entry);
+    }
+  } catch (error) {
+    return { path, entries: [], unreadable: [], problem: problemOf(error) };
+  }
+  return { path, entries, unreadable };
+}
+
+/** The folders in a listing, to list next. */
+export function foldersIn(listing: ScannedFolder): string[] {
+  return listing.entries.filter(({ type }) => type === "folder").map(({ name }) => joinPath(listing.path, name));
+}
+
+function listNames(absolute: string, unreadable: Unreadable[]): string[] {
+  const names = readdirSync(absolute);
+  if (!names.some((name) => name.includes(replacementCharacter))) return names;
+  const listed: string[] = [];
+  for (const bytes of readdirSync(absolute, { encoding: "buffer" })) {
+    const name = bytes.toString("utf8");
+    if (Buffer.from(name, "utf8").equals(bytes)) listed.push(name);
+    else unreadable.push({ name, reason: "the name is not valid UTF-8" });
+  }
+  return listed;
+}
+
+/** An entry, why it can't be told, or undefined when it was removed since it was listed. */
+function lookAt(folder: string, name: string): ScannedEntry | Unreadable | undefined {
+  const absolute = `${folder}/${name}`;
+  try {
+    const stats = lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    if (!stats.isSymbolicLink()) return { name, ...toDiskStat(stats, null) };
+    const target = readlinkSync(absolute, { encoding: "buffer" });
+    const linkTarget = target.toString("utf8");
+    if (Buffer.from(linkTarget, "utf8").equals(target)) return { name, ...toDiskStat(stats, linkTarget) };
+    return { name, reason: "the link's target is not valid UTF-8" };
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    return { name, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function problemOf(error: unknown): string {
+  const code = systemCode(error);
+  if (code === "ENOENT" || code === "ENOTDIR") return "gone";
+  if (code === "EACCES" || code === "EPERM") return "denied";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,30 @@
+import { closeSync } from "node:fs";
+import { DiskError } from "../../ports/disk.ts";
+import { openFile, readFully } from "../file-io.ts";
+import { guardedPaths } from "../guarded-path.ts";
+import { toDiskError } from "../system-error.ts";
+import type { JobHandler, PlainJob } from "../workers/job.ts";
+
+/** Reads chunks of one file. */
+export type ReadChunksJob = PlainJob<
+  { readonly path: string; readonly chunks: readonly { readonly offset: number; readonly sizeBytes: number }[] },
+  readonly Uint8Array[]
+>;
+
+export const readChunksJob: JobHandler<ReadChunksJob> = ({ path, chunks }, context) => {
+  try {
+    const { fd } = openFile(guardedPaths(context.root).guard(path), path);
+    try {
+      return chunks.map(({ offset, sizeBytes }) => {
+        const bytes = new Uint8Array(sizeBytes);
+        if (readFully(fd, bytes, offset) !== sizeBytes) throw new DiskError("changed", path, "it became shorter");
+        context.giveAway(bytes.buffer);
+        return bytes;
+      });
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw toDiskError(error, path);
+  }
+};

@@ -1,0 +1,72 @@
+import { DiskError } from "../ports/disk.ts";
+import type { StructureCall, StructureOutcome } from "./jobs/structure-job.ts";
+import type { StructureOperations } from "./structure/structure-operations.ts";
+import { fromWireError } from "./system-error.ts";
+import type { DiskWorkers } from "./workers/disk-workers.ts";
+
+/** Operations that go to a worker in one message. */
+const maxBatchLength = 256;
+
+/** Operations that may wait; a caller that asks for more has lost count of its work. */
+const maxWaiting = 65_536;
+
+/** Does operations on names in a worker, in the order asked for. */
+export interface StructureQueue {
+  perform<Name extends keyof StructureOperations>(
+    operation: Name,
+    ...args: Parameters<StructureOperations[Name]>
+  ): Promise<ReturnType<StructureOperations[Name]>>;
+}
+
+interface WaitingCall {
+  readonly call: StructureCall;
+  readonly outcome: PromiseWithResolvers<unknown>;
+}
+
+/**
+ * What is asked for while a batch is under way makes the next one, so that a thousand operations asked for at once cost a
+ * few messages, and a single one waits for nobody.
+ */
+export function createStructureQueue(workers: DiskWorkers): StructureQueue {
+  const waiting: WaitingCall[] = [];
+  let isRunning = false;
+
+  async function drain(): Promise<void> {
+    // All that is asked for in this turn of the event loop belongs to the first batch.
+    await Promise.resolve();
+    while (waiting.length > 0) await performBatch(workers, waiting.splice(0, maxBatchLength));
+    isRunning = false;
+  }
+
+  return {
+    async perform(operation, ...args) {
+      if (waiting.length >= maxWaiting) throw new DiskError("failed", "", "too much work is waiting for the disk");
+      const outcome = Promise.withResolvers<unknown>();
+      // A name and its own arguments: the type can't follow a union through a generic call.
+      waiting.push({ call: { operation, args } as StructureCall, outcome });
+      if (!isRunning) {
+        isRunning = true;
+        drain().catch(outcome.reject);
+      }
+      return (await outcome.promise) as ReturnType<StructureOperations[typeof operation]>;
+    },
+  };
+}
+
+async function performBatch(workers: DiskWorkers, batch: readonly WaitingCall[]): Promise<void> {
+  try {
+    const outcomes = await workers.run(
+      "structure",
+      batch.map(({ call }) => call),
+    );
+    batch.forEach(({ outcome }, index) => tell(outcome, outcomes[index]));
+  } catch (error) {
+    for (const { outcome } of batch) outcome.reject(error);
+  }
+}
+
+function tell(to: PromiseWithResolvers<unknown>, outcome: StructureOutcome | undefined): void {
+  if (outcome === undefined) to.reject(new DiskError("failed", "", "the worker answered too little"));
+  else if ("error" in outcome) to.reject(fromWireError(outcome.error));
+  else to.resolve(outcome.value);
+}

@@ -1,0 +1,67 @@
+import { linkSync, lstatSync, readdirSync, renameSync, unlinkSync, type BigIntStats } from "node:fs";
+import { basename, dirname } from "node:path";
+import { DiskError, type DiskStat } from "../../ports/disk.ts";
+import { systemCode } from "../system-error.ts";
+import { mustStatAt } from "./last-look.ts";
+
+/** Where something goes from and to, as absolute paths; `toPath` is for messages. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly toPath: string;
+}
+
+/** What `link` answers where hard links are not to be had: by the file system, for this kind of entry, or any more. */
+const noLinkCodes = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV", "EACCES", "EINVAL"]);
+
+/**
+ * Renames without ever replacing. A file or link gets its new name first and loses the old one then, because `link`
+ * refuses a taken name where `rename` would replace. Folders can't be linked: they are renamed after a look, and what slips in
+ * between is safe if it is a file or a filled folder, which `rename` refuses to replace with a folder.
+ * @throws DiskError `exists`, and the system's errors
+ */
+export function moveEntry(move: Move): DiskStat {
+  const stats = lstatSync(move.from, { bigint: true });
+  if (stats.isDirectory()) renameToFreeName(move, stats);
+  else moveLinked(move, stats);
+  return mustStatAt(move.to, move.toPath);
+}
+
+function moveLinked(move: Move, stats: BigIntStats): void {
+  if (!linkToFreeName(move, stats)) {
+    renameToFreeName(move, stats);
+    return;
+  }
+  unlinkSync(move.from);
+}
+
+/** Gives a file a second name. False when it has to be renamed instead. @throws DiskError `exists` */
+export function linkToFreeName(move: Move, stats: BigIntStats): boolean {
+  try {
+    linkSync(move.from, move.to);
+    return true;
+  } catch (error) {
+    const code = systemCode(error) ?? "";
+    if (noLinkCodes.has(code)) return false;
+    if (code !== "EEXIST") throw error;
+    if (isOtherSpelling(move, stats)) return false;
+    throw new DiskError("exists", move.toPath, "something is there already");
+  }
+}
+
+/** @throws DiskError `exists` */
+export function renameToFreeName(move: Move, stats: BigIntStats): void {
+  const isFree = lstatSync(move.to, { throwIfNoEntry: false }) === undefined || isOtherSpelling(move, stats);
+  if (!isFree) throw new DiskError("exists", move.toPath, "something is there already");
+  renameSync(move.from, move.to);
+}
+
+/**
+ * Whether the entry found at `to` is the one at `from`, because the file system takes both spellings (`a`, `A`) for one
+ * name. A hard link of that name looks the same, but is listed under it.
+ */
+function isOtherSpelling({ from, to }: Move, stats: BigIntStats): boolean {
+  const found = lstatSync(to, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined || found.ino !== stats.ino || found.dev !== stats.dev) return false;
+  return dirname(from) === dirname(to) && !readdirSync(dirname(to)).includes(basename(to));
+}

@@ -1,0 +1,73 @@
+import { availableParallelism } from "node:os";
+import { extname } from "node:path";
+import { DiskError } from "../../ports/disk.ts";
+import { DiskWorkerThread } from "./disk-worker-thread.ts";
+import type { RunOptions } from "./job.ts";
+import type { JobName, Jobs } from "./job-table.ts";
+
+/** More would not make one disk faster, and each costs some 10 MiB. */
+const maxWorkers = 2;
+
+/** Jobs that wait for others (a reader, an upload, a download) and that one worker runs at a time. */
+const maxLongJobsPerWorker = 4;
+
+/** Jobs that wait for their turn; a caller that asks for more has lost count of its work. */
+const maxWaitingJobs = 16_384;
+
+/** These wait for their callers; the others end by themselves, and soon, so they never wait for a turn. */
+const longJobs: ReadonlySet<JobName> = new Set<JobName>(["scan", "cut", "fillPart"]);
+
+/** Threads that read and write the synced folder, so that neither slow disks nor hashing hold up the event loop. */
+export interface DiskWorkers {
+  readonly count: number;
+  /** @throws DiskError; the signal's reason when it was aborted */
+  run<Name extends JobName>(
+    name: Name,
+    input: Jobs[Name]["input"],
+    options?: RunOptions<Jobs[Name]>,
+  ): Promise<Jobs[Name]["result"]>;
+  close(): Promise<void>;
+}
+
+/** They start when they are needed, are replaced when they crash, and don't keep a process alive that has nothing to do. */
+export function openDiskWorkers(root: string): DiskWorkers {
+  const entry = new URL(`./disk-worker${extname(import.meta.url)}`, import.meta.url);
+  const count = Math.min(maxWorkers, availableParallelism());
+  const threads = Array.from({ length: count }, () => new DiskWorkerThread(entry, root));
+  const waiting: (() => void)[] = [];
+  let isClosed = false;
+
+  const leastBusy = (isLong: boolean): DiskWorkerThread =>
+    threads.reduce((best, thread) => (load(thread, isLong) < load(best, isLong) ? thread : best));
+
+  async function turn(): Promise<void> {
+    if (waiting.length === 0 && leastBusy(true).longJobs < maxLongJobsPerWorker) return;
+    if (waiting.length >= maxWaitingJobs) throw new DiskError("failed", "", "too much work is waiting for the disk");
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  return {
+    count,
+    async run(name, input, options = {}) {
+      const isLong = longJobs.has(name);
+      if (isLong) await turn();
+      options.signal?.throwIfAborted();
+      if (isClosed) throw new DiskError("failed", "", "the disk was closed");
+      try {
+        return await leastBusy(isLong).run(name, input, { isLong, ...options });
+      } finally {
+        if (isLong) waiting.shift()?.();
+      }
+    },
+    async close() {
+      isClosed = true;
+      for (const wake of waiting.splice(0)) wake();
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+/** Short jobs go where little else is to be done now; long ones are spread evenly. */
+function load(thread: DiskWorkerThread, isLong: boolean): number {
+  return isLong ? thread.longJobs : thread.shortJobs * (maxLongJobsPerWorker + 1) + thread.longJobs;
+}
