@@ -38,5 +38,11 @@ export interface RestoreOutcome {
   readonly path: string;
   readonly before: FeedPosition;
   readonly after: FeedPosition;
+  /** The first {@link maxToldChanges} of them. */
   readonly changes: readonly EntryChange[];
+  /** How many entries changed. */
+  readonly restored: number;
 }
+
+/** A restored folder may hold any number of entries: more changes than this are counted, not told. */
+export const maxToldChanges = 1000;

@@ -4,10 +4,18 @@ import * as accounts from "./identity/accounts.ts";
 import * as devices from "./identity/devices.ts";
 import { createJoinCode, redeemJoinCode } from "./identity/join-codes.ts";
 import { rotateRefreshToken } from "./identity/refresh-tokens.ts";
+import { listTrash } from "./history/list-trash.ts";
+import { listVersions } from "./history/list-versions.ts";
+import { restore } from "./history/restore.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import { checkWorkspace } from "./maintenance/check-workspace.ts";
+import { findUnheld, listHeldChunks, releaseChunks } from "./maintenance/chunk-ledger-upkeep.ts";
+import { dropExpired } from "./maintenance/drop-expired.ts";
+import { listWorkspaces } from "./maintenance/list-workspaces.ts";
+import { prune } from "./maintenance/prune.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
@@ -93,20 +101,22 @@ function identityStore(database: SqlDatabase): IdentityStore {
   };
 }
 
-function historyStore(_database: SqlDatabase, _randomBytes: RandomBytes): HistoryStore {
-  const later = () => Promise.reject(new Error("history is not there yet"));
-  return { listVersions: later, listTrash: later, restore: later };
+function historyStore(database: SqlDatabase, randomBytes: RandomBytes): HistoryStore {
+  return {
+    listVersions: (query) => database.read((session) => listVersions(session, query)),
+    listTrash: (query) => database.read((session) => listTrash(session, query)),
+    restore: (request) => database.transaction((session) => restore(session, request, randomBytes)),
+  };
 }
 
-function maintenanceStore(_database: SqlDatabase): MaintenanceStore {
-  const later = () => Promise.reject(new Error("maintenance is not there yet"));
+function maintenanceStore(database: SqlDatabase): MaintenanceStore {
   return {
-    listWorkspaces: later,
-    prune: later,
-    releaseChunks: later,
-    findUnheld: later,
-    dropExpired: later,
-    check: later,
-    listHeldChunks: later,
+    listWorkspaces: (query) => database.read((session) => listWorkspaces(session, query)),
+    prune: (request) => database.transaction((session) => prune(session, request)),
+    releaseChunks: (request) => database.transaction((session) => releaseChunks(session, request)),
+    findUnheld: (hashes) => database.read((session) => findUnheld(session, hashes)),
+    dropExpired: (request) => database.transaction((session) => dropExpired(session, request)),
+    check: (workspaceId) => database.read((session) => checkWorkspace(session, workspaceId)),
+    listHeldChunks: (query) => database.read((session) => listHeldChunks(session, query)),
   };
 }

@@ -64,6 +64,21 @@ export class ChunkCounts {
     return newBytes;
   }
 
+  /** One version less refers to these distinct chunks, which were loaded. Answers how many bytes are used no more. */
+  removeVersion(chunks: readonly ManifestChunk[]): number {
+    let freedBytes = 0;
+    for (const { hash, sizeBytes } of chunks) {
+      const held = this.#held.get(hash);
+      // What the ledger lost already is for a check to find; counting it down would only hide it.
+      if (!held) continue;
+      held.references -= 1;
+      if (held.references === 0) freedBytes += sizeBytes;
+      const added = this.#added.get(hash);
+      this.#added.set(hash, { sizeBytes, count: (added?.count ?? 0) - 1 });
+    }
+    return freedBytes;
+  }
+
   async flush(nowMs: number): Promise<void> {
     const added = this.#added;
     this.#added = new Map();

@@ -1,9 +1,10 @@
 import { parseTimestamp, type CommitOperation, type EntryType } from "@satchel/protocol";
-import { entryColumns, type EntryRow } from "../rows/entry-row.ts";
+import type { EntryRow } from "../rows/entry-row.ts";
 import { checkNameFree, livingFolder, type Batch } from "./batch.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { checkStorage, contentOf } from "./check-content.ts";
 import { linkContent, type VersionContent } from "./content.ts";
+import { deleteChildren } from "./delete-children.ts";
 import { Refusal } from "./refusal.ts";
 
 type CreateOperation = Extract<CommitOperation, { op: "create_file" | "create_folder" | "create_link" }>;
@@ -80,17 +81,4 @@ function blankEntry(operation: CreateOperation): EntryRow {
     deleted_at_ms: null,
     deleted_by: null,
   };
-}
-
-/** What was in a folder when it was deleted stays deleted when the folder comes back; from now on that is said of each child itself. */
-async function deleteChildren(changes: ChangeSet, folder: EntryRow): Promise<void> {
-  const { session, workspaceId, nowMs, author } = changes.context;
-  await changes.flush();
-  const children = await session.all<EntryRow>(
-    `SELECT ${entryColumns("e")} FROM entries e WHERE e.workspace_id = $1 AND e.parent_id = $2 AND e.deleted_at_ms IS NULL ORDER BY e.entry_id`,
-    [workspaceId, folder.entry_id],
-  );
-  changes.tree.add(children);
-  for (const child of children)
-    changes.change({ ...child, deleted_at_ms: nowMs, deleted_by: author.accountId }, "deleted");
 }

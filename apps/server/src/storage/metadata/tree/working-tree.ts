@@ -115,6 +115,11 @@ export class WorkingTree {
     return `/${names.toReversed().join("/")}`;
   }
 
+  /** From the root down to the entry itself. */
+  lineOf(row: EntryRow): EntryRow[] {
+    return this.#ancestors(row).toReversed();
+  }
+
   /** An entry's state for somebody whose request met it; an entry in a deleted folder counts as deleted. */
   describe(row: EntryRow): EntryState {
     return { ...toEntryState(row), deleted: !this.isAlive(row) };

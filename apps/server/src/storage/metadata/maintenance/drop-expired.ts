@@ -1,0 +1,12 @@
+import type { SqlSession } from "../sql/sql-database.ts";
+
+/** See MaintenanceStore.dropExpired. */
+export async function dropExpired(
+  session: SqlSession,
+  { nowMs, idempotencyBeforeMs }: { nowMs: number; idempotencyBeforeMs: number },
+): Promise<void> {
+  await session.run("DELETE FROM idempotency WHERE at_ms < $1", [idempotencyBeforeMs]);
+  await session.run("DELETE FROM join_codes WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM refresh_tokens WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
+}

@@ -1,0 +1,145 @@
+import { Pool, types, type PoolClient } from "pg";
+import { postgresColumns } from "./list-table.ts";
+import { isTransient, toProblem } from "./postgres-problem.ts";
+import type { InsertStatement, SqlDatabase, SqlSession, SqlValue } from "./sql-database.ts";
+
+/** How often a transaction is run that others make fail, before its caller hears of it. */
+const maxAttempts = 8;
+/** The longest that one statement may take, in milliseconds. */
+const statementTimeoutMs = 60_000;
+/** The longest that a transaction may wait for its own next statement: a program that hangs must not hold a workspace's lock. */
+const idleInTransactionTimeoutMs = 30_000;
+const connectTimeoutMs = 10_000;
+const defaultPoolSize = 10;
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  /** The most connections that this process opens. */
+  readonly poolSize?: number;
+}
+
+/**
+ * PostgreSQL through a pool of connections. Statements that were started together travel in one round trip (pg's pipeline), each prepared once a connection. That is sound because each is followed by its own Sync: when one fails, those behind it
+ * in the transaction fail too, and COMMIT is sent only once all have succeeded.
+ */
+export function openPostgresDatabase({ url, poolSize = defaultPoolSize }: PostgresOptions): SqlDatabase {
+  const settings = {
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    pipeline: true,
+    types: { getTypeParser: typeParser },
+  };
+  const pool = new Pool(settings);
+  // A lost connection fails the statements on it; the events of their own have nobody to tell.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const names = new Map<string, string>();
+
+  const runOnce = async <Result>(begin: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
+    const client = await pool.connect();
+    try {
+      const result = await runTransaction(client, begin, () => work(new PostgresSession(client, names)));
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(!(await rollBack(client)));
+      throw error;
+    }
+  };
+
+  const run = async <Result>(begin: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await runOnce(begin, work);
+      } catch (error) {
+        if (!isTransient(error) || attempt === maxAttempts) throw toProblem(error);
+      }
+    }
+  };
+
+  return {
+    dialect: "postgres",
+    transaction: (work) => run("BEGIN", work),
+    read: (work) => run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work),
+    close: () => pool.end(),
+  };
+}
+
+/** BEGIN travels with the work's first statement. */
+async function runTransaction<Result>(client: PoolClient, begin: string, work: () => Promise<Result>): Promise<Result> {
+  const [begun, outcome] = await Promise.allSettled([client.query(begin), work()]);
+  if (begun.status === "rejected") throw begun.reason;
+  if (outcome.status === "rejected") throw outcome.reason;
+  const { command } = await client.query("COMMIT");
+  if (command !== "COMMIT") throw new Error(`the database answered COMMIT with ${command}`);
+  return outcome.value;
+}
+
+/** Answers whether the connection can be used again. */
+async function rollBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query("ROLLBACK");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The object id of PostgreSQL's 64-bit integer, which pg gives as text; the store's integers fit a number. */
+const int8 = 20;
+
+function typeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  if (oid === int8 && format !== "binary") return Number;
+  return types.getTypeParser(oid, format) as (value: string) => unknown;
+}
+
+class PostgresSession implements SqlSession {
+  readonly dialect = "postgres";
+  readonly #client: PoolClient;
+  /** The name that each statement is prepared under, the same on all connections. */
+  readonly #names: Map<string, string>;
+
+  constructor(client: PoolClient, names: Map<string, string>) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  async all<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    return (await this.#query<Row>(sql, parameters)).rows;
+  }
+
+  async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return (await this.#query(sql, parameters)).rowCount ?? 0;
+  }
+
+  async insert(statement: InsertStatement, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    if (rows.length === 0) return;
+    const names = Object.keys(statement.columns);
+    const picked = names.map((name) => (statement.columns[name] === "bytes" ? `decode(${name}, 'hex')` : name));
+    const sql = `INSERT INTO ${statement.table} (${names.join(", ")}) SELECT ${picked.join(", ")} FROM json_to_recordset($1::json) AS list(${postgresColumns(statement.columns)}) ${statement.conflict}`;
+    await this.#query(sql, [encodeRows(names, rows)]);
+  }
+
+  #query<Row extends object>(text: string, values: readonly SqlValue[]) {
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      name = `satchel_${this.#names.size}`;
+      this.#names.set(text, name);
+    }
+    return this.#client.query<Row>({ name, text, values: [...values] });
+  }
+}
+
+function encodeRows(names: readonly string[], rows: readonly (readonly SqlValue[])[]): string {
+  return JSON.stringify(
+    rows.map((row) => Object.fromEntries(names.map((name, index) => [name, toJson(row[index] ?? null)]))),
+  );
+}
+
+function toJson(value: SqlValue): string | number | null {
+  return value instanceof Uint8Array ? value.toHex() : value;
+}
