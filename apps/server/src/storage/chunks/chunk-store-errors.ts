@@ -38,7 +38,11 @@ export class ChunkCorruptError extends ChunkStoreError {
   readonly hash: ChunkHash;
 
   constructor(hash: ChunkHash) {
-    super("chunk_corrupt", "ask", `chunk ${hash} is damaged on the server's disk; it heals when a device uploads it again`);
+    super(
+      "chunk_corrupt",
+      "ask",
+      `chunk ${hash} is damaged on the server's disk; it heals when a device uploads it again`,
+    );
     this.hash = hash;
   }
 }

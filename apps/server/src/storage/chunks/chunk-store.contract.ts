@@ -61,7 +61,9 @@ function puttingAndGetting(withStore: WithStore): void {
       const contents = [Uint8Array.of(0), new Uint8Array(maxChunkSizeBytes), noise, noise.subarray(7, 70_000)];
       await store.put(contents.map(chunkOf));
       const got = await store.get(contents.map((content) => chunkOf(content).hash));
-      got.forEach((bytes, position) => assert.ok(bytes !== undefined && Buffer.compare(bytes, contents[position] ?? new Uint8Array()) === 0));
+      got.forEach((bytes, position) =>
+        assert.ok(bytes !== undefined && Buffer.compare(bytes, contents[position] ?? new Uint8Array()) === 0),
+      );
     }),
   );
   test(
@@ -69,7 +71,10 @@ function puttingAndGetting(withStore: WithStore): void {
     withStore(async ({ store }) => {
       const wrong = { hash: absent, bytes: chunkOf("other").bytes };
       const refused = store.put([chunkOf("good"), wrong]);
-      await assert.rejects(refused, (error) => error instanceof ChunkMismatchError && error.hash === absent && error.code === "chunk_mismatch");
+      await assert.rejects(
+        refused,
+        (error) => error instanceof ChunkMismatchError && error.hash === absent && error.code === "chunk_mismatch",
+      );
       assert.deepEqual(await store.has([chunkOf("good").hash, absent]), [false, false]);
     }),
   );
@@ -99,9 +104,16 @@ function puttingAndGetting(withStore: WithStore): void {
       await store.put(chunks);
       const pages = [];
       let after: ChunkHash | undefined;
-      for (let page = await store.list({ after, limit: 3 }); page.length > 0; page = await store.list({ after, limit: 3 })) {
+      for (
+        let page = await store.list({ after, limit: 3 });
+        page.length > 0;
+        page = await store.list({ after, limit: 3 })
+      ) {
         pages.push(page.map((chunk) => chunk.hash));
-        assert.deepEqual(new Set(page.map(({ sizeBytes, putAtMs }) => `${sizeBytes} ${putAtMs}`)), new Set([`7 ${clock.nowMs}`]));
+        assert.deepEqual(
+          new Set(page.map(({ sizeBytes, putAtMs }) => `${sizeBytes} ${putAtMs}`)),
+          new Set([`7 ${clock.nowMs}`]),
+        );
         after = page.at(-1)?.hash;
       }
       assert.deepEqual(pages, [sorted.slice(0, 3), sorted.slice(3, 6), sorted.slice(6)]);
@@ -165,6 +177,7 @@ function boundsAndClosing(withStore: WithStore): void {
       const hashes = Array.from({ length: maxChunksPerCall + 1 }, () => absent);
       await assert.rejects(store.has(hashes), RangeError);
       await assert.rejects(store.get(hashes), RangeError);
+      await assert.rejects(store.list({ after: undefined, limit: maxChunksPerCall + 1 }), RangeError);
       assert.deepEqual(await store.get([]), []);
       await store.put([]);
     }),
@@ -178,7 +191,8 @@ function boundsAndClosing(withStore: WithStore): void {
       await assert.rejects(store.get([absent]), ChunkStoreFailedError);
       await assert.rejects(store.put([chunkOf("late")]), ChunkStoreFailedError);
       assert.ok(store.failure() instanceof ChunkStoreFailedError);
-      if (reopen !== undefined) assert.deepEqual((await (await reopen()).get([chunkOf("last").hash])).map(text), ["last"]);
+      if (reopen !== undefined)
+        assert.deepEqual((await (await reopen()).get([chunkOf("last").hash])).map(text), ["last"]);
     }),
   );
 }
@@ -191,7 +205,10 @@ type Step = (under: { store: ChunkStore; clock: { nowMs: number } }, model: Mode
 /** Contents of very different sizes; the odd ones do not compress. */
 function content(number: number): Uint8Array {
   const sizeBytes = [1, 100, 5_000, 70_000][number % 4] ?? 1;
-  return Uint8Array.from({ length: sizeBytes }, (_, at) => (number % 2 === 0 ? number : (at + number) * 2654435761) >>> 11 || number);
+  return Uint8Array.from(
+    { length: sizeBytes },
+    (_, at) => (number % 2 === 0 ? number : (at + number) * 2654435761) >>> 11 || number,
+  );
 }
 
 const contentCount = 12;
@@ -204,7 +221,10 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
     for (const number of numbers) model.set(number, clock.nowMs);
   }),
   someContents.map((numbers): Step => async ({ store, clock }, model) => {
-    assert.deepEqual(await store.touch(numbers.map(hashOf)), numbers.map((number) => model.has(number)));
+    assert.deepEqual(
+      await store.touch(numbers.map(hashOf)),
+      numbers.map((number) => model.has(number)),
+    );
     for (const number of numbers) if (model.has(number)) model.set(number, clock.nowMs);
   }),
   fc.tuple(someContents, fc.nat({ max: 20 })).map(([numbers, ago]): Step => async ({ store, clock }, model) => {
@@ -212,12 +232,19 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
     const expected = numbers.filter((number) => (model.get(number) ?? sinceMs) < sinceMs && model.delete(number));
     assert.deepEqual(await store.removeUntouchedSince({ hashes: numbers.map(hashOf), sinceMs }), expected.map(hashOf));
   }),
-  fc.nat({ max: 10 }).map((ms): Step => async ({ clock }) => void (clock.nowMs += ms)),
+  fc.nat({ max: 10 }).map(
+    (ms): Step =>
+      async ({ clock }) =>
+        void (clock.nowMs += ms),
+  ),
   fc.constant<Step>(async ({ store }) => void (await store.compact())),
 );
 
 async function behavesLikeAMap(open: () => Promise<StoreUnderTest>): Promise<void> {
-  const runs = fc.array(fc.oneof({ weight: 8, arbitrary: stepArbitrary }, { weight: 1, arbitrary: fc.constant("reopen" as const) }), { maxLength: 30 });
+  const runs = fc.array(
+    fc.oneof({ weight: 8, arbitrary: stepArbitrary }, { weight: 1, arbitrary: fc.constant("reopen" as const) }),
+    { maxLength: 30 },
+  );
   await fc.assert(
     fc.asyncProperty(runs, async (steps) => {
       const under = await open();
@@ -239,12 +266,24 @@ async function behavesLikeAMap(open: () => Promise<StoreUnderTest>): Promise<voi
 
 async function compareWithModel(store: ChunkStore, model: Model): Promise<void> {
   const got = await store.get(chunks.map((chunk) => chunk.hash));
-  got.forEach((bytes, number) => assert.deepEqual(bytes && Buffer.from(bytes), model.has(number) ? Buffer.from(content(number)) : undefined));
+  got.forEach((bytes, number) =>
+    assert.deepEqual(bytes && Buffer.from(bytes), model.has(number) ? Buffer.from(content(number)) : undefined),
+  );
   const listed = await store.list({ after: undefined, limit: contentCount + 1 });
-  const expected = [...model].map(([number, putAtMs]) => ({ hash: hashOf(number), sizeBytes: content(number).length, putAtMs }));
-  assert.deepEqual(listed, expected.sort((a, b) => (a.hash < b.hash ? -1 : 1)));
+  const expected = [...model].map(([number, putAtMs]) => ({
+    hash: hashOf(number),
+    sizeBytes: content(number).length,
+    putAtMs,
+  }));
+  assert.deepEqual(
+    listed,
+    expected.sort((a, b) => (a.hash < b.hash ? -1 : 1)),
+  );
   const { chunks: count, plainBytes } = await store.statistics();
-  assert.deepEqual({ count, plainBytes }, { count: model.size, plainBytes: expected.reduce((sum, chunk) => sum + chunk.sizeBytes, 0) });
+  assert.deepEqual(
+    { count, plainBytes },
+    { count: model.size, plainBytes: expected.reduce((sum, chunk) => sum + chunk.sizeBytes, 0) },
+  );
 }
 
 function text(bytes: Uint8Array | undefined): string | undefined {

@@ -27,7 +27,7 @@ export interface ChunkStoreStatistics {
   readonly occupiedBytes: number;
 }
 
-/** The most hashes or chunks in one call. More is the caller's mistake: RangeError. */
+/** The most hashes or chunks in one call, asked or answered. More is the caller's mistake: RangeError. */
 export const maxChunksPerCall = 10_000;
 
 /**
@@ -64,7 +64,7 @@ export interface ChunkStore {
   /** Like `has`, and makes the last put of those present now, which keeps the collector away from them for its grace period. */
   touch(hashes: readonly ChunkHash[]): Promise<boolean[]>;
 
-  /** Up to `limit` chunks in hash order, those after `after`. An empty page is the end. Damaged chunks are listed too. */
+  /** Up to `limit` chunks (at most `maxChunksPerCall`) in hash order, those after `after`. An empty page is the end. Damaged chunks are listed too. */
   list(page: { readonly after: ChunkHash | undefined; readonly limit: number }): Promise<StoredChunk[]>;
 
   /**
@@ -72,7 +72,10 @@ export interface ChunkStore {
    * of the same chunk comes either before it (and the chunk stays) or after it (and a put stores it anew). After a power cut a removed
    * chunk may be back, so the collector works from `list`, never from a memory of what it removed.
    */
-  removeUntouchedSince(request: { readonly hashes: readonly ChunkHash[]; readonly sinceMs: number }): Promise<ChunkHash[]>;
+  removeUntouchedSince(request: {
+    readonly hashes: readonly ChunkHash[];
+    readonly sinceMs: number;
+  }): Promise<ChunkHash[]>;
 
   /** Gives the space of removed chunks back to the system where enough of it lies together. May run beside every other call, and be killed. */
   compact(): Promise<{ readonly freedBytes: number }>;

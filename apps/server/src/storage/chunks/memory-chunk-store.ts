@@ -20,7 +20,7 @@ export class MemoryChunkStore implements ChunkStore {
   }
 
   async put(chunks: readonly ChunkBytes[]): Promise<void> {
-    this.#begin(chunks);
+    this.#begin(chunks.length);
     for (const chunk of chunks) verifyChunk(chunk);
     for (const { hash, bytes } of chunks) {
       if (!this.#touch(hash)) this.#chunks.set(hash, { bytes: new Uint8Array(bytes), putAtMs: this.#now() });
@@ -28,29 +28,35 @@ export class MemoryChunkStore implements ChunkStore {
   }
 
   async get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
-    this.#begin(hashes);
+    this.#begin(hashes.length);
     return hashes.map((hash) => this.#chunks.get(hash)?.bytes.slice());
   }
 
   async has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    this.#begin(hashes);
+    this.#begin(hashes.length);
     return hashes.map((hash) => this.#chunks.has(hash));
   }
 
   async touch(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    this.#begin(hashes);
+    this.#begin(hashes.length);
     return hashes.map((hash) => this.#touch(hash));
   }
 
   async list({ after, limit }: { after: ChunkHash | undefined; limit: number }): Promise<StoredChunk[]> {
-    this.#begin([]);
+    this.#begin(limit);
     const later = [...this.#chunks].filter(([hash]) => after === undefined || hash > after);
     later.sort(([a], [b]) => (a < b ? -1 : 1));
     return later.slice(0, limit).map(([hash, { bytes, putAtMs }]) => ({ hash, sizeBytes: bytes.byteLength, putAtMs }));
   }
 
-  async removeUntouchedSince({ hashes, sinceMs }: { hashes: readonly ChunkHash[]; sinceMs: number }): Promise<ChunkHash[]> {
-    this.#begin(hashes);
+  async removeUntouchedSince({
+    hashes,
+    sinceMs,
+  }: {
+    hashes: readonly ChunkHash[];
+    sinceMs: number;
+  }): Promise<ChunkHash[]> {
+    this.#begin(hashes.length);
     return hashes.filter((hash) => {
       const held = this.#chunks.get(hash);
       return held !== undefined && held.putAtMs < sinceMs && this.#chunks.delete(hash);
@@ -58,12 +64,12 @@ export class MemoryChunkStore implements ChunkStore {
   }
 
   async compact(): Promise<{ freedBytes: number }> {
-    this.#begin([]);
+    this.#begin(0);
     return { freedBytes: 0 };
   }
 
   async statistics(): Promise<ChunkStoreStatistics> {
-    this.#begin([]);
+    this.#begin(0);
     let bytes = 0;
     for (const held of this.#chunks.values()) bytes += held.bytes.byteLength;
     return { chunks: this.#chunks.size, plainBytes: bytes, storedBytes: bytes, occupiedBytes: bytes };
@@ -77,9 +83,9 @@ export class MemoryChunkStore implements ChunkStore {
     this.#closed = true;
   }
 
-  #begin(items: readonly unknown[]): void {
+  #begin(count: number): void {
     if (this.#closed) throw new ChunkStoreFailedError("the chunk store is closed");
-    checkCallSize(items);
+    checkCallSize(count);
   }
 
   #touch(hash: ChunkHash): boolean {

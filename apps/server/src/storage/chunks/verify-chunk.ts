@@ -10,7 +10,7 @@ export function verifyChunk({ hash, bytes }: ChunkBytes): void {
   if (!inBounds || digest("sha256", bytes, "hex") !== hash) throw new ChunkMismatchError(hash);
 }
 
-/** Throws RangeError when one call names more than `maxChunksPerCall`. */
-export function checkCallSize(items: readonly unknown[]): void {
-  if (items.length > maxChunksPerCall) throw new RangeError(`one call may name ${maxChunksPerCall} chunks at most`);
+/** Throws RangeError when one call names, or asks for, more than `maxChunksPerCall`. */
+export function checkCallSize(count: number): void {
+  if (count > maxChunksPerCall) throw new RangeError(`one call may name ${maxChunksPerCall} chunks at most`);
 }

@@ -29,7 +29,8 @@ export class ChunkLookup {
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(`SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ?`);
-    const listing = "SELECT hash, plain_bytes AS sizeBytes, max(put_at_ms, (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks";
+    const listing =
+      "SELECT hash, plain_bytes AS sizeBytes, max(put_at_ms, (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks";
     this.#first = database.prepare(`${listing} ORDER BY hash LIMIT ?`);
     this.#next = database.prepare(`${listing} WHERE hash > ? ORDER BY hash LIMIT ?`);
   }
@@ -46,7 +47,10 @@ export class ChunkLookup {
 
   list(after: ChunkHash | undefined, limit: number): StoredChunk[] {
     const rows = after === undefined ? this.#first.all(limit) : this.#next.all(toBlob(after), limit);
-    return (rows as unknown as (Omit<StoredChunk, "hash"> & { hash: Uint8Array })[]).map((row) => ({ ...row, hash: toHash(row.hash) }));
+    return (rows as unknown as (Omit<StoredChunk, "hash"> & { hash: Uint8Array })[]).map((row) => ({
+      ...row,
+      hash: toHash(row.hash),
+    }));
   }
 }
 
@@ -70,7 +74,9 @@ export class ChunkRows {
     this.#remove = database.prepare(`
       DELETE FROM chunks WHERE hash = ? AND max(put_at_ms, (SELECT touched_floor_ms FROM state)) < ?`);
     this.#damage = database.prepare("UPDATE chunks SET damaged = 1 WHERE hash = ? AND pack = ? AND offset = ?");
-    this.#inPack = database.prepare(`SELECT hash, ${placeColumns} FROM chunks WHERE pack = ? AND offset >= ? ORDER BY offset LIMIT ?`);
+    this.#inPack = database.prepare(
+      `SELECT hash, ${placeColumns} FROM chunks WHERE pack = ? AND offset >= ? ORDER BY offset LIMIT ?`,
+    );
   }
 
   /** False when there is no such chunk, or a damaged one. */

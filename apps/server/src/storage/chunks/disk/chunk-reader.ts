@@ -80,7 +80,10 @@ export class ChunkReader {
       const read = this.#packs.read(run.pack, run.offset, this.#scratch.subarray(0, run.sizeBytes)) ?? 0;
       for (const chunk of run.chunks) {
         const start = chunk.offset - run.offset;
-        const plain = this.#open(chunk, this.#scratch.subarray(start, Math.min(read, start + recordBytes(chunk.storedBytes))));
+        const plain = this.#open(
+          chunk,
+          this.#scratch.subarray(start, Math.min(read, start + recordBytes(chunk.storedBytes))),
+        );
         if (plain === undefined) failed.push(chunk);
         else plains.set(chunk.hash, plain);
       }
@@ -107,7 +110,8 @@ function runsOf(places: readonly PlacedChunk[]): Run[] {
   for (const chunk of places) {
     const run = runs.at(-1);
     const end = chunk.offset + recordBytes(chunk.storedBytes);
-    const near = run !== undefined && run.pack === chunk.pack && chunk.offset - (run.offset + run.sizeBytes) <= maxGapBytes;
+    const near =
+      run !== undefined && run.pack === chunk.pack && chunk.offset - (run.offset + run.sizeBytes) <= maxGapBytes;
     if (near && end - run.offset <= maxRunBytes) {
       run.sizeBytes = end - run.offset;
       run.chunks.push(chunk);

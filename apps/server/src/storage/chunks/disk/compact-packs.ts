@@ -32,9 +32,12 @@ export async function compactPacks(compaction: Compaction): Promise<{ freedBytes
   const { writer, stopped } = compaction;
   const rows = new PackRows(compaction.database);
   const growing = rows.all().find((pack) => pack.pack === writer.activePack);
-  if (growing !== undefined && isWasteful(growing) && growing.endBytes - neededBytes(growing) >= minGarbageBytes) await writer.startNewPack();
+  if (growing !== undefined && isWasteful(growing) && growing.endBytes - neededBytes(growing) >= minGarbageBytes)
+    await writer.startNewPack();
   // The emptiest first: on a full disk they make the room for the rest.
-  const wasteful = rows.all().filter((pack) => pack.pack !== writer.activePack && isWasteful(pack) && !rows.hasDamage(pack.pack));
+  const wasteful = rows
+    .all()
+    .filter((pack) => pack.pack !== writer.activePack && isWasteful(pack) && !rows.hasDamage(pack.pack));
   wasteful.sort((a, b) => neededBytes(a) - neededBytes(b));
   let freedBytes = 0;
   for (const pack of wasteful) {
@@ -52,7 +55,10 @@ function isWasteful(pack: PackRow): boolean {
 }
 
 /** Moves all chunks out. Returns the bytes moved, or undefined when the pack must stay: a record is damaged, or the store closes. */
-async function emptyPack({ database, reader, writer, stopped }: Compaction, { pack }: PackRow): Promise<number | undefined> {
+async function emptyPack(
+  { database, reader, writer, stopped }: Compaction,
+  { pack }: PackRow,
+): Promise<number | undefined> {
   const rows = new ChunkRows(database);
   let moved = 0;
   for (;;) {

@@ -2,6 +2,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 /** How much of a chunk's start is tried: 20 µs spent on a chunk that does not compress, where all of 512 KiB would cost 300 µs. */
 const sampleBytes = 4 * 1024;
+/** Up to this size the whole is tried at once: a sample first would cost as much. */
+const maxUnsampledBytes = 16 * 1024;
 /** A sample must shrink below this part of itself for the whole to be compressed, and the whole below it to be stored so. */
 const worthwhileRatio = 0.8;
 const worthwhileWholeRatio = 0.95;
@@ -13,7 +15,7 @@ const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** The chunk under zstd level 1, or undefined where that does not pay. */
 export function compressChunk(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes.byteLength < minBytes) return undefined;
-  if (bytes.byteLength > sampleBytes) {
+  if (bytes.byteLength > maxUnsampledBytes) {
     const sample = zstdCompressSync(bytes.subarray(0, sampleBytes), level);
     if (sample.byteLength > sampleBytes * worthwhileRatio) return undefined;
   }

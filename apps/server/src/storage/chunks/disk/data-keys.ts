@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { ChunkStoreKeyError, ChunkStoreNewerError } from "../chunk-store-errors.ts";
 import { writeFileDurably } from "./durable-file.ts";
 import type { KeyWrapping } from "./key-wrapping.ts";
@@ -18,10 +19,11 @@ const fileName = "data-keys.json";
 const formatVersion = 1;
 const keyBytes = 32;
 
-interface DataKeyFile {
-  readonly version: number;
-  readonly keys: readonly { readonly number: number; readonly wrapped: string }[];
-}
+const versionSchema = z.object({ version: z.number().int() });
+const keyFileSchema = versionSchema.extend({
+  keys: z.array(z.object({ number: z.number().int().nonnegative(), wrapped: z.base64() })).nonempty(),
+});
+type DataKeyFile = z.infer<typeof keyFileSchema>;
 
 /**
  * Reads and unwraps the store's data keys; with `mayCreate`, a store that has none gets its first.
@@ -29,18 +31,26 @@ interface DataKeyFile {
  *
  * @throws ChunkStoreKeyError when the file is missing, damaged, or wrapped by another master key.
  */
-export async function openDataKeys(options: { directory: string; wrapping: KeyWrapping; mayCreate: boolean }): Promise<DataKeys> {
+export async function openDataKeys(options: {
+  directory: string;
+  wrapping: KeyWrapping;
+  mayCreate: boolean;
+}): Promise<DataKeys> {
   const path = join(options.directory, fileName);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   if (text !== undefined) return unwrapKeys(parseKeyFile(path, text), options.wrapping);
-  if (!options.mayCreate) throw new ChunkStoreKeyError(`${path} is missing, and without it no chunk can be read; restore it from a backup`);
+  if (!options.mayCreate)
+    throw new ChunkStoreKeyError(`${path} is missing, and without it no chunk can be read; restore it from a backup`);
   const number = 1;
   const key = randomBytes(keyBytes);
   const wrapped = await options.wrapping.wrap(key);
-  const file: DataKeyFile = { version: formatVersion, keys: [{ number, wrapped: Buffer.from(wrapped).toString("base64") }] };
+  const file: DataKeyFile = {
+    version: formatVersion,
+    keys: [{ number, wrapped: Buffer.from(wrapped).toString("base64") }],
+  };
   await writeFileDurably(path, `${JSON.stringify(file, undefined, 2)}\n`);
   return dataKeys(new Map([[number, key]]));
 }
@@ -62,15 +72,13 @@ async function unwrapKeys(file: DataKeyFile, wrapping: KeyWrapping): Promise<Dat
 }
 
 function parseKeyFile(path: string, text: string): DataKeyFile {
-  let file: DataKeyFile;
   try {
-    file = JSON.parse(text) as DataKeyFile;
+    const file: unknown = JSON.parse(text);
+    const version = versionSchema.parse(file).version;
+    if (version > formatVersion) throw new ChunkStoreNewerError(path);
+    return keyFileSchema.parse(file);
   } catch (error) {
+    if (error instanceof ChunkStoreNewerError) throw error;
     throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`, error);
   }
-  if (typeof file?.version === "number" && file.version > formatVersion) throw new ChunkStoreNewerError(path);
-  const keys: unknown = file?.keys;
-  const whole = Array.isArray(keys) && keys.length > 0 && keys.every((key) => Number.isInteger(key?.number) && typeof key?.wrapped === "string");
-  if (!whole) throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`);
-  return file;
 }

@@ -11,7 +11,8 @@ chunkStoreContract("the store on disk", async () => {
   const clock = { nowMs: 1_000_000 };
   const wrapping = wrapByMasterKey(randomBytes(32));
   // Packs so small that the properties meet their ends, and compaction.
-  const open = (): Promise<DiskChunkStore> => DiskChunkStore.open({ directory, wrapping, now: () => clock.nowMs, maxPackBytes: 100_000 });
+  const open = (): Promise<DiskChunkStore> =>
+    DiskChunkStore.open({ directory, wrapping, now: () => clock.nowMs, maxPackBytes: 100_000 });
   let store = await open();
   const reopen = async (): Promise<DiskChunkStore> => {
     await store.close();

@@ -55,7 +55,13 @@ export class DiskChunkStore implements ChunkStore {
   #compacting: Promise<{ freedBytes: number }> | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(parts: { options: DiskChunkStoreOptions; keys: DataKeys; files: PackFiles; database: DatabaseSync; appender: PackAppender }) {
+  private constructor(parts: {
+    options: DiskChunkStoreOptions;
+    keys: DataKeys;
+    files: PackFiles;
+    database: DatabaseSync;
+    appender: PackAppender;
+  }) {
     this.#now = parts.options.now;
     this.#keys = parts.keys;
     this.#files = parts.files;
@@ -78,7 +84,11 @@ export class DiskChunkStore implements ChunkStore {
     try {
       await mkdir(packDirectory, { recursive: true, mode: 0o700 });
       const lastPack = listPacks(packDirectory).at(-1) ?? 0;
-      const keys = await openDataKeys({ directory: options.directory, wrapping: options.wrapping, mayCreate: lastPack === 0 });
+      const keys = await openDataKeys({
+        directory: options.directory,
+        wrapping: options.wrapping,
+        mayCreate: lastPack === 0,
+      });
       const database = openIndexDatabase(join(options.directory, indexFileName));
       try {
         const files = options.files ?? packFilesIn(packDirectory);
@@ -94,7 +104,7 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   async put(chunks: readonly ChunkBytes[]): Promise<void> {
-    this.#checkOpen(chunks);
+    this.#checkOpen(chunks.length);
     for (const chunk of chunks) verifyChunk(chunk);
     const present = this.#touchAll(chunks.map((chunk) => chunk.hash));
     const absent = new Map(chunks.flatMap((chunk, position) => (present[position] ? [] : [[chunk.hash, chunk]])));
@@ -102,7 +112,7 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   async get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
-    this.#checkOpen(hashes);
+    this.#checkOpen(hashes.length);
     try {
       return this.#reader.get(hashes);
     } catch (error) {
@@ -112,23 +122,31 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   async has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    this.#checkOpen(hashes);
+    this.#checkOpen(hashes.length);
     return this.#reader.has(hashes);
   }
 
   async touch(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    this.#checkOpen(hashes);
+    this.#checkOpen(hashes.length);
     return this.#touchAll(hashes);
   }
 
   async list({ after, limit }: { after: ChunkHash | undefined; limit: number }): Promise<StoredChunk[]> {
-    this.#checkOpen([]);
+    this.#checkOpen(limit);
     return this.#reader.list(after, limit);
   }
 
-  async removeUntouchedSince({ hashes, sinceMs }: { hashes: readonly ChunkHash[]; sinceMs: number }): Promise<ChunkHash[]> {
-    this.#checkOpen(hashes);
-    return this.#change("removing chunks", () => hashes.filter((hash) => this.#chunkRows.removeUntouchedSince(hash, sinceMs)));
+  async removeUntouchedSince({
+    hashes,
+    sinceMs,
+  }: {
+    hashes: readonly ChunkHash[];
+    sinceMs: number;
+  }): Promise<ChunkHash[]> {
+    this.#checkOpen(hashes.length);
+    return this.#change("removing chunks", () =>
+      hashes.filter((hash) => this.#chunkRows.removeUntouchedSince(hash, sinceMs)),
+    );
   }
 
   /** One compaction runs at a time; calls meanwhile get its result. */
@@ -140,7 +158,7 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   async statistics(): Promise<ChunkStoreStatistics> {
-    this.#checkOpen([]);
+    this.#checkOpen(0);
     const sums = { chunks: 0, plainBytes: 0, storedBytes: 0, occupiedBytes: 0 };
     for (const pack of this.#packRows.all()) {
       sums.chunks += pack.chunks;
@@ -174,7 +192,7 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   async #compact(): Promise<{ freedBytes: number }> {
-    this.#checkOpen([]);
+    this.#checkOpen(0);
     const { freedBytes } = await compactPacks({
       database: this.#database,
       reader: this.#reader,
@@ -196,22 +214,25 @@ export class DiskChunkStore implements ChunkStore {
     }
   }
 
-  #checkOpen(items: readonly unknown[]): void {
+  #checkOpen(count: number): void {
     if (this.#closing !== undefined) throw new ChunkStoreFailedError("the chunk store is closed");
-    checkCallSize(items);
+    checkCallSize(count);
   }
 
   #touchAll(hashes: readonly ChunkHash[]): boolean[] {
     const present = hashes.map((hash) => this.#lookup.has(hash));
     if (!present.includes(true)) return present;
     const nowMs = this.#now();
-    this.#change("noting a put", () => hashes.forEach((hash, position) => present[position] && this.#chunkRows.touch(hash, nowMs)));
+    this.#change("noting a put", () =>
+      hashes.forEach((hash, position) => present[position] && this.#chunkRows.touch(hash, nowMs)),
+    );
     return present;
   }
 
   #markDamaged(hash: ChunkHash): void {
     const place = this.#lookup.find(hash);
-    if (place !== undefined && !place.damaged) this.#change("marking a damaged chunk", () => this.#chunkRows.markDamaged(hash, place));
+    if (place !== undefined && !place.damaged)
+      this.#change("marking a damaged chunk", () => this.#chunkRows.markDamaged(hash, place));
   }
 
   #change<Result>(doing: string, steps: () => Result, durable = false): Result {

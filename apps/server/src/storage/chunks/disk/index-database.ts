@@ -97,7 +97,8 @@ function prepareDatabase(path: string): DatabaseSync {
     `);
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
     if (version > schemaVersion) throw new ChunkStoreNewerError(path);
-    if (version === 0) inTransaction(database, () => database.exec(`${schema} PRAGMA user_version = ${schemaVersion};`), true);
+    if (version === 0)
+      inTransaction(database, () => database.exec(`${schema} PRAGMA user_version = ${schemaVersion};`), true);
     return database;
   } catch (error) {
     database.close();

@@ -24,11 +24,19 @@ export function wrapByMasterKey(masterKey: Uint8Array): KeyWrapping {
     },
     async unwrap(wrapped) {
       try {
-        const decipher = createDecipheriv("aes-256-gcm", masterKey, wrapped.subarray(0, nonceBytes), { authTagLength: tagBytes });
+        const decipher = createDecipheriv("aes-256-gcm", masterKey, wrapped.subarray(0, nonceBytes), {
+          authTagLength: tagBytes,
+        });
         decipher.setAAD(purpose).setAuthTag(wrapped.subarray(wrapped.byteLength - tagBytes));
-        return Buffer.concat([decipher.update(wrapped.subarray(nonceBytes, wrapped.byteLength - tagBytes)), decipher.final()]);
+        return Buffer.concat([
+          decipher.update(wrapped.subarray(nonceBytes, wrapped.byteLength - tagBytes)),
+          decipher.final(),
+        ]);
       } catch (error) {
-        throw new ChunkStoreKeyError("the master key does not fit this store: it was set up with another key file", error);
+        throw new ChunkStoreKeyError(
+          "the master key does not fit this store: it was set up with another key file",
+          error,
+        );
       }
     },
   };

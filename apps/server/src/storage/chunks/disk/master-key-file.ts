@@ -12,7 +12,10 @@ const othersMayAccess = 0o077;
  *
  * @throws ChunkStoreKeyError when the file is missing, open to others, or not a key.
  */
-export async function openMasterKeyFile(options: { readonly path: string; readonly mayCreate: boolean }): Promise<Uint8Array> {
+export async function openMasterKeyFile(options: {
+  readonly path: string;
+  readonly mayCreate: boolean;
+}): Promise<Uint8Array> {
   const { path, mayCreate } = options;
   const mode = await stat(path).then(
     (found) => found.mode,
@@ -22,7 +25,8 @@ export async function openMasterKeyFile(options: { readonly path: string; readon
     },
   );
   if (mode === undefined) {
-    if (!mayCreate) throw new ChunkStoreKeyError(`the master key file ${path} is missing; restore it from where you keep its copy`);
+    if (!mayCreate)
+      throw new ChunkStoreKeyError(`the master key file ${path} is missing; restore it from where you keep its copy`);
     await writeFileDurably(path, `${randomBytes(masterKeyBytes).toString("hex")}\n`);
   } else if ((mode & othersMayAccess) !== 0) {
     throw new ChunkStoreKeyError(`others may access the master key file ${path}; run: chmod 600 ${path}`);

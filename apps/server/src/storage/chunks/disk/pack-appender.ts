@@ -36,7 +36,11 @@ export class PackAppender {
   }
 
   /** Goes on with a pack of an earlier run, at its durable end. */
-  async resume(last: { readonly pack: number; readonly identity: Uint8Array; readonly endBytes: number }): Promise<void> {
+  async resume(last: {
+    readonly pack: number;
+    readonly identity: Uint8Array;
+    readonly endBytes: number;
+  }): Promise<void> {
     this.#active = { ...last, file: await this.#files.open(last.pack), named: true };
   }
 
@@ -89,7 +93,8 @@ export class PackAppender {
   }
 
   async #packWithRoom(sizeBytes: number): Promise<ActivePack> {
-    if (this.#active !== undefined && !this.#full && this.#active.endBytes + sizeBytes <= this.#maxPackBytes) return this.#active;
+    if (this.#active !== undefined && !this.#full && this.#active.endBytes + sizeBytes <= this.#maxPackBytes)
+      return this.#active;
     await this.close();
     try {
       this.#active = await this.#startPack();

@@ -28,19 +28,26 @@ export class PackRows {
   }
 
   all(): PackRow[] {
-    const columns = "pack, identity, end_bytes AS endBytes, chunks, plain_bytes AS plainBytes, stored_bytes AS storedBytes, doomed";
-    const rows = this.#database.prepare(`SELECT ${columns} FROM packs ORDER BY pack`).all() as unknown as (Omit<PackRow, "doomed"> & { doomed: number })[];
+    const columns =
+      "pack, identity, end_bytes AS endBytes, chunks, plain_bytes AS plainBytes, stored_bytes AS storedBytes, doomed";
+    const rows = this.#database.prepare(`SELECT ${columns} FROM packs ORDER BY pack`).all() as unknown as (Omit<
+      PackRow,
+      "doomed"
+    > & { doomed: number })[];
     return rows.map((row) => ({ ...row, doomed: row.doomed !== 0 }));
   }
 
   /** Records that the index knows the pack up to `endBytes`. Comes before the rows of its chunks. */
   extend(pack: number, identity: Uint8Array, endBytes: number): void {
-    const statement = "INSERT INTO packs (pack, identity, end_bytes) VALUES (?, ?, ?) ON CONFLICT (pack) DO UPDATE SET end_bytes = excluded.end_bytes";
+    const statement =
+      "INSERT INTO packs (pack, identity, end_bytes) VALUES (?, ?, ?) ON CONFLICT (pack) DO UPDATE SET end_bytes = excluded.end_bytes";
     this.#database.prepare(statement).run(pack, identity, endBytes);
   }
 
   hasDamage(pack: number): boolean {
-    return this.#database.prepare("SELECT 1 FROM chunks WHERE pack = ? AND damaged = 1 LIMIT 1").get(pack) !== undefined;
+    return (
+      this.#database.prepare("SELECT 1 FROM chunks WHERE pack = ? AND damaged = 1 LIMIT 1").get(pack) !== undefined
+    );
   }
 
   /** Condemns a pack that holds no chunk. */

@@ -44,7 +44,11 @@ export class PackWriter {
   /** Chunks that are being written, so that a second put of one waits for the first and doesn't write it again. */
   readonly #underWay = new Map<ChunkHash, UnderWay>();
 
-  constructor(options: { readonly database: DatabaseSync; readonly appender: PackAppender; readonly pool: BufferPool }) {
+  constructor(options: {
+    readonly database: DatabaseSync;
+    readonly appender: PackAppender;
+    readonly pool: BufferPool;
+  }) {
     this.#database = options.database;
     this.#appender = options.appender;
     this.#pool = options.pool;
@@ -59,7 +63,11 @@ export class PackWriter {
   }
 
   /** Stores chunks that the index doesn't have. `seal` is called, before this returns, for those not under way. */
-  async store(chunks: readonly ChunkBytes[], putAtMs: number, seal: (chunk: ChunkBytes) => SealedRecord): Promise<void> {
+  async store(
+    chunks: readonly ChunkBytes[],
+    putAtMs: number,
+    seal: (chunk: ChunkBytes) => SealedRecord,
+  ): Promise<void> {
     const waits: Promise<void>[] = [];
     const origin = { putAtMs };
     const records: PendingRecord[] = [];
@@ -82,7 +90,9 @@ export class PackWriter {
   }
 
   /** Copies records to the pack that grows, and lets the index follow where the chunk has not been removed meanwhile. */
-  async move(records: readonly { readonly hash: ChunkHash; readonly record: Uint8Array; readonly from: ChunkPlace }[]): Promise<void> {
+  async move(
+    records: readonly { readonly hash: ChunkHash; readonly record: Uint8Array; readonly from: ChunkPlace }[],
+  ): Promise<void> {
     const pending = records.map(({ hash, record, from }): PendingRecord => {
       const sealed = { parts: [record], storedBytes: from.storedBytes, pooled: undefined };
       return { hash, sealed, plainBytes: from.plainBytes, origin: { movedFrom: from } };

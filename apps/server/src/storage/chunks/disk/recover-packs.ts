@@ -74,7 +74,12 @@ function keptRow(found: FoundPack, row: PackRow | undefined): [number, PackRow][
   return same ? [[found.pack, row]] : [];
 }
 
-function indexTail({ database, directory, keys, nowMs }: Recovery, packs: OpenPacks, found: FoundPack, fromOffset: number): void {
+function indexTail(
+  { database, directory, keys, nowMs }: Recovery,
+  packs: OpenPacks,
+  found: FoundPack,
+  fromOffset: number,
+): void {
   const { pack, identity, sizeBytes } = found;
   if (fromOffset === sizeBytes) return;
   // Records that a killed process wrote may be in the page cache only.

@@ -11,7 +11,12 @@ const windowBytes = 2 * maxRecordBytes;
  * The whole and authentic records of a pack from an offset on, in order. Bytes that are none (a torn append, a damaged record) are
  * skipped up to the next record: what follows damage is found too. Garbage can't pass for a record, since it would need the key.
  */
-export function* scanPack(options: { packs: OpenPacks; keys: DataKeys; pack: number; fromOffset: number }): Generator<PlacedChunk> {
+export function* scanPack(options: {
+  packs: OpenPacks;
+  keys: DataKeys;
+  pack: number;
+  fromOffset: number;
+}): Generator<PlacedChunk> {
   const { packs, keys, pack } = options;
   const window = Buffer.allocUnsafeSlow(windowBytes);
   let offset = options.fromOffset;
@@ -19,12 +24,20 @@ export function* scanPack(options: { packs: OpenPacks; keys: DataKeys; pack: num
     const filled = packs.read(pack, offset, window) ?? 0;
     if (filled === 0) return;
     const atEnd = filled < window.length;
+    // Where records may begin that are whole in the window, or torn by the file's end.
+    const startsBefore = atEnd ? filled : filled - maxRecordBytes;
     let at = 0;
-    while (at < filled && (atEnd || at + maxRecordBytes <= filled)) {
+    while (at < startsBefore) {
       const rest = window.subarray(at, filled);
       const header = parseRecordHeader(rest);
       if (header !== undefined && openRecord(keys, rest) !== undefined) {
-        yield { hash: header.hash, pack, offset: offset + at, plainBytes: header.plainBytes, storedBytes: header.storedBytes };
+        yield {
+          hash: header.hash,
+          pack,
+          offset: offset + at,
+          plainBytes: header.plainBytes,
+          storedBytes: header.storedBytes,
+        };
         at += recordBytes(header.storedBytes);
       } else {
         at += nextMagic(rest);

@@ -55,7 +55,8 @@ export function sealRecord(keys: DataKeys, pool: BufferPool, { hash, bytes }: Ch
 }
 
 function encryptInto(cipher: CipherGCM, plain: Uint8Array, target: Buffer): Buffer {
-  for (let at = 0; at < plain.byteLength; at += pieceBytes) target.set(cipher.update(plain.subarray(at, at + pieceBytes)), at);
+  for (let at = 0; at < plain.byteLength; at += pieceBytes)
+    target.set(cipher.update(plain.subarray(at, at + pieceBytes)), at);
   return target.subarray(0, plain.byteLength);
 }
 
@@ -63,13 +64,18 @@ function encryptInto(cipher: CipherGCM, plain: Uint8Array, target: Buffer): Buff
  * The header and plaintext of the record at the start of `record`, or undefined when it is not whole and authentic.
  * The tag covers hash and sizes, and only this store has the key: so what opens is what `put` verified, without hashing it again.
  */
-export function openRecord(keys: DataKeys, record: Buffer): { readonly header: RecordHeader; readonly plain: Buffer } | undefined {
+export function openRecord(
+  keys: DataKeys,
+  record: Buffer,
+): { readonly header: RecordHeader; readonly plain: Buffer } | undefined {
   const header = parseRecordHeader(record);
   if (header === undefined || record.length < recordHeaderBytes + header.storedBytes) return undefined;
   const key = keys.find(header.keyNumber);
   if (key === undefined) return undefined;
   const tagAt = authenticatedBytes + nonceBytes;
-  const decipher = createDecipheriv(algorithm, key, record.subarray(authenticatedBytes, tagAt), { authTagLength: tagBytes });
+  const decipher = createDecipheriv(algorithm, key, record.subarray(authenticatedBytes, tagAt), {
+    authTagLength: tagBytes,
+  });
   decipher.setAAD(record.subarray(0, authenticatedBytes));
   decipher.setAuthTag(record.subarray(tagAt, tagAt + tagBytes));
   const stored = decipher.update(record.subarray(recordHeaderBytes, recordHeaderBytes + header.storedBytes));

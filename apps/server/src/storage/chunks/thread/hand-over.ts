@@ -32,9 +32,17 @@ export function handOver(views: Views): HandOver {
 function buffersOfOneView(views: Views): Set<ArrayBufferLike> {
   const uses = new Map<ArrayBufferLike, number>();
   for (const view of views) if (view !== undefined) uses.set(view.buffer, (uses.get(view.buffer) ?? 0) + 1);
-  return new Set(views.flatMap((view) => (view !== undefined && uses.get(view.buffer) === 1 && ownsItsBuffer(view) ? [view.buffer] : [])));
+  return new Set(
+    views.flatMap((view) =>
+      view !== undefined && uses.get(view.buffer) === 1 && ownsItsBuffer(view) ? [view.buffer] : [],
+    ),
+  );
 }
 
 function ownsItsBuffer(view: Uint8Array): boolean {
-  return view.byteLength >= minTransferBytes && view.byteLength === view.buffer.byteLength && view.buffer instanceof ArrayBuffer;
+  return (
+    view.byteLength >= minTransferBytes &&
+    view.byteLength === view.buffer.byteLength &&
+    view.buffer instanceof ArrayBuffer
+  );
 }

@@ -1,6 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { ChunkStoreFailedError } from "../chunk-store-errors.ts";
-import { receivedError, type ThreadAnswer, type ThreadCallName, type ThreadCalls, type ThreadQuestion, type ThreadStart } from "./thread-messages.ts";
+import {
+  receivedError,
+  type ThreadAnswer,
+  type ThreadCallName,
+  type ThreadCalls,
+  type ThreadQuestion,
+  type ThreadStart,
+} from "./thread-messages.ts";
 
 /** One thread of the store, as the others see it: questions and answers. When the thread ends, so do all calls. */
 export class ThreadClient {
@@ -12,9 +19,14 @@ export class ThreadClient {
 
   constructor(options: { readonly start: ThreadStart; readonly now: () => number }) {
     this.#now = options.now;
-    this.#worker = new Worker(new URL("./store-thread.ts", import.meta.url), { workerData: options.start, name: `chunks-${options.start.role}` });
+    this.#worker = new Worker(new URL("./store-worker.ts", import.meta.url), {
+      workerData: options.start,
+      name: `chunks-${options.start.role}`,
+    });
     this.#worker.on("message", (answer: ThreadAnswer) => this.#settle(answer));
-    this.#worker.on("error", (error) => this.#fail(new ChunkStoreFailedError(`the chunk store's thread failed: ${error}`, error)));
+    this.#worker.on("error", (error) =>
+      this.#fail(new ChunkStoreFailedError(`the chunk store's thread failed: ${String(error)}`, error)),
+    );
     this.#worker.on("exit", () => this.#fail(new ChunkStoreFailedError("the chunk store's thread ended")));
   }
 
@@ -24,7 +36,11 @@ export class ThreadClient {
   }
 
   /** Asks the thread. The buffers pass to it with the question. */
-  call<Name extends ThreadCallName>(name: Name, argument: ThreadCalls[Name][0], buffers: readonly ArrayBuffer[] = []): Promise<ThreadCalls[Name][1]> {
+  call<Name extends ThreadCallName>(
+    name: Name,
+    argument: ThreadCalls[Name][0],
+    buffers: readonly ArrayBuffer[] = [],
+  ): Promise<ThreadCalls[Name][1]> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     this.#lastId += 1;
     const question: ThreadQuestion = { id: this.#lastId, name, argument, nowMs: this.#now() };

@@ -46,7 +46,9 @@ export interface ThreadQuestion {
   readonly nowMs: number;
 }
 
-export type ThreadAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: SentError };
+export type ThreadAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: SentError };
 
 /** An error as it crosses between threads, where classes don't. */
 export interface SentError {

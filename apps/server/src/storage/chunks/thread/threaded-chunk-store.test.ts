@@ -11,7 +11,13 @@ import { ThreadedChunkStore, type ThreadedChunkStoreOptions } from "./threaded-c
 chunkStoreContract("the store on threads", async () => {
   const directory = await mkdtemp(join(tmpdir(), "satchel-chunks-"));
   const clock = { nowMs: 1_000_000 };
-  const options = { directory, masterKey: randomBytes(32), now: () => clock.nowMs, maxPackBytes: 100_000, maxInFlightBytes: 200_000 };
+  const options = {
+    directory,
+    masterKey: randomBytes(32),
+    now: () => clock.nowMs,
+    maxPackBytes: 100_000,
+    maxInFlightBytes: 200_000,
+  };
   let store = await ThreadedChunkStore.open(options);
   const reopen = async (): Promise<ThreadedChunkStore> => {
     await store.close();
@@ -25,7 +31,10 @@ chunkStoreContract("the store on threads", async () => {
   return { store, clock, reopen, dispose };
 });
 
-async function openStore(t: TestContext, changes: Partial<ThreadedChunkStoreOptions> = {}): Promise<{ store: ThreadedChunkStore; directory: string }> {
+async function openStore(
+  t: TestContext,
+  changes: Partial<ThreadedChunkStoreOptions> = {},
+): Promise<{ store: ThreadedChunkStore; directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "satchel-chunks-"));
   t.after(() => rm(directory, { recursive: true }));
   const store = await ThreadedChunkStore.open({ directory, masterKey: randomBytes(32), now: Date.now, ...changes });
@@ -63,12 +72,18 @@ test("[CS14] damage that the reading thread meets is noted by the writing thread
   await assert.rejects(store.get([hash]), (error) => error instanceof ChunkCorruptError && error.hash === hash);
   assert.deepEqual(await store.has([hash]), [false]);
   await store.put([chunkOf(content)]);
-  assert.deepEqual((await store.get([hash])).map((bytes) => bytes && Buffer.from(bytes)), [content]);
+  assert.deepEqual(
+    (await store.get([hash])).map((bytes) => bytes && Buffer.from(bytes)),
+    [content],
+  );
 });
 
 test("[CS16] a wrong master key is refused with its own error, across the thread", async (t) => {
   const { store, directory } = await openStore(t);
   await store.put([chunkOf("a")]);
   await store.close();
-  await assert.rejects(ThreadedChunkStore.open({ directory, masterKey: randomBytes(32), now: Date.now }), ChunkStoreKeyError);
+  await assert.rejects(
+    ThreadedChunkStore.open({ directory, masterKey: randomBytes(32), now: Date.now }),
+    ChunkStoreKeyError,
+  );
 });

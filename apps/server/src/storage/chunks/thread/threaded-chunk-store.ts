@@ -46,7 +46,8 @@ export class ThreadedChunkStore implements ChunkStore {
    */
   static async open(options: ThreadedChunkStoreOptions): Promise<ThreadedChunkStore> {
     const { directory, masterKey, maxPackBytes, now } = options;
-    const thread = (role: "writer" | "reader"): ThreadClient => new ThreadClient({ start: { role, directory, masterKey, maxPackBytes }, now });
+    const thread = (role: "writer" | "reader"): ThreadClient =>
+      new ThreadClient({ start: { role, directory, masterKey, maxPackBytes }, now });
     const writer = thread("writer");
     const reader = thread("reader");
     try {
@@ -57,43 +58,50 @@ export class ThreadedChunkStore implements ChunkStore {
       throw error;
     }
     const maxBytes = options.maxInFlightBytes ?? defaultMaxInFlightBytes;
-    return new ThreadedChunkStore({ writer, reader, inFlight: new InFlightBytes({ maxBytes, maxWaiting: maxWaitingPuts }) });
+    return new ThreadedChunkStore({
+      writer,
+      reader,
+      inFlight: new InFlightBytes({ maxBytes, maxWaiting: maxWaitingPuts }),
+    });
   }
 
   put(chunks: readonly ChunkBytes[]): Promise<void> {
-    return this.#run(chunks, () => this.#put(chunks));
+    return this.#run(chunks.length, () => this.#put(chunks));
   }
 
   get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
-    return this.#run(hashes, () => this.#get(hashes));
+    return this.#run(hashes.length, () => this.#get(hashes));
   }
 
   has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    return this.#run(hashes, () => this.#reader.call("has", hashes));
+    return this.#run(hashes.length, () => this.#reader.call("has", hashes));
   }
 
   touch(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    return this.#run(hashes, () => this.#writer.call("touch", hashes));
+    return this.#run(hashes.length, () => this.#writer.call("touch", hashes));
   }
 
   list(page: { readonly after: ChunkHash | undefined; readonly limit: number }): Promise<StoredChunk[]> {
-    return this.#run([], () => this.#reader.call("list", page));
+    return this.#run(page.limit, () => this.#reader.call("list", page));
   }
 
-  removeUntouchedSince(request: { readonly hashes: readonly ChunkHash[]; readonly sinceMs: number }): Promise<ChunkHash[]> {
-    return this.#run(request.hashes, () => this.#writer.call("removeUntouchedSince", request));
+  removeUntouchedSince(request: {
+    readonly hashes: readonly ChunkHash[];
+    readonly sinceMs: number;
+  }): Promise<ChunkHash[]> {
+    return this.#run(request.hashes.length, () => this.#writer.call("removeUntouchedSince", request));
   }
 
   /** Ends early, having freed less, when the store is closed. */
   async compact(): Promise<{ freedBytes: number }> {
-    this.#checkOpen([]);
+    this.#checkOpen(0);
     const result = await this.#writer.call("compact", undefined);
     if (this.#closing === undefined) await this.#reader.call("releaseFiles", undefined);
     return result;
   }
 
   statistics(): Promise<ChunkStoreStatistics> {
-    return this.#run([], () => this.#writer.call("statistics", undefined));
+    return this.#run(0, () => this.#writer.call("statistics", undefined));
   }
 
   failure(): Error | undefined {
@@ -140,15 +148,15 @@ export class ThreadedChunkStore implements ChunkStore {
     }
   }
 
-  #checkOpen(items: readonly unknown[]): void {
+  #checkOpen(count: number): void {
     const failure = this.failure();
     if (failure !== undefined) throw failure;
-    checkCallSize(items);
+    checkCallSize(count);
   }
 
   /** Runs a call that closing waits for. */
-  async #run<Result>(items: readonly unknown[], call: () => Promise<Result>): Promise<Result> {
-    this.#checkOpen(items);
+  async #run<Result>(count: number, call: () => Promise<Result>): Promise<Result> {
+    this.#checkOpen(count);
     const running = call();
     this.#busy.add(running);
     try {

@@ -7,21 +7,36 @@ import { DiskChunkStore, indexFileName, packDirectoryName } from "../disk/disk-c
 import { openIndexForReading } from "../disk/index-database.ts";
 import { wrapByMasterKey } from "../disk/key-wrapping.ts";
 import { handOver } from "./hand-over.ts";
-import { sendableError, type ThreadCallName, type ThreadCalls, type ThreadQuestion, type ThreadStart } from "./thread-messages.ts";
+import {
+  sendableError,
+  type ThreadCallName,
+  type ThreadCalls,
+  type ThreadQuestion,
+  type ThreadStart,
+} from "./thread-messages.ts";
 
 /* What runs in a thread of the store. It answers each question as it is ready, so not in order. */
 
-type Handlers = { readonly [Name in ThreadCallName]?: (argument: ThreadCalls[Name][0]) => Promise<ThreadCalls[Name][1]> };
+type Handlers = {
+  readonly [Name in ThreadCallName]?: (argument: ThreadCalls[Name][0]) => Promise<ThreadCalls[Name][1]>;
+};
 
 const start = workerData as ThreadStart;
 const port = parentPort;
-if (port === null) throw new Error("store-thread.ts runs in a worker thread");
+if (port === null) throw new Error("store-worker.ts runs in a worker thread");
 let nowMs = 0;
 let handlers: Handlers | undefined;
 
 port.on("message", (question: ThreadQuestion) => {
-  void answer(question);
+  answer(question).catch(endThread);
 });
+
+/** A question that could not even be answered with an error is a bug: it ends the thread, and the store reports that it failed. */
+function endThread(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
 
 async function answer({ id, name, argument, nowMs: askedAtMs }: ThreadQuestion): Promise<void> {
   nowMs = Math.max(nowMs, askedAtMs);
@@ -48,7 +63,12 @@ async function handle(name: ThreadCallName, argument: unknown): Promise<unknown>
 async function openWriter(): Promise<Handlers> {
   const { directory, masterKey, maxPackBytes } = start;
   const bounds = maxPackBytes === undefined ? {} : { maxPackBytes };
-  const store = await DiskChunkStore.open({ directory, wrapping: wrapByMasterKey(masterKey), now: () => nowMs, ...bounds });
+  const store = await DiskChunkStore.open({
+    directory,
+    wrapping: wrapByMasterKey(masterKey),
+    now: () => nowMs,
+    ...bounds,
+  });
   return {
     put: async ({ hashes, bytes }) => {
       await store.put(hashes.map((hash, position) => ({ hash, bytes: bytes[position] ?? new Uint8Array() })));

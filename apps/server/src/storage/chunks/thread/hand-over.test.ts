@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { handOver } from "./hand-over.ts";
+
+test("[CS31] only a large buffer that one view shows whole is handed over; all others are copied together", () => {
+  const whole = new Uint8Array(100_000).fill(1);
+  const small = new Uint8Array(10).fill(2);
+  const shared = new Uint8Array(200_000).fill(3);
+  const shownTwice = new Uint8Array(100_000).fill(4);
+  const views = [whole, undefined, small, shared.subarray(0, 100_000), shownTwice, shownTwice];
+  const handed = handOver(views);
+  assert.deepEqual(handed.views, views);
+  assert.equal(handed.buffers.length, 2);
+  assert.ok(handed.buffers.includes(whole.buffer));
+  assert.ok([small, shared, shownTwice].every((view) => !handed.buffers.includes(view.buffer)));
+});
