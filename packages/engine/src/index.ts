@@ -11,3 +11,4 @@ export * from "./ports/server.ts";
 export * from "./ports/watcher.ts";
 export * from "./ports/system.ts";
 export { createApiServer } from "./server/api-server.ts";
+export { FileChangesError, receiveFile, sendFile, WrongBytesError, type WholeFileProgress } from "./transfer/whole-file.ts";

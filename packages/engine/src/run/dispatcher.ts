@@ -37,6 +37,10 @@ export class Dispatcher {
     return this.#jobs.isIdle;
   }
 
+  get isCommitting(): boolean {
+    return this.#jobs.isRunning("commit");
+  }
+
   /** Plans and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state } = this.#parts;

@@ -34,6 +34,10 @@ export class IssueBook {
     return this.#blocked.has(id);
   }
 
+  get blockedCount(): number {
+    return this.#blocked.size;
+  }
+
   /** Whether it is too early to try the entry again. */
   isPaused(id: EntryId, nowMs: number): boolean {
     const blocked = this.#blocked.get(id);

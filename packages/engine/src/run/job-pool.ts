@@ -32,8 +32,8 @@ export class JobPool {
     return this.#runningCount === 0 && this.#waiting.length === 0;
   }
 
-  get size(): number {
-    return this.#ids.size;
+  isRunning(kind: JobKind): boolean {
+    return (this.#running.get(kind) ?? 0) > 0;
   }
 
   add(job: Job): void {

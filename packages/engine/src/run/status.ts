@@ -32,19 +32,19 @@ export interface RunState {
   readonly watch: EngineStatus["watch"];
 }
 
+/** The state in a word. */
+export function describeState({ issues, connection }: EngineParts, run: Omit<RunState, "watch">): EngineStatus["state"] {
+  if (issues.general) return "error";
+  if (run.isPaused) return "paused";
+  if (connection.isOffline) return "offline";
+  return run.isBusy ? "syncing" : "synced";
+}
+
 export function describeStatus(parts: EngineParts, run: RunState): EngineStatus {
-  const { issues, connection, meter } = parts;
+  const { issues, meter } = parts;
   const list = watchIssue(run.watch).concat(issues.list());
   const { sentBytes, receivedBytes, sentFiles, receivedFiles } = meter;
-  const state = issues.general
-    ? "error"
-    : run.isPaused
-      ? "paused"
-      : connection.isOffline
-        ? "offline"
-        : run.isBusy
-          ? "syncing"
-          : "synced";
+  const state = describeState(parts, run);
   return { state, pending: countPending(parts), issues: list, watch: run.watch, transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles } };
 }
 

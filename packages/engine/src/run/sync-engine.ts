@@ -2,10 +2,10 @@ import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../ports/disk.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
-import { Dispatcher } from "./dispatcher.ts";
+import { Dispatcher, type Round } from "./dispatcher.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
 import { RootChangedError } from "./root-guard.ts";
-import { describeItem, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
+import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
 
 /** Without a watcher the folder is scanned this often. */
 const scanIntervalMs = 10_000;
@@ -34,10 +34,13 @@ export class SyncEngine {
   readonly #waiters = new Set<Waiter>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #pushes: ChangesPush[] = [];
+  /** Pushes that came before the answer to the commit which they tell of. */
+  #early: ChangesPush[] = [];
   #isPaused = false;
   #needsScan = true;
   #needsFeed = true;
   #nextScanMs = 0;
+  #nextPlanMs = 0;
   #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
   #fatal: unknown;
   #lastState: EngineStatus["state"] | undefined;
@@ -132,7 +135,7 @@ export class SyncEngine {
       await this.#hearServer();
       if (issues.general?.code.startsWith("root_")) issues.setGeneral(undefined);
       const isCaughtUp = state.cursor !== undefined && !this.#needsFeed;
-      const round = isCaughtUp ? await this.#dispatcher.round({ transfers: !this.#isPaused }) : { didWork: false, againInMs: undefined };
+      const round = isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
       this.#needsFeed ||= this.#dispatcher.needsFeed;
       this.#dispatcher.needsFeed = false;
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
@@ -142,6 +145,19 @@ export class SyncEngine {
     } catch (error) {
       return this.#onTurnFailed(error);
     }
+  }
+
+  /** Plans anew, but while transfers run only a small part of the time: their outcomes come by the hundred, and planning costs by what is pending. */
+  async #plan(): Promise<Round> {
+    const { clock } = this.#parts;
+    const startedMs = clock.nowMs();
+    if (!this.#dispatcher.isIdle && startedMs < this.#nextPlanMs && this.#nextPlanMs - startedMs < maxPlanPauseMs) {
+      return { didWork: false, againInMs: this.#nextPlanMs - startedMs };
+    }
+    const round = await this.#dispatcher.round({ transfers: !this.#isPaused });
+    const tookMs = clock.nowMs() - startedMs;
+    this.#nextPlanMs = startedMs + tookMs * 4;
+    return round;
   }
 
   async #lookAtDisk(signal: AbortSignal): Promise<{ nextScanMs: number }> {
@@ -170,7 +186,11 @@ export class SyncEngine {
 
   async #hearServer(): Promise<void> {
     const { feed, connection } = this.#parts;
-    for (const push of this.#pushes.splice(0)) if (!feed.applyPush(push)) this.#needsFeed = true;
+    const waiting = [...this.#early.splice(0), ...this.#pushes.splice(0)];
+    // The server tells a device of its own commit too, often before that commit is answered: then the answer says the same.
+    const isOwn = (push: ChangesPush): boolean => push.changes === undefined && this.#dispatcher.isCommitting;
+    this.#early = waiting.filter(isOwn);
+    for (const push of waiting) if (!isOwn(push) && !feed.applyPush(push)) this.#needsFeed = true;
     if (!this.#needsFeed || !connection.mayTry) return;
     const heard = [...this.#waiters];
     this.#needsFeed = false;
@@ -233,8 +253,9 @@ export class SyncEngine {
 
   #isBusy(): boolean {
     const { hints, scanner, state, issues } = this.#parts;
+    if (this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding) return true;
     const isOpen = (id: EntryId): boolean => !issues.isBlocked(id);
-    return this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding || (state.changedCount() > 0 && state.changed().some(isOpen));
+    return issues.blockedCount === 0 ? state.changedCount() > 0 : state.changed().some(isOpen);
   }
 
   /** Nothing is left to look at or to do: whoever waited for that is told. */
@@ -251,13 +272,15 @@ export class SyncEngine {
   }
 
   #tellState(): void {
-    const { state } = this.status();
+    const state = describeState(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy() });
     if (state === this.#lastState) return;
     this.#lastState = state;
     for (const listener of this.#listeners) listener({ event: "state", state });
   }
 }
 
+/** The longest pause between two plans while transfers run. */
+const maxPlanPauseMs = 2000;
 /** More pushes than this at once are not worth keeping: the feed has them all. */
 const maxWaitingPushes = 1000;
 

@@ -107,6 +107,7 @@ export class StateStore {
       return result;
     } catch (error) {
       this.database.exec("ROLLBACK");
+      for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
       throw error;
     } finally {
       this.#depth -= 1;

@@ -15,9 +15,13 @@ export interface TreeShape<T extends Item> {
 
 const commonColumns = ["id", "parent_id", "name", "type", "content_hash", "size", "modified_ms", "executable", "link_target"] as const;
 
+/** So many entries of a tree are kept at hand, found or found missing; planning asks for the same few again and again. */
+const maxCachedEntries = 20_000;
+
 /** One of the three trees, in its table. Every write marks the entry as changed, in the same transaction as the caller's. */
 export class TreeTable<T extends Item> implements Tree<T> {
   readonly #shape: TreeShape<T>;
+  readonly #cache = new Map<EntryId, T | undefined>();
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
   readonly #children: StatementSync;
@@ -41,8 +45,12 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   find(id: EntryId): T | undefined {
+    const cached = this.#cache.get(id);
+    if (cached !== undefined || this.#cache.has(id)) return cached;
     const row = this.#find.get(id);
-    return row && this.read(row as ItemRow);
+    const item = row && this.read(row as ItemRow);
+    this.#remember(id, item);
+    return item;
   }
 
   findChild(parentId: EntryId, name: string): T | undefined {
@@ -77,20 +85,23 @@ export class TreeTable<T extends Item> implements Tree<T> {
       ...this.#shape.write(item),
     );
     this.#mark.run(item.id);
+    this.#remember(item.id, item);
   }
 
   remove(id: EntryId): void {
     this.#remove.run(id);
     this.#mark.run(id);
+    this.#remember(id, undefined);
   }
 
-  /** Removes an entry and all below it; only the entry itself is marked as changed. */
-  removeSubtree(id: EntryId): void {
-    for (const child of this.children(id)) {
-      if (child.type === "folder") this.removeSubtree(child.id);
-      else this.#remove.run(child.id);
-    }
-    this.remove(id);
+  /** Forgets what is at hand, after a transaction was rolled back. */
+  dropCache(): void {
+    this.#cache.clear();
+  }
+
+  #remember(id: EntryId, item: T | undefined): void {
+    if (this.#cache.size >= maxCachedEntries) this.#cache.clear();
+    this.#cache.set(id, item);
   }
 
   read(row: ItemRow): T {
