@@ -1,0 +1,172 @@
+import { relative, resolve, sep } from "node:path";
+import { connectControl } from "../daemon/control-client.ts";
+import type { ControlClient } from "../daemon/control-client.ts";
+import { controlPath } from "../daemon/control-path.ts";
+import type { ItemReport, SyncReport } from "../daemon/sync-report.ts";
+import { findLogin } from "../home/login-file.ts";
+import { findSyncRecord } from "../home/sync-record.ts";
+import { CommandError, exitCode } from "../output/exit-code.ts";
+import type { ExitCode } from "../output/exit-code.ts";
+import { formatSize, plural, printable } from "../output/format.ts";
+import { issueLine, stateSentences } from "../output/sync-presenter.ts";
+import { homeOf } from "./command-context.ts";
+import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
+
+/** `satchel status [PATH]` */
+export async function status(
+  context: CommandContext,
+  path: string | undefined,
+  options: OutputOptions,
+): Promise<ExitCode> {
+  const control = await findControl(context, options);
+  if (!control) return lastStatus(context, options);
+  const { terminal } = context;
+  try {
+    const report = await control.call("status", {});
+    if (path === undefined) {
+      if (options.json) terminal.print(JSON.stringify(report));
+      else for (const line of statusLines(report)) terminal.print(line);
+    } else {
+      const item = await control.call("item", { path: pathInFolder(context, report.folder, path) });
+      if (options.json) terminal.print(JSON.stringify(item));
+      else for (const line of itemLines(item)) terminal.print(line);
+    }
+    return exitCode.done;
+  } finally {
+    control.close();
+  }
+}
+
+/** What is known when no sync runs: how the last one stood. */
+async function lastStatus(context: CommandContext, options: OutputOptions): Promise<ExitCode> {
+  const home = homeOf(context, options);
+  const record = await findSyncRecord(home);
+  const login = await findLogin(home);
+  const none = {
+    state: "offline",
+    folder: null,
+    server: login?.serverUrl ?? null,
+    user: login?.user ?? null,
+    pending: noPending,
+    issues: [],
+  };
+  if (options.json) context.terminal.print(JSON.stringify({ ...(record?.report ?? none), running: false }));
+  const next = login ? "`satchel start DIR` begins one" : "`satchel login URL` comes first";
+  const last = record ? ` The last one kept ${printable(record.report.folder)}.` : "";
+  context.terminal.note(`No sync runs in this home: ${next}.${last}`);
+  return exitCode.failed;
+}
+
+const noPending = { uploads: 0, downloads: 0, bytes: 0 };
+
+function statusLines(report: SyncReport): string[] {
+  const { pending } = report;
+  const work = [
+    ...(pending.uploads > 0 ? [`${plural(pending.uploads, "file")} to send`] : []),
+    ...(pending.downloads > 0 ? [`${plural(pending.downloads, "file")} to fetch`] : []),
+    ...(pending.bytes > 0 ? [formatSize(pending.bytes)] : []),
+  ];
+  return [
+    `${printable(report.folder)} with ${report.user} at ${report.server}`,
+    stateSentences[report.state],
+    ...(work.length > 0 ? [`Pending: ${work.join(", ")}.`] : []),
+    ...report.issues.map((issue) => `! ${issueLine(issue)}`),
+  ];
+}
+
+function itemLines(item: ItemReport): string[] {
+  return [
+    `${printable(item.path)}: ${item.state}`,
+    ...(item.message === undefined ? [] : [`! ${printable(item.message)}`]),
+  ];
+}
+
+/** A path as the shell names it, from the current directory, as the engine names it, from the folder. */
+function pathInFolder({ cwd }: CommandContext, folder: string, path: string): string {
+  const inFolder = relative(folder, resolve(cwd, path));
+  if (inFolder === ".." || inFolder.startsWith(`..${sep}`)) {
+    throw new CommandError(
+      exitCode.usage,
+      `${path} is not in the folder that is kept in sync, ${folder}: name something inside of it.`,
+    );
+  }
+  return inFolder.split(sep).join("/");
+}
+
+/** `satchel wait [--timeout SECONDS]` */
+export async function wait(context: CommandContext, options: HomeOptions & { timeout?: string }): Promise<ExitCode> {
+  const timeoutMs = parseTimeout(options.timeout);
+  const control = await getControl(context, options);
+  const abort = (): void => control.close();
+  context.signal.addEventListener("abort", abort);
+  try {
+    const done = await control.call("wait", { timeoutMs });
+    if (done) return exitCode.done;
+    context.terminal.note("The time ran out before everything was in sync: `satchel status` tells what is pending.");
+    return exitCode.timedOut;
+  } finally {
+    context.signal.removeEventListener("abort", abort);
+    control.close();
+  }
+}
+
+/** The longest time that a timer can hold, in seconds (24 days). */
+const maxTimeoutSeconds = 2_147_483;
+
+function parseTimeout(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds > maxTimeoutSeconds) {
+    throw new CommandError(exitCode.usage, `${JSON.stringify(text)} is no number of seconds: write --timeout 60.`);
+  }
+  return seconds * 1000;
+}
+
+/** `satchel pause` and `satchel resume` */
+export async function pauseOrResume(
+  context: CommandContext,
+  call: "pause" | "resume",
+  options: HomeOptions,
+): Promise<void> {
+  const control = await getControl(context, options);
+  try {
+    await control.call(call, {});
+    context.terminal.note(call === "pause" ? stateSentences.paused : "Going on.");
+  } finally {
+    control.close();
+  }
+}
+
+/** How long a sync may take to stop: it finishes the step that it is in. */
+const stopWithinMs = 60_000;
+
+/** `satchel stop`: returns when the sync has ended. */
+export async function stop(context: CommandContext, options: HomeOptions): Promise<void> {
+  const control = await findControl(context, options);
+  if (!control) return context.terminal.note("No sync runs in this home: there is nothing to stop.");
+  const timeout = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => timeout.resolve("late"), stopWithinMs);
+  try {
+    await control.call("stop", {});
+    const outcome = await Promise.race([control.ended, timeout.promise]);
+    if (outcome === "late")
+      throw new CommandError(
+        exitCode.failed,
+        "The sync has not stopped yet: look at its log in the home, or end its process.",
+      );
+    context.terminal.note("Stopped.");
+  } finally {
+    clearTimeout(timer);
+    control.close();
+  }
+}
+
+async function findControl(context: CommandContext, options: HomeOptions): Promise<ControlClient | undefined> {
+  return connectControl(await controlPath(homeOf(context, options), context.env));
+}
+
+async function getControl(context: CommandContext, options: HomeOptions): Promise<ControlClient> {
+  const control = await findControl(context, options);
+  if (control) return control;
+  throw new CommandError(exitCode.failed, "No sync runs in this home: `satchel start DIR` begins one.");
+}

@@ -1,0 +1,132 @@
+import { hostname } from "node:os";
+import { LoginRevokedError, createApiClient, foregroundRetry } from "@satchel/api-client";
+import type { ApiClient } from "@satchel/api-client";
+import type { LoginResponse } from "@satchel/protocol";
+import type { Home } from "../home/home.ts";
+import { findLogin, loginOf, removeLogin, saveLogin } from "../home/login-file.ts";
+import type { Login } from "../home/login-file.ts";
+import { openSession } from "../home/session.ts";
+import { decodeJoinCode, encodeJoinCode } from "../join/join-code.ts";
+import { CommandError, exitCode } from "../output/exit-code.ts";
+import { homeOf, withSession } from "./command-context.ts";
+import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
+
+export interface LoginOptions extends HomeOptions {
+  readonly user?: string;
+  readonly passwordStdin?: boolean;
+  readonly device?: string;
+  readonly otp?: string;
+}
+
+/** `satchel login URL` */
+export async function login(context: CommandContext, url: string, options: LoginOptions): Promise<void> {
+  const serverUrl = parseServerUrl(url);
+  if (options.otp !== undefined) {
+    throw new CommandError(exitCode.failed, "This server asks for no second factor: leave --otp out.");
+  }
+  const home = homeOf(context, options);
+  const credentials = await readCredentials(context, options);
+  const done = await signIn(home, serverUrl, options.device, (api, deviceName) =>
+    api.login({ ...credentials, deviceName }, { signal: context.signal }),
+  );
+  context.terminal.note(`Logged in to ${done.serverUrl} as ${done.user}: \`satchel sync DIR\` keeps a folder in sync.`);
+}
+
+async function readCredentials(
+  { terminal }: CommandContext,
+  options: LoginOptions,
+): Promise<{ user: string; password: string }> {
+  if (options.passwordStdin && options.user === undefined)
+    throw new CommandError(exitCode.usage, "--password-stdin goes with --user NAME: add it.");
+  if (options.passwordStdin)
+    return { user: options.user ?? "", password: (await terminal.readInput()).replace(/\r?\n$/, "") };
+  if (!terminal.isInteractive) {
+    throw new CommandError(exitCode.usage, "Nobody is there to ask: give --user NAME and --password-stdin.");
+  }
+  const user = options.user ?? (await terminal.ask("User: ")).trim();
+  return { user, password: await terminal.ask("Password: ", { hidden: true }) };
+}
+
+/** Signs this device in with the code that another one shows. */
+export async function signInByCode(
+  context: CommandContext,
+  code: string,
+  options: HomeOptions & { device?: string },
+): Promise<Login> {
+  const invitation = decodeJoinCode(code);
+  if (!invitation)
+    throw new CommandError(exitCode.usage, "This is not a whole join code: copy it again, without a break in it.");
+  const home = homeOf(context, options);
+  return signIn(home, invitation.serverUrl, options.device, (api, deviceName) =>
+    api.join({ secret: invitation.secret, deviceName }, { signal: context.signal }),
+  );
+}
+
+/** Signs a home in, and keeps the login in it. */
+export async function signIn(
+  home: Home,
+  serverUrl: string,
+  device: string | undefined,
+  ask: (api: ApiClient, deviceName: string) => Promise<LoginResponse>,
+): Promise<Login> {
+  const present = await findLogin(home);
+  const api = createApiClient({ serverUrl, retry: foregroundRetry });
+  try {
+    const deviceName = device ?? (hostname() || "device");
+    const answer = loginOf(await ask(api, deviceName), { serverUrl, deviceName, nowMs: Date.now() });
+    if (present && present.workspaceId !== answer.workspaceId) {
+      throw new CommandError(
+        exitCode.failed,
+        `This home is logged in as ${present.user} at ${present.serverUrl}: \`satchel logout\` first, or choose another one with --home.`,
+      );
+    }
+    await saveLogin(home, answer);
+    return answer;
+  } finally {
+    await api.close();
+  }
+}
+
+/** `satchel logout`. A login that the server has ended already is only forgotten. */
+export async function logout(context: CommandContext, options: HomeOptions): Promise<void> {
+  const home = homeOf(context, options);
+  const session = await openSession(home);
+  try {
+    await session.api.logout({ signal: context.signal });
+  } catch (error) {
+    if (!(error instanceof LoginRevokedError)) throw error;
+  } finally {
+    await session.close();
+  }
+  await removeLogin(home);
+  context.terminal.note("Logged out: the folder's files stay as they are.");
+}
+
+/** `satchel invite`: prints the line for the other device. */
+export function invite(context: CommandContext, options: OutputOptions): Promise<void> {
+  return withSession(context, options, async ({ api, login }) => {
+    const { secret, expires } = await api.createJoinCode({ signal: context.signal });
+    const code = encodeJoinCode({ serverUrl: login.serverUrl, secret });
+    context.terminal.print(options.json ? JSON.stringify({ code, expires }) : `satchel join ${code}`);
+  });
+}
+
+/** `satchel token` */
+export function token(context: CommandContext, options: OutputOptions): Promise<void> {
+  return withSession(context, options, async ({ tokens }) => {
+    context.terminal.print(await tokens.get());
+  });
+}
+
+/** `satchel.example.org` means https; anything but http and https is refused. */
+export function parseServerUrl(text: string): string {
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!url || (url.protocol !== "https:" && url.protocol !== "http:") || url.search || url.hash || url.username) {
+    throw new CommandError(
+      exitCode.usage,
+      `${JSON.stringify(text)} is not a server's address: write it as https://satchel.example.org.`,
+    );
+  }
+  return url.href.replace(/\/$/, "");
+}

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import {
+  createApiServer,
+  createNodeWatcher,
+  openNodeDisk,
+  RootChangedError,
+  ServerWentBackError,
+  StateNewerError,
+  SyncEngine as Engine,
+  systemClock,
+  systemEntropy,
+} from "@satchel/engine";
+import type { Home } from "../home/home.ts";
+import type { Session } from "../home/session.ts";
+import { CommandError, exitCode } from "../output/exit-code.ts";
+import type { SyncEngine } from "./sync-engine.ts";
+
+/** The engine on this machine's disk, as the commands use it. */
+export async function openEngineForSync(options: {
+  home: Home;
+  folder: string;
+  session: Session;
+}): Promise<SyncEngine> {
+  const { home, folder, session } = options;
+  const { workspaceId } = session.login;
+  const engine = explained(
+    () =>
+      new Engine({
+        statePath: join(home.path, "state.db"),
+        workspaceId,
+        disk: openNodeDisk({ root: folder }),
+        watcher: createNodeWatcher(folder),
+        server: createApiServer(session.api, workspaceId),
+        clock: systemClock,
+        entropy: systemEntropy,
+        loadIgnoreRules: async () => () => false,
+        log: () => undefined,
+      }),
+  );
+  return {
+    run: (signal) => runExplained(engine, signal),
+    runOnce: (signal) => runOnce(engine, signal),
+    status: () => engine.status(),
+    item: (path) => engine.itemStatus(path) ?? { path, state: "unknown" },
+    waitSynced: (wait) => waitSynced(engine, wait),
+    pause: () => engine.pause(),
+    resume: () => engine.resume(),
+    onEvent: (listener) => {
+      engine.on(listener);
+    },
+    close: () => engine.close(),
+  };
+}
+
+async function runOnce(engine: Engine, signal: AbortSignal): Promise<"synced" | "issues" | "stopped"> {
+  const done = new AbortController();
+  const running = runExplained(engine, AbortSignal.any([signal, done.signal]));
+  try {
+    return await Promise.race([engine.waitSynced(), running.then(() => "stopped" as const)]);
+  } finally {
+    done.abort();
+    await running;
+  }
+}
+
+async function waitSynced(engine: Engine, wait: { timeoutMs: number | null; signal: AbortSignal }): Promise<boolean> {
+  const gaveUp = Promise.withResolvers<false>();
+  const giveUp = (): void => gaveUp.resolve(false);
+  const timer = wait.timeoutMs === null ? undefined : setTimeout(giveUp, wait.timeoutMs);
+  wait.signal.addEventListener("abort", giveUp);
+  try {
+    return await Promise.race([engine.waitSynced().then(() => true), gaveUp.promise]);
+  } finally {
+    clearTimeout(timer);
+    wait.signal.removeEventListener("abort", giveUp);
+  }
+}
+
+async function runExplained(engine: Engine, signal: AbortSignal): Promise<void> {
+  try {
+    await engine.run(signal);
+  } catch (error) {
+    throw explainEngineError(error);
+  }
+}
+
+function explained<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explainEngineError(error);
+  }
+}
+
+/** What the engine leaves to a person is said in its own words. */
+function explainEngineError(error: unknown): unknown {
+  const isForPerson =
+    error instanceof RootChangedError || error instanceof ServerWentBackError || error instanceof StateNewerError;
+  return isForPerson ? new CommandError(exitCode.failed, error.message, { cause: error }) : error;
+}

@@ -1,0 +1,28 @@
+import type { Session } from "../home/session.ts";
+import type { Home } from "../home/home.ts";
+import type { SyncEvent } from "./control-protocol.ts";
+import type { ItemReport, SyncReport } from "./sync-report.ts";
+
+/** The part of the engine that the commands use; `engine-adapter.ts` makes one, tests make their own. */
+export interface SyncEngine {
+  /** Keeps the folder in step until the signal aborts; then resolves. Rejects only with what a person has to solve first. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Ends when the folder and the server were equal; `issues` when some items, which the status lists, could not be synchronised. */
+  runOnce(signal: AbortSignal): Promise<"synced" | "issues" | "stopped">;
+  status(): EngineStatus;
+  /** How an item of the folder stands; the path from the folder, with '/'. */
+  item(path: string): ItemReport;
+  /**
+   * True once all that either side had at the time of the call is on the other. False when the time ran out. `timeoutMs` null waits as long as it takes.
+   */
+  waitSynced(options: { timeoutMs: number | null; signal: AbortSignal }): Promise<boolean>;
+  pause(): void;
+  resume(): void;
+  /** Until the engine is closed. */
+  onEvent(listener: (event: SyncEvent) => void): void;
+  close(): Promise<void>;
+}
+
+export type EngineStatus = Pick<SyncReport, "state" | "pending" | "issues">;
+
+export type OpenSyncEngine = (options: { home: Home; folder: string; session: Session }) => Promise<SyncEngine>;

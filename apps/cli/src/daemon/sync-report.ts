@@ -1,0 +1,26 @@
+/** How a sync stands: `status --json`, word for word. */
+export interface SyncReport {
+  readonly state: "synced" | "syncing" | "paused" | "offline" | "error";
+  readonly folder: string;
+  readonly server: string;
+  readonly user: string;
+  readonly pending: { readonly uploads: number; readonly downloads: number; readonly bytes: number };
+  readonly issues: readonly SyncIssue[];
+}
+
+/** Something that could not be synchronised, or that the person should know. */
+export interface SyncIssue {
+  /** From the folder, with '/'; empty for the folder itself. */
+  readonly path: string;
+  readonly code: string;
+  /** A sentence that says what is wrong and what to do. */
+  readonly message: string;
+}
+
+/** How one item stands. */
+export interface ItemReport {
+  readonly path: string;
+  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "error" | "unknown";
+  /** What is wrong and what to do. */
+  readonly message?: string;
+}

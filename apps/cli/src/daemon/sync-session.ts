@@ -1,0 +1,127 @@
+import { mkdir } from "node:fs/promises";
+import { noRetry } from "@satchel/api-client";
+import { makeHome } from "../home/home.ts";
+import type { Home } from "../home/home.ts";
+import { tryLock } from "../home/process-lock.ts";
+import type { ProcessLock } from "../home/process-lock.ts";
+import { openSession } from "../home/session.ts";
+import type { Session } from "../home/session.ts";
+import { findSyncRecord } from "../home/sync-record.ts";
+import { CommandError, exitCode } from "../output/exit-code.ts";
+import { controlPath } from "./control-path.ts";
+import type { SyncEvent } from "./control-protocol.ts";
+import { startControlServer } from "./control-server.ts";
+import type { ControlHandlers } from "./control-server.ts";
+import { keepSyncRecord } from "./keep-sync-record.ts";
+import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
+import type { SyncReport } from "./sync-report.ts";
+
+export interface SyncSessionOptions {
+  readonly home: Home;
+  /** Absolute; made if missing. */
+  readonly folder: string;
+  /** End when the folder and the server were equal. */
+  readonly once: boolean;
+  /** Ends the session in good order. */
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly openEngine: OpenSyncEngine;
+  /** Told once, when other processes can reach the session. */
+  readonly onReady: (report: () => SyncReport) => void;
+  readonly onEvent: (event: SyncEvent) => void;
+}
+
+export interface SessionEnd {
+  readonly outcome: "synced" | "issues" | "stopped";
+  readonly report: SyncReport;
+}
+
+/**
+ * Keeps a folder in sync until the signal, a `satchel stop`, or with `once` until all is done, while it answers other processes of this home. Returns how it ended:
+ * 'issues' when `once` left items behind.
+ * @throws CommandError when another sync of this home runs, LoginRevokedError
+ */
+export async function runSyncSession(options: SyncSessionOptions): Promise<SessionEnd> {
+  const { home } = options;
+  await makeHome(home);
+  const lock = await lockHome(home);
+  try {
+    const session = await openSession(home, { retry: noRetry });
+    try {
+      await mkdir(options.folder, { recursive: true });
+      const engine = await options.openEngine({ home, folder: options.folder, session });
+      try {
+        return await serve(options, session, engine);
+      } finally {
+        await engine.close();
+      }
+    } finally {
+      await session.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function lockHome(home: Home): Promise<ProcessLock> {
+  const lock = tryLock(home.syncLock);
+  if (lock) return lock;
+  const record = await findSyncRecord(home);
+  const which = record ? ` (process ${record.pid}, ${record.folder})` : "";
+  throw new CommandError(
+    exitCode.failed,
+    `A sync of this home is running already${which}: \`satchel stop\` ends it, --home names another one.`,
+  );
+}
+
+async function serve(options: SyncSessionOptions, session: Session, engine: SyncEngine): Promise<SessionEnd> {
+  const { home, folder } = options;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopping.signal]);
+  const { serverUrl, user } = session.login;
+  const report = (): SyncReport => {
+    const { state, pending, issues } = engine.status();
+    return { state, folder, server: serverUrl, user, pending, issues };
+  };
+  const control = await startControlServer(
+    await controlPath(home, options.env),
+    controlHandlers(engine, report, () => stopping.abort()),
+  );
+  const record = keepSyncRecord(home, () => ({ folder, pid: process.pid, report: report() }));
+  engine.onEvent((event) => {
+    control.emit(event);
+    options.onEvent(event);
+    record.changed();
+  });
+  try {
+    await record.save();
+    options.onReady(report);
+    if (options.once) return { outcome: await engine.runOnce(signal), report: report() };
+    await engine.run(signal);
+    return { outcome: "stopped", report: report() };
+  } finally {
+    await control.close();
+    await record.close();
+  }
+}
+
+function controlHandlers(engine: SyncEngine, report: () => SyncReport, stop: () => void): ControlHandlers {
+  return {
+    status: async () => report(),
+    item: async ({ path }) => engine.item(path),
+    wait: ({ timeoutMs }, signal) => engine.waitSynced({ timeoutMs, signal }),
+    async pause() {
+      engine.pause();
+      return null;
+    },
+    async resume() {
+      engine.resume();
+      return null;
+    },
+    async stop() {
+      // After the answer has left.
+      setImmediate(stop);
+      return null;
+    },
+  };
+}

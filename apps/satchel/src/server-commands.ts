@@ -1,0 +1,87 @@
+import type { CommandContext, Program } from "@satchel/cli";
+import type { Command } from "commander";
+import type { AddUserOptions, PasswordOptions, StoreOptions } from "./admin.ts";
+import type { ServeOptions } from "./serve.ts";
+
+/** Adds the commands of a server. Each loads the server when it runs. */
+export function addServerCommands(program: Program): void {
+  const { root, context, run } = program;
+  withPlace(
+    program.add(
+      root,
+      "up [dir]",
+      "The shortest start: a server, an account, and DIR (default ~/Satchel) in sync with it",
+    ),
+  ).action(
+    run(async (dir: string | undefined, options: ServeOptions) => (await import("./up.ts")).up(context, dir, options)),
+  );
+  withStores(
+    withPlace(program.add(root, "serve", "Run a server; with no options on SQLite and files in one directory")),
+  )
+    .option("--cache <url>", "redis:// address; or $SATCHEL_CACHE")
+    .option("--bus <url>", "a message broker's address; or $SATCHEL_BUS")
+    .option("--blobs <url>", "s3:// address of the chunk store; or $SATCHEL_BLOBS")
+    .option("--role <list>", "comma list out of api, notify, worker; default: all; or $SATCHEL_ROLE")
+    .action(run(async (options: ServeOptions) => (await import("./serve.ts")).serve(context, options)));
+  addAdminCommands(program, context);
+}
+
+function addAdminCommands(program: Program, context: CommandContext): void {
+  const { run } = program;
+  const admin = program.add(program.root, "admin", "Look after a server's accounts and stores");
+  withData(program.add(admin, "check", "Verify everything that is stored"))
+    .option("--json", "print the result as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
+  const user = program.add(admin, "user", "Look after accounts");
+  withData(program.add(user, "add <name>", "Create an account"))
+    .requiredOption("--email <address>", "where the account's owner can be reached")
+    .option("--password-stdin", "read the password from standard input; else you are asked")
+    .option("--admin", "may look after the server")
+    .option("--quota <size>", "the most it may store, such as 10GB; default: no limit")
+    .action(
+      run(async (name: string, options: AddUserOptions) =>
+        (await import("./admin.ts")).addUser(context, name, options),
+      ),
+    );
+  withData(program.add(user, "list", "List the accounts"))
+    .option("--json", "print the list as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin.ts")).listUsers(context, options)));
+  for (const verb of ["disable", "enable"] as const) {
+    const what =
+      verb === "disable"
+        ? "Let an account sign in no more, and sign out its devices"
+        : "Let a disabled account sign in again";
+    withData(program.add(user, `${verb} <name>`, what)).action(
+      run(async (name: string, options: StoreOptions) =>
+        (await import("./admin.ts")).setDisabled(context, name, { ...options, disabled: verb === "disable" }),
+      ),
+    );
+  }
+  withData(program.add(user, "password <name>", "Set an account's password, and sign out its devices"))
+    .option("--password-stdin", "read the password from standard input; else you are asked")
+    .action(
+      run(async (name: string, options: PasswordOptions) =>
+        (await import("./admin.ts")).setPassword(context, name, options),
+      ),
+    );
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .option("--data <dir>", "where everything is kept; default: $SATCHEL_DATA, else the system's place for it")
+    .option("--listen <host:port>", "default 127.0.0.1:7420; port 0 takes a free one; or $SATCHEL_LISTEN")
+    .option("--public-url <url>", "the address under which others reach the server; or $SATCHEL_PUBLIC_URL");
+}
+
+function withStores(command: Command): Command {
+  return command.option("--database <url>", "postgres:// address; or $SATCHEL_DATABASE");
+}
+
+function withData(command: Command): Command {
+  return withStores(
+    command.option(
+      "--data <dir>",
+      "the server's data directory; default: $SATCHEL_DATA, else the system's place for it",
+    ),
+  );
+}
