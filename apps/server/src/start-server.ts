@@ -66,9 +66,8 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     core.hub.close();
     await drain(app, logger);
   });
-  await app.listen({ ...config.listen, listenTextResolver: () => "" });
+  await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo);
-  logger.info({ url }, "ready");
   let stopped: Promise<void> | undefined;
   return { url, stop: () => (stopped ??= runAll(undo)) };
 }

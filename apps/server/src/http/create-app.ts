@@ -1,4 +1,4 @@
-import { fastify, type FastifyBaseLogger } from "fastify";
+import { fastify, LogController, type FastifyBaseLogger } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import type { ServerCore } from "../server-core.ts";
@@ -32,11 +32,16 @@ export interface RouteContext {
 const requestTimeoutMs = 300_000;
 const keepAliveMs = 75_000;
 
-/** The HTTP interface over the core, not yet listening: `inject` works as well. */
-export async function createApp(context: RouteContext, logger: FastifyBaseLogger): Promise<App> {
+/** The HTTP interface over the core, not yet listening: `inject` works as well. `prepare` adds routes to it. */
+export async function createApp(
+  context: RouteContext,
+  logger: FastifyBaseLogger,
+  prepare: (app: App) => void = () => {},
+): Promise<App> {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // Requests are logged by their route's pattern, see request-log.ts.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: defaultJsonBytes,
     requestTimeout: requestTimeoutMs,
@@ -56,6 +61,7 @@ export async function createApp(context: RouteContext, logger: FastifyBaseLogger
   installBodyParsers(app);
   await installOpenapi(app);
   for (const install of routes) install(app, context);
+  prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();
   return app;

@@ -84,8 +84,7 @@ export function problemHeaders(error: ProblemError): Record<string, string> {
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
   if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
-  return reply
-    .code(problem.status)
-    .headers(problemHeaders(problem))
-    .send(JSON.stringify(describeProblem(problem, request.id)));
+  // Bytes, since fastify adds a charset to text, which JSON doesn't have.
+  const body = Buffer.from(JSON.stringify(describeProblem(problem, request.id)));
+  return reply.code(problem.status).headers(problemHeaders(problem)).send(body);
 }
