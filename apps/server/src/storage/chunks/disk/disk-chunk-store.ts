@@ -5,7 +5,6 @@ import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
-import { BufferPool } from "./buffer-pool.ts";
 import { ChunkLookup, ChunkRows } from "./chunk-index.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { compactPacks } from "./compact-packs.ts";
@@ -51,7 +50,6 @@ export class DiskChunkStore implements ChunkStore {
   readonly #packRows: PackRows;
   readonly #reader: ChunkReader;
   readonly #writer: PackWriter;
-  readonly #pool = new BufferPool();
   #compacting: Promise<{ freedBytes: number }> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -71,7 +69,7 @@ export class DiskChunkStore implements ChunkStore {
     this.#packRows = new PackRows(parts.database);
     const packDirectory = join(parts.options.directory, packDirectoryName);
     this.#reader = new ChunkReader({ database: parts.database, packDirectory, keys: parts.keys });
-    this.#writer = new PackWriter({ database: parts.database, appender: parts.appender, pool: this.#pool });
+    this.#writer = new PackWriter({ database: parts.database, appender: parts.appender });
   }
 
   /**
@@ -108,7 +106,7 @@ export class DiskChunkStore implements ChunkStore {
     for (const chunk of chunks) verifyChunk(chunk);
     const present = this.#touchAll(chunks.map((chunk) => chunk.hash));
     const absent = new Map(chunks.flatMap((chunk, position) => (present[position] ? [] : [[chunk.hash, chunk]])));
-    await this.#writer.store([...absent.values()], this.#now(), (chunk) => sealRecord(this.#keys, this.#pool, chunk));
+    await this.#writer.store([...absent.values()], this.#now(), (chunk) => sealRecord(this.#keys, chunk));
   }
 
   async get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {

@@ -2,11 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes } from "../chunk-store.ts";
 import { storageError } from "../chunk-store-errors.ts";
-import type { BufferPool } from "./buffer-pool.ts";
 import { ChunkRows, type ChunkPlace } from "./chunk-index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { inTransaction } from "./index-database.ts";
-import type { Appended, PackAppender } from "./pack-appender.ts";
+import type { PackAppender } from "./pack-appender.ts";
 import { PackRows } from "./pack-rows.ts";
 import { recordBytes } from "./record-format.ts";
 import type { SealedRecord } from "./seal-record.ts";
@@ -25,8 +24,8 @@ interface UnderWay {
 }
 
 /**
- * The most that one group commit writes. With more waiting than this, the next group is hashed and encrypted while this one is
- * written; without a bound all callers would wait for the disk together, and then the disk for them.
+ * The most that one group commit writes. While it is written, the callers of the group before send more, which is hashed and
+ * encrypted meanwhile; with no bound all would wait for the disk together, and then the disk for them.
  */
 const maxGroupBytes = 8 * 1024 * 1024;
 
@@ -37,21 +36,15 @@ const maxGroupBytes = 8 * 1024 * 1024;
 export class PackWriter {
   readonly #database: DatabaseSync;
   readonly #appender: PackAppender;
-  readonly #pool: BufferPool;
   readonly #chunkRows: ChunkRows;
   readonly #packRows: PackRows;
   readonly #groups: GroupCommit<PendingRecord>;
   /** Chunks that are being written, so that a second put of one waits for the first and doesn't write it again. */
   readonly #underWay = new Map<ChunkHash, UnderWay>();
 
-  constructor(options: {
-    readonly database: DatabaseSync;
-    readonly appender: PackAppender;
-    readonly pool: BufferPool;
-  }) {
+  constructor(options: { readonly database: DatabaseSync; readonly appender: PackAppender }) {
     this.#database = options.database;
     this.#appender = options.appender;
-    this.#pool = options.pool;
     this.#chunkRows = new ChunkRows(options.database);
     this.#packRows = new PackRows(options.database);
     this.#groups = new GroupCommit({ commit: (records) => this.#commit(records), maxGroupWeight: maxGroupBytes });
@@ -94,7 +87,7 @@ export class PackWriter {
     records: readonly { readonly hash: ChunkHash; readonly record: Uint8Array; readonly from: ChunkPlace }[],
   ): Promise<void> {
     const pending = records.map(({ hash, record, from }): PendingRecord => {
-      const sealed = { parts: [record], storedBytes: from.storedBytes, pooled: undefined };
+      const sealed = { parts: [record], storedBytes: from.storedBytes };
       return { hash, sealed, plainBytes: from.plainBytes, origin: { movedFrom: from } };
     });
     await this.#add(pending);
@@ -118,7 +111,10 @@ export class PackWriter {
 
   async #commit(records: readonly PendingRecord[]): Promise<void> {
     const sizeBytes = sizeOf(records);
-    const { pack, offset, identity } = await this.#append(records, sizeBytes);
+    const { pack, offset, identity } = await this.#appender.append(
+      records.flatMap((record) => record.sealed.parts),
+      sizeBytes,
+    );
     try {
       inTransaction(this.#database, () => {
         this.#packRows.extend(pack, identity, offset + sizeBytes);
@@ -131,15 +127,6 @@ export class PackWriter {
     } catch (error) {
       // The records are durable, yet nobody was told: they stay as garbage, or are found by the next scan.
       throw storageError("writing the index of chunks", error);
-    }
-  }
-
-  async #append(records: readonly PendingRecord[], sizeBytes: number): Promise<Appended> {
-    try {
-      const parts = records.flatMap((record) => record.sealed.parts);
-      return await this.#appender.append(parts, sizeBytes);
-    } finally {
-      for (const { sealed } of records) if (sealed.pooled !== undefined) this.#pool.give(sealed.pooled);
     }
   }
 

@@ -1,6 +1,5 @@
-import { createCipheriv, createDecipheriv, randomFillSync, type CipherGCM } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomFillSync } from "node:crypto";
 import type { ChunkBytes } from "../chunk-store.ts";
-import type { BufferPool } from "./buffer-pool.ts";
 import { compressChunk, decompressChunk } from "./compress-chunk.ts";
 import type { DataKeys } from "./data-keys.ts";
 import {
@@ -19,22 +18,15 @@ const algorithm = "aes-256-gcm";
 const noncePool = Buffer.alloc(nonceBytes * 1024);
 let noncesUsed = noncePool.length;
 
-/** From this size on a record is made in a buffer of the pool; the memory of smaller ones is reused by the allocator as it is. */
-const minPooledBytes = 64 * 1024;
-/** Encrypted at a time, so that the cipher's own output stays small and its memory is used again. */
-const pieceBytes = 64 * 1024;
-
 /** A record ready to be written. */
 export interface SealedRecord {
   /** To be written one after the other. */
   readonly parts: readonly Uint8Array[];
   readonly storedBytes: number;
-  /** What goes back to the pool when the parts are written. */
-  readonly pooled: Buffer | undefined;
 }
 
 /** Compresses where it pays and encrypts a chunk. */
-export function sealRecord(keys: DataKeys, pool: BufferPool, { hash, bytes }: ChunkBytes): SealedRecord {
+export function sealRecord(keys: DataKeys, { hash, bytes }: ChunkBytes): SealedRecord {
   const compressed = compressChunk(bytes);
   const plain = compressed ?? bytes;
   const header = startRecordHeader({
@@ -47,17 +39,10 @@ export function sealRecord(keys: DataKeys, pool: BufferPool, { hash, bytes }: Ch
   const nonce = nextNonce();
   const cipher = createCipheriv(algorithm, keys.get(keys.current), nonce);
   cipher.setAAD(header.subarray(0, authenticatedBytes));
-  const pooled = plain.byteLength < minPooledBytes ? undefined : pool.take(plain.byteLength);
-  const stored = pooled === undefined ? cipher.update(plain) : encryptInto(cipher, plain, pooled);
+  const stored = cipher.update(plain);
   cipher.final();
   finishRecordHeader(header, nonce, cipher.getAuthTag());
-  return { parts: [header, stored], storedBytes: stored.byteLength, pooled };
-}
-
-function encryptInto(cipher: CipherGCM, plain: Uint8Array, target: Buffer): Buffer {
-  for (let at = 0; at < plain.byteLength; at += pieceBytes)
-    target.set(cipher.update(plain.subarray(at, at + pieceBytes)), at);
-  return target.subarray(0, plain.byteLength);
+  return { parts: [header, stored], storedBytes: stored.byteLength };
 }
 
 /**
