@@ -69,6 +69,10 @@ async function succeeds({ name, command }: Step): Promise<boolean> {
     console.log(`✔ ${name} (${tests === undefined ? "" : `${tests} tests, `}${seconds} s)`);
     return true;
   }
-  process.stderr.write(`✖ ${name} (${seconds} s)\n${Buffer.concat(output).toString()}\n`);
+  // Of a test run, the passing tests are no news.
+  const news = Buffer.concat(output)
+    .toString()
+    .replaceAll(/^\s*✔ .*\n/gm, "");
+  process.stderr.write(`✖ ${name} (${seconds} s)\n${news}\n`);
   return false;
 }

@@ -67,6 +67,11 @@ test("[RP3] a relative path that leaves its package fails", () => {
   assert.match(problemsOf("packages/engine/src/a.ts", "/tmp/x.ts").join(), /import by name/);
 });
 
+test("[RP3] scripts and tests may name the files of the program that they start", () => {
+  assert.deepEqual(problemsOf("scripts/start.mjs", "../apps/satchel/src/main.ts"), []);
+  assert.match(problemsOf("scripts/start.mjs", "../apps/cli/src/index.ts").join(), /outside its package/);
+});
+
 test("[RP3] an import whose name is computed fails, since nothing can check it", () => {
   assert.match(problemsOf("packages/engine/src/a.ts", undefined).join(), /computed name/);
 });

@@ -93,6 +93,8 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
 
 /** Test code of every package may use it, and nothing else may. */
 const TEST_TOOLS = "packages/testkit";
+/** These may name the files of the executable, besides importing what the table says. */
+const RUNS_THE_PROGRAM = ["scripts", "tests"];
 const MIN_MODULES = 60;
 
 /** What the check needs to know of a package.json. */
@@ -163,9 +165,9 @@ function importProblems(edge: Edge): string[] {
 function relativeProblems({ rule, path, imported }: Edge, target: string): string[] {
   const at = `${path}:${imported.line}`;
   const inside = target.startsWith(`${rule.folder}/`);
-  // The entry points in scripts/ run before packages are linked, so they can't import the launcher by its name.
-  const launcher = rule.folder === "scripts" && target.startsWith("apps/satchel/bin/");
-  if (!inside && !launcher) return [`${at} reaches ${target}, outside its package: import the package by its name`];
+  // Scripts run before packages are linked, and tests start the program as a person would: both name its file.
+  const program = RUNS_THE_PROGRAM.includes(rule.folder) && target.startsWith("apps/satchel/");
+  if (!inside && !program) return [`${at} reaches ${target}, outside its package: import the package by its name`];
   if (isDevelopmentOnly(target) && !isDevelopmentOnly(path))
     return [`${at} imports ${target}, which is for tests only`];
   const problem = serverLayerProblem(path, target);

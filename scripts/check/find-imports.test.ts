@@ -11,6 +11,7 @@ type D = import("in-a-type").D;
 const e = await import("dynamic");
 new Worker(new URL("./worker.ts", import.meta.url));
 await import(computed);
+new URL("../page.md", import.meta.url);
 const text = 'import "not-code"';`;
   assert.deepEqual(
     findImports("a.ts", source).map(({ specifier, typeOnly, line }) => [line, specifier, typeOnly]),

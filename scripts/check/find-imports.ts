@@ -10,6 +10,9 @@ export interface ModuleImport {
   readonly line: number;
 }
 
+/** Other files, such as a page that a test compares with, are data. */
+const MODULE_PATH = /^\..*\.(ts|mjs|js)$/;
+
 /**
  * Every import of a module: static and dynamic, re-exports, `import("…")` in types, and files named by
  * `new URL("…", import.meta.url)` (workers).
@@ -35,7 +38,8 @@ export function findImports(path: string, text: string): ModuleImport[] {
       const [first, second] = node.arguments;
       const named = first === undefined ? undefined : stringValue(first);
       const isUrl = node.callee.type === "Identifier" && node.callee.name === "URL";
-      if (isUrl && named?.startsWith(".") && second?.type === "MemberExpression") add(named, false, node.start);
+      if (isUrl && named !== undefined && MODULE_PATH.test(named) && second?.type === "MemberExpression")
+        add(named, false, node.start);
     },
   }).visit(program);
   return found;

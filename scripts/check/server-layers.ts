@@ -4,7 +4,9 @@ const SERVER = "apps/server/src/";
 /** From the edge inwards; a layer imports itself and those after it. */
 const LAYERS = ["http", "features", "storage"];
 /** Where the parts are put together, and so the only place that knows all of them. */
-const COMPOSERS = ["compose.ts", "index.ts"];
+const COMPOSER = "compose.ts";
+/** What a layer may throw is for every layer above it to know. */
+const ERRORS = /-errors?\.ts$/;
 /** Storage stands in `storage/<interface>/`; an implementation is a folder in there, or a file named for memory. */
 const IMPLEMENTATION = /^storage\/[^/]+\/([^/]+\/|memory-)/;
 
@@ -16,16 +18,17 @@ export function serverLayerProblem(from: string, to: string): string | undefined
   if (!from.startsWith(SERVER) || !to.startsWith(SERVER) || isTestOnly(from)) return undefined;
   const source = from.slice(SERVER.length);
   const target = to.slice(SERVER.length);
-  if (COMPOSERS.includes(source)) return undefined;
-  if (target === "compose.ts") return `imports compose.ts: parts are handed what they use, and never fetch it`;
-
+  if (source === COMPOSER) return undefined;
+  if (target === COMPOSER) {
+    // Files beside it start what it put together.
+    return source.includes("/") ? `imports ${target}: parts are handed what they use, and never fetch it` : undefined;
+  }
   const sourceLayer = LAYERS.indexOf(layerOf(source));
   const targetLayer = LAYERS.indexOf(layerOf(target));
-  if (targetLayer !== -1 && sourceLayer === -1) {
-    if (source.includes("/")) return `imports ${target}: what every layer may use must not use a layer itself`;
-  } else if (targetLayer !== -1 && targetLayer < sourceLayer) {
+  if (targetLayer !== -1 && targetLayer < sourceLayer) {
     return `imports ${target}: ${layerOf(source)} must not know ${layerOf(target)}, the calls go the other way`;
-  } else if (sourceLayer === 0 && layerOf(target) === "storage") {
+  }
+  if (layerOf(source) === "http" && layerOf(target) === "storage" && !ERRORS.test(target)) {
     return `imports ${target}: http calls features, which hold the rules that storage doesn't know`;
   }
   const implementation = IMPLEMENTATION.test(target) && layerOf(source) !== "storage";
