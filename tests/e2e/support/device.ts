@@ -1,0 +1,98 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { startChild, type Child, type ChildExit } from "./child.ts";
+import {
+  runSatchel,
+  satchel,
+  satchelCommand,
+  satchelEnvironment,
+  type CommandOptions,
+  type CommandResult,
+} from "./satchel-command.ts";
+import type { Account } from "./server.ts";
+
+/** One device of an account: a home, a folder, and the process that keeps the folder in step. */
+export interface Device extends AsyncDisposable {
+  readonly name: string;
+  readonly home: string;
+  /** The synced folder. */
+  readonly folder: string;
+  /** A path in the synced folder. */
+  path(...names: string[]): string;
+  pid(): number;
+  log(): string;
+  /** Runs a command of this device, whatever its exit code. */
+  run(words: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Runs a command of this device that must succeed, and returns its stdout. */
+  satchel(words: readonly string[], options?: CommandOptions): Promise<string>;
+  /** Starts `satchel sync`. */
+  start(): Promise<void>;
+  /** Ends it with SIGTERM. */
+  stop(): Promise<ChildExit>;
+  /** Ends it with SIGKILL. */
+  kill(): Promise<ChildExit>;
+  /** Sends its process a signal. */
+  signal(name: NodeJS.Signals): void;
+  /** `satchel wait`. @throws when it does not return 0 */
+  wait(timeoutSeconds: number): Promise<void>;
+}
+
+/** What a device is made of. */
+export interface DeviceOptions {
+  /** Where its home, folder and log are made. */
+  readonly directory: string;
+  readonly name: string;
+  /** Of the server, or of a proxy before it. */
+  readonly url: string;
+  readonly account: Account;
+  /** The folder to sync; one in `directory` if left out. */
+  readonly folder?: string;
+}
+
+/** Signs a new device in. Its sync is not started yet. */
+export async function signIn(options: DeviceOptions): Promise<Device> {
+  const { directory, name, url, account } = options;
+  const home = join(directory, `home-${name}`);
+  const folder = options.folder ?? join(directory, name);
+  await mkdir(folder, { recursive: true });
+  const words = ["login", url, "--user", account.name, "--password-stdin", "--device", name];
+  await satchel(words, { home, input: `${account.password}\n` });
+  return makeDevice({ name, home, folder, logPath: join(directory, `${name}.log`) });
+}
+
+function makeDevice(parts: { name: string; home: string; folder: string; logPath: string }): Device {
+  const { name, home, folder, logPath } = parts;
+  let child: Child | undefined;
+  const sync = (): Child => {
+    if (child === undefined) throw new Error(`the sync of device ${name} was not started`);
+    return child;
+  };
+  return {
+    name,
+    home,
+    folder,
+    path: (...names) => join(folder, ...names),
+    pid: () => sync().pid,
+    log: () => sync().output(),
+    run: async (words, options) => await runSatchel(words, { ...options, home }),
+    satchel: async (words, options) => await satchel(words, { ...options, home }),
+    start: async () => {
+      child = await startChild({
+        command: satchelCommand("sync", folder),
+        logPath,
+        environment: satchelEnvironment(home),
+      });
+    },
+    stop: async () => await sync().stop(),
+    kill: async () => {
+      sync().signal("SIGKILL");
+      return await sync().exited;
+    },
+    signal: (signalName) => sync().signal(signalName),
+    wait: async (timeoutSeconds) => {
+      const timeoutMs = (timeoutSeconds + 10) * 1000;
+      await satchel(["wait", "--timeout", `${timeoutSeconds}`], { home, timeoutMs });
+    },
+    [Symbol.asyncDispose]: async () => void (await child?.stop()),
+  };
+}

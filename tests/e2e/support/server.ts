@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { startChild, type Child, type ChildExit } from "./child.ts";
+import { satchel, satchelCommand, satchelEnvironment } from "./satchel-command.ts";
+
+/** An account that a test signs in with. */
+export interface Account {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** A Satchel server that a test started. */
+export interface RunningServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`; the same after a restart. */
+  readonly url: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  pid(): number;
+  log(): string;
+  /** Makes an account. */
+  addUser(name: string): Promise<Account>;
+  /** Ends it with SIGTERM. */
+  stop(): Promise<ChildExit>;
+  /** Ends it with SIGKILL. */
+  kill(): Promise<ChildExit>;
+  /** Starts it again, on the same port and data, after `stop` or `kill`. */
+  restart(): Promise<void>;
+}
+
+const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
+const START_TIMEOUT_MS = 30_000;
+
+/** Starts `satchel serve` on a free port of loopback, with its data and log in `directory`. */
+export async function startServer(directory: string): Promise<RunningServer> {
+  const dataDirectory = join(directory, "server");
+  const logPath = join(directory, "server.log");
+  const start = async (port: number): Promise<Child> =>
+    await startChild({
+      command: satchelCommand("serve", "--data", dataDirectory, "--listen", `127.0.0.1:${port}`),
+      logPath,
+      environment: satchelEnvironment(),
+    });
+  let child = await start(0);
+  const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);
+  const url = ready[1] as string;
+  const port = Number(new URL(url).port);
+  const kill = async (): Promise<ChildExit> => {
+    child.signal("SIGKILL");
+    return await child.exited;
+  };
+  return {
+    url,
+    port,
+    dataDirectory,
+    pid: () => child.pid,
+    log: () => child.output(),
+    addUser: async (name) => await addUser(dataDirectory, name),
+    stop: async () => await child.stop(),
+    kill,
+    restart: async () => {
+      const alreadySaid = child.output().length;
+      child = await start(port);
+      await waitForReadyAgain(child, alreadySaid);
+    },
+    [Symbol.asyncDispose]: async () => void (await child.stop()),
+  };
+}
+
+async function waitForReadyAgain(child: Child, alreadySaid: number): Promise<void> {
+  // The log goes on in the same file: only what came after the restart counts.
+  const later = new RegExp(`^[\\s\\S]{${alreadySaid},}${READY.source}`);
+  await child.waitForOutput(later, START_TIMEOUT_MS);
+}
+
+async function addUser(dataDirectory: string, name: string): Promise<Account> {
+  const password = `correct horse ${name}`;
+  await satchel(
+    ["admin", "user", "add", name, "--email", `${name}@example.org`, "--password-stdin", "--data", dataDirectory],
+    { input: `${password}\n` },
+  );
+  return { name, password };
+}
