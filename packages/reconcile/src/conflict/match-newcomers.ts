@@ -4,29 +4,45 @@ import { isSamePlace } from "../tree/place.ts";
 import { limboId } from "../tree/view.ts";
 import type { Board, Decision } from "../plan/board.ts";
 
+interface Adoption {
+  readonly id: EntryId;
+  readonly remoteId: EntryId;
+}
+
 /**
- * Finds what both sides made at one place, each under an id of its own, and which is one thing all the same: the local entry takes the id of the remote one. [RC41]
+ * Finds what is one thing although it has two ids, since it is the same at the same place: the local entry takes the id of the remote one; or goes, when the disk has that one
+ * elsewhere and it is only a copy.
  *
- * @returns pairs of a local id and the remote one to take; all of them wait for that in this plan
+ * @returns what to adopt; both entries of a pair wait for that in this plan
  */
-export function matchNewcomers(board: Board): { readonly id: EntryId; readonly remoteId: EntryId }[] {
-  const pairs: { id: EntryId; remoteId: EntryId }[] = [];
+export function matchNewcomers(board: Board): Adoption[] {
+  const adoptions: Adoption[] = [];
   for (const mine of board.involved) {
     const theirs = findCounterpart(board, mine);
     if (theirs === undefined) continue;
-    if (mine.type !== "folder" && mine.local?.content === "unknown") {
+    const isAdoptable = theirs.local === undefined;
+    if (isAdoptable && (mine.type === "folder" || mine.fate === "delete")) {
+      // A folder is merged [RC41]. An entry that the server replaced by a new one counts as an edited one: what it was is the base still. [RC44]
+    } else if (mine.type === "folder" || mine.fate === "delete") {
+      continue;
+    } else if (mine.local?.content === "unknown") {
       mine.waits = true;
       continue;
+    } else if (!hasContentOf(mine, theirs)) {
+      continue;
     }
-    if (!isOneThing(mine, theirs)) continue;
-    mine.waits = true;
-    theirs.waits = true;
-    pairs.push({ id: mine.id, remoteId: theirs.id });
+    if (isAdoptable) {
+      mine.waits = true;
+      theirs.waits = true;
+      adoptions.push({ id: mine.id, remoteId: theirs.id });
+    } else if (mine.synced === undefined) {
+      mine.fate = "delete";
+    }
   }
-  return pairs;
+  return adoptions;
 }
 
-/** The entry of the same type that only the server has, where only this disk has `mine`. */
+/** The entry of the same type that the server has at the place where only the disk has this one. */
 function findCounterpart(board: Board, mine: Decision): Decision | undefined {
   const { local } = mine;
   if (local === undefined || mine.remote !== undefined || mine.fate === "renew") return undefined;
@@ -34,12 +50,10 @@ function findCounterpart(board: Board, mine: Decision): Decision | undefined {
   if (place === undefined || place.parentId === limboId) return undefined;
   const item = board.remote.findChild(place.parentId, place.name);
   const theirs = item && board.find(item.id);
-  if (theirs === undefined || theirs.local !== undefined || theirs.type !== mine.type) return undefined;
+  if (theirs === undefined || theirs.type !== mine.type || theirs.waits) return undefined;
   return theirs.fate === "live" && isSamePlace(theirs.place, place) ? theirs : undefined;
 }
 
-/** A replaced entry counts as an edited one: what it was is its base still. Otherwise only equal content makes two files one. */
-function isOneThing(mine: Decision, theirs: Decision): boolean {
-  if (mine.type === "folder" || mine.fate === "delete") return true;
-  return mine.local !== undefined && theirs.remote !== undefined && isSameContent(mine.local, theirs.remote);
+function hasContentOf({ local }: Decision, { remote }: Decision): boolean {
+  return local !== undefined && remote !== undefined && isSameContent(local, remote);
 }

@@ -23,7 +23,8 @@ export interface Board {
   /** Undefined for what no tree has, and for the root. */
   find(id: EntryId): Decision | undefined;
   /** What there is anything to do about: the changed entries, in the order of their ids, and each folder that is kept for their sake. */
-  readonly involved: Decision[];
+  readonly involved: readonly Decision[];
+  involve(decision: Decision): void;
 }
 
 export function boardOf(trees: Trees): Board {
@@ -47,9 +48,15 @@ export function boardOf(trees: Trees): Board {
     decisions.set(id, decision);
     return decision;
   };
-  const changed = [...new Set(trees.changed)].sort(byCodeUnits);
+  const changed = [...new Set(trees.changed)].toSorted(byCodeUnits);
   const involved = changed.map(find).filter((decision) => decision !== undefined);
-  return { rootId, local, remote, find, involved };
+  const isInvolved = new Set(involved);
+  const involve = (decision: Decision): void => {
+    if (isInvolved.has(decision)) return;
+    isInvolved.add(decision);
+    involved.push(decision);
+  };
+  return { rootId, local, remote, find, involved, involve };
 }
 
 function byCodeUnits(one: string, other: string): number {

@@ -1,5 +1,5 @@
-import { hasAttributes, placeOfItem } from "../tree/compare.ts";
-import { isSamePlace, type Place } from "../tree/place.ts";
+import { hasAttributes } from "../tree/compare.ts";
+import type { Place } from "../tree/place.ts";
 import type { Decision } from "./board.ts";
 import type { LocalOperation, RemoteOperation } from "./operation.ts";
 
@@ -8,14 +8,17 @@ import type { LocalOperation, RemoteOperation } from "./operation.ts";
  * first, to the side that gives the content, which brings them back along with it. [RC15]
  *
  * @param place where the local entry will be by then
+ * @param isMoving whether this plan brings the entry to its place, on either side
  */
-export function localContentOperation(decision: Decision, place: Place): LocalOperation | undefined {
+export function localContentOperation(
+  decision: Decision,
+  { place, isMoving }: { readonly place: Place; readonly isMoving: boolean },
+): LocalOperation | undefined {
   const { id, local, remote, verdict } = decision;
   if (decision.waits || decision.fate !== "live" || local === undefined || remote === undefined) return undefined;
   if (verdict.content === "conflict") {
-    // The copy stays beside the entry, so the entry first goes where it belongs. [RC16]
-    const isInPlace = isSamePlace(placeOfItem(local), placeOfItem(remote));
-    return isInPlace ? { do: "set_aside", id, split: true, conflictOf: id } : undefined;
+    // The copy stays beside the entry, so the entry first goes where it belongs, if it can. [RC16]
+    return isMoving ? undefined : { do: "set_aside", id, split: true, conflictOf: id };
   }
   const { attributes } = verdict;
   if (attributes === undefined) return undefined;

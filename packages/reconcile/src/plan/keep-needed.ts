@@ -9,7 +9,7 @@ export function keepNeededFolders(board: Board): void {
       kept.add(at.id);
       if (at.fate !== "delete") continue;
       at.fate = "live";
-      board.involved.push(at);
+      board.involve(at);
     }
   }
 }

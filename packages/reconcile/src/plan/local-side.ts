@@ -1,7 +1,8 @@
 import type { EntryId } from "@satchel/protocol";
+import { placeOfItem } from "../tree/compare.ts";
+import { isSamePlace } from "../tree/place.ts";
 import { type Overlay, overlayOf } from "../tree/overlay.ts";
 import { limboId } from "../tree/view.ts";
-import { isDuplicate, isUnreadTwin } from "../conflict/twins.ts";
 import type { Board } from "./board.ts";
 import { localContentOperation } from "./content-operations.ts";
 import { topmost } from "./deletions.ts";
@@ -10,6 +11,8 @@ import type { LocalOperation } from "./operation.ts";
 import { placerOf, type PlacingSide } from "./placer.ts";
 
 interface LocalPlanOptions {
+  /** Which entries this plan moves on the server. */
+  readonly movedRemote: ReadonlySet<EntryId>;
   readonly limit: number;
   readonly nameKey: (name: string) => string;
 }
@@ -32,7 +35,11 @@ export function planLocal(board: Board, holdings: Holdings, options: LocalPlanOp
     if (isFull()) break;
     const place = overlay.placeOf(decision.id);
     if (place === undefined || place.parentId === limboId || aside.has(decision.id)) continue;
-    const operation = localContentOperation(decision, place);
+    // A folder that waits may have another id when its turn comes, and then this is another place.
+    if (board.find(place.parentId)?.waits || board.find(decision.place.parentId)?.waits) continue;
+    const isMoved = !isSamePlace(place, decision.local && placeOfItem(decision.local));
+    const isMoving = isMoved || options.movedRemote.has(decision.id);
+    const operation = localContentOperation(decision, { place, isMoving });
     if (operation !== undefined) operations.push(operation);
   }
 
@@ -68,14 +75,13 @@ function diskSide({ overlay, holdings, operations, aside }: Disk): PlacingSide {
   };
   return {
     overlay,
-    admits: () => true,
+    admits: ({ id }) => !aside.has(id),
     create: ({ id, type, place }) => operations.push({ do: type === "folder" ? "make_folder" : "fetch", id, place }),
     move: ({ id, place }) => operations.push({ do: "move_local", id, place }),
     park: ({ id }) => park(id),
     discard: ({ id }) => (holdings.onDisk.has(id) ? park(id) : drop(id)),
     contest: (holder, newcomer) => {
-      if (newcomer.placeFrom === "neither" || isUnreadTwin(holder, newcomer)) return false;
-      if (isDuplicate(holder, newcomer)) return drop(holder.id);
+      if (newcomer.placeFrom === "neither") return false;
       operations.push({ do: "set_aside", id: holder.id, split: false, conflictOf: newcomer.id });
       overlay.put(holder.id, { parentId: holder.place.parentId, name: `\0aside ${holder.id}` });
       aside.add(holder.id);

@@ -34,11 +34,14 @@ export function plan(trees: Trees, options: PlanOptions = {}): Plan {
     ...adoptions.map((pair): BookOperation => ({ do: "adopt", ...pair })),
     ...forgetTheGone(board, trees.synced),
   ];
+  const remote = planRemote(board, holdings, limit);
+  const movedRemote = new Set(remote.filter((operation) => operation.do === "move_remote").map(({ id }) => id));
+  const local = planLocal(board, holdings, { limit, nameKey, movedRemote });
   return {
     books: books.slice(0, limit),
     ingest: listUnread(board).slice(0, limit),
-    local: planLocal(board, holdings, { limit, nameKey }),
-    remote: planRemote(board, holdings, limit),
+    local,
+    remote,
   };
 }
 

@@ -15,9 +15,10 @@ export function agreedItem(
 ): SyncedItem | undefined {
   const { id, type } = remote;
   const place = isSamePlace(placeOfItem(local), placeOfItem(remote));
-  const content = local.content === "known" && isSameContent(local, remote);
-  const time = content && local.modifiedMs === remote.modifiedMs;
-  const mode = content && local.executable === remote.executable;
+  const isKnown = local.content === "known";
+  const content = isKnown && isSameContent(local, remote);
+  const time = isKnown && local.modifiedMs === remote.modifiedMs;
+  const mode = isKnown && local.executable === remote.executable;
   if (synced === undefined && !(place && content && time && mode)) return undefined;
   const base = synced ?? remote;
   const placed = place ? remote : base;

@@ -26,7 +26,15 @@ export function overlayOf(view: View<Item>, nameKey: (name: string) => string): 
     const item = view.find(id);
     return item && placeOfItem(item);
   };
-  const has = (id: EntryId): boolean => (moved.has(id) ? moved.get(id) !== undefined : view.find(id) !== undefined);
+  const removed = new Set<EntryId>();
+  const has = (id: EntryId): boolean => {
+    if (removed.has(id) || (!moved.has(id) && view.find(id) === undefined)) return false;
+    // What lay in a removed folder is gone along with it, without a word of its own.
+    for (let at = removed.size > 0 ? placeOf(id) : undefined; at !== undefined; at = placeOf(at.parentId)) {
+      if (removed.has(at.parentId)) return false;
+    }
+    return true;
+  };
   const take = (place: Place, id: EntryId | undefined): void => {
     const names = taken.get(place.parentId) ?? new Map<string, EntryId | undefined>();
     names.set(nameKey(place.name), id);
@@ -56,11 +64,13 @@ export function overlayOf(view: View<Item>, nameKey: (name: string) => string): 
     },
     put: (id, place) => {
       leave(id);
+      removed.delete(id);
       moved.set(id, place);
       take(place, id);
     },
     remove: (id) => {
       leave(id);
+      removed.add(id);
       moved.set(id, undefined);
     },
   };
