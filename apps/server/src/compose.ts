@@ -14,12 +14,15 @@ import { openMasterKeyFile } from "./storage/chunks/disk/master-key-file.ts";
 import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
-import { openInThreadMetadataStore } from "./storage/metadata/sqlite/open-in-thread.ts";
+import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
+import { openSqliteMetadataStore } from "./storage/metadata/sqlite/open-sqlite-store.ts";
 
 /** Picks the implementations behind the interfaces; the only place that knows them all. */
 export async function openMetadata(config: ServerConfig): Promise<MetadataStore> {
   const directory = await makeDirectory(config);
-  return openInThreadMetadataStore({ path: directory.database, randomBytes });
+  return config.databaseUrl === undefined
+    ? openSqliteMetadataStore({ path: directory.database })
+    : openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
 }
 
 /** One process at a time may have it open: the caller holds the directory's lock. */

@@ -39,8 +39,9 @@ export function createRestore({
         nowMs: host.nowMs(),
       });
       // Every device, this one too, learns of it by the feed.
-      publish({ workspaceId: workspaceOfEntry(id), origin: null, outcome, carried: [] });
-      return { path: outcome.path, restored: outcome.changes.length, cursor: encodeCursor(outcome.after) };
+      const isComplete = outcome.changes.length === outcome.restored;
+      publish({ workspaceId: workspaceOfEntry(id), origin: null, outcome, carried: [], isComplete });
+      return { path: outcome.path, restored: outcome.restored, cursor: encodeCursor(outcome.after) };
     },
   };
 }

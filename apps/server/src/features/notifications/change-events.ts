@@ -7,8 +7,8 @@ import { encodeCursor } from "../sync/cursor.ts";
 export const maxEventsPerCommit = 100;
 
 /** One event for each change of the commit, in feed order, or one `changed` for all when they are many. */
-export function describeCommit({ workspaceId, after, changes }: CommittedMessage): ChangeEvent[] {
-  if (changes.length > maxEventsPerCommit) return [lookAgain(workspaceId, after)];
+export function describeCommit({ workspaceId, after, changes, isComplete }: CommittedMessage): ChangeEvent[] {
+  if (!isComplete || changes.length > maxEventsPerCommit) return [lookAgain(workspaceId, after)];
   return changes.map((change) => ({
     event: eventName(change),
     file_path: change.path,

@@ -6,7 +6,7 @@ import { encodeCursor } from "../sync/cursor.ts";
 /** What a syncing device gets about another's commit: the changes themselves and the bytes, as far as they are few. */
 export function describePush(message: CommittedMessage): ChangesPush {
   const push = emptyPush(message.workspaceId, message);
-  if (message.changes.length > maxPushedChanges) return push;
+  if (!message.isComplete || message.changes.length > maxPushedChanges) return push;
   const bytes = message.carried.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
   const carried = bytes > maxPushedBytes ? [] : message.carried;
   return {

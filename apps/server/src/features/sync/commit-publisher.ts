@@ -12,14 +12,17 @@ export interface PublishedCommit {
     readonly changes: readonly EntryChange[];
   };
   readonly carried: readonly CarriedChunk[];
+  /** False when there were more changes than the outcome tells. */
+  readonly isComplete?: boolean;
 }
 
 /** Tells the rest of the server about a commit, in the same step in which it became known; every feature that commits ends with it. */
 export type PublishCommit = (commit: PublishedCommit) => void;
 
 export function createCommitPublisher(bus: Bus, heads: KnownHeads): PublishCommit {
-  return ({ workspaceId, origin, outcome: { before, after, changes }, carried }) => {
+  return ({ workspaceId, origin, outcome: { before, after, changes }, carried, isComplete = true }) => {
     heads.learn(workspaceId, after);
-    if (changes.length > 0) bus.publish({ kind: "committed", workspaceId, origin, before, after, changes, carried });
+    if (changes.length === 0) return;
+    bus.publish({ kind: "committed", workspaceId, origin, before, after, changes, carried, isComplete });
   };
 }

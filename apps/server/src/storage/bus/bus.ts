@@ -15,8 +15,10 @@ export interface CommittedMessage {
   readonly origin: DeviceId | null;
   readonly before: FeedPosition;
   readonly after: FeedPosition;
-  /** All changes between the two, in feed order. */
+  /** Changes between the two, in feed order. */
   readonly changes: readonly EntryChange[];
+  /** Whether these are all of them. */
+  readonly isComplete: boolean;
   readonly carried: readonly CarriedChunk[];
 }
 

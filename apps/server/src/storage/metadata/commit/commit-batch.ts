@@ -24,7 +24,7 @@ export async function commitBatch(
 ): Promise<CommitOutcome> {
   const { workspaceId, author, nowMs } = batch;
   const workspace = await lockWorkspace(session, workspaceId);
-  const answer = await findAnswer(session, batch);
+  const answer = await findAnswer<Omit<CommitOutcome, "changes">>(session, batch);
   if (answer) return { ...answer, changes: [] };
 
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });

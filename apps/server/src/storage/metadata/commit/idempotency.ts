@@ -1,12 +1,13 @@
-import { ProblemError, type CommitResult } from "@satchel/protocol";
+import { ProblemError } from "@satchel/protocol";
 import type { SqlSession } from "../sql/sql-database.ts";
 import { defineInsert } from "../sql/sql-database.ts";
-import type { CommitBatch, CommitOutcome, FeedPosition } from "../tree-store.ts";
+import type { CommitBatch } from "../tree-store.ts";
 
 /** How long a key is remembered. */
 export const idempotencyWindowMs = 24 * 60 * 60 * 1000;
 
-type Answer = Omit<CommitOutcome, "changes">;
+/** What a request with an idempotency key tells of itself. */
+type Repeatable = Pick<CommitBatch, "workspaceId" | "author" | "idempotency" | "nowMs">;
 
 const insertAnswer = defineInsert(
   "idempotency",
@@ -14,8 +15,8 @@ const insertAnswer = defineInsert(
   `ON CONFLICT (workspace_id, account_id, key) DO UPDATE SET request_hash = excluded.request_hash, response = excluded.response, at_ms = excluded.at_ms`,
 );
 
-/** The answer that the batch's key got before; undefined when it is new. Keys of different accounts never meet. @throws key_reused */
-export async function findAnswer(session: SqlSession, batch: CommitBatch): Promise<Answer | undefined> {
+/** The answer that the request's key got before; undefined when it is new. Keys of different accounts never meet. @throws key_reused */
+export async function findAnswer<Answer>(session: SqlSession, batch: Repeatable): Promise<Answer | undefined> {
   if (!batch.idempotency) return undefined;
   const { key, requestHash } = batch.idempotency;
   const [row] = await session.all<{ request_hash: string; response: string }>(
@@ -24,10 +25,10 @@ export async function findAnswer(session: SqlSession, batch: CommitBatch): Promi
   );
   if (!row) return undefined;
   if (row.request_hash !== requestHash) throw new ProblemError("key_reused");
-  return JSON.parse(row.response) as { results: CommitResult[]; before: FeedPosition; after: FeedPosition };
+  return JSON.parse(row.response) as Answer;
 }
 
-export async function keepAnswer(session: SqlSession, batch: CommitBatch, answer: Answer): Promise<void> {
+export async function keepAnswer(session: SqlSession, batch: Repeatable, answer: unknown): Promise<void> {
   if (!batch.idempotency) return;
   const { key, requestHash } = batch.idempotency;
   const { workspaceId, author, nowMs } = batch;

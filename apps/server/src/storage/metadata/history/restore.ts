@@ -1,6 +1,7 @@
 import { ProblemError, workspaceOfEntry, type VersionId } from "@satchel/protocol";
 import { attachManifests } from "../commit/attach-manifests.ts";
 import { ChangeSet, type RandomBytes } from "../commit/change-set.ts";
+import { findAnswer, keepAnswer } from "../commit/idempotency.ts";
 import { maxToldChanges, type RestoreCommand, type RestoreOutcome } from "../history-store.ts";
 import { entryColumns, toEntryState, type EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
@@ -20,6 +21,10 @@ export async function restore(
   const { id, author, nowMs } = request;
   const workspaceId = workspaceOfEntry(id);
   const workspace = await lockWorkspace(session, workspaceId);
+  const repeatable = { workspaceId, author, idempotency: request.idempotency, nowMs };
+  const answer = await findAnswer<Omit<RestoreOutcome, "changes">>(session, repeatable);
+  if (answer) return { ...answer, changes: [] };
+
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
   await changes.tree.load([id]);
   const row = changes.tree.find(id);
@@ -30,7 +35,9 @@ export async function restore(
   await changes.finish();
   const told = await tellChanges(changes);
   const path = changes.tree.pathOf(changes.tree.find(id) ?? row);
-  return { path, before: changes.before, after: changes.after, ...told };
+  const outcome = { path, before: changes.before, after: changes.after, restored: told.restored };
+  await keepAnswer(session, repeatable, outcome);
+  return { ...outcome, changes: told.changes };
 }
 
 async function restoreVersion(changes: ChangeSet, row: EntryRow, versionId: VersionId): Promise<void> {
