@@ -9,7 +9,7 @@ import { openFirstAccount } from "./first-account.ts";
 /** `satchel up [DIR]`: a server, an account on the first run, and a folder in sync with it, until SIGTERM or SIGINT. */
 export function up(context: CommandContext, directory: string | undefined, options: ServerOptions): Promise<number> {
   return explainServerErrors(async () => {
-    const config = serverConfig(options, context.env);
+    const config = upConfig(options, context.env);
     if (config.databaseUrl !== undefined) {
       throw new CommandError(exitCode.usage, "`up` runs on the embedded default: use `satchel serve` with --database.");
     }
@@ -29,6 +29,12 @@ export function up(context: CommandContext, directory: string | undefined, optio
       await server.stop();
     }
   });
+}
+
+/** Between what is said to a person, only the server's warnings, unless more is asked for. */
+function upConfig(options: ServerOptions, env: NodeJS.ProcessEnv): ServerConfig {
+  const config = serverConfig(options, env);
+  return env["SATCHEL_LOG_LEVEL"] ? config : { ...config, logLevel: "warn" };
 }
 
 /** Prints the line for another device. */
