@@ -10,7 +10,7 @@ import { wakeDescendants } from "./wake-descendants.ts";
 
 /** What an entry is to become again. */
 interface Target {
-  readonly row: EntryRow;
+  readonly id: EntryId;
   readonly parentId: EntryId;
   readonly name: string;
   readonly versionId: VersionId | null;
@@ -26,82 +26,94 @@ export async function restoreInstant(changes: ChangeSet, row: EntryRow, atMs: nu
   await changes.flush();
   const past = await PastTree.read(changes, atMs);
   if (!past.existed(row.entry_id)) throw new ProblemError("not_found", "It did not exist at that time");
-  const targets: Target[] = [];
-  const leaving: EntryRow[] = [];
-  for (const id of row.type === "folder" ? past.changedEntries() : [row.entry_id]) {
-    const now = changes.tree.find(id);
-    if (!now || (id === row.entry_id && row.type === "folder")) continue;
-    const then = past.stateOf(id);
-    const isInside = changes.tree.isAlive(now) && changes.tree.isWithin(id, row.entry_id);
-    const wasInside = id === row.entry_id || past.wasWithin(id, row.entry_id);
-    if (!isInside && !wasInside) continue;
-    if (then && (wasInside || past.wasAlive(id)) && then.parent_id !== null) {
-      const place =
-        id === row.entry_id
-          ? { parentId: now.parent_id ?? then.parent_id, name: now.name }
-          : { parentId: then.parent_id, name: then.name };
-      targets.push({ row: now, ...place, versionId: then.version_id, conflictOf: then.conflict_of });
-    } else {
-      leaving.push(now);
-    }
-  }
-  await applyTargets(changes, past, { folder: row, targets, leaving });
+  if (row.type === "folder") await restoreFolder(changes, past, row.entry_id);
+  else await restoreContent(changes, past, row.entry_id);
 }
 
-async function applyTargets(
-  changes: ChangeSet,
-  past: PastTree,
-  { folder, targets, leaving }: { folder: EntryRow; targets: Target[]; leaving: EntryRow[] },
-): Promise<void> {
-  const contents = await readContents(changes, targets);
-  await changes.tree.load(targets.map((target) => target.parentId));
-  await changes.tree.loadHolders(targets);
+async function restoreContent(changes: ChangeSet, past: PastTree, id: EntryId): Promise<void> {
+  const row = changes.tree.find(id);
+  const target = row?.parent_id ? findTarget(past, id, { parentId: row.parent_id, name: row.name }) : undefined;
+  if (target) await applyTargets(changes, [target], new Set());
+}
+
+async function restoreFolder(changes: ChangeSet, past: PastTree, folderId: EntryId): Promise<void> {
+  const changed = past.changedEntries().filter((id) => id !== folderId && changes.tree.find(id) !== undefined);
+  const inside = new Set(changed.filter((id) => past.wasWithin(id, folderId)));
+  const strangers = changed.filter((id) => !inside.has(id));
+  const byDepth = (one: Target, other: Target) => past.depthOf(one.id) - past.depthOf(other.id);
   // From the top down, so that the folder that something returns to is in its place already.
-  targets.sort((one, other) => past.depthOf(one.row.entry_id) - past.depthOf(other.row.entry_id));
-  const moving = new Set([...targets.map(({ row }) => row.entry_id), ...leaving.map((row) => row.entry_id)]);
-  const returned: EntryId[] = [];
-  for (const target of targets) {
-    moving.delete(target.row.entry_id);
-    if (isImpossible(changes, target, folder)) continue;
-    if (target.row.deleted_at_ms !== null && target.row.type === "folder") returned.push(target.row.entry_id);
-    await applyTarget(changes, { target, content: contents.get(target), leaving: moving });
-  }
+  const targets = [...inside].flatMap((id) => findTarget(past, id) ?? []).toSorted(byDepth);
+  const movable = targets.filter(({ id }) => !changes.tree.isWithin(folderId, id));
+  // A stranger that has a name which something returns to is in the folder, so it leaves below.
+  const returned = await applyTargets(changes, movable, new Set(strangers));
+  const isStillThere = (id: EntryId) => changes.tree.findAlive(id) && changes.tree.isWithin(id, folderId);
+  const movedIn = strangers.filter((id) => isStillThere(id) && past.wasAlive(id));
+  // What was never in the folder keeps its content.
+  const back = movedIn.flatMap((id) => findTarget(past, id) ?? []).map((target) => ({ ...target, versionId: null }));
+  await applyTargets(changes, back.toSorted(byDepth), new Set());
   // Deletions come last in the feed: what was saved from a folder is told before the folder's end.
-  for (const row of leaving) deleteNow(changes, row);
+  for (const id of strangers.filter(isStillThere)) deleteNow(changes, id);
   await wakeReturned(changes, returned);
 }
 
-/** The folder that is taken back has itself moved into what was in it, or the place of then is no more. */
-function isImpossible({ tree }: ChangeSet, { row, parentId }: Target, folder: EntryRow): boolean {
-  if (row.entry_id !== folder.entry_id && tree.isWithin(folder.entry_id, row.entry_id)) return true;
-  return tree.findAlive(parentId)?.type !== "folder" || tree.isWithin(parentId, row.entry_id);
+function findTarget(past: PastTree, id: EntryId, place?: { parentId: EntryId; name: string }): Target | undefined {
+  const then = past.stateOf(id);
+  if (!then || then.parent_id === null) return undefined;
+  const { parentId, name } = place ?? { parentId: then.parent_id, name: then.name };
+  return { id, parentId, name, versionId: then.version_id, conflictOf: then.conflict_of };
+}
+
+/** Answers the folders that came alive. Names of `leaving` entries, and of those whose turn is still to come, count as free. */
+async function applyTargets(
+  changes: ChangeSet,
+  targets: readonly Target[],
+  leaving: ReadonlySet<EntryId>,
+): Promise<EntryId[]> {
+  const contents = await readContents(changes, targets);
+  await changes.tree.load(targets.map((target) => target.parentId));
+  await changes.tree.loadHolders(targets);
+  const moving = new Set([...leaving, ...targets.map((target) => target.id)]);
+  const returned: EntryId[] = [];
+  for (const target of targets) {
+    moving.delete(target.id);
+    const row = changes.tree.find(target.id);
+    if (!row || !isPossible(changes, target)) continue;
+    if (row.deleted_at_ms !== null && row.type === "folder") returned.push(target.id);
+    await applyTarget(changes, row, { target, content: contents.get(target), leaving: moving });
+  }
+  return returned;
+}
+
+/** The place of then may be gone, or lie in the entry itself by now. */
+function isPossible({ tree }: ChangeSet, { id, parentId }: Target): boolean {
+  return tree.findAlive(parentId)?.type === "folder" && !tree.isWithin(parentId, id);
 }
 
 async function applyTarget(
   changes: ChangeSet,
+  row: EntryRow,
   { target, content, leaving }: { target: Target; content: VersionContent | undefined; leaving: ReadonlySet<EntryId> },
 ): Promise<void> {
-  const { row, parentId, conflictOf } = target;
-  const name = await freeName(changes, target, leaving);
+  const { parentId, conflictOf } = target;
+  const name = await freeName(changes, { row, parentId, name: target.name }, leaving);
   const isThere = row.parent_id === parentId && row.name === name && row.deleted_at_ms === null;
   if (isThere && !content && row.conflict_of === conflictOf) return;
   const place = { parent_id: parentId, name, conflict_of: conflictOf, deleted_at_ms: null, deleted_by: null };
   changes.change({ ...row, ...place }, "restored", content);
 }
 
-function deleteNow(changes: ChangeSet, row: EntryRow): void {
+function deleteNow(changes: ChangeSet, id: EntryId): void {
   const { nowMs, author } = changes.context;
-  if (row.deleted_at_ms !== null) return;
-  changes.change({ ...row, deleted_at_ms: nowMs, deleted_by: author.accountId }, "deleted");
+  const row = changes.tree.findAlive(id);
+  if (row) changes.change({ ...row, deleted_at_ms: nowMs, deleted_by: author.accountId }, "deleted");
 }
 
 /** Contents of the targets whose version is another now; where that version was pruned, the present one stays. */
 async function readContents(changes: ChangeSet, targets: readonly Target[]): Promise<Map<Target, VersionContent>> {
-  const wanted = targets.flatMap((target) =>
-    target.versionId !== null && target.versionId !== target.row.version_id
-      ? [{ id: target.row.entry_id, versionId: target.versionId, target }]
-      : [],
-  );
+  const wanted = targets.flatMap((target) => {
+    const { id, versionId } = target;
+    return versionId !== null && versionId !== changes.tree.find(id)?.version_id ? [{ id, versionId, target }] : [];
+  });
   const versions = await readVersions(changes, wanted);
   const contents = new Map<Target, VersionContent>();
   for (const { versionId, target } of wanted) {

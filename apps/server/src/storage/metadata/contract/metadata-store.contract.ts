@@ -1,0 +1,30 @@
+import { after, before, describe } from "node:test";
+import type { MetadataStore } from "../metadata-store.ts";
+import { commitContract } from "./commit.contract.ts";
+import { contentContract } from "./content.contract.ts";
+import { feedContract } from "./feed.contract.ts";
+import { historyContract } from "./history.contract.ts";
+import { identityContract } from "./identity.contract.ts";
+import { maintenanceContract } from "./maintenance.contract.ts";
+import { treeContract } from "./tree.contract.ts";
+
+/** What every implementation of the metadata store has to do; `open` gives an empty one. */
+export function metadataStoreContract(name: string, open: () => Promise<MetadataStore>): void {
+  describe(`metadata store on ${name}`, () => {
+    let store: MetadataStore;
+    before(async () => {
+      store = await open();
+    });
+    after(async () => {
+      await store.close();
+    });
+    const getStore = () => store;
+    describe("commit", () => commitContract(getStore));
+    describe("content", () => contentContract(getStore));
+    describe("feed", () => feedContract(getStore));
+    describe("tree", () => treeContract(getStore));
+    describe("history", () => historyContract(getStore));
+    describe("identity", () => identityContract(getStore));
+    describe("maintenance", () => maintenanceContract(getStore));
+  });
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import type { CommitOperation } from "@satchel/protocol";
+import { startPostgres, type RunningPostgres } from "@satchel/testkit";
+import { checkContract } from "../contract/check.contract.ts";
+import { metadataStoreContract } from "../contract/metadata-store.contract.ts";
+import { chunkOf, WorkspaceFixture } from "../contract/workspace-fixture.ts";
+import { openPostgresDatabase } from "../sql/postgres-database.ts";
+import { openPostgresMetadataStore } from "./open-postgres-store.ts";
+
+describe("PostgreSQL", () => {
+  let postgres: RunningPostgres;
+  before(async () => {
+    postgres = await startPostgres();
+  });
+  after(async () => {
+    await postgres.stop();
+  });
+  metadataStoreContract("PostgreSQL", () => openPostgresMetadataStore({ url: postgres.url, randomBytes }));
+  checkContract("PostgreSQL", () => openPostgresDatabase({ url: postgres.url }));
+
+  test("[MD1] parallel commits to one workspace from two programs lose and reorder no sequence", async () => {
+    const options = { url: postgres.url, randomBytes, poolSize: 4 };
+    const stores = [await openPostgresMetadataStore(options), await openPostgresMetadataStore(options)];
+    const ws = await WorkspaceFixture.create(stores[0] ?? assert.fail());
+    const sequences: number[] = [];
+    const commit = async (index: number) => {
+      const operations = [0, 1].map(() => newFolder(ws));
+      const batch = {
+        workspaceId: ws.workspaceId,
+        author: { accountId: ws.accountId, deviceId: null },
+        seenSequence: 0,
+      };
+      const store = stores[index % 2] ?? assert.fail();
+      const outcome = await store.tree.commit({ ...batch, operations, idempotency: undefined, nowMs: index });
+      const [first, second] = outcome.results;
+      assert.ok(first?.status === "done" && second?.status === "done");
+      assert.deepEqual([first.sequence, second.sequence], [outcome.before.sequence + 1, outcome.after.sequence]);
+      sequences.push(first.sequence, second.sequence);
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, index) => commit(index)));
+    assert.deepEqual(
+      sequences.toSorted((a, b) => a - b),
+      Array.from({ length: 120 }, (_, index) => index + 1),
+    );
+    assert.deepEqual((await ws.store.maintenance.check(ws.workspaceId)).problems, []);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test("[MD34] a release never takes a chunk from a commit, a grant or a promise that runs beside it", async () => {
+    const store = await openPostgresMetadataStore({ url: postgres.url, randomBytes, poolSize: 8 });
+    const ws = await WorkspaceFixture.create(store);
+    const hour = 3_600_000;
+    for (let round = 0; round < 15; round += 1) {
+      const [committed, promised] = [chunkOf(`committed ${round}`), chunkOf(`promised ${round}`)];
+      await store.ledger.grant(ws.workspaceId, [committed, promised], 0);
+      const content = await ws.content([`committed ${round}`], { isGranted: false });
+      const [outcome, sizes] = await Promise.all([
+        ws.commit([{ op: "create_file", id: ws.newId(), parent_id: ws.root, name: `file ${round}`, content }]),
+        store.ledger.sizesOfHeld(ws.workspaceId, [promised.hash], 10 * hour),
+        store.maintenance.releaseChunks({ workspaceId: ws.workspaceId, beforeMs: 5 * hour, limit: 10 }),
+      ]);
+      const held = await store.maintenance.listHeldChunks({
+        workspaceId: ws.workspaceId,
+        after: undefined,
+        limit: 100,
+      });
+      const isHeld = (hash: string) => held.some((chunk) => chunk.hash === hash);
+      assert.equal(isHeld(committed.hash), outcome.results[0]?.status === "done");
+      assert.equal(isHeld(promised.hash), sizes[0] !== undefined);
+    }
+    assert.deepEqual((await store.maintenance.check(ws.workspaceId)).problems, []);
+    await store.close();
+  });
+
+  test("two programs may start on one empty database at once", async () => {
+    const url = await postgres.createDatabase();
+    const stores = await Promise.all([1, 2, 3].map(() => openPostgresMetadataStore({ url, randomBytes })));
+    await Promise.all(stores.map((store) => store.ping()));
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test("a database that can't be reached is unavailable, with a time to come back", async () => {
+    const opening = openPostgresMetadataStore({ url: "postgres://nobody@127.0.0.1:1/none", randomBytes });
+    await assert.rejects(opening, { code: "unavailable", retryAfterSeconds: 1 });
+  });
+
+  test("lost connections fail their calls, and later calls get new ones", async () => {
+    const store = await openPostgresMetadataStore({ url: postgres.url, randomBytes, poolSize: 2 });
+    const ws = await WorkspaceFixture.create(store);
+    const killer = openPostgresDatabase({ url: postgres.url, poolSize: 1 });
+    await killer.read(async (session) => {
+      await session.all(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      );
+    });
+    await killer.close();
+    await store.ping().catch(() => undefined);
+    await ws.makeFolder("after");
+    await store.close();
+  });
+});
+
+function newFolder(ws: WorkspaceFixture): CommitOperation {
+  const id = ws.newId();
+  return { op: "create_folder", id, parent_id: ws.root, name: id };
+}
