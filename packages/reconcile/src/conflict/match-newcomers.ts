@@ -45,7 +45,7 @@ export function matchNewcomers(board: Board): Adoption[] {
 /** The entry of the same type that the server has at the place where only the disk has this one. */
 function findCounterpart(board: Board, mine: Decision): Decision | undefined {
   const { local } = mine;
-  if (local === undefined || mine.remote !== undefined || mine.fate === "renew") return undefined;
+  if (local === undefined || mine.remote !== undefined || mine.waits) return undefined;
   const place = placeOfItem(local);
   if (place === undefined || place.parentId === limboId) return undefined;
   const item = board.remote.findChild(place.parentId, place.name);

@@ -11,7 +11,7 @@ export interface Decision extends Standing {
   fate: Verdict["fate"];
   place: Place;
   placeFrom: Verdict["placeFrom"];
-  /** Nothing of this entry is to be done before a book operation of this plan, or an `ingest`, made things clear. */
+  /** Nothing of this entry is to be done before a book operation of this plan, an `ingest`, or whatever it is busy with made things clear. */
   waits: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Board {
   involve(decision: Decision): void;
 }
 
-export function boardOf(trees: Trees): Board {
+export function boardOf(trees: Trees, isBusy: (id: EntryId) => boolean): Board {
   const { rootId } = trees;
   const local = viewOf(trees.local, rootId);
   const remote = viewOf(trees.remote, rootId);
@@ -39,7 +39,7 @@ export function boardOf(trees: Trees): Board {
     if (some === undefined) return undefined;
     const verdict = judge(standing, rootId);
     const { fate, place, placeFrom } = verdict;
-    const waits = fate === "undecided" || fate === "renew";
+    const waits = fate === "undecided" || fate === "renew" || isBusy(id);
     return { ...standing, type: some.type, verdict, fate, place, placeFrom, waits };
   };
   const find = (id: EntryId): Decision | undefined => {

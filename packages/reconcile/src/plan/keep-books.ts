@@ -18,10 +18,18 @@ export function agreeOnEquals(board: Board): BookOperation[] {
 export function forgetTheGone(board: Board, synced: Tree<SyncedItem>): BookOperation[] {
   const books: BookOperation[] = [];
   const based = findBaseAncestors(board, synced);
-  for (const { id, fate } of board.involved) {
-    if (fate === "renew" || (fate === "forget" && !based.has(id))) books.push({ do: "forget", id });
+  for (const decision of board.involved) {
+    const { id, fate } = decision;
+    if ((fate === "renew" && isPlaceCertain(board, decision)) || (fate === "forget" && !based.has(id))) {
+      books.push({ do: "forget", id });
+    }
   }
   return books;
+}
+
+/** In a folder that is about to take another id, an entry that seems moved may prove to be where it was. */
+function isPlaceCertain(board: Board, { place }: Decision): boolean {
+  return board.find(place.parentId)?.waits !== true;
 }
 
 /** To forget a folder is to forget the base of all that was in it, which entries that are not settled yet still need. */

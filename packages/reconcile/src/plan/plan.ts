@@ -1,5 +1,6 @@
 import { matchNewcomers } from "../conflict/match-newcomers.ts";
 import { undoCycles } from "../conflict/undo-cycles.ts";
+import type { EntryId } from "@satchel/protocol";
 import type { Trees } from "../tree/item.ts";
 import { type Board, boardOf } from "./board.ts";
 import { findHoldings } from "./holdings.ts";
@@ -17,14 +18,16 @@ export interface PlanOptions {
   readonly limit?: number;
   /** Equal for names that the disk can't have side by side in one folder; `findChild` of the local tree must find by it too. Default: each name is its own key. */
   readonly nameKey?: (name: string) => string;
+  /** Entries that something is being done with, or that must be left alone for now: no operation is planned for them, and none that relies on their going away. Default: none. */
+  readonly isBusy?: (id: EntryId) => boolean;
 }
 
 /**
  * Decides what to do, from the trees alone: the same trees give the same plan. Rules: docs/spec/reconcile.md. The cost follows what changed (times the depth), not the size of the trees.
  */
 export function plan(trees: Trees, options: PlanOptions = {}): Plan {
-  const { limit = defaultPlanLimit, nameKey = (name: string) => name } = options;
-  const board = boardOf(trees);
+  const { limit = defaultPlanLimit, nameKey = (name: string) => name, isBusy = () => false } = options;
+  const board = boardOf(trees, isBusy);
   undoCycles(board);
   keepNeededFolders(board);
   const adoptions = matchNewcomers(board);
@@ -39,14 +42,14 @@ export function plan(trees: Trees, options: PlanOptions = {}): Plan {
   const local = planLocal(board, holdings, { limit, nameKey, movedRemote });
   return {
     books: books.slice(0, limit),
-    ingest: listUnread(board).slice(0, limit),
+    ingest: listUnread(board, isBusy).slice(0, limit),
     local,
     remote,
   };
 }
 
 /** Nothing that depends on the content of a file that changed is decided before the file was read. [RC3] */
-function listUnread(board: Board): IngestOperation[] {
-  const unread = board.involved.filter(({ local }) => local?.content === "unknown");
+function listUnread(board: Board, isBusy: (id: EntryId) => boolean): IngestOperation[] {
+  const unread = board.involved.filter(({ id, local }) => local?.content === "unknown" && !isBusy(id));
   return unread.map(({ id }) => ({ do: "ingest", id }));
 }

@@ -75,6 +75,27 @@ export function isEmptyPlan({ books, ingest, local, remote }: Plan): boolean {
   return books.length + ingest.length + local.length + remote.length === 0;
 }
 
+/** The device's database is gone: it finds its files again, unread and under new ids, and knows of nothing else. */
+export function loseDatabase(device: AbstractDevice): void {
+  const { local, remote, synced, unread, rootId } = device;
+  const newIds = new Map<EntryId, EntryId>([[rootId, rootId]]);
+  const rows = local.below(rootId);
+  for (const { id } of rows) newIds.set(id, device.newId());
+  for (const tree of [local, remote, synced]) pruneBelow(tree, rootId);
+  const contents = new Map(unread);
+  unread.clear();
+  for (const row of rows) {
+    const id = newIds.get(row.id) as EntryId;
+    const hash = contents.get(row.id) ?? row.contentHash;
+    if (hash !== null) unread.set(id, hash);
+    const content = hash === null ? "known" : "unknown";
+    local.put({ ...row, id, parentId: newIds.get(row.parentId as EntryId) as EntryId, content, conflictOf: null });
+  }
+  for (const tree of [local, remote, synced])
+    for (const id of [...tree.ids()]) if (!tree.isReachable(id)) tree.remove(id);
+  device.cursor = 0;
+}
+
 /** Writes down what an operation has made equal: the engine does so together with the operation's own result. */
 export function bookOutcome({ local, remote, synced }: AbstractDevice, id: EntryId): void {
   const here = local.isReachable(id) ? local.find(id) : undefined;
@@ -278,6 +299,6 @@ function rename<T extends LocalItem | SyncedItem>(tree: MapTree<T>, id: EntryId,
 function assertKnownToServer(device: AbstractDevice, id: EntryId): void {
   const row = device.local.find(id);
   const hash = device.unread.get(id) ?? row?.contentHash;
-  if (hash == null || device.server.contents.has(hash)) return;
-  throw new Error(`${device.name} destroys ${hash} of ${row?.name}, which only it has`);
+  if (hash === undefined || hash === null || device.server.contents.has(hash)) return;
+  throw new Error(`${device.name} destroys ${hash}, which only it has`);
 }

@@ -136,20 +136,35 @@ export function carryOutBooks(world: AbstractWorld, device: AbstractDevice, made
 }
 
 /** The most rounds of all devices until nothing is left to do. */
-const maxRounds = 40;
+const maxRounds = 12;
 
-/** Lets all devices finish, one after the other, with no faults. @throws when it takes too long or an operation of a fresh plan fails */
+/**
+ * Lets all devices finish, one after the other, with no faults.
+ * @throws when it takes too long or an operation of a fresh plan fails
+ */
 export function settle(world: AbstractWorld): void {
   for (let round = 0; round < maxRounds; round += 1) {
-    let isQuiet = true;
-    for (const device of world.devices) {
-      const { plan: made, failed } = syncOnce(world, device);
-      if (failed.length > 0) throw new Error(`a fresh plan fails: ${failed.join("; ")}`);
-      isQuiet &&= isEmptyPlan(made);
-    }
-    if (isQuiet) return;
+    const head = world.server.head();
+    for (const device of world.devices) finish(world, device);
+    if (round > 0 && world.server.head() === head) return;
   }
   throw new Error(`not settled after ${maxRounds} rounds`);
+}
+
+/** Plans and does until there is nothing left to do, while nobody else does anything. @throws as {@link settle} */
+function finish(world: AbstractWorld, device: AbstractDevice): void {
+  const depths = [device.local, device.remote].map((tree) => depthOf(tree));
+  const bound = 8 + Math.max(...depths);
+  for (let round = 0; round <= bound; round += 1) {
+    const { plan: made, failed } = syncOnce(world, device);
+    if (failed.length > 0) throw new Error(`a fresh plan fails: ${failed.join("; ")}`);
+    if (isEmptyPlan(made)) return;
+  }
+  throw new Error(`${device.name} has not finished after ${bound} rounds`);
+}
+
+function depthOf(tree: MapTree<Item>): number {
+  return Math.max(...[...tree.ids()].map((id) => pathOf(tree, id).split("/").length - 1));
 }
 
 /** @throws when the trees are not equal, or content is gone that nobody took away */
@@ -160,7 +175,7 @@ export function checkSettled(world: AbstractWorld): void {
       ["local", device.local],
       ["synced", device.synced],
     ] as const) {
-      const mine = listing(tree as MapTree<Item>);
+      const mine = listing(tree);
       if (mine.join("\n") === truth.join("\n")) continue;
       throw new Error(
         `${device.name}'s ${what} tree differs:\n${mine.join("\n")}\n  from the server's:\n${truth.join("\n")}`,
@@ -182,7 +197,7 @@ export function listing(tree: MapTree<Item>): string[] {
     const item = tree.find(id);
     if (item === undefined || id === rootId || !tree.isReachable(id)) continue;
     const path = pathOf(tree, id);
-    const content = item.type === "folder" ? "" : ` = ${item.contentHash} ${item.modifiedMs} ${item.executable}`;
+    const content = item.contentHash === null ? "" : ` = ${item.contentHash} ${item.modifiedMs} ${item.executable}`;
     lines.push(`${path} ${item.type} ${id}${content}`);
   }
   return lines.sort();
