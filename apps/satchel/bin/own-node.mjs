@@ -1,6 +1,8 @@
 // Plain JavaScript for any Node from 20 on: this is what runs before the project's own Node does.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -15,6 +17,7 @@ const FIRST_MAJOR_THAT_RUNS_TYPESCRIPT = 24;
  * @returns {Promise<void>}
  */
 export async function runSource(script, scriptArguments) {
+  keepCompiledCode();
   const [major = ""] = process.versions.node.split(".");
   if (Number(major) >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT) {
     process.argv = [process.execPath, script, ...scriptArguments];
@@ -22,6 +25,16 @@ export async function runSource(script, scriptArguments) {
     return;
   }
   runOnOwnNode(script, scriptArguments);
+}
+
+/**
+ * Lets Node keep what it makes of the source, for this process, its threads and its children: loading then takes half of the
+ * time. In the person's own cache folder, since whoever can write there can already act as that person.
+ */
+function keepCompiledCode() {
+  const cacheHome = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  process.env.NODE_COMPILE_CACHE ??= join(cacheHome, "satchel", "compiled");
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 }
 
 /**

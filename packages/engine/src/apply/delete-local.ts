@@ -32,19 +32,20 @@ async function deleteFile({ state, disk, lookAgain }: ApplyContext, local: Local
       throw error;
     }
   }
-  state.local.remove(local.id);
+  state.transaction(() => state.local.remove(local.id));
   return true;
 }
 
 async function deleteFolder(context: ApplyContext, local: LocalRecord, path: string): Promise<boolean> {
   const { state, disk, lookAgain } = context;
-  let isEmpty = true;
-  for (const child of state.local.children(local.id)) {
-    const childPath = joinPath(path, child.name);
-    const gone = child.type === "folder" ? await deleteFolder(context, child, childPath) : await deleteFile(context, child, childPath);
-    isEmpty &&= gone;
-  }
-  if (!isEmpty) return false;
+  const outcomes = await Promise.allSettled(
+    state.local.children(local.id).map((child) => {
+      const childPath = joinPath(path, child.name);
+      return child.type === "folder" ? deleteFolder(context, child, childPath) : deleteFile(context, child, childPath);
+    }),
+  );
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  if (!outcomes.every((outcome) => outcome.status === "fulfilled" && outcome.value)) return false;
   try {
     await disk.removeFolder(path);
   } catch (error) {
@@ -55,6 +56,6 @@ async function deleteFolder(context: ApplyContext, local: LocalRecord, path: str
     }
     if (error.code === "not_empty" && local.inode !== null) state.addLeftover(local.inode);
   }
-  state.local.remove(local.id);
+  state.transaction(() => state.local.remove(local.id));
   return true;
 }

@@ -1,4 +1,4 @@
-import { makeEntryId, idPartBytes, type EntryId, type VersionHash, type WorkspaceId } from "@satchel/protocol";
+import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { Disk, DiskError } from "../ports/disk.ts";
@@ -6,6 +6,7 @@ import type { Server } from "../ports/server.ts";
 import type { Watcher } from "../ports/watcher.ts";
 import { Scanner } from "../scan/scanner.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
+import { newEntryIds } from "../state/new-entry-ids.ts";
 import { StateStore } from "../state/state-store.ts";
 import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
@@ -65,7 +66,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const wake = new Wake(clock);
   const hints = new Set<string>();
   let ignores = (_path: string, _isFolder: boolean): boolean => false;
-  const newId = (): EntryId => makeEntryId(workspaceId, entropy.bytes(idPartBytes));
+  const newId = newEntryIds(workspaceId, clock, entropy);
   const isIgnored = (path: string, isFolder: boolean): boolean => ignores(path, isFolder);
   const lookAgain = (path: string): void => {
     hints.add(path);

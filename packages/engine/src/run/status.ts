@@ -80,6 +80,6 @@ export function describeItem({ state, issues, isIgnored }: EngineParts, path: st
   if (id === undefined) return isIgnored(plain, false) ? { path, state: "ignored" } : undefined;
   const issue = issues.list().find((candidate) => candidate.path === plain && plain !== "");
   if (issue) return { path, state: "error", message: issue.message };
-  const direction = state.changed().includes(id) ? directionOf(state, id) : undefined;
+  const direction = state.isChanged(id) ? directionOf(state, id) : undefined;
   return { path, state: direction === "up" ? "uploading" : direction === "down" ? "downloading" : "synced" };
 }

@@ -41,8 +41,10 @@ export class SyncEngine {
   #needsFeed = true;
   #nextScanMs = 0;
   #nextPlanMs = 0;
+  #keptMs = 0;
   #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
   #fatal: unknown;
+  #lastStatus: EngineStatus | undefined;
   #lastState: EngineStatus["state"] | undefined;
 
   /** @throws StateNewerError */
@@ -73,6 +75,7 @@ export class SyncEngine {
     try {
       while (!signal.aborted) {
         const againInMs = await this.#turn(signal);
+        await this.#keepNowAndThen();
         this.#tellState();
         if (this.#fatal !== undefined) throw this.#fatal;
         if (!signal.aborted && againInMs !== 0) await wake.sleep(againInMs);
@@ -82,6 +85,7 @@ export class SyncEngine {
       subscription.close();
       await watcher.stop();
       await this.#dispatcher.stop();
+      await this.#keep();
     }
   }
 
@@ -107,8 +111,9 @@ export class SyncEngine {
     this.#parts.wake.now();
   }
 
+  /** After {@link close}, how it was at the end. */
   status(): EngineStatus {
-    return describeStatus(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy(), watch: this.#watch });
+    return this.#lastStatus ?? describeStatus(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy(), watch: this.#watch });
   }
 
   /** The state of one item; undefined when there is none at this path. */
@@ -123,8 +128,24 @@ export class SyncEngine {
 
   /** After {@link run} ended. */
   async close(): Promise<void> {
+    this.#lastStatus ??= this.status();
     await this.#parts.disk.close();
     this.#parts.state.close();
+  }
+
+  /** While transfers run, only every so often: each time costs a write to all the places of the database that were touched. */
+  async #keepNowAndThen(): Promise<void> {
+    const now = this.#parts.clock.nowMs();
+    if (!this.#dispatcher.isIdle && Math.abs(now - this.#keptMs) < keepIntervalMs) return;
+    this.#keptMs = now;
+    await this.#keep();
+  }
+
+  /** What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a person deleted. */
+  async #keep(): Promise<void> {
+    const { disk, state } = this.#parts;
+    await disk.settle();
+    state.flush();
   }
 
   /** One turn of the loop: look, plan, do. Returns in how many milliseconds to look again if nothing happens before (0: at once). */
@@ -279,6 +300,8 @@ export class SyncEngine {
   }
 }
 
+/** So much of its memory a device may have to find out again after a crash. */
+const keepIntervalMs = 500;
 /** The longest pause between two plans while transfers run. */
 const maxPlanPauseMs = 2000;
 /** More pushes than this at once are not worth keeping: the feed has them all. */

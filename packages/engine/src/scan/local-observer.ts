@@ -57,10 +57,25 @@ export async function observeFolder(context: ObserverContext, folder: { id: Entr
     }
     for (const row of rows?.values() ?? []) findings.vanished.add(row.id);
   });
-  const newcomers = new Map(unmatched.map(({ stat }) => [stat.inode, true]));
+  const newcomers = new Set(unmatched.map(({ stat }) => stat.inode));
   for (const { observation, stat, row } of unmatched) {
-    await identify(context, { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) }, findings);
+    if (!row && isUnheardOf(state, stat)) welcome(context, folder, observation.name, stat, findings);
+    else await identify(context, { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) }, findings);
   }
+}
+
+/** Nothing is known of this inode: no question to the disk can tell more. */
+function isUnheardOf(state: StateStore, stat: DiskStat): boolean {
+  return state.findLocalByInode(stat.inode).length === 0 && !state.isLeftover(stat.inode);
+}
+
+function welcome(context: ObserverContext, folder: { id: EntryId; path: string }, name: string, stat: DiskStat, findings: Findings): void {
+  const { state } = context;
+  state.transaction(() => {
+    state.dropLeftover(stat.inode);
+    state.local.put(recordOf(undefined, { id: context.newId(), parentId: folder.id, name }, stat));
+    if (stat.type === "folder") findings.enter.push(joinPath(folder.path, name));
+  });
 }
 
 interface Stranger {
@@ -104,10 +119,7 @@ async function identify(context: ObserverContext, stranger: Stranger, findings: 
       if (mover.oldPath === undefined && stat.type === "folder") findings.enter.push(path);
       return;
     }
-    if (stays) return;
-    state.dropLeftover(stat.inode);
-    state.local.put(recordOf(undefined, { id: context.newId(), ...place }, stat));
-    if (stat.type === "folder") findings.enter.push(path);
+    if (!stays) welcome(context, folder, name, stat, findings);
   });
 }
 

@@ -93,8 +93,7 @@ export class Scanner {
       for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
       return;
     }
-    const observations: Observation[] = [];
-    for (const name of names) observations.push({ name, stat: (await disk.stat(joinPath(path, name))) ?? null });
+    const observations = await Promise.all([...names].map(async (name): Promise<Observation> => ({ name, stat: (await disk.stat(joinPath(path, name))) ?? null })));
     await observeFolder(this.#context, { id: folderId, path }, observations, false, findings);
   }
 
@@ -140,19 +139,21 @@ export class Scanner {
   async #concludeVanished(vanished: ReadonlySet<EntryId>, holdMs: number): Promise<void> {
     const { state, disk, clock } = this.#context;
     const gone: { id: EntryId; path: string | undefined }[] = [];
+    const missing: { row: LocalRecord; path: string }[] = [];
     for (const id of vanished) {
       const row = state.local.find(id);
       const path = row && state.localPath(id);
       if (row?.parentId === nowhere) gone.push({ id, path: undefined });
-      if (!row || path === undefined) {
-        this.#held.delete(id);
-        continue;
-      }
-      const there = await disk.stat(path);
+      if (row && path !== undefined) missing.push({ row, path });
+      else this.#held.delete(id);
+    }
+    const seen = await Promise.all(missing.map(({ path }) => disk.stat(path)));
+    for (const [index, { row, path }] of missing.entries()) {
+      const there = seen[index];
       if (there && there.type === row.type && there.inode === row.inode) continue;
-      const heldSince = this.#held.get(id)?.sinceMs ?? clock.nowMs();
-      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs) this.#held.set(id, { sinceMs: heldSince, path });
-      else gone.push({ id, path });
+      const heldSince = this.#held.get(row.id)?.sinceMs ?? clock.nowMs();
+      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs) this.#held.set(row.id, { sinceMs: heldSince, path });
+      else gone.push({ id: row.id, path });
     }
     for (const id of this.#held.keys()) if (!vanished.has(id) && !this.#isStillMissing(id)) this.#held.delete(id);
     if (gone.length === 0) return;

@@ -15,14 +15,14 @@ const itemColumns = `
   link_target TEXT`;
 
 const tables = `
-  CREATE TABLE remote (${itemColumns}, version_id TEXT, conflict_of TEXT, sequence INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE remote (${itemColumns}, version_id TEXT, conflict_of TEXT, sequence INTEGER NOT NULL);
   CREATE INDEX remote_place ON remote (parent_id, name);
   CREATE INDEX remote_content ON remote (content_hash);
-  CREATE TABLE local (${itemColumns}, known INTEGER NOT NULL, conflict_of TEXT, inode TEXT, fingerprint TEXT, modified_ns TEXT) WITHOUT ROWID;
+  CREATE TABLE local (${itemColumns}, known INTEGER NOT NULL, conflict_of TEXT, inode TEXT, fingerprint TEXT, modified_ns TEXT);
   CREATE INDEX local_place ON local (parent_id, name);
   CREATE INDEX local_inode ON local (inode);
   CREATE INDEX local_content ON local (content_hash);
-  CREATE TABLE synced (${itemColumns}, version_id TEXT) WITHOUT ROWID;
+  CREATE TABLE synced (${itemColumns}, version_id TEXT);
   CREATE INDEX synced_place ON synced (parent_id, name);
   CREATE TABLE changed (id TEXT PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE manifest (content_hash TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;

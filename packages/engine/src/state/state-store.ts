@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Cursor, EntryId, VersionHash, VersionId, WorkspaceId } from "@satchel/protocol";
 import { rootEntryId } from "@satchel/protocol";
 import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees } from "@satchel/reconcile";
+import { ChangedSet } from "./changed-set.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
 import { TreeTable, type TreeShape } from "./tree-table.ts";
@@ -57,22 +58,22 @@ export class StateStore {
   readonly local: TreeTable<LocalRecord>;
   readonly synced: TreeTable<SyncedItem>;
   readonly database: DatabaseSync;
-  readonly #statements: Record<"changed" | "unmark" | "mark" | "changedCount" | "byInode" | "remoteByContent" | "localByContent" | "get" | "set" | "leftover" | "addLeftover" | "dropLeftover", StatementSync>;
-  #depth = 0;
+  readonly #statements: Record<"begin" | "commit" | "byInode" | "remoteByContent" | "localByContent" | "get" | "set" | "leftover" | "addLeftover" | "dropLeftover", StatementSync>;
+  readonly #changed: ChangedSet;
+  #isOpen = false;
 
   /** @throws StateNewerError */
   constructor(path: string, workspaceId: WorkspaceId) {
     const database = openStateDatabase(path);
     this.database = database;
     this.rootId = rootEntryId(workspaceId);
-    this.remote = new TreeTable(database, remoteShape);
-    this.local = new TreeTable(database, localShape);
-    this.synced = new TreeTable(database, syncedShape);
+    this.#changed = new ChangedSet(database);
+    this.remote = new TreeTable(database, remoteShape, this.#changed);
+    this.local = new TreeTable(database, localShape, this.#changed);
+    this.synced = new TreeTable(database, syncedShape, this.#changed);
     this.#statements = {
-      changed: database.prepare("SELECT id FROM changed ORDER BY id"),
-      changedCount: database.prepare("SELECT count(*) AS count FROM changed"),
-      mark: database.prepare("INSERT OR IGNORE INTO changed (id) VALUES (?)"),
-      unmark: database.prepare("DELETE FROM changed WHERE id = ?"),
+      begin: database.prepare("BEGIN"),
+      commit: database.prepare("COMMIT"),
       byInode: database.prepare("SELECT * FROM local WHERE inode = ? ORDER BY id"),
       remoteByContent: database.prepare("SELECT 1 AS found FROM remote WHERE content_hash = ? LIMIT 1"),
       localByContent: database.prepare("SELECT * FROM local WHERE content_hash = ? AND known = 1 LIMIT 4"),
@@ -96,22 +97,31 @@ export class StateStore {
     });
   }
 
-  /** All or nothing; may be nested, where the outermost decides. Must not wait for anything. */
+  /**
+   * Changes that belong together. They are written with those of others at the next {@link flush}: what a crash takes along until then, the next scan and the feed bring back. When `work`
+   * throws, everything since the last flush is undone. Must not wait for anything.
+   */
   transaction<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.#depth += 1;
-    this.database.exec("BEGIN");
+    if (!this.#isOpen) {
+      this.#statements.begin.run();
+      this.#isOpen = true;
+    }
     try {
-      const result = work();
-      this.database.exec("COMMIT");
-      return result;
+      return work();
     } catch (error) {
+      this.#isOpen = false;
       this.database.exec("ROLLBACK");
       for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
+      this.#changed.reload();
       throw error;
-    } finally {
-      this.#depth -= 1;
     }
+  }
+
+  /** Writes what was changed since the last time. */
+  flush(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#statements.commit.run();
   }
 
   trees(): Trees {
@@ -119,21 +129,25 @@ export class StateStore {
   }
 
   changed(): EntryId[] {
-    return this.#statements.changed.all().map((row) => row.id as EntryId);
+    return this.#changed.list();
   }
 
   changedCount(): number {
-    return (this.#statements.changedCount.get() as { count: number }).count;
+    return this.#changed.size;
   }
 
   /** Says that the entry is worth planning for. */
   mark(id: EntryId): void {
-    this.#statements.mark.run(id);
+    this.#changed.add(id);
   }
 
   /** Says that the entry is the same in all three trees. */
   unmark(id: EntryId): void {
-    this.#statements.unmark.run(id);
+    this.#changed.delete(id);
+  }
+
+  isChanged(id: EntryId): boolean {
+    return this.#changed.has(id);
   }
 
   findLocalByInode(inode: string): LocalRecord[] {
@@ -188,6 +202,7 @@ export class StateStore {
   }
 
   close(): void {
+    this.flush();
     this.database.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EntryId, EntryType, VersionHash } from "@satchel/protocol";
 import type { Item, Tree } from "@satchel/reconcile";
+import type { ChangedSet } from "./changed-set.ts";
 
 /** One row of any of the three tables, as SQLite gives it. */
 export type ItemRow = Record<string, SQLInputValue>;
@@ -22,24 +23,29 @@ const maxCachedEntries = 20_000;
 export class TreeTable<T extends Item> implements Tree<T> {
   readonly #shape: TreeShape<T>;
   readonly #cache = new Map<EntryId, T | undefined>();
+  readonly #places = new Map<string, T | undefined>();
+  readonly #changed: ChangedSet;
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
   readonly #children: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
-  readonly #mark: StatementSync;
   readonly #count: StatementSync;
   readonly #ids: StatementSync;
 
-  constructor(database: DatabaseSync, shape: TreeShape<T>) {
+  constructor(database: DatabaseSync, shape: TreeShape<T>, changed: ChangedSet) {
     const columns = [...commonColumns, ...shape.ownColumns];
     this.#shape = shape;
+    this.#changed = changed;
     this.#find = database.prepare(`SELECT * FROM ${shape.table} WHERE id = ?`);
     this.#findChild = database.prepare(`SELECT * FROM ${shape.table} WHERE parent_id = ? AND name = ?`);
     this.#children = database.prepare(`SELECT * FROM ${shape.table} WHERE parent_id = ? ORDER BY name, id`);
-    this.#put = database.prepare(`INSERT OR REPLACE INTO ${shape.table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);
+    // An upsert leaves those indexes alone whose columns stay as they are; a replacement would write them all.
+    const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
+    this.#put = database.prepare(
+      `INSERT INTO ${shape.table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
+    );
     this.#remove = database.prepare(`DELETE FROM ${shape.table} WHERE id = ?`);
-    this.#mark = database.prepare("INSERT OR IGNORE INTO changed (id) VALUES (?)");
     this.#ids = database.prepare(`SELECT id FROM ${shape.table} ORDER BY id`);
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${shape.table}`);
   }
@@ -54,8 +60,14 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   findChild(parentId: EntryId, name: string): T | undefined {
+    const place = placeKey(parentId, name);
+    const cached = this.#places.get(place);
+    if (cached !== undefined || this.#places.has(place)) return cached;
     const row = this.#findChild.get(parentId, name);
-    return row && this.read(row as ItemRow);
+    const item = row && this.read(row as ItemRow);
+    if (this.#places.size >= maxCachedEntries) this.#places.clear();
+    this.#places.set(place, item);
+    return item;
   }
 
   children(parentId: EntryId): T[] {
@@ -72,6 +84,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   put(item: T): void {
+    this.#leavePlace(item.id);
     this.#put.run(
       item.id,
       item.parentId,
@@ -84,19 +97,27 @@ export class TreeTable<T extends Item> implements Tree<T> {
       item.linkTarget,
       ...this.#shape.write(item),
     );
-    this.#mark.run(item.id);
+    this.#changed.add(item.id);
     this.#remember(item.id, item);
+    if (item.parentId !== null) this.#places.set(placeKey(item.parentId, item.name), item);
   }
 
   remove(id: EntryId): void {
+    this.#leavePlace(id);
     this.#remove.run(id);
-    this.#mark.run(id);
+    this.#changed.add(id);
     this.#remember(id, undefined);
+  }
+
+  #leavePlace(id: EntryId): void {
+    const before = this.find(id);
+    if (before && before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
   }
 
   /** Forgets what is at hand, after a transaction was rolled back. */
   dropCache(): void {
     this.#cache.clear();
+    this.#places.clear();
   }
 
   #remember(id: EntryId, item: T | undefined): void {
@@ -117,4 +138,8 @@ export class TreeTable<T extends Item> implements Tree<T> {
       linkTarget: row.link_target as string | null,
     });
   }
+}
+
+function placeKey(parentId: EntryId, name: string): string {
+  return `${parentId}/${name}`;
 }

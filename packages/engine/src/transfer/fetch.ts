@@ -84,10 +84,12 @@ export async function fetchFiles(context: FetchContext, targets: readonly FetchT
       executable: remote.executable,
     })),
   );
-  for (const [index, file] of incoming.entries()) {
-    const outcome = written[index];
-    if (outcome) await finish(context, file, outcome);
-  }
+  await Promise.all(
+    incoming.map(async (file, index) => {
+      const outcome = written[index];
+      if (outcome) await finish(context, file, outcome);
+    }),
+  );
 }
 
 /** The versions to bring with their chunk lists; those that came without one are asked for. */
