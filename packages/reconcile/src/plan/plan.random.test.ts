@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { EntryId } from "@satchel/protocol";
 import { seededRandom, type SeededRandom } from "@satchel/testkit";
 import type { AbstractDevice } from "../testing/abstract-device.fixture.ts";
-import { bookOutcome, loseDatabase, planOf, pull } from "../testing/abstract-device.fixture.ts";
+import { bookOutcome, loseDatabase, planOf, pull, treesOf } from "../testing/abstract-device.fixture.ts";
+import { plan } from "./plan.ts";
 import { limboId } from "../tree/view.ts";
 import {
   type AbstractWorld,
@@ -107,6 +108,11 @@ function syncBadly(world: AbstractWorld, device: AbstractDevice, random: SeededR
     limit: random.chance(0.2) ? 1 + random.below(3) : 5000,
     isBusy: (id) => busy.has(id),
   });
+  if (random.chance(0.05)) {
+    const trees = treesOf(device);
+    const shuffled = { ...trees, changed: random.shuffle([...trees.changed]) };
+    assert.deepEqual(plan(shuffled), plan(trees), "the order of changes matters");
+  }
   for (const { id } of [...made.ingest, ...made.local, ...made.remote]) assert.ok(!busy.has(id), `${id} is busy`);
   if (random.chance(0.1)) return;
   const execution = carryOutBooks(world, device, made);
@@ -163,6 +169,6 @@ function run(seed: number): void {
   }
 }
 
-test(`whatever people do on three devices, whatever fails: all end equal and nothing is lost (${runs} seeds) [RC61]`, () => {
+test(`whatever people do on three devices, whatever fails: all end equal and nothing is lost (${runs} seeds) [RC54] [RC57] [RC61] [RC62]`, () => {
   for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) run(seed);
 });

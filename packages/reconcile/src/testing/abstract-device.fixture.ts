@@ -91,8 +91,7 @@ export function loseDatabase(device: AbstractDevice): void {
     const content = hash === null ? "known" : "unknown";
     local.put({ ...row, id, parentId: newIds.get(row.parentId as EntryId) as EntryId, content, conflictOf: null });
   }
-  for (const tree of [local, remote, synced])
-    for (const id of [...tree.ids()]) if (!tree.isReachable(id)) tree.remove(id);
+  for (const tree of [local, remote, synced]) for (const id of tree.ids()) if (!tree.isReachable(id)) tree.remove(id);
   device.cursor = 0;
 }
 

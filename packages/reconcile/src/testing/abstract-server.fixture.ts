@@ -63,7 +63,7 @@ export function abstractServer(root: RemoteItem): AbstractServer {
     const problem = whyNoPlace(item.parentId as EntryId, item.name);
     if (problem !== undefined) return problem;
     // A folder comes back empty: the feed tells that what was in it is gone.
-    for (const child of [...tree.children(item.id)]) write(child, true);
+    for (const child of tree.children(item.id)) write(child, true);
     write({ ...item, versionId: item.type === "folder" ? null : newVersion() }, false);
     return undefined;
   };
