@@ -235,13 +235,18 @@ export function commitContract(getStore: () => MetadataStore): void {
     );
   });
 
-  test("[MD17] what was moved into the folder by the same batch counts", async () => {
+  test("[MD17] what was moved into the folder by the same batch counts, after another deletion too", async () => {
     const ws = await create();
-    const [folder, other] = [await ws.makeFolder("folder"), await ws.makeFolder("other")];
+    const [folder, other, gone] = [
+      await ws.makeFolder("folder"),
+      await ws.makeFolder("other"),
+      await ws.makeFolder("gone"),
+    ];
     const seenSequence = (await ws.head()).sequence;
     await ws.makeFile("unseen", other);
     const { results } = await ws.commit(
       [
+        { op: "delete", id: gone },
         { op: "move", id: other, parent_id: folder, name: "other", base_parent_id: ws.root, base_name: "other" },
         { op: "delete", id: folder },
       ],
@@ -249,7 +254,7 @@ export function commitContract(getStore: () => MetadataStore): void {
     );
     assert.deepEqual(
       results.map((result) => (result.status === "done" ? "done" : result.code)),
-      ["done", "changed_since"],
+      ["done", "done", "changed_since"],
     );
   });
 

@@ -6,19 +6,24 @@ import { startPostgres, type RunningPostgres } from "@satchel/testkit";
 import { checkContract } from "../contract/check.contract.ts";
 import { metadataStoreContract } from "../contract/metadata-store.contract.ts";
 import { chunkOf, WorkspaceFixture } from "../contract/workspace-fixture.ts";
+import { migrationContract } from "../migrations/migrate.contract.ts";
 import { openPostgresDatabase } from "../sql/postgres-database.ts";
 import { openPostgresMetadataStore } from "./open-postgres-store.ts";
 
 describe("PostgreSQL", () => {
   let postgres: RunningPostgres;
+  /** Of a database that may be damaged. */
+  let checkedUrl = "";
   before(async () => {
     postgres = await startPostgres();
+    checkedUrl = await postgres.createDatabase();
   });
   after(async () => {
     await postgres.stop();
   });
   metadataStoreContract("PostgreSQL", () => openPostgresMetadataStore({ url: postgres.url, randomBytes }));
-  checkContract("PostgreSQL", () => openPostgresDatabase({ url: postgres.url }));
+  checkContract("PostgreSQL", () => openPostgresDatabase({ url: checkedUrl }));
+  migrationContract("PostgreSQL", async () => openPostgresDatabase({ url: await postgres.createDatabase() }));
 
   test("[MD1] parallel commits to one workspace from two programs lose and reorder no sequence", async () => {
     const options = { url: postgres.url, randomBytes, poolSize: 4 };
