@@ -44,7 +44,7 @@ export class Scanner {
   /** Looks at entries that may have changed, and below those that are new. */
   async scanHints(paths: Iterable<string>): Promise<void> {
     const findings = noFindings();
-    for (const [folder, names] of this.#groupByFolder(paths)) await this.#lookAt(folder, names, findings);
+    await this.#lookAtAll(paths, findings);
     await this.#settle(findings, vanishHoldMs);
   }
 
@@ -85,16 +85,24 @@ export class Scanner {
     return folders;
   }
 
-  async #lookAt(path: string, names: Set<string>, findings: Findings): Promise<void> {
+  /** The disk is asked about all of them at once, and what it shows is taken in folder by folder, parents before children. */
+  async #lookAtAll(paths: Iterable<string>, findings: Findings): Promise<void> {
     const { disk } = this.#context;
-    const folderId = this.#folderId(path);
-    if (folderId === undefined || names.has("")) return this.#scanBelow(path, findings);
-    if (names.size >= listFolderFromHints) {
-      for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
-      return;
+    const few: { path: string; observed: Promise<Observation[]> }[] = [];
+    for (const [path, names] of this.#groupByFolder(paths)) {
+      if (names.has("")) await this.#scanBelow(path, findings);
+      else if (names.size >= listFolderFromHints) {
+        for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
+      } else {
+        const observe = async (name: string): Promise<Observation> => ({ name, stat: (await disk.stat(joinPath(path, name))) ?? null });
+        few.push({ path, observed: Promise.all([...names].map(observe)) });
+      }
     }
-    const observations = await Promise.all([...names].map(async (name): Promise<Observation> => ({ name, stat: (await disk.stat(joinPath(path, name))) ?? null })));
-    await observeFolder(this.#context, { id: folderId, path }, observations, false, findings);
+    for (const { path, observed } of few) {
+      const observations = await observed;
+      const id = this.#folderId(path);
+      if (id !== undefined) await observeFolder(this.#context, { id, path }, observations, false, findings);
+    }
   }
 
   async #scanBelow(path: string, findings: Findings, signal?: AbortSignal): Promise<void> {
@@ -128,10 +136,9 @@ export class Scanner {
   /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone. */
   async #settle(findings: Findings, holdMs: number): Promise<void> {
     for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift()) await this.#scanBelow(path, findings);
-    for (const path of findings.revisit) {
-      findings.revisit.delete(path);
-      for (const [folder, names] of this.#groupByFolder([path])) await this.#lookAt(folder, names, findings);
-    }
+    const revisit = [...findings.revisit];
+    findings.revisit.clear();
+    await this.#lookAtAll(revisit, findings);
     if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, holdMs);
     await this.#concludeVanished(findings.vanished, holdMs);
   }
