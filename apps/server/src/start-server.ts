@@ -45,10 +45,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const lock = lockDirectory(directory.lock, directory.path);
   undo.push(() => lock.release());
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
-  const metadata = await openMetadata(config);
-  undo.push(() => metadata.close());
-  const chunks = await openChunks(config);
-  undo.push(() => chunks.close());
+  const { metadata, chunks } = await openStores(config, undo);
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
   const core = createServerCore({
     ...{ metadata, chunks, bus, keys, host: systemHost },
@@ -70,6 +67,17 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo);
   let stopped: Promise<void> | undefined;
   return { url, stop: () => (stopped ??= runAll(undo)) };
+}
+
+/** Both at once, since each takes its time to start its threads. */
+async function openStores(config: ServerConfig, undo: (() => Promise<void> | void)[]) {
+  const [metadata, chunks] = await Promise.allSettled([openMetadata(config), openChunks(config)]);
+  for (const opened of [metadata, chunks]) {
+    if (opened.status === "fulfilled") undo.push(() => opened.value.close());
+  }
+  if (metadata.status === "rejected") throw metadata.reason;
+  if (chunks.status === "rejected") throw chunks.reason;
+  return { metadata: metadata.value, chunks: chunks.value };
 }
 
 /** Runs all, the last one first, even when one fails; then the first failure is thrown. */

@@ -48,14 +48,19 @@ export async function readBody(payload: IncomingMessage, limitBytes: number): Pr
   const pieces: Buffer[] = [];
   let whole = length === undefined ? undefined : new Uint8Array(length);
   let received = 0;
-  for await (const piece of payload as AsyncIterable<Buffer>) {
-    received += piece.length;
-    if (received > limitBytes) throw tooLarge(limitBytes);
-    if (whole && received <= whole.length) whole.set(piece, received - piece.length);
-    else pieces.push(piece);
+  try {
+    for await (const piece of payload as AsyncIterable<Buffer>) {
+      received += piece.length;
+      if (received > limitBytes) throw tooLarge(limitBytes);
+      if (whole && received <= whole.length) whole.set(piece, received - piece.length);
+      else pieces.push(piece);
+    }
+  } catch (error) {
+    // The caller went away; nobody reads the answer, and it was no mistake of the server.
+    throw payload.destroyed && !(error instanceof ProblemError) ? endedEarly(error) : error;
   }
   whole ??= Uint8Array.from(Buffer.concat(pieces));
-  if (received !== whole.length) throw new ProblemError("bad_request", "the body ended early");
+  if (received !== whole.length) throw endedEarly(undefined);
   return whole;
 }
 
@@ -69,6 +74,12 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function rememberHash(request: FastifyRequest, bytes: Uint8Array): void {
   if (request.headers["idempotency-key"] !== undefined) request.bodyHash = hash("sha256", bytes, "hex");
+}
+
+function endedEarly(cause: unknown): ProblemError {
+  const problem = new ProblemError("bad_request", "the body ended early");
+  problem.cause = cause;
+  return problem;
 }
 
 function tooLarge(limitBytes: number): ProblemError {

@@ -57,6 +57,10 @@ export async function createApp(
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler(answerUnknownRoute(watchRoutes(app)));
   installRequestLog(app, context.core.metrics);
+  app.addHook("onSend", async (_request, reply) => {
+    // Else the connection of a request that was under way would stay open, and keep the server from ending.
+    if (context.isStopping()) reply.header("connection", "close");
+  });
   installAccessControl(app, context.core.authenticator);
   installBodyParsers(app);
   await installOpenapi(app);
