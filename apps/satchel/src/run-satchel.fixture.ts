@@ -63,7 +63,7 @@ export function runningSatchel(args: readonly string[], options: RunOptions): Ru
           const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null);
           if (match) resolve(match);
           else if (code !== undefined)
-            reject(new Error(`ended with ${code} before it said ${String(pattern)}:\n${err()}`));
+            reject(new Error(`ended with ${String(code)} before it said ${String(pattern)}:\n${err()}`));
           else return void looking.add(again);
           looking.delete(again);
         };

@@ -163,6 +163,14 @@ function addHistoryCommands(program: Program): void {
 
 function addHelpers(program: Program): void {
   const { root, context, run } = program;
+  const ignore = program.add(root, "ignore", "Look at what is left out of the sync");
+  withJson(
+    program.add(ignore, "test <path>", "Name the rule that leaves PATH out; exit code 1 if there is none"),
+  ).action(
+    run(async (path: string, options: OutputOptions) =>
+      (await import("./ignore.ts")).testIgnore(context, path, options),
+    ),
+  );
   program.add(root, "completion <shell>", "Print a completion script for bash, zsh or fish").action(
     run(async (shell: string) => {
       const { completionScript } = await import("./completion.ts");

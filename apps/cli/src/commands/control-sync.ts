@@ -1,4 +1,3 @@
-import { relative, resolve, sep } from "node:path";
 import { connectControl } from "../daemon/control-client.ts";
 import type { ControlClient } from "../daemon/control-client.ts";
 import { controlPath } from "../daemon/control-path.ts";
@@ -11,6 +10,7 @@ import { formatSize, plural, printable } from "../output/format.ts";
 import { issueLine, stateSentences } from "../output/sync-presenter.ts";
 import { homeOf } from "./command-context.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
+import { pathInFolder } from "./path-in-folder.ts";
 
 /** `satchel status [PATH]` */
 export async function status(
@@ -27,7 +27,9 @@ export async function status(
       if (options.json) terminal.print(JSON.stringify(report));
       else for (const line of statusLines(report)) terminal.print(line);
     } else {
-      const item = await control.call("item", { path: pathInFolder(context, report.folder, path) });
+      const item = await control.call("item", {
+        path: pathInFolder({ cwd: context.cwd, folder: report.folder, path }),
+      });
       if (options.json) terminal.print(JSON.stringify(item));
       else for (const line of itemLines(item)) terminal.print(line);
     }
@@ -79,18 +81,6 @@ function itemLines(item: ItemReport): string[] {
     `${printable(item.path)}: ${item.state}`,
     ...(item.message === undefined ? [] : [`! ${printable(item.message)}`]),
   ];
-}
-
-/** A path as the shell names it, from the current directory, as the engine names it, from the folder. */
-function pathInFolder({ cwd }: CommandContext, folder: string, path: string): string {
-  const inFolder = relative(folder, resolve(cwd, path));
-  if (inFolder === ".." || inFolder.startsWith(`..${sep}`)) {
-    throw new CommandError(
-      exitCode.usage,
-      `${path} is not in the folder that is kept in sync, ${folder}: name something inside of it.`,
-    );
-  }
-  return inFolder.split(sep).join("/");
 }
 
 /** `satchel wait [--timeout SECONDS]` */

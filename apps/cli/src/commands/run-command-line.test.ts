@@ -4,10 +4,10 @@ import { temporaryDirectory } from "@satchel/testkit";
 import { fakeTerminal } from "../output/fake-terminal.fixture.ts";
 import { fakeContext, runClient } from "./fake-context.fixture.ts";
 
-const commands = [
-  ...["login", "logout", "token", "join", "invite", "sync", "start", "stop", "status", "wait", "pause", "resume"],
-  ...["ls", "get", "put", "mkdir", "mv", "rm", "versions", "restore", "trash", "conflicts", "ignore", "completion"],
-];
+const commands = (
+  "login logout token join invite sync start stop status wait pause resume " +
+  "ls get put mkdir mv rm versions restore trash conflicts ignore completion"
+).split(" ");
 const levels = [[], ...commands.map((command) => [command]), ["ignore", "test"]];
 
 test("[CL2] --help works on every level, on stdout", async () => {

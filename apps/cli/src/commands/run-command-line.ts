@@ -39,6 +39,8 @@ function prepare(root: Command, { terminal, version }: CommandContext): void {
   root
     .version(version)
     .exitOverride()
+    // Else the program's own `--version` would take the one that follows a command.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.note(text.trimEnd()),

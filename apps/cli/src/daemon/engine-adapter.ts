@@ -3,6 +3,7 @@ import {
   createApiServer,
   createNodeWatcher,
   openNodeDisk,
+  readIgnoreRules,
   RootChangedError,
   ServerWentBackError,
   StateNewerError,
@@ -33,7 +34,10 @@ export async function openEngineForSync(options: {
         server: createApiServer(session.api, workspaceId),
         clock: systemClock,
         entropy: systemEntropy,
-        loadIgnoreRules: async () => () => false,
+        loadIgnoreRules: async () => {
+          const rules = readIgnoreRules(folder);
+          return (path, isFolder) => rules.find(path, isFolder) !== undefined;
+        },
         log: () => undefined,
       }),
   );

@@ -58,7 +58,7 @@ test("[CL11] the tokens of a home are changed by one at a time", async () => {
     store.exclusively(async () => {
       most = Math.max(most, ++inside);
       const tokens = await store.load();
-      await store.save({ accessToken: `${tokens?.accessToken}+`, refreshToken: "next", expiresAtMs: 1 });
+      await store.save({ accessToken: `${tokens?.accessToken ?? ""}+`, refreshToken: "next", expiresAtMs: 1 });
       inside--;
     });
   await Promise.all([add(one), add(two), add(one), add(two)]);
