@@ -172,6 +172,24 @@ test("[CL24] [CL25] the tree on the server is worked on without a folder", async
   assert.equal((await run("ls")).code, 3);
 });
 
+test("[CL14] a home that is logged in refuses another account, and keeps the first login", async () => {
+  await using directory = await temporaryDirectory("other");
+  const { url, server } = await serve(directory);
+  await using _running = server;
+  const home = directory.join("h");
+  await addAda(directory);
+  const bob = ["admin", "user", "add", "bob", "--email", "bob@example.org", "--password-stdin", "--data"];
+  await satchel([...bob, directory.join("data")], { home, input: "battery staple" });
+  const login = (user: string, input: string): Promise<Finished> =>
+    satchel(["login", url, "--user", user, "--password-stdin"], { home, input });
+  assert.equal((await login("ada", "correct horse")).code, 0);
+  const refused = await login("bob", "battery staple");
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /^This home is logged in as ada at [^\n]+\n$/);
+  assert.equal((await login("ada", "correct horse")).code, 0, "the same account may log in again");
+  assert.equal((await satchel(["mkdir", "/mine"], { home })).code, 0);
+});
+
 test("[CL15] a login that was revoked elsewhere is exit code 3, and can be left", async () => {
   await using directory = await temporaryDirectory("revoked");
   const { url, server } = await serve(directory);

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { LoginRevokedError, createApiClient, foregroundRetry } from "@satchel/api-client";
+import { LoginRevokedError, createApiClient, foregroundRetry, noRetry } from "@satchel/api-client";
 import type { ApiClient } from "@satchel/api-client";
 import type { LoginResponse } from "@satchel/protocol";
 import type { Home } from "../home/home.ts";
@@ -75,6 +75,7 @@ export async function signIn(
     const deviceName = device ?? (hostname() || "device");
     const answer = loginOf(await ask(api, deviceName), { serverUrl, deviceName, nowMs: Date.now() });
     if (present && present.workspaceId !== answer.workspaceId) {
+      await forget(answer);
       throw new CommandError(
         exitCode.failed,
         `This home is logged in as ${present.user} at ${present.serverUrl}: \`satchel logout\` first, or choose another one with --home.`,
@@ -82,6 +83,17 @@ export async function signIn(
     }
     await saveLogin(home, answer);
     return answer;
+  } finally {
+    await api.close();
+  }
+}
+
+/** Revokes a login that was just made and is not kept. */
+async function forget({ serverUrl, tokens }: Login): Promise<void> {
+  const own = { get: async () => tokens.accessToken, renew: async () => tokens.accessToken };
+  const api = createApiClient({ serverUrl, tokens: own, retry: noRetry });
+  try {
+    await api.logout();
   } finally {
     await api.close();
   }
