@@ -33,7 +33,7 @@ function typeOf(stats: BigIntStats): DiskStat["type"] {
 }
 
 /** Towards the past, also before 1970, so that a time set to a whole millisecond is read back as that. */
-function floorMilliseconds(nanoseconds: bigint): number {
+export function floorMilliseconds(nanoseconds: bigint): number {
   const milliseconds = nanoseconds / nanosecondsPerMillisecond;
   const isWhole = milliseconds * nanosecondsPerMillisecond === nanoseconds;
   return Number(isWhole || nanoseconds >= 0n ? milliseconds : milliseconds - 1n);

@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, fsync, fsyncSync, futimesSync, openSync, unlinkSync } from "node:fs";
 import { promisify } from "node:util";
-import { decodeManifest, ManifestError } from "@satchel/chunking";
 import type { VersionHash } from "@satchel/protocol";
 import { DiskError, type TemporaryFile } from "../../ports/disk.ts";
 import { toDiskStat, toUtimesSeconds } from "../disk-stat.ts";
@@ -8,8 +7,7 @@ import { writeFully } from "../file-io.ts";
 import { temporaryFolder } from "../own-folder.ts";
 import { toDiskError, toWireError, type WireError } from "../system-error.ts";
 import type { JobHandler, PlainJob } from "../workers/job.ts";
-import { sha256 } from "./open-chunker.ts";
-import { hashOfHashes } from "./packed-chunks.ts";
+import { isContentOf } from "./is-content-of.ts";
 
 /** One content to write; its bytes are in the given buffer. */
 export interface SmallContent {
@@ -64,22 +62,8 @@ function write(root: string, content: SmallContent): OpenFile | { error: WireErr
 
 /** @throws DiskError `corrupt` when the bytes are not those that the hashes name */
 function verify(content: SmallContent, path: string): void {
-  const isRight = hashOfHashes(content.packedChunks) === content.versionHash && hasChunks(content);
-  if (!isRight) throw new DiskError("corrupt", path, "the bytes don't have the hashes that were promised");
-}
-
-function hasChunks({ bytes, packedChunks }: SmallContent): boolean {
-  try {
-    let at = 0;
-    for (const { hash, sizeBytes } of decodeManifest(packedChunks)) {
-      if (sha256(bytes.subarray(at, at + sizeBytes)) !== hash) return false;
-      at += sizeBytes;
-    }
-    return at === bytes.length;
-  } catch (error) {
-    if (error instanceof ManifestError) return false;
-    throw error;
-  }
+  if (isContentOf(content)) return;
+  throw new DiskError("corrupt", path, "the bytes don't have the hashes that were promised");
 }
 
 /** One after the other while they are fast; from the first slow one on, all the rest at once. */

@@ -1,0 +1,26 @@
+import type { Watcher } from "../../ports/watcher.ts";
+import type { VirtualFileSystem } from "./virtual-file-system.ts";
+
+/** How hints get from a file system to the watcher's user: later, in another order, or not at all. */
+export type HintDelivery = (path: string, tell: (paths: readonly string[] | undefined) => void) => void;
+
+/** Watches a file system in memory. Without a delivery, each hint comes alone and in a later turn, never from within the change. */
+export function createVirtualWatcher(files: VirtualFileSystem, deliver: HintDelivery = deliverSoon): Watcher {
+  let unlisten: (() => void) | undefined;
+  return {
+    start(onHint) {
+      const tell = (paths: readonly string[] | undefined): void => {
+        if (unlisten !== undefined) onHint(paths);
+      };
+      unlisten = files.tree.listen((path) => deliver(path, tell));
+      return Promise.resolve({ mode: "watching" });
+    },
+    stop() {
+      unlisten?.();
+      unlisten = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+const deliverSoon: HintDelivery = (path, tell) => queueMicrotask(() => tell([path]));
