@@ -12,3 +12,13 @@ export { DirectoryInUseError } from "./data-directory/directory-lock.ts";
 export type { NewUser } from "./features/identity/accounts.ts";
 export type { StoreCheck } from "./features/operations/check-stores.ts";
 export { startServer, type RunningServer } from "./start-server.ts";
+
+// For the simulator, which runs the core in its own process, over stores in memory.
+export { createServerCore, type ServerCore } from "./server-core.ts";
+export type { Principal } from "./features/identity/principal.ts";
+export { deriveServerKeys } from "./features/identity/server-keys.ts";
+export { checkStores } from "./features/operations/check-stores.ts";
+export { createInProcessBus } from "./storage/bus/in-process-bus.ts";
+export { MemoryChunkStore } from "./storage/chunks/memory-chunk-store.ts";
+export type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+export { openInThreadMetadataStore } from "./storage/metadata/sqlite/open-in-thread.ts";

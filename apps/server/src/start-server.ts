@@ -48,7 +48,11 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const { metadata, chunks } = await openStores(config, undo);
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
   const core = createServerCore({
-    ...{ metadata, chunks, bus, keys, host: systemHost },
+    metadata,
+    chunks,
+    bus,
+    keys,
+    host: systemHost,
     passwords: createPasswordHasher(),
     retentionMs: config.retention.keepMs,
   });

@@ -48,7 +48,9 @@ export async function createApp(
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientError,
-    frameworkErrors: answerProblem,
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request, reply);
+    },
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 256 },
   }).withTypeProvider<ZodTypeProvider>();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import type { Metadata, Problem } from "@satchel/protocol";
-import { call, contentOf, sha256, startTestServer, versionHashOf, type TestDevice } from "./test-server.fixture.ts";
+import { call, sha256, startTestServer, versionHashOf, type TestDevice } from "./test-server.fixture.ts";
 
 interface Announced {
   readonly file_id: string;
@@ -266,96 +266,6 @@ test("[AP34] a path leads to its entry", async (t) => {
   assert.equal((await ann.get("/v1/files/resolve?path=docs")).status, 400);
 });
 
-test("[AP35] any one range of a content, across chunks", async (t) => {
-  const server = await startTestServer(t);
-  const ann = await server.signUp("ann");
-  const pieces = ["abc", "defgh", "ij"].map(text);
-  const id = ann.newId();
-  await ann.commit(
-    [{ op: "create_file", id, parent_id: ann.root, name: "a'(b).txt", content: contentOf(pieces) }],
-    pieces,
-  );
-  const range = async (header: string) => {
-    const answer = await ann.get(`/v1/files/content?file_id=${id}`, { range: header });
-    return [answer.status, Buffer.from(answer.bytes).toString(), answer.headers.get("content-range")];
-  };
-  assert.deepEqual(await range("bytes=0-0"), [206, "a", "bytes 0-0/10"]);
-  assert.deepEqual(await range("bytes=2-8"), [206, "cdefghi", "bytes 2-8/10"]);
-  assert.deepEqual(await range("bytes=7-"), [206, "hij", "bytes 7-9/10"]);
-  assert.deepEqual(await range("bytes=-3"), [206, "hij", "bytes 7-9/10"]);
-  assert.deepEqual(await range("bytes=5-999"), [206, "fghij", "bytes 5-9/10"]);
-  assert.deepEqual(await range("bytes=5-2"), [200, "abcdefghij", null]);
-  assert.deepEqual(await range("bytes=0-1,3-4"), [200, "abcdefghij", null]);
-  const outside = await ann.get(`/v1/files/content?file_id=${id}`, { range: "bytes=10-" });
-  assert.deepEqual([outside.status, outside.body.code], [416, "range_not_satisfiable"]);
-  const whole = await ann.get(`/v1/files/content?file_id=${id}`);
-  assert.equal(whole.headers.get("content-disposition"), "attachment; filename*=UTF-8''a%27%28b%29.txt");
-});
-
-test("[AP35] an old version and an empty file can be read", async (t) => {
-  const server = await startTestServer(t);
-  const ann = await server.signUp("ann");
-  const { id, versionId } = await ann.putFile("a.txt", "old");
-  const fresh = [text("new")];
-  await ann.commit([{ op: "edit_file", id, base_version_id: versionId as never, content: contentOf(fresh) }], fresh);
-  assert.equal(
-    Buffer.from((await ann.get(`/v1/files/content?file_id=${id}&version_id=${versionId}`)).bytes).toString(),
-    "old",
-  );
-  assert.equal(Buffer.from((await ann.get(`/v1/files/content?file_id=${id}`)).bytes).toString(), "new");
-  assert.equal((await ann.get(`/v1/files/content?file_id=${id}&version_id=none`)).status, 404);
-  const empty = ann.newId();
-  await ann.commit([{ op: "create_file", id: empty, parent_id: ann.root, name: "empty", content: contentOf([]) }]);
-  const answer = await ann.get(`/v1/files/content?file_id=${empty}`);
-  assert.deepEqual([answer.status, answer.bytes.length], [200, 0]);
-});
-
-test("[AP36] what was deleted is in the trash and can be restored", async (t) => {
-  const server = await startTestServer(t);
-  const ann = await server.signUp("ann");
-  const { id } = await ann.putFile("a.txt", "keep me");
-  await ann.commit([{ op: "delete", id }]);
-  assert.equal((await ann.get(`/v1/files/metadata?file_id=${id}`)).status, 404);
-  const trash = (await ann.get<{ entries: { file_id: string; path: string }[] }>("/v1/files/trash")).body;
-  assert.deepEqual(
-    trash.entries.map(({ file_id, path }) => [file_id, path]),
-    [[id, "/a.txt"]],
-  );
-  const listening = await ann.listen(t);
-  const restored = await ann.post<{ path: string; restored: number }>("/v1/files/restore", { file_id: id });
-  assert.deepEqual([restored.body.path, restored.body.restored], ["/a.txt", 1]);
-  assert.equal((await listening.next<{ file_path: string }>()).file_path, "/a.txt");
-  assert.equal(Buffer.from((await ann.get(`/v1/files/content?file_id=${id}`)).bytes).toString(), "keep me");
-});
-
-test("[AP36] conflicted copies are listed with their originals", async (t) => {
-  const server = await startTestServer(t);
-  const ann = await server.signUp("ann");
-  const { id: original } = await ann.putFile("a.txt", "mine");
-  const bytes = text("theirs");
-  const copy = ann.newId();
-  await ann.commit(
-    [
-      {
-        op: "create_file",
-        id: copy,
-        parent_id: ann.root,
-        name: "a (Conflicted copy).txt",
-        content: contentOf([bytes]),
-        conflict_of: original,
-      },
-    ],
-    [bytes],
-  );
-  const { body } = await ann.get<{ conflicts: { file_id: string; path: string; original_path: string }[] }>(
-    "/v1/files/conflicts",
-  );
-  assert.deepEqual(
-    body.conflicts.map(({ file_id, path, original_path }) => [file_id, path, original_path]),
-    [[copy, "/a (Conflicted copy).txt", "/a.txt"]],
-  );
-});
-
 test("[AP37] a repeated key gives the first answer, and another request with it is refused", async (t) => {
   const server = await startTestServer(t);
   const ann = await server.signUp("ann");
@@ -379,25 +289,4 @@ test("[AP37] a repeated key gives the first answer, and another request with it 
     edited.body,
   );
   assert.equal(await ann.cursor(), after);
-});
-
-test("[AP37] a repeated restore happens once", async (t) => {
-  const server = await startTestServer(t);
-  const ann = await server.signUp("ann");
-  const { id, versionId } = await ann.putFile("a.txt", "old");
-  const fresh = [text("new")];
-  await ann.commit([{ op: "edit_file", id, base_version_id: versionId as never, content: contentOf(fresh) }], fresh);
-  const key = { "idempotency-key": "restore-1" };
-  const first = await ann.post<{ path: string; cursor: string }>(
-    "/v1/files/restore",
-    { file_id: id, version_id: versionId },
-    key,
-  );
-  const again = await ann.post<{ path: string; cursor: string }>(
-    "/v1/files/restore",
-    { file_id: id, version_id: versionId },
-    key,
-  );
-  assert.deepEqual([again.body.path, again.body.cursor], [first.body.path, first.body.cursor]);
-  assert.equal(await ann.cursor(), first.body.cursor);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { problemKinds, type Problem, type ProblemCode } from "@satchel/protocol";
+import { problemKinds, type Problem } from "@satchel/protocol";
 import { call, startTestServer, type Answer, type TestDevice, type TestServer } from "./test-server.fixture.ts";
 
 interface Schema {
@@ -43,34 +43,40 @@ async function listRoutes(url: string): Promise<Route[]> {
 }
 
 const hostileTexts = [
-  ...[
-    "",
-    " ",
-    ".",
-    "..",
-    "/",
-    "a/b",
-    "nul\0byte",
-    "x".repeat(256),
-    "é".repeat(128),
-    "\ud800",
-    "../../etc/passwd",
-    "%00",
-    "root",
-    "null",
-  ],
-  ...["0", "-1", "1e999", "NaN", "9".repeat(40), "0x10", "1.5", "0.x", "-1.x", `${2 ** 53}.x`, "9.aaaaaaaaaaaaaaaa"],
-  ...[
-    "g".repeat(64),
-    "A".repeat(64),
-    "0".repeat(63),
-    "0".repeat(64),
-    "__proto__",
-    "constructor",
-    "' OR 1=1 --",
-    "AAAA",
-    "====",
-  ],
+  "",
+  " ",
+  ".",
+  "..",
+  "/",
+  "a/b",
+  "nul\0byte",
+  "x".repeat(256),
+  "é".repeat(128),
+  "\ud800",
+  "../../etc/passwd",
+  "%00",
+  "root",
+  "null",
+  "0",
+  "-1",
+  "1e999",
+  "NaN",
+  "9".repeat(40),
+  "0x10",
+  "1.5",
+  "0.x",
+  "-1.x",
+  `${2 ** 53}.x`,
+  "9.aaaaaaaaaaaaaaaa",
+  "g".repeat(64),
+  "A".repeat(64),
+  "0".repeat(63),
+  "0".repeat(64),
+  "__proto__",
+  "constructor",
+  "' OR 1=1 --",
+  "AAAA",
+  "====",
 ];
 /** A real id, cursor or hash now and then, so that more than the outermost check is reached. */
 const realValues = (device: TestDevice, cursor: string): string[] => [
@@ -170,7 +176,7 @@ async function send(device: TestDevice, request: HostileRequest): Promise<Answer
   }[route.path.endsWith("/logout") ? "wrong" : token];
   const text = Buffer.from(JSON.stringify(request.body) ?? "");
   const hasBody = route.method !== "GET";
-  return call(`${device.url}${path}?${query}`, route.method, {
+  return call(`${device.url}${path}?${query.toString()}`, route.method, {
     ...(hasBody && { raw: text.subarray(0, Math.floor((text.length * request.cutAt) / 100)) }),
     headers: {
       ...(authorization && { authorization: `Bearer ${authorization}` }),
@@ -183,7 +189,7 @@ function checkAnswer({ status, headers, body }: Answer<Problem>, name: string): 
   if (status < 400) return;
   assert.ok(status < 500, `${name} was answered ${status}: ${JSON.stringify(body)}`);
   assert.equal(headers.get("content-type"), "application/problem+json", name);
-  assert.equal(problemKinds[body.code as ProblemCode].status, status, name);
+  assert.equal(problemKinds[body.code].status, status, name);
   assert.equal(body.status, status, name);
   assert.ok(body.detail.length > 0, name);
 }
@@ -233,7 +239,7 @@ test("[AP1] hostile operations in a commit are each refused with a code, or done
     modified: fc.constantFrom("2026-01-01T00:00:00.000Z", "yesterday", "9999-12-31T23:59:59Z"),
     executable: fc.boolean(),
   });
-  const versions = fc.constantFrom(versionId ?? "", "v1", "");
+  const versions = fc.constantFrom(versionId, "v1", "");
   const operation = fc.oneof(
     fc.record({ op: fc.constant("create_file"), id: ids, parent_id: ids, name: names, content }),
     fc.record({ op: fc.constant("create_folder"), id: ids, parent_id: ids, name: names }),
@@ -280,7 +286,7 @@ test("[AP2] a connection that breaks off in the middle of a body leaves nothing 
     const head = [
       `POST ${path} HTTP/1.1`,
       "host: x",
-      `authorization: ${ann.authorization["authorization"]}`,
+      `authorization: ${ann.authorization.authorization}`,
       "content-type: application/vnd.satchel.frame",
     ];
     socket.write([...head, "content-length: 100000", "", "\0\0\0\x02{}"].join("\r\n"));

@@ -96,7 +96,10 @@ test("[AP21] a chunk that only others have is missing, and can be neither commit
   assert.equal((await bob.post("/v1/chunks/download", { workspace_id, chunks: pack(pieces) })).status, 404);
   assert.equal((await bob.post("/v1/chunks/download_urls", { workspace_id, chunks: pack(pieces) })).status, 404);
   const announced = await bob.post<{ file_id: string; missing_chunk_hashes: string[] }>("/v1/files/upload_request", {
-    ...{ parent_folder_id: "root", file_name: "mine.txt", file_size: 12, chunk_hashes: [hash] },
+    parent_folder_id: "root",
+    file_name: "mine.txt",
+    file_size: 12,
+    chunk_hashes: [hash],
   });
   assert.deepEqual(announced.body.missing_chunk_hashes, [hash]);
   const committed = await bob.post("/v1/files/commit", {

@@ -12,7 +12,7 @@ import { requestIdOf } from "./request-log.ts";
 import { notificationsPath, notificationsQuerySchema } from "./routes/sync-routes.ts";
 
 /** A connection that gave no sign of life between two of these is dead: noticed within 50 s. */
-const heartbeatMs = 25_000;
+const defaultHeartbeatMs = 25_000;
 /** Listeners have nothing to say, so nothing they say is large. */
 const maxIncomingBytes = 4096;
 /** Sent when a subscription can't go on (RFC 6455: the server met an unexpected condition). */
@@ -21,7 +21,11 @@ const serverError = 1011;
 /** Takes WebSockets on `/v1/sync/notifications` of the HTTP server. Returns what ends the heartbeat; the hub closes the sockets. */
 export function acceptNotificationSockets(
   server: Server,
-  { core, logger }: { core: ServerCore; logger: FastifyBaseLogger },
+  {
+    core,
+    logger,
+    heartbeatMs = defaultHeartbeatMs,
+  }: { core: ServerCore; logger: FastifyBaseLogger; heartbeatMs?: number | undefined },
 ): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxIncomingBytes, perMessageDeflate: false });
   const silent = new Set<WebSocket>();

@@ -21,7 +21,7 @@ test("[AP50] each change is one event, with its path and a cursor", async (t) =>
   await ann.commit([{ op: "create_folder", id: folder, parent_id: ann.root, name: "docs" }]);
   const { id, versionId } = await ann.putFile("a.txt", "one");
   await ann.commit(
-    [{ op: "edit_file", id, base_version_id: versionId as never, content: contentOf([Buffer.from("two")]) }],
+    [{ op: "edit_file", id, base_version_id: versionId, content: contentOf([Buffer.from("two")]) }],
     [Buffer.from("two")],
   );
   await ann.commit([
@@ -186,6 +186,25 @@ test("[AP56] an upgrade is refused with a problem: no token, another address, wr
   assert.equal((await ask("/v1/sync/notifications?mode=x", ann.authorization)).code, "bad_request");
   assert.equal((await ask("/v1/sync/notifications?cursor=x", ann.authorization)).code, "bad_cursor");
   assert.equal((await ann.get("/v1/sync/notifications")).body.code, "bad_request");
+});
+
+test("[AP57] a peer that answers no ping is dropped, one that does stays", async (t) => {
+  const server = await startTestServer(t, { heartbeatMs: 50 });
+  const ann = await server.signUp("ann");
+  const alive = await ann.listen(t);
+  const dead = await ann.listen(t, "", { autoPong: false });
+  assert.equal(await dead.closed, 1006);
+  await ann.putFile("a.txt", "x");
+  assert.equal((await alive.next<ChangeEvent>()).file_path, "/a.txt");
+  assert.equal(server.core.hub.connections, 1);
+});
+
+test("[AP14] a login that another process revoked loses its connection at the next heartbeat", async (t) => {
+  const server = await startTestServer(t, { heartbeatMs: 50 });
+  const ann = await server.signUp("ann");
+  const socket = await ann.listen(t);
+  await server.metadata.identity.revokeDevice(ann.login.account_id, ann.login.device_id, server.nowMs());
+  assert.equal(await socket.closed, 4401);
 });
 
 /** What a server answers to an upgrade that it refuses; `fetch` can't send one. */

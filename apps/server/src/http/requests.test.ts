@@ -60,7 +60,7 @@ test("[AP2] a body over the limit is refused, whether it says its length or not"
     headers,
     body: stream,
     duplex: "half",
-  } as RequestInit).catch(() => undefined);
+  }).catch(() => undefined);
   if (response) assert.equal(response.status, 413);
   assert.equal((await call(`${server.url}/healthz`, "GET")).status, 200);
 });

@@ -44,5 +44,5 @@ export function principalOf(request: FastifyRequest): Principal {
 export function repeatableOf(request: FastifyRequest): RepeatableRequest | undefined {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return undefined;
-  return { key, fingerprint: `${request.method} ${request.routeOptions.url} ${request.bodyHash}` };
+  return { key, fingerprint: [request.method, request.routeOptions.url, request.bodyHash].join(" ") };
 }

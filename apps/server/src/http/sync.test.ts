@@ -64,7 +64,9 @@ test("[AP37] a repeated commit changes nothing and gives the first answer", asyn
   const bytes = Buffer.from("once");
   const content = contentOf([bytes]);
   const head = {
-    ...{ workspace_id: ann.login.workspace_id, seen: await ann.cursor(), carried: pack([bytes]) },
+    workspace_id: ann.login.workspace_id,
+    seen: await ann.cursor(),
+    carried: pack([bytes]),
     operations: [{ op: "create_file", id: ann.newId(), parent_id: ann.root, name: "a.txt", content }],
   };
   const key = { "idempotency-key": "commit-1" };

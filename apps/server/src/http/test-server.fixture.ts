@@ -16,7 +16,7 @@ import {
   type VersionHash,
 } from "@satchel/protocol";
 import { pino } from "pino";
-import { WebSocket } from "ws";
+import { WebSocket, type ClientOptions } from "ws";
 import type { PasswordHasher } from "../features/identity/password-hasher.ts";
 import { deriveServerKeys } from "../features/identity/server-keys.ts";
 import type { Host } from "../host.ts";
@@ -38,6 +38,7 @@ const plainPasswords: PasswordHasher = {
 export interface TestServerOptions extends Partial<ServerCoreParts> {
   /** Adds routes of the test's own before the server starts. */
   readonly prepare?: (app: App) => void;
+  readonly heartbeatMs?: number;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -64,7 +65,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   let isStopping = false;
   const app = await createApp({ core, publicUrl: undefined, isStopping: () => isStopping }, logger, options.prepare);
-  const endSockets = acceptNotificationSockets(app.server, { core, logger });
+  const endSockets = acceptNotificationSockets(app.server, { core, logger, heartbeatMs: options.heartbeatMs });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   t.after(async () => {
@@ -76,7 +77,14 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     await metadata.close();
   });
   return {
-    ...{ url, core, app, log, keys, metadata, chunks, bus },
+    url,
+    core,
+    app,
+    log,
+    keys,
+    metadata,
+    chunks,
+    bus,
     setStopping: () => (isStopping = true),
     moveClock: (byMs: number) => void (time.aheadMs += byMs),
     nowMs: host.nowMs,
@@ -159,7 +167,7 @@ export class TestDevice {
     return rootEntryId(this.login.workspace_id);
   }
 
-  get authorization(): Record<string, string> {
+  get authorization() {
     return { authorization: `Bearer ${this.login.access_token}` };
   }
 
@@ -212,14 +220,16 @@ export class TestDevice {
       [bytes],
     );
     const [result] = response.results;
-    if (result?.status !== "done") throw new Error(`the file was not made: ${JSON.stringify(response)}`);
+    if (result?.status !== "done" || !result.version_id)
+      throw new Error(`the file was not made: ${JSON.stringify(response)}`);
     return { id, versionId: result.version_id, response };
   }
 
   /** An open WebSocket, with what it hears. Ends with the test. */
-  async listen(t: TestContext, query = ""): Promise<TestSocket> {
+  async listen(t: TestContext, query = "", options: ClientOptions = {}): Promise<TestSocket> {
     const socket = new WebSocket(`${this.url.replace("http", "ws")}/v1/sync/notifications${query}`, {
       headers: this.authorization,
+      ...options,
     });
     t.after(() => socket.terminate());
     const heard = new TestSocket(socket);

@@ -23,11 +23,10 @@ const countChunks = async (server: TestServer): Promise<number> => (await server
 
 async function replaceContent(
   device: Awaited<ReturnType<TestServer["signIn"]>>,
-  file: { id: EntryId; versionId: VersionId | null },
+  file: { id: EntryId; versionId: VersionId },
   text: string,
 ) {
   const bytes = Buffer.from(text);
-  assert.ok(file.versionId);
   await device.commit(
     [{ op: "edit_file", id: file.id, base_version_id: file.versionId, content: contentOf([bytes]) }],
     [bytes],
@@ -102,7 +101,10 @@ test("[AP72] an uploaded chunk waits a day for its commit, and as long again aft
   const announced = await (
     await ann()
   ).post<{ upload_urls: string[] }>("/v1/files/upload_request", {
-    ...{ parent_folder_id: "root", file_name: "a", file_size: 14, chunk_hashes: [sha256(pieces[0] ?? "")] },
+    parent_folder_id: "root",
+    file_name: "a",
+    file_size: 14,
+    chunk_hashes: [sha256(pieces[0] ?? "")],
   });
   await call(announced.body.upload_urls[0] ?? "", "PUT", { raw: pieces[0] ?? "" });
   const isMissing = async () =>

@@ -28,7 +28,12 @@ export const pageQuerySchema = z.object({
 const maxPathLength = 4096;
 
 export function fileRoutes(app: App, context: RouteContext): void {
-  const { upload } = context.core;
+  announceRoute(app, context);
+  commitRoute(app, context);
+  lookRoutes(app, context);
+}
+
+function announceRoute(app: App, { core: { upload }, publicUrl }: RouteContext): void {
   app.post(
     "/v1/files/upload_request",
     {
@@ -62,10 +67,13 @@ export function fileRoutes(app: App, context: RouteContext): void {
         },
         repeatableOf(request),
       );
-      const urls = absoluteUrls(request, context.publicUrl, announced.uploadPaths);
+      const urls = absoluteUrls(request, publicUrl, announced.uploadPaths);
       return { file_id: announced.fileId, missing_chunk_hashes: announced.missing, upload_urls: urls };
     },
   );
+}
+
+function commitRoute(app: App, { core: { upload } }: RouteContext): void {
   app.post(
     "/v1/files/commit",
     {
@@ -109,7 +117,6 @@ export function fileRoutes(app: App, context: RouteContext): void {
       return { success: true as const, new_version_id: newVersionId };
     },
   );
-  lookRoutes(app, context);
 }
 
 function lookRoutes(app: App, { core: { browse } }: RouteContext): void {

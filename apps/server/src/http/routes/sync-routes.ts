@@ -31,8 +31,13 @@ export const notificationsQuerySchema = z.object({
 });
 export const notificationsPath = "/v1/sync/notifications";
 
-export function syncRoutes(app: App, { core }: RouteContext): void {
-  const { sync } = core;
+export function syncRoutes(app: App, context: RouteContext): void {
+  commitRoute(app, context);
+  feedRoutes(app, context);
+  listeningRoutes(app, context);
+}
+
+function commitRoute(app: App, { core: { sync } }: RouteContext): void {
   app.post(
     "/v1/sync/commit",
     {
@@ -63,6 +68,9 @@ export function syncRoutes(app: App, { core }: RouteContext): void {
         repeatable: repeatableOf(request),
       }),
   );
+}
+
+function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
   app.get(
     "/v1/sync/changes",
     {
@@ -107,10 +115,9 @@ export function syncRoutes(app: App, { core }: RouteContext): void {
       return { manifests: await sync.manifests(principalOf(request), { workspaceId, versions }) };
     },
   );
-  listeningRoutes(app, { core });
 }
 
-function listeningRoutes(app: App, { core }: Pick<RouteContext, "core">): void {
+function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     "/v1/sync/poll",
     {

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { contentOf, startTestServer } from "./test-server.fixture.ts";
+
+const text = (content: string): Buffer => Buffer.from(content);
+
+test("[AP35] any one range of a content, across chunks", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const pieces = ["abc", "defgh", "ij"].map(text);
+  const id = ann.newId();
+  await ann.commit(
+    [{ op: "create_file", id, parent_id: ann.root, name: "a'(b).txt", content: contentOf(pieces) }],
+    pieces,
+  );
+  const range = async (header: string) => {
+    const answer = await ann.get(`/v1/files/content?file_id=${id}`, { range: header });
+    return [answer.status, Buffer.from(answer.bytes).toString(), answer.headers.get("content-range")];
+  };
+  assert.deepEqual(await range("bytes=0-0"), [206, "a", "bytes 0-0/10"]);
+  assert.deepEqual(await range("bytes=2-8"), [206, "cdefghi", "bytes 2-8/10"]);
+  assert.deepEqual(await range("bytes=7-"), [206, "hij", "bytes 7-9/10"]);
+  assert.deepEqual(await range("bytes=-3"), [206, "hij", "bytes 7-9/10"]);
+  assert.deepEqual(await range("bytes=5-999"), [206, "fghij", "bytes 5-9/10"]);
+  assert.deepEqual(await range("bytes=5-2"), [200, "abcdefghij", null]);
+  assert.deepEqual(await range("bytes=0-1,3-4"), [200, "abcdefghij", null]);
+  const outside = await ann.get(`/v1/files/content?file_id=${id}`, { range: "bytes=10-" });
+  assert.deepEqual([outside.status, outside.body.code], [416, "range_not_satisfiable"]);
+  const whole = await ann.get(`/v1/files/content?file_id=${id}`);
+  assert.equal(whole.headers.get("content-disposition"), "attachment; filename*=UTF-8''a%27%28b%29.txt");
+});
+
+test("[AP35] an old version and an empty file can be read", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const { id, versionId } = await ann.putFile("a.txt", "old");
+  const fresh = [text("new")];
+  await ann.commit([{ op: "edit_file", id, base_version_id: versionId, content: contentOf(fresh) }], fresh);
+  assert.equal(
+    Buffer.from((await ann.get(`/v1/files/content?file_id=${id}&version_id=${versionId}`)).bytes).toString(),
+    "old",
+  );
+  assert.equal(Buffer.from((await ann.get(`/v1/files/content?file_id=${id}`)).bytes).toString(), "new");
+  assert.equal((await ann.get(`/v1/files/content?file_id=${id}&version_id=none`)).status, 404);
+  const empty = ann.newId();
+  await ann.commit([{ op: "create_file", id: empty, parent_id: ann.root, name: "empty", content: contentOf([]) }]);
+  const answer = await ann.get(`/v1/files/content?file_id=${empty}`);
+  assert.deepEqual([answer.status, answer.bytes.length], [200, 0]);
+});
