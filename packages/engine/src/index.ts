@@ -15,3 +15,7 @@ export { FileChangesError, receiveFile, sendFile, WrongBytesError, type WholeFil
 export { openNodeDisk } from "./disk/node-disk.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
 export { readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";
+
+// For the simulator: a disk in memory.
+export { openVirtualDisk } from "./disk/virtual/virtual-disk.ts";
+export { VirtualFileSystem } from "./disk/virtual/virtual-file-system.ts";

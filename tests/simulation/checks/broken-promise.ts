@@ -1,0 +1,4 @@
+/** Something that must always hold did not: what the simulation is there to find. */
+export class BrokenPromiseError extends Error {
+  override readonly name = "BrokenPromiseError";
+}

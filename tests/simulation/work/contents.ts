@@ -1,0 +1,77 @@
+import { hash } from "node:crypto";
+import type { SeededRandom } from "@satchel/testkit";
+
+/** Names a content, or what a link says. */
+export type ContentKey = string;
+
+export function keyOfBytes(bytes: Uint8Array): ContentKey {
+  return hash("sha256", bytes);
+}
+
+export function keyOfLink(target: string): ContentKey {
+  return `-> ${target}`;
+}
+
+interface Life {
+  /** How often somebody wrote it somewhere. */
+  born: number;
+  /** How often somebody replaced or deleted it, on a disk that had it. */
+  released: number;
+  readonly first: string;
+}
+
+/** Every content that ever was, with who wrote it and who did away with it: what may not be lost is told from here. */
+export class Contents {
+  readonly #lives = new Map<ContentKey, Life>();
+  #count = 0;
+
+  /** A new content, like no other. */
+  make(random: SeededRandom, who: string): Uint8Array {
+    this.#count += 1;
+    const text = `content ${this.#count} of ${who}\n`;
+    const size = drawSize(random);
+    const bytes = new Uint8Array(Math.max(text.length, size));
+    new TextEncoder().encodeInto(text, bytes);
+    fill(bytes.subarray(text.length), random);
+    return bytes;
+  }
+
+  born(key: ContentKey, where: string): void {
+    const life = this.#lives.get(key);
+    if (life) life.born += 1;
+    else this.#lives.set(key, { born: 1, released: 0, first: where });
+  }
+
+  released(key: ContentKey): void {
+    const life = this.#lives.get(key);
+    if (life) life.released += 1;
+  }
+
+  isKnown(key: ContentKey): boolean {
+    return this.#lives.has(key);
+  }
+
+  /** Contents that nobody did away with, each with where it was first written. */
+  *kept(): Iterable<{ key: ContentKey; first: string }> {
+    for (const [key, { born, released, first }] of this.#lives) if (born > released) yield { key, first };
+  }
+}
+
+/** Mostly a line or two; some as large as makes a difference to how they travel. */
+function drawSize(random: SeededRandom): number {
+  const draw = random.below(100);
+  if (draw < 80) return random.below(300);
+  if (draw < 96) return random.below(9000);
+  return draw < 99 ? 66_000 + random.below(5000) : 270_000 + random.below(150_000);
+}
+
+/** Bytes in which content-defined cutting finds places to cut; cheap to make. */
+function fill(bytes: Uint8Array, random: SeededRandom): void {
+  let state = random.uint32() | 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[at] = state & 0xff;
+  }
+}

@@ -1,0 +1,153 @@
+import { DatabaseSync } from "node:sqlite";
+import { openVirtualDisk, SyncEngine, VirtualFileSystem, type Server } from "@satchel/engine";
+import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
+import type { SeededRandom } from "@satchel/testkit";
+import type { Network } from "./network.ts";
+import { Process } from "./process.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { linkToServer } from "./sim-link.ts";
+import type { Login, SimServer } from "./sim-server.ts";
+import { simWatcher, type WatcherHabits } from "./sim-watcher.ts";
+import { slowDisk } from "./slow-disk.ts";
+import type { Trace } from "./trace.ts";
+
+/** A call of the disk begins up to so much later. */
+const diskCallMs = 1;
+let databases = 0;
+
+interface DeviceParts {
+  readonly name: string;
+  readonly server: SimServer;
+  readonly login: Login;
+  readonly network: Network;
+  readonly scheduler: Scheduler;
+  readonly random: SeededRandom;
+  readonly trace: Trace;
+  /** How far its clock is from the others'. */
+  readonly clockOffsetMs: number;
+  readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
+}
+
+interface Run {
+  readonly process: Process;
+  readonly engine: SyncEngine;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  /** Severs what a dead process leaves open. */
+  readonly cut: () => void;
+}
+
+/** A device: a disk and a state database, which stay, and a program that runs on them, ends, crashes and runs again. */
+export class SimDevice {
+  readonly #parts: DeviceParts;
+  readonly #database: string;
+  /** Keeps the database in memory while no program has it open. */
+  readonly #keeper: DatabaseSync;
+  readonly name: string;
+  readonly network: Network;
+  readonly files: VirtualFileSystem;
+  habits: WatcherHabits;
+  #run: Run | undefined;
+  /** Why a run ended by itself: a fault of the engine, or a question to a person that nobody gave a reason for. */
+  failure: unknown;
+
+  constructor(parts: DeviceParts, habits: WatcherHabits) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.network = parts.network;
+    this.habits = habits;
+    databases += 1;
+    this.#database = `file:simulation-${databases}?mode=memory&cache=shared`;
+    this.#keeper = new DatabaseSync(this.#database);
+    this.files = new VirtualFileSystem({ nowNs: () => BigInt(this.#nowMs()) * 1_000_000n });
+    this.files.mount();
+  }
+
+  /** The running program. @throws when there is none */
+  get engine(): SyncEngine {
+    if (!this.#run) throw new Error(`${this.name} is not running`);
+    return this.#run.engine;
+  }
+
+  get workspaceId(): WorkspaceId {
+    return this.#parts.login.workspaceId;
+  }
+
+  start(): void {
+    if (this.#run) return;
+    const { name, server, login, network, scheduler, random, trace, onCommitted } = this.#parts;
+    const process = new Process({ scheduler, random });
+    const disk = openVirtualDisk(this.files, () => process.pause(random.float() * random.float() * diskCallMs));
+    const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
+    let subscription: { close(): void } | undefined;
+    const cut = (): void => {
+      subscription?.close();
+      disk.kill();
+    };
+    const engine = new SyncEngine({
+      statePath: this.#database,
+      workspaceId: login.workspaceId,
+      disk: slowDisk(disk, { name, process, trace }),
+      watcher: simWatcher({ process, random, habits: () => this.habits, listen: (onChange) => this.files.tree.listen(onChange) }),
+      server: { ...link, subscribe: (listener) => (subscription = link.subscribe(listener)) },
+      clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
+      entropy: { bytes: (count) => random.bytes(count) },
+      loadIgnoreRules: () => Promise.resolve(() => false),
+      log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {})}`),
+    });
+    const abort = new AbortController();
+    const ended = engine.run(abort.signal).catch((error: unknown) => {
+      if (process.isAlive) this.failure ??= error;
+    });
+    trace.add(name, "starts");
+    this.#run = { process, engine, abort, ended, cut };
+  }
+
+  /** Ends the program as SIGTERM does. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    this.#parts.trace.add(this.name, "is asked to end");
+    run.abort.abort();
+    await run.ended;
+    if (this.#run !== run) return;
+    await run.engine.close();
+    run.cut();
+    this.#run = undefined;
+    this.#parts.trace.add(this.name, "has ended");
+  }
+
+  /** Ends the program as SIGKILL does: in the middle of whatever it waits for. */
+  crash(): void {
+    if (!this.#run) return;
+    this.#parts.trace.add(this.name, "crashes");
+    this.#run.process.kill();
+    this.#run.cut();
+    this.#run = undefined;
+  }
+
+  close(): void {
+    this.crash();
+    this.#keeper.close();
+  }
+
+  #nowMs(): number {
+    return this.#parts.scheduler.nowMs() + this.#parts.clockOffsetMs;
+  }
+}
+
+function sleep({ scheduler, process }: { scheduler: Scheduler; process: Process }, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = (): void => {
+      cancel();
+      signal?.removeEventListener("abort", wake);
+      if (process.isAlive) resolve();
+    };
+    const wake = (): void => {
+      scheduler.after(0, done);
+    };
+    const cancel = scheduler.after(ms, done);
+    signal?.addEventListener("abort", wake);
+  });
+}
