@@ -1,7 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
 import {
   makeEntryId,
@@ -14,28 +11,45 @@ import {
   type VersionHash,
   type WorkspaceId,
 } from "@satchel/protocol";
+import { startPostgres, temporaryDirectory } from "@satchel/testkit";
 import type { MetadataStore } from "./metadata-store.ts";
+import { openPostgresMetadataStore } from "./postgres/open-postgres-store.ts";
 import { openInThreadMetadataStore } from "./sqlite/open-in-thread.ts";
+import { openSqliteMetadataStore } from "./sqlite/open-sqlite-store.ts";
 import type { FeedPosition } from "./tree-store.ts";
 
-/** `node metadata-store.bench.ts`: what a commit and a page of the feed cost on SQLite, in a file. */
+/** `node metadata-store.bench.ts`: what commits and pages of the feed cost. The data is random, the machine what it is. */
 const filesPerBatch = 500;
 const batches = 40;
 
 const accountId = "bench" as AccountId;
 
 async function main(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "satchel-bench-"));
-  const store = await openInThreadMetadataStore({ path: join(directory, "metadata.db"), randomBytes });
+  const directory = await temporaryDirectory("bench");
+  const postgres = await startPostgres();
   try {
-    await measure(store);
+    await measure(
+      "SQLite in this thread",
+      await openInThreadMetadataStore({ path: directory.join("one.db"), randomBytes }),
+    );
+    await measure("SQLite in a worker", await openSqliteMetadataStore({ path: directory.join("other.db") }));
+    await measure("PostgreSQL (fsync off)", await openPostgresMetadataStore({ url: postgres.url, randomBytes }));
   } finally {
-    await store.close();
-    rmSync(directory, { recursive: true });
+    await postgres.stop();
+    await directory.remove();
   }
 }
 
-async function measure(store: MetadataStore): Promise<void> {
+async function measure(name: string, store: MetadataStore): Promise<void> {
+  process.stdout.write(`${name}\n`);
+  try {
+    await measureCalls(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function measureCalls(store: MetadataStore): Promise<void> {
   const workspaceId = makeWorkspaceId(randomBytes(10));
   const account = { id: accountId, name: "bench", email: "b@example.org", passwordHash: "", isAdmin: false };
   const nowMs = Date.now();
@@ -58,13 +72,17 @@ async function measure(store: MetadataStore): Promise<void> {
     smallCpuMs.push((used.user + used.system) / 1000);
   }
   report("commit of one new file", smallMs);
-  report("  its CPU", smallCpuMs);
+  report("  CPU of this process", smallCpuMs);
 
   const concurrent = await Promise.all(Array.from({ length: 64 }, () => newFiles(store, workspaceId, 1)));
   const groupMs = await timed(() =>
     Promise.all(concurrent.map((operations) => commit(store, workspaceId, operations))),
   );
   report("64 commits of one file at once, each", [groupMs / 64]);
+
+  const waiting = await Promise.all(Array.from({ length: 64 * 8 }, () => newFiles(store, workspaceId, 1)));
+  const manyMs = await timed(() => Promise.all(waiting.map((operations) => commit(store, workspaceId, operations))));
+  report("512 commits of one file at once, each", [manyMs / waiting.length]);
 
   const pageMs: number[] = [];
   let after: FeedPosition | undefined = { sequence: 1, epoch: "e" };
@@ -124,7 +142,7 @@ function report(what: string, ms: readonly number[]): void {
   const sorted = ms.toSorted((a, b) => a - b);
   const at = (share: number) =>
     (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2);
-  process.stdout.write(`${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+  process.stdout.write(`  ${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
 }
 
 await main();

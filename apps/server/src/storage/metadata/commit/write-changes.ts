@@ -1,6 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
-import { listParameter, listTable } from "../sql/list-table.ts";
+import { inList, listParameter } from "../sql/list-table.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
 import { placeKey } from "../tree/working-tree.ts";
 import type { ChangeContext, PendingChanges } from "./change-set.ts";
@@ -103,9 +103,8 @@ async function vacateNames(
     if (holder !== undefined && holder !== id) leaving.add(holder);
   }
   if (leaving.size === 0) return;
-  const list = listTable(session.dialect, "$2", "leaving", { entry_id: "text" });
   await session.run(
-    `UPDATE entries SET deleted_at_ms = -1 WHERE workspace_id = $1 AND entry_id IN (SELECT leaving.entry_id FROM ${list})`,
+    `UPDATE entries SET deleted_at_ms = -1 WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
     [workspaceId, listParameter([...leaving].map((id) => ({ entry_id: id })))],
   );
 }
@@ -165,9 +164,8 @@ async function markSuperseded(
   superseded: PendingChanges["superseded"],
   nowMs: number,
 ): Promise<void> {
-  const list = listTable(session.dialect, "$2", "old", { entry_id: "text", version_id: "text" });
   await session.run(
-    `UPDATE versions SET superseded_at_ms = $3 WHERE workspace_id = $1 AND (entry_id, version_id) IN (SELECT old.entry_id, old.version_id FROM ${list})`,
+    `UPDATE versions SET superseded_at_ms = $3 WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text", version_id: "text" })}`,
     [workspaceId, listParameter(superseded), nowMs],
   );
 }

@@ -1,6 +1,6 @@
 import { ProblemError, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
 import type { ChunkSize } from "../ledger-store.ts";
-import { listParameter, listTable } from "../sql/list-table.ts";
+import { inList, listParameter, listTable } from "../sql/list-table.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
 
 /** A grace that was renewed this recently is not written again; {@link releaseMarginMs} makes up for it. */
@@ -63,10 +63,9 @@ async function renew(
   nowMs: number,
 ): Promise<void> {
   if (hashes.length === 0) return;
-  const stale = listTable(session.dialect, "$2", "stale", { hash: "bytes" });
   await session.run(
-    `UPDATE workspace_chunks SET touched_at_ms = $3 WHERE workspace_id = $1 AND touched_at_ms < $3 AND chunk_hash IN (SELECT stale.hash FROM ${stale})`,
-    [workspaceId, listParameter(hashes.map((hash) => ({ hash }))), nowMs],
+    `UPDATE workspace_chunks SET touched_at_ms = $3 WHERE workspace_id = $1 AND touched_at_ms < $3 AND ${inList(session.dialect, "$2", { chunk_hash: "bytes" })}`,
+    [workspaceId, listParameter(hashes.map((hash) => ({ chunk_hash: hash }))), nowMs],
   );
 }
 

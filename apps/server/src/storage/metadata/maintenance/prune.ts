@@ -3,7 +3,7 @@ import { ChunkCounts } from "../commit/chunk-counts.ts";
 import { storedChunks } from "../commit/load-batch.ts";
 import type { PruneOutcome } from "../maintenance-store.ts";
 import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
-import { listParameter, listTable } from "../sql/list-table.ts";
+import { inList, listParameter, listTable } from "../sql/list-table.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 interface PruneRequest {
@@ -108,9 +108,8 @@ async function removeVersions(
   await chunks.load(manifests.flatMap((manifest) => manifest.map(({ hash }) => hash)));
   const freedBytes = manifests.reduce((sum, manifest) => sum + chunks.removeVersion(manifest), 0);
   await chunks.flush(beforeMs);
-  const doomed = listTable(session.dialect, "$2", "doomed", { entry_id: "text", version_id: "text" });
   await session.run(
-    `DELETE FROM versions WHERE workspace_id = $1 AND (entry_id, version_id) IN (SELECT doomed.entry_id, doomed.version_id FROM ${doomed})`,
+    `DELETE FROM versions WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text", version_id: "text" })}`,
     [workspaceId, listParameter(versions.map(({ entry_id, version_id }) => ({ entry_id, version_id })))],
   );
   const usedBytes = workspace.used_bytes - freedBytes;
@@ -122,9 +121,8 @@ async function removeEntries(
   { request, workspace, entries }: { request: PruneRequest; workspace: WorkspaceRow; entries: readonly DoomedEntry[] },
 ): Promise<void> {
   if (entries.length === 0) return;
-  const doomed = listTable(session.dialect, "$2", "doomed", { entry_id: "text" });
   await session.run(
-    `DELETE FROM entries WHERE workspace_id = $1 AND entry_id IN (SELECT doomed.entry_id FROM ${doomed})`,
+    `DELETE FROM entries WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
     [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
   );
   const horizon = entries.reduce((highest, { sequence }) => Math.max(highest, sequence), workspace.feed_horizon);

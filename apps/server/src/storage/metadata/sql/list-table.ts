@@ -16,7 +16,17 @@ export function listTable(
     return `(SELECT ${picked.join(", ")} FROM json_each(${parameter})) AS ${alias}`;
   }
   const picked = names.map((name) => (columns[name] === "bytes" ? `decode(${name}, 'hex') AS ${name}` : name));
-  return `(SELECT ${picked.join(", ")} FROM json_to_recordset(${parameter}::json) AS list(${postgresColumns(columns)})) AS ${alias}`;
+  return `(SELECT ${picked.join(", ")} FROM json_to_recordset(${parameter}::json) AS given(${postgresColumns(columns)})) AS ${alias}`;
+}
+
+/**
+ * Is a row of the statement's own table, by these columns, in the list? On PostgreSQL the columns are matched each for itself, which reads the table by index whatever the planner believes: the last column has to be unique on its own, as version ids are.
+ */
+export function inList(dialect: SqlDialect, parameter: string, columns: Readonly<Record<string, ListType>>): string {
+  const names = Object.keys(columns);
+  const picked = (name: string) => `SELECT list.${name} FROM ${listTable(dialect, parameter, "list", columns)}`;
+  if (dialect === "postgres") return names.map((name) => `${name} = ANY (ARRAY(${picked(name)}))`).join(" AND ");
+  return `(${names.join(", ")}) IN (${picked(names.join(", list."))})`;
 }
 
 /** The definition list of `json_to_recordset` for these columns. */
