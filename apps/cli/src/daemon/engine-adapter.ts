@@ -27,7 +27,8 @@ export async function openEngineForSync(options: {
   const engine = explained(
     () =>
       new Engine({
-        statePath: join(home.path, "state.db"),
+        // Another account that logs in to this home later must not find this one's trees.
+        statePath: join(home.path, `state-${workspaceId}.db`),
         workspaceId,
         disk: openNodeDisk({ root: folder }),
         watcher: createNodeWatcher(folder),

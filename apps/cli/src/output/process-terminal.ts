@@ -61,17 +61,27 @@ async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
 
 /** Asks on stderr, so that stdout stays free for the result. What is typed is not shown when hidden. */
 async function askLine(question: string, hidden: boolean): Promise<string> {
-  process.stderr.write(question);
+  const ahead = typedAhead.shift();
+  if (ahead !== undefined) {
+    process.stderr.write(`${question}\n`);
+    return ahead;
+  }
+  // A hidden answer's reader writes nowhere, the question neither.
+  if (hidden) process.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stderr, terminal: true });
+  reader.on("line", (line) => typedAhead.push(line));
   try {
     const interrupted = new Promise<never>((_resolve, reject) => {
       reader.on("SIGINT", () => reject(new CommandError(exitCode.interrupted, "Stopped.")));
       reader.on("close", () => reject(new CommandError(exitCode.failed, "Nothing was typed: try again.")));
     });
-    return await Promise.race([reader.question(""), interrupted]);
+    return await Promise.race([reader.question(question), interrupted]);
   } finally {
     reader.close();
     if (hidden) process.stderr.write("\n");
   }
 }
+
+/** Lines that came together with the one that was asked for: pasted, or sent by a script. */
+const typedAhead: string[] = [];
