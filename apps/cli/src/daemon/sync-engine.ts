@@ -25,4 +25,10 @@ export interface SyncEngine {
 
 export type EngineStatus = Pick<SyncReport, "state" | "pending" | "issues">;
 
-export type OpenSyncEngine = (options: { home: Home; folder: string; session: Session }) => Promise<SyncEngine>;
+/** `log` takes what only a developer can use: the engine's own faults. */
+export type OpenSyncEngine = (options: {
+  home: Home;
+  folder: string;
+  session: Session;
+  log: (line: string) => void;
+}) => Promise<SyncEngine>;

@@ -29,6 +29,7 @@ export interface SyncSessionOptions {
   /** Told once, when other processes can reach the session. */
   readonly onReady: (report: () => SyncReport) => void;
   readonly onEvent: (event: SyncEvent) => void;
+  readonly log: (line: string) => void;
 }
 
 export interface SessionEnd {
@@ -49,7 +50,7 @@ export async function runSyncSession(options: SyncSessionOptions): Promise<Sessi
     const session = await openSession(home, { retry: noRetry });
     try {
       await mkdir(options.folder, { recursive: true });
-      const engine = await options.openEngine({ home, folder: options.folder, session });
+      const engine = await options.openEngine({ home, folder: options.folder, session, log: options.log });
       try {
         return await serve(options, session, engine);
       } finally {
