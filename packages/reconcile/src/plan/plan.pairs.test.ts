@@ -199,6 +199,16 @@ function isKeptAndReplaced(one: Change, other: Change): boolean {
   return edited || (isFile && isFilled);
 }
 
+/** An edit on one side and a new mode on the other: the file has both. */
+function checkBothApply({ server }: AbstractWorld, ids: Scene["ids"], pair: readonly [Change, Change]): void {
+  for (const [edit, other] of [pair, pair.toReversed()] as [Change, Change][]) {
+    if (edit.edits === undefined || other.name !== `chmod ${edit.edits[0]}`) continue;
+    const item = server.tree.find(ids[edit.edits[0]] as EntryId);
+    assert.equal(item?.contentHash, edit.edits[1], "the edit applies");
+    assert.equal(item.executable, true, "the mode applies");
+  }
+}
+
 const isConflictedCopy = (line: string): boolean => line.includes("(Conflicted copy");
 
 for (const isRead of [true, false]) {
@@ -217,6 +227,7 @@ for (const isRead of [true, false]) {
           if (!one.name.includes("both") && !other.name.includes("both")) checkSettled(world);
           const copies = listing(world.server.tree).filter(isConflictedCopy);
           assert.ok(copies.length === 0 || mayConflict(one, other), `no conflict here: ${copies.join()}`);
+          checkBothApply(world, ids, [one, other]);
           const isEdited = one.edits !== undefined && one.edits[0] === other.edits?.[0];
           if (isEdited && one.edits[1] !== other.edits?.[1]) assert.equal(copies.length, 1, "a copy");
         } catch (error) {

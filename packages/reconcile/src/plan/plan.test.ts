@@ -221,6 +221,30 @@ test("a folder with news on the server is not deleted together with the moves ou
   );
 });
 
+test("a folder is not deleted on the server while a move out of it has to wait [RC25] [RC56]", () => {
+  assertPlan(
+    {
+      synced: { f: folder("f"), a: file("a", "1", "f") },
+      local: { g: folder("g"), a: file("a", "1", "g") },
+      remote: { f: folder("f"), a: file("a", "1", "f") },
+    },
+    {},
+    { isBusy: (id) => id === idOf("g") },
+  );
+});
+
+test("nothing is left under a temporary name [RC54]", () => {
+  // The folder to be replaced can't go yet, since the server has news in it.
+  assertPlan(
+    {
+      synced: { f: folder("n"), a: file("a", "1", "f") },
+      local: { g: folder("n"), a: file("a", "1", "g") },
+      remote: { f: folder("n"), a: file("a", "2", "f") },
+    },
+    { local: ["fetch a g/a"] },
+  );
+});
+
 test("of two moves that close a circle the local one is undone [RC31]", () => {
   assertPlan(
     {
