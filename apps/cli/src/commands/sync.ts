@@ -35,7 +35,7 @@ export async function sync(context: CommandContext, directory: string, options: 
 /** Runs a session and tells how it ended. With `once`, what could not be synchronised is listed, and told by the exit code. */
 export async function runSync(
   context: Pick<CommandContext, "terminal" | "env" | "signal">,
-  sync: { home: Home; folder: string; once: boolean; presenter: SyncPresenter },
+  sync: { home: Home; folder: string; once: boolean; presenter: SyncPresenter; log?: (line: string) => void },
 ): Promise<ExitCode> {
   let end: SessionEnd;
   try {
@@ -48,6 +48,7 @@ export async function runSync(
       openEngine: openEngineForSync,
       onReady: (current) => sync.presenter.onReady(current),
       onEvent: (event) => sync.presenter.onEvent(event),
+      log: sync.log ?? (() => undefined),
     });
   } finally {
     sync.presenter.close();
@@ -68,6 +69,7 @@ async function syncInBackground(context: CommandContext, home: Home, folder: str
       folder,
       once: false,
       presenter: humanPresenter((line) => log.write(line), silent),
+      log: (line) => log.write(line),
     });
   } catch (error) {
     log.write(explainError(error).sentence);

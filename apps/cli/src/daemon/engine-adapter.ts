@@ -11,17 +11,11 @@ import {
   systemClock,
   systemEntropy,
 } from "@satchel/engine";
-import type { Home } from "../home/home.ts";
-import type { Session } from "../home/session.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
-import type { SyncEngine } from "./sync-engine.ts";
+import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 
 /** The engine on this machine's disk, as the commands use it. */
-export async function openEngineForSync(options: {
-  home: Home;
-  folder: string;
-  session: Session;
-}): Promise<SyncEngine> {
+export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]): Promise<SyncEngine> {
   const { home, folder, session } = options;
   const { workspaceId } = session.login;
   const engine = explained(
@@ -39,7 +33,7 @@ export async function openEngineForSync(options: {
           const rules = readIgnoreRules(folder);
           return (path, isFolder) => rules.find(path, isFolder) !== undefined;
         },
-        log: () => undefined,
+        log: (line, details) => options.log(details ? `${line} ${JSON.stringify(details)}` : line),
       }),
   );
   return {

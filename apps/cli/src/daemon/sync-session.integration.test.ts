@@ -52,6 +52,7 @@ async function startSession(directory: TemporaryDirectory, own: Partial<SyncSess
     openEngine: async () => idleEngine(done),
     onReady: () => ready.resolve(),
     onEvent: () => undefined,
+    log: () => undefined,
     ...own,
   });
   await Promise.race([ready.promise, ended]);
