@@ -6,14 +6,27 @@ import type { LocalRecord, StateStore } from "../state/state-store.ts";
 const oneGoBytes = 64 * 1024;
 /** So long a larger file must have stayed the same, since its writer may be in the middle of it. */
 const restMs = 25;
-/** So long an emptied file stays unread: programs empty a file and write it then. */
-const emptiedRestMs = 100;
+/** It must rest twice as long each time that it was found to have changed in between, up to this: a slow copy pauses. */
+const maxRestMs = 800;
+/** So long a file that just became empty, or was just made, stays unread: programs write it then. */
+const emptyRestMs = 100;
+/** A file that was last written so long ago is not being written now (unless its time was set, and then reading it twice finds out). */
+const oldMs = 2000;
+/** More files than this are not being written at once; forgetting them costs a short wait. */
+const maxWatched = 10_000;
+
+interface Seen {
+  readonly fingerprint: string;
+  readonly sinceMs: number;
+  /** How often it was found changed while it was expected to rest. */
+  readonly changes: number;
+}
 
 /** Tells files that are still being written by looking, not by waiting: a small file that was written in one go is ready at once. */
 export class QuietFiles {
   readonly #state: StateStore;
   readonly #clock: Clock;
-  readonly #seen = new Map<EntryId, { fingerprint: string; sinceMs: number }>();
+  readonly #seen = new Map<EntryId, Seen>();
 
   constructor(state: StateStore, clock: Clock) {
     this.#state = state;
@@ -24,24 +37,30 @@ export class QuietFiles {
   waitMs(id: EntryId): number {
     const record = this.#state.local.find(id);
     if (!record || record.fingerprint === null) return 0;
-    const rest = this.#restOf(record);
     const now = this.#clock.nowMs();
-    const seen = this.#seen.get(id);
-    if (rest === 0 || (seen?.fingerprint === record.fingerprint && Math.abs(now - seen.sinceMs) >= rest)) {
+    const rest = this.#restOf(record, now);
+    const before = this.#seen.get(id);
+    if (rest === 0) {
       this.#seen.delete(id);
       return 0;
     }
-    if (seen?.fingerprint === record.fingerprint) return rest - Math.abs(now - seen.sinceMs);
-    this.#seen.set(id, { fingerprint: record.fingerprint, sinceMs: now });
-    return rest;
+    // What is ready stays known: when reading it finds that its writer went on after all, it must rest longer.
+    const seen = before?.fingerprint === record.fingerprint ? before : this.#see(id, record.fingerprint, now, before);
+    const needed = Math.min(maxRestMs, rest * 2 ** seen.changes);
+    return Math.max(0, needed - Math.abs(now - seen.sinceMs));
   }
 
-  #restOf(record: LocalRecord): number {
-    if (record.sizeBytes === 0) return (this.#state.synced.find(record.id)?.sizeBytes ?? 0) > 0 ? emptiedRestMs : 0;
-    const isOld = Math.abs(this.#clock.nowMs() - record.modifiedMs) > oldMs;
-    return record.sizeBytes <= oneGoBytes || isOld ? 0 : restMs;
+  #see(id: EntryId, fingerprint: string, sinceMs: number, before: Seen | undefined): Seen {
+    if (this.#seen.size >= maxWatched) this.#seen.clear();
+    const isSameWriter = before !== undefined && Math.abs(sinceMs - before.sinceMs) <= oldMs;
+    const seen = { fingerprint, sinceMs, changes: isSameWriter ? before.changes + 1 : 0 };
+    this.#seen.set(id, seen);
+    return seen;
+  }
+
+  #restOf(record: LocalRecord, now: number): number {
+    if (Math.abs(now - record.modifiedMs) > oldMs) return 0;
+    if (record.sizeBytes === 0) return emptyRestMs;
+    return record.sizeBytes <= oneGoBytes ? 0 : restMs;
   }
 }
-
-/** A file that was last written so long ago is not being written now (unless its time was set, and then reading it twice finds out). */
-const oldMs = 2000;

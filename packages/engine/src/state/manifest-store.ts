@@ -16,6 +16,7 @@ export class ManifestStore {
   readonly #drop: StatementSync;
   readonly #index: StatementSync;
   readonly #places: StatementSync;
+  readonly #bySize: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#put = database.prepare("INSERT OR IGNORE INTO manifest (content_hash, packed) VALUES (?, ?)");
@@ -23,6 +24,10 @@ export class ManifestStore {
     this.#drop = database.prepare("DELETE FROM manifest WHERE content_hash = ?");
     this.#index = database.prepare("INSERT OR IGNORE INTO chunk (hash, content_hash, offset) VALUES (?, ?, ?)");
     this.#places = database.prepare("SELECT content_hash, offset FROM chunk WHERE hash = ? LIMIT 8");
+    // The bound is that of the index, which large files are in.
+    this.#bySize = database.prepare(
+      "SELECT length(packed) AS bytes FROM local JOIN manifest USING (content_hash) WHERE size = ? AND size > 65536 AND known = 1 LIMIT 1",
+    );
   }
 
   keep(contentHash: VersionHash, packed: Uint8Array): void {
@@ -37,6 +42,18 @@ export class ManifestStore {
   find(contentHash: VersionHash): ManifestChunk[] | undefined {
     const packed = this.findPacked(contentHash);
     return packed && decodeManifest(packed);
+  }
+
+  /** How many chunks a content was cut into; undefined when that is not known any more. */
+  chunkCount(contentHash: VersionHash): number | undefined {
+    const packed = this.findPacked(contentHash);
+    return packed && packed.length / packedChunkBytes;
+  }
+
+  /** How many chunks a large file of exactly this size was cut into: one that is new here may be its copy. */
+  chunkCountOfSize(sizeBytes: number): number | undefined {
+    const bytes = this.#bySize.get(sizeBytes)?.bytes as number | undefined;
+    return bytes === undefined ? undefined : bytes / packedChunkBytes;
   }
 
   /**

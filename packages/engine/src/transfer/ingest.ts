@@ -73,13 +73,21 @@ interface IngestedFile {
   readonly path: string;
 }
 
+/** How the content was cut that this one resembles most: the file's last version, or for a new file another of its size, which it may be a copy of. */
+function previousCut({ state, manifests }: IngestContext, file: IngestedFile): { previousSizeBytes: number | null; previousChunkCount?: number } {
+  const synced = state.synced.find(file.id);
+  const count = synced?.contentHash ? manifests.chunkCount(synced.contentHash) : manifests.chunkCountOfSize(file.record.sizeBytes);
+  const sizeBytes = synced?.sizeBytes ?? file.record.sizeBytes;
+  if (count === undefined) return { previousSizeBytes: synced?.sizeBytes ?? null };
+  return { previousSizeBytes: sizeBytes, previousChunkCount: count };
+}
+
 async function ingestLarge(context: IngestContext, file: IngestedFile, signal: AbortSignal): Promise<void> {
   const { state, disk } = context;
   const uploader = new ChunkUploader(context, file.path);
-  const previousSizeBytes = state.synced.find(file.id)?.sizeBytes ?? null;
   let result: CutFile | DiskError;
   try {
-    result = await disk.reader.cut(file.path, { previousSizeBytes, signal, onChunks: (chunks) => uploader.offer(chunks) });
+    result = await disk.reader.cut(file.path, { ...previousCut(context, file), signal, onChunks: (chunks) => uploader.offer(chunks) });
     await uploader.finish();
   } catch (error) {
     await uploader.settle();
