@@ -28,7 +28,7 @@ function open(place: Place): Adapter {
       await server?.stop();
     },
     pids: () => (server === undefined ? [] : [server.pid(), ...devices.map((device) => device.pid())]),
-    ownNames: [],
+    ownNames: [".satchel"],
   };
 }
 

@@ -68,7 +68,7 @@ function settings(side: Side, sides: readonly Side[]): string {
   const off = ["globalAnnounce", "localAnnounce", "relays", "nat", "crashReporting"].map(
     (name) => `<${name}Enabled>false</${name}Enabled>`,
   );
-  return `<configuration version="37">
+  return `<configuration version="36">
   <folder id="bench" path="${side.folder}" type="sendreceive" rescanIntervalS="3600"
     fsWatcherEnabled="true" fsWatcherDelayS="${WATCHER_DELAY_S}">${members}</folder>
   ${devices.join("\n  ")}

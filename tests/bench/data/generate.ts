@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seededRandom } from "@satchel/testkit";
 
@@ -14,16 +14,6 @@ export function incompressible(seed: string): (sizeBytes: number) => Buffer {
   const key = createHash("sha256").update(seed).digest();
   const cipher = createCipheriv("aes-256-ctr", key, Buffer.alloc(16));
   return (sizeBytes) => cipher.update(Buffer.alloc(sizeBytes));
-}
-
-const BLOCK_BYTES = 4 * 1024 * 1024;
-
-/** Writes one file of that size. */
-export function makeBigFile(path: string, sizeBytes: number, seed: string): void {
-  const next = incompressible(seed);
-  const file = openSync(path, "w");
-  for (let left = sizeBytes; left > 0; left -= BLOCK_BYTES) writeSync(file, next(Math.min(left, BLOCK_BYTES)));
-  closeSync(file);
 }
 
 /** What a tree of files looks like. */

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { incompressible, makeBigFile } from "../data/generate.ts";
+import { makeBigFile } from "../../e2e/support/big-file.ts";
+import { incompressible } from "../data/generate.ts";
 import { both, bytesShown, filesGone, filesShown } from "../measure/expectations.ts";
 import { measure, type Session } from "./session.ts";
 
@@ -24,7 +25,7 @@ export async function playBigFile(session: Session): Promise<void> {
 async function add(session: Session): Promise<void> {
   const { a, b, staging, options } = session;
   const sizeBytes = options.scale.bigFileBytes;
-  makeBigFile(join(staging, NAME), sizeBytes, "big file");
+  await makeBigFile(join(staging, NAME), sizeBytes, "big file");
   await measure(session, {
     scenario: "s1",
     row: "s1 add big file",

@@ -126,7 +126,10 @@ export async function untilEqual(session: Session, startedMs: number): Promise<n
     const elapsedMs = performance.now() - startedMs;
     if (difference === undefined) return first ? 0 : elapsedMs;
     // A system that is told may have been told too early; it gets no second chance.
-    if (elapsedMs > options.limitMs || adapter.propagate !== undefined) return undefined;
+    if (elapsedMs > options.limitMs || adapter.propagate !== undefined) {
+      console.error(`Not equal: ${difference}`);
+      return undefined;
+    }
     await sleep(VERIFY_AGAIN_AFTER_MS);
   }
 }
