@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { isMarkedAsUntransferable } from "node:worker_threads";
-import { DiskError, type ContentWriter, type Piece, type TemporaryFile } from "../ports/disk.ts";
+import type { ContentWriter, Piece, TemporaryFile } from "../ports/disk.ts";
 import type { SmallContent } from "./jobs/write-small-job.ts";
 import { outcomeOf, splitEvenly } from "./node-reader.ts";
 import { partSuffix, temporaryFolder } from "./own-folder.ts";
@@ -28,8 +28,7 @@ export function nodeWriter(workers: DiskWorkers): ContentWriter {
     },
 
     async assemble(file) {
-      const part = `${temporaryFolder}/${partName(file.resumeKey)}`;
-      if (inUse.has(part)) throw new DiskError("failed", part, "the file is being put together already");
+      const part = freePart(file.resumeKey, inUse);
       inUse.add(part);
       try {
         return await assemble(workers, { file, part, temporary: names() });
@@ -137,10 +136,18 @@ function transferable(arrays: readonly Uint8Array[]): ArrayBuffer[] {
   return [...buffers];
 }
 
+/** The part of that key. A second file of the same key that is put together meanwhile has one of its own. */
+function freePart(resumeKey: string, inUse: ReadonlySet<string>): string {
+  const name = partName(resumeKey);
+  let part = `${temporaryFolder}/${name}${partSuffix}`;
+  for (let nth = 2; inUse.has(part); nth += 1) part = `${temporaryFolder}/${name}.${nth}${partSuffix}`;
+  return part;
+}
+
 /** A file name for any key. */
 function partName(resumeKey: string): string {
   const isName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(resumeKey);
-  return (isName ? resumeKey : createHash("sha256").update(resumeKey).digest("hex")) + partSuffix;
+  return isName ? resumeKey : createHash("sha256").update(resumeKey).digest("hex");
 }
 
 /** Names that no other run of the program takes either. */

@@ -44,8 +44,7 @@ export function virtualWriter(files: VirtualFileSystem, step: VirtualDiskHook): 
     },
 
     async assemble(file) {
-      const part = joinPath(temporaryFolder, encodeURIComponent(file.resumeKey) + partSuffix);
-      if (inUse.has(part)) throw new DiskError("failed", part, "the file is being put together already");
+      const part = freePart(file.resumeKey, inUse);
       inUse.add(part);
       try {
         await step("assemble", part);
@@ -62,6 +61,14 @@ export function virtualWriter(files: VirtualFileSystem, step: VirtualDiskHook): 
       }
     },
   };
+}
+
+/** The part of that key. A second file of the same key that is put together meanwhile has one of its own. */
+function freePart(resumeKey: string, inUse: ReadonlySet<string>): string {
+  const name = joinPath(temporaryFolder, encodeURIComponent(resumeKey));
+  let part = name + partSuffix;
+  for (let nth = 2; inUse.has(part); nth += 1) part = `${name}.${nth}${partSuffix}`;
+  return part;
 }
 
 /** An earlier run's part, cut or grown to size, or a new one. */
@@ -94,9 +101,8 @@ async function fillPart(options: {
     if (sha256(there) !== piece.hash) {
       const bytes = findLocally(files, piece) ?? (await fetchPiece(file, piece, part));
       await step("assemble", part);
-      const content = node.body.bytes.slice();
-      content.set(bytes, at);
-      files.write(part, node, content);
+      // In place, unlike all other writes: nobody else has a part open, and a copy for each piece would take for ever.
+      node.body.bytes.set(bytes, at);
     }
     file.onProgress?.(piece.sizeBytes);
     at += piece.sizeBytes;
