@@ -42,20 +42,11 @@ export function placerOf(board: Board, side: PlacingSide): Placer {
   const active = new Set<EntryId>();
   let circular: EntryId[] = [];
 
+  const isTaken = (id: EntryId): boolean => settled.has(id) || active.has(id);
   const settle = (id: EntryId): Placement => {
     // Top-down along the chain of parents rather than by recursion, which a very deep tree would carry too far.
-    for (const ancestor of unsettledAncestors(id).toReversed()) settleOne(ancestor);
+    for (const ancestor of ancestorsUntil(board, id, isTaken).toReversed()) settleOne(ancestor);
     return settleOne(id);
-  };
-
-  const unsettledAncestors = (id: EntryId): EntryId[] => {
-    const ancestors = new Set<EntryId>();
-    let at = board.find(id)?.place.parentId;
-    while (at !== undefined && !settled.has(at) && !active.has(at) && !ancestors.has(at)) {
-      ancestors.add(at);
-      at = board.find(at)?.place.parentId;
-    }
-    return [...ancestors];
   };
 
   const settleOne = (id: EntryId): Placement => {
@@ -78,10 +69,10 @@ export function placerOf(board: Board, side: PlacingSide): Placer {
     if (isSamePlace(from, decision.place)) return "placed";
     if (!side.admits(decision)) return "blocked";
     const parent = settle(decision.place.parentId);
-    if (!canEnter(decision)) return parent === "circular" ? "circular" : "blocked";
+    if (!canEnter(overlay, decision)) return parent === "circular" ? "circular" : "blocked";
     const room = makeRoom(decision);
     if (room !== "placed") return room;
-    if (!canEnter(decision)) return "blocked";
+    if (!canEnter(overlay, decision)) return "blocked";
     // Making room may have parked this very entry, so where it is now is asked again.
     const now = overlay.placeOf(id);
     if (now === undefined) side.create(decision);
@@ -90,26 +81,13 @@ export function placerOf(board: Board, side: PlacingSide): Placer {
     return "placed";
   };
 
-  const canEnter = ({ id, place: { parentId } }: Decision): boolean =>
-    overlay.has(parentId) && !overlay.isWithin(parentId, id);
-
   const makeRoom = (decision: Decision): Placement => {
     const holderId = overlay.occupant(decision.place);
     if (holderId === undefined || holderId === decision.id) return "placed";
     const holder = board.find(holderId);
     if (holder === undefined) return "blocked";
-    const outcome = sendAway(holder, decision);
+    const outcome = sendAway({ side, settle }, holder, decision);
     return outcome === "placed" && overlay.occupant(decision.place) !== undefined ? "blocked" : outcome;
-  };
-
-  const sendAway = (holder: Decision, newcomer: Decision): Placement => {
-    if (holder.waits) return "blocked";
-    if (holder.fate === "delete") return side.discard(holder) ? "placed" : "blocked";
-    if (holder.fate !== "live") return "blocked";
-    if (isSamePlace(holder.place, newcomer.place)) return side.contest(holder, newcomer) ? "placed" : "blocked";
-    const placement = settle(holder.id);
-    if (placement !== "circular") return placement;
-    return side.park(holder) ? "placed" : "blocked";
   };
 
   const settleRest = (): void => {
@@ -122,4 +100,34 @@ export function placerOf(board: Board, side: PlacingSide): Placer {
   };
 
   return { settle, settleRest };
+}
+
+/** The folders that an entry is to be in, nearest first, up to one that the caller has taken up already. */
+function ancestorsUntil(board: Board, id: EntryId, isTaken: (id: EntryId) => boolean): EntryId[] {
+  const ancestors = new Set<EntryId>();
+  let at = board.find(id)?.place.parentId;
+  while (at !== undefined && !isTaken(at) && !ancestors.has(at)) {
+    ancestors.add(at);
+    at = board.find(at)?.place.parentId;
+  }
+  return [...ancestors];
+}
+
+function canEnter(overlay: Overlay, { id, place: { parentId } }: Decision): boolean {
+  return overlay.has(parentId) && !overlay.isWithin(parentId, id);
+}
+
+interface Sending {
+  readonly side: PlacingSide;
+  readonly settle: Placer["settle"];
+}
+
+function sendAway({ side, settle }: Sending, holder: Decision, newcomer: Decision): Placement {
+  if (holder.waits) return "blocked";
+  if (holder.fate === "delete") return side.discard(holder) ? "placed" : "blocked";
+  if (holder.fate !== "live") return "blocked";
+  if (isSamePlace(holder.place, newcomer.place)) return side.contest(holder, newcomer) ? "placed" : "blocked";
+  const placement = settle(holder.id);
+  if (placement !== "circular") return placement;
+  return side.park(holder) ? "placed" : "blocked";
 }

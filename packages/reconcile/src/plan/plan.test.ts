@@ -1,81 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EntryId, VersionHash, VersionId } from "@satchel/protocol";
-import type { LocalItem, RemoteItem, SyncedItem, Trees } from "../tree/item.ts";
+import type { EntryId } from "@satchel/protocol";
 import { temporaryName } from "../tree/place.ts";
-import { limboId } from "../tree/view.ts";
-import { mapTree, type MapTree } from "../testing/map-tree.fixture.ts";
+import { idOf, linesOf, type Sketch, type Sketches, treesOf } from "../testing/sketch.fixture.ts";
 import type { Plan } from "./operation.ts";
 import { plan, type PlanOptions } from "./plan.ts";
-
-/** An entry in a few characters: `in/name`, a folder unless it has content; ids are given as keys. */
-interface Sketch {
-  readonly in?: string;
-  readonly name: string;
-  readonly content?: string;
-  readonly unread?: boolean;
-  readonly modifiedMs?: number;
-}
-
-interface Sketches {
-  readonly synced?: Readonly<Record<string, Sketch>>;
-  readonly local?: Readonly<Record<string, Sketch>>;
-  readonly remote?: Readonly<Record<string, Sketch>>;
-  readonly changed?: readonly string[];
-}
-
-const rootId = "w.root" as EntryId;
-const idOf = (key: string): EntryId => (key === "limbo" ? limboId : `w.${key}`) as EntryId;
-
-function row(key: string, { in: parent = "root", name, content, unread, modifiedMs }: Sketch) {
-  return {
-    id: idOf(key),
-    parentId: key === "root" ? null : idOf(parent),
-    name,
-    type: content === undefined ? ("folder" as const) : ("file" as const),
-    contentHash: (content ?? null) as VersionHash | null,
-    sizeBytes: 0,
-    modifiedMs: content === undefined ? 0 : (modifiedMs ?? 1),
-    executable: false,
-    linkTarget: null,
-    content: unread ? ("unknown" as const) : ("known" as const),
-    conflictOf: null,
-    versionId: (content === undefined ? null : `v-${content}`) as VersionId | null,
-  };
-}
-
-function treesOf(sketches: Sketches): Trees {
-  const fill = <T extends LocalItem | RemoteItem | SyncedItem>(rows: Sketches["synced"] = {}): MapTree<T> => {
-    const tree = mapTree<T>(row("root", { name: "" }) as unknown as T);
-    for (const [key, sketch] of Object.entries(rows)) tree.put(row(key, sketch) as unknown as T);
-    return tree;
-  };
-  const { synced, local, remote } = sketches;
-  const all = [synced, local, remote].flatMap((rows) => Object.keys(rows ?? {}));
-  return {
-    rootId,
-    synced: fill(synced),
-    local: fill(local),
-    remote: fill(remote),
-    changed: (sketches.changed ?? all).map(idOf),
-  };
-}
-
-/** A plan as short lines: `what id place`. */
-function linesOf(made: Plan): Record<keyof Plan, string[]> {
-  const line = (operation: Plan[keyof Plan][number]): string => {
-    const place = "place" in operation ? ` ${operation.place.parentId.slice(2)}/${operation.place.name}` : "";
-    const other = "remoteId" in operation ? ` ${operation.remoteId.slice(2)}` : "";
-    const split = "split" in operation && operation.split ? " split" : "";
-    return `${operation.do} ${operation.id.slice(2)}${place}${other}${split}`;
-  };
-  return {
-    books: made.books.map(line),
-    ingest: made.ingest.map(line),
-    local: made.local.map(line),
-    remote: made.remote.map(line),
-  };
-}
 
 function assertPlan(sketches: Sketches, expected: Partial<Record<keyof Plan, string[]>>, options?: PlanOptions): void {
   const nothing = { books: [], ingest: [], local: [], remote: [] };
@@ -120,6 +49,30 @@ test("a place is agreed on while the content is still under way [RC11]", () => {
 
 test("what neither side has is forgotten [RC12]", () => {
   assertPlan({ synced: { a: file("a", "1") } }, { books: ["forget a"] });
+});
+
+test("what is equal is agreed on before anything is adopted or forgotten [RC13]", () => {
+  assertPlan(
+    {
+      synced: { a: file("a", "1") },
+      local: { c: folder("c"), z: file("z", "1") },
+      remote: { b: folder("c"), z: file("z", "1") },
+    },
+    { books: ["agree z", "adopt c b", "forget a"] },
+  );
+});
+
+test("deletions come last [RC26]", () => {
+  const synced = { a: file("a", "1"), b: file("b", "1") };
+  const after = { b: file("c", "2") };
+  assertPlan(
+    { synced, local: synced, remote: after },
+    { local: ["move_local b root/c", "fetch b root/c", "delete_local a"] },
+  );
+  assertPlan(
+    { synced, local: after, remote: synced },
+    { remote: ["move_remote b root/c", "edit_remote b", "delete_remote a"] },
+  );
 });
 
 test("a folder that is gone on both sides is not forgotten while an entry from it is in dispute [RC12]", () => {

@@ -7,7 +7,10 @@ import { limboId } from "../tree/view.ts";
 import type { AbstractCommit, AbstractServer } from "./abstract-server.fixture.ts";
 import { mapTree, type MapTree, pruneBelow } from "./map-tree.fixture.ts";
 
-/** A device without a disk: its local tree is what the disk would show. What the executor does is done here in a few lines an operation, with its preconditions. */
+/**
+ * A device without a disk: its local tree is what the disk would show. What the executor does is done here in a few lines an operation, with its preconditions, as the planner is owed it
+ * [RC71] [RC72] [RC73] [RC74] [RC75] [RC76] [RC77].
+ */
 export interface AbstractDevice {
   readonly name: string;
   readonly rootId: EntryId;
