@@ -8,6 +8,7 @@ import type {
   VersionId,
   WorkspaceId,
 } from "@satchel/protocol";
+import type { ChunkSize } from "./ledger-store.ts";
 
 /** A place in a workspace's journal. */
 export interface FeedPosition {
@@ -34,6 +35,8 @@ export interface CommitBatch {
   /** Up to where the author knew the workspace; a `delete` is refused when its subtree changed after it. */
   readonly seenSequence: number;
   readonly operations: readonly CommitOperation[];
+  /** Chunks that came with the commit and are durable: the workspace holds them from this transaction on, as by `LedgerStore.grant`. */
+  readonly granted?: readonly ChunkSize[];
   /** Repeating a key within 24 hours gives the first answer and changes nothing; with another request (by `requestHash`): `key_reused`. */
   readonly idempotency: { readonly key: string; readonly requestHash: string } | undefined;
   readonly nowMs: number;

@@ -1,5 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import type { CommitBatch } from "../tree-store.ts";
 import type { ChangeSet } from "./change-set.ts";
 
@@ -47,13 +48,16 @@ export class ChangedSince {
     if (this.#seenSequence >= workspace.head) return new Set();
     await this.#changes.flush();
     const candidates = listTable(session.dialect, "$4", "candidate", { entry_id: "text" });
+    const folder = lookUp(session.dialect, {
+      table: "entries e",
+      where: "e.workspace_id = $1 AND e.entry_id = up.parent_id AND e.deleted_at_ms IS NULL",
+    });
     const rows = await session.all<{ entry_id: EntryId }>(
       `WITH RECURSIVE up (entry_id, parent_id) AS (
         SELECT e.entry_id, e.parent_id FROM entries e
         WHERE e.workspace_id = $1 AND e.sequence > $2 AND e.sequence <= $3 AND e.deleted_at_ms IS NULL
         UNION
-        SELECT e.entry_id, e.parent_id FROM up CROSS JOIN entries e
-        WHERE e.workspace_id = $1 AND e.entry_id = up.parent_id AND e.deleted_at_ms IS NULL
+        SELECT e.entry_id, e.parent_id FROM up ${folder}
       )
       SELECT up.entry_id FROM up WHERE up.entry_id IN (SELECT candidate.entry_id FROM ${candidates})`,
       [workspaceId, this.#seenSequence, workspace.head, this.#candidates],

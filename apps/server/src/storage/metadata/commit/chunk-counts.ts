@@ -1,6 +1,7 @@
 import type { ManifestChunk } from "@satchel/chunking";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
 
 interface HeldChunk {
@@ -31,10 +32,13 @@ export class ChunkCounts {
     const unknown = [...new Set(hashes)].filter((hash) => !this.#held.has(hash));
     if (unknown.length === 0) return;
     const wanted = listTable(this.#session.dialect, "$2", "wanted", { hash: "bytes", place: "int" });
-    const lock = this.#session.dialect === "sqlite" ? "" : "FOR UPDATE OF c";
+    const held = lookUp(this.#session.dialect, {
+      table: "workspace_chunks c",
+      where: "c.workspace_id = $1 AND c.chunk_hash = wanted.hash",
+      lock: true,
+    });
     const rows = await this.#session.all<{ place: number; size: number; reference_count: number }>(
-      `SELECT wanted.place, c.size, c.reference_count FROM ${wanted} CROSS JOIN workspace_chunks c
-       WHERE c.workspace_id = $1 AND c.chunk_hash = wanted.hash ${lock}`,
+      `SELECT wanted.place, c.size, c.reference_count FROM ${wanted} ${held}`,
       [this.#workspaceId, listParameter(unknown.map((hash, place) => ({ hash, place })))],
     );
     for (const { place, size, reference_count } of rows) {

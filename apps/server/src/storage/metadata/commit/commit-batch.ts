@@ -1,4 +1,5 @@
 import type { CommitOperation, CommitResult, EntryState } from "@satchel/protocol";
+import { grant } from "../ledger/ledger.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -26,6 +27,7 @@ export async function commitBatch(
   const workspace = await lockWorkspace(session, workspaceId);
   const answer = await findAnswer<Omit<CommitOutcome, "changes">>(session, batch);
   if (answer) return { ...answer, changes: [] };
+  if (batch.granted && batch.granted.length > 0) await grant(session, workspaceId, batch.granted, nowMs);
 
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
   const loaded = await loadBatch(changes, batch.operations);

@@ -3,6 +3,7 @@ import type { ChangeSet } from "../commit/change-set.ts";
 import type { VersionContent } from "../commit/content.ts";
 import { storedChunks } from "../commit/load-batch.ts";
 import type { VersionRow } from "../rows/version-row.ts";
+import { lookUp } from "../sql/look-up.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
 
 type ContentRow = Pick<
@@ -18,9 +19,12 @@ export async function readVersions(
   if (versions.length === 0) return new Map();
   const { session, workspaceId } = context;
   const wanted = listTable(session.dialect, "$2", "wanted", { entry_id: "text", version_id: "text" });
+  const byId = lookUp(session.dialect, {
+    table: "versions v",
+    where: "v.workspace_id = $1 AND v.entry_id = wanted.entry_id AND v.version_id = wanted.version_id",
+  });
   const rows = await session.all<ContentRow>(
-    `SELECT v.version_id, v.version_hash, v.size, v.modified_ms, v.executable, v.link_target, v.chunks FROM ${wanted} CROSS JOIN versions v
-     WHERE v.workspace_id = $1 AND v.entry_id = wanted.entry_id AND v.version_id = wanted.version_id`,
+    `SELECT v.version_id, v.version_hash, v.size, v.modified_ms, v.executable, v.link_target, v.chunks FROM ${wanted} ${byId}`,
     [workspaceId, listParameter(versions.map(({ id, versionId }) => ({ entry_id: id, version_id: versionId })))],
   );
   return new Map(rows.map((row) => [row.version_id, row]));

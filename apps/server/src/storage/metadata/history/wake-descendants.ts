@@ -1,4 +1,5 @@
 import type { EntryId } from "@satchel/protocol";
+import { lookUp } from "../sql/look-up.ts";
 import type { ChangeSet } from "../commit/change-set.ts";
 
 /**
@@ -8,14 +9,17 @@ import type { ChangeSet } from "../commit/change-set.ts";
 export async function wakeDescendants(changes: ChangeSet, folderId: EntryId): Promise<void> {
   const { session, workspaceId } = changes.context;
   await changes.flush();
+  const children = lookUp(session.dialect, {
+    table: "entries e",
+    where: "e.workspace_id = $1 AND e.parent_id = below.entry_id AND e.deleted_at_ms IS NULL",
+  });
   const count = await session.run(
     `UPDATE entries SET sequence = $3 + woken.place
      FROM (
        WITH RECURSIVE below (entry_id) AS (
          SELECT e.entry_id FROM entries e WHERE e.workspace_id = $1 AND e.parent_id = $2 AND e.deleted_at_ms IS NULL
          UNION
-         SELECT e.entry_id FROM below CROSS JOIN entries e
-         WHERE e.workspace_id = $1 AND e.parent_id = below.entry_id AND e.deleted_at_ms IS NULL
+         SELECT e.entry_id FROM below ${children}
        )
        SELECT below.entry_id, row_number() OVER (ORDER BY below.entry_id) AS place FROM below
      ) AS woken

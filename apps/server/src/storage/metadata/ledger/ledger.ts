@@ -1,6 +1,7 @@
 import { ProblemError, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
 import type { ChunkSize } from "../ledger-store.ts";
 import { inList, listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
 
 /** A grace that was renewed this recently is not written again; {@link releaseMarginMs} makes up for it. */
@@ -38,10 +39,13 @@ export async function sizesOfHeld(
   const { dialect } = session;
   const wanted = listTable(dialect, "$2", "wanted", { hash: "bytes", place: "int" });
   // The lock keeps a release from taking what is told here to be present.
-  const lock = dialect === "sqlite" ? "" : "ORDER BY c.chunk_hash FOR UPDATE OF c";
+  const held = lookUp(dialect, {
+    table: "workspace_chunks c",
+    where: "c.workspace_id = $1 AND c.chunk_hash = wanted.hash",
+    lock: true,
+  });
   const rows = await session.all<{ place: number; size: number; touched_at_ms: number }>(
-    `SELECT wanted.place, c.size, c.touched_at_ms FROM ${wanted} CROSS JOIN workspace_chunks c
-     WHERE c.workspace_id = $1 AND c.chunk_hash = wanted.hash ${lock}`,
+    `SELECT wanted.place, c.size, c.touched_at_ms FROM ${wanted} ${held}`,
     [workspaceId, listParameter(hashes.map((hash, place) => ({ hash, place })))],
   );
   const stale = rows.filter((row) => row.touched_at_ms < nowMs - renewalIntervalMs);

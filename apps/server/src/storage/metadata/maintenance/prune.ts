@@ -4,6 +4,7 @@ import { storedChunks } from "../commit/load-batch.ts";
 import type { PruneOutcome } from "../maintenance-store.ts";
 import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
 import { inList, listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 interface PruneRequest {
@@ -87,10 +88,14 @@ async function versionsOf(
 ): Promise<DoomedVersion[]> {
   if (entries.length === 0) return [];
   const doomed = listTable(session.dialect, "$2", "doomed", { entry_id: "text" });
-  return await session.all<DoomedVersion>(
-    `SELECT v.entry_id, v.version_id, v.chunks FROM ${doomed} CROSS JOIN versions v WHERE v.workspace_id = $1 AND v.entry_id = doomed.entry_id`,
-    [workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
-  );
+  const byEntry = lookUp(session.dialect, {
+    table: "versions v",
+    where: "v.workspace_id = $1 AND v.entry_id = doomed.entry_id",
+  });
+  return await session.all<DoomedVersion>(`SELECT v.entry_id, v.version_id, v.chunks FROM ${doomed} ${byEntry}`, [
+    workspaceId,
+    listParameter(entries.map(({ entry_id }) => ({ entry_id }))),
+  ]);
 }
 
 async function removeVersions(

@@ -1,6 +1,7 @@
 import { packedChunkBytes } from "@satchel/chunking";
 import { maxInlineManifestChunks, type EntryId, type VersionId, type WorkspaceId } from "@satchel/protocol";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 /** The longest packed manifest that travels inside an entry's state, in bytes. */
@@ -15,10 +16,13 @@ export async function readManifests(
 ): Promise<Map<VersionId, Uint8Array>> {
   if (versions.length === 0) return new Map();
   const wanted = listTable(session.dialect, "$2", "wanted", { entry_id: "text", version_id: "text" });
-  const bound = maxBytes === undefined ? "" : `AND length(v.chunks) <= ${maxBytes}`;
+  const byId = lookUp(session.dialect, {
+    table: "versions v",
+    where: "v.workspace_id = $1 AND v.entry_id = wanted.entry_id AND v.version_id = wanted.version_id",
+  });
+  const bound = maxBytes === undefined ? "" : `WHERE length(v.chunks) <= ${maxBytes}`;
   const rows = await session.all<{ version_id: VersionId; chunks: Uint8Array }>(
-    `SELECT v.version_id, v.chunks FROM ${wanted} CROSS JOIN versions v
-     WHERE v.workspace_id = $1 AND v.entry_id = wanted.entry_id AND v.version_id = wanted.version_id ${bound}`,
+    `SELECT v.version_id, v.chunks FROM ${wanted} ${byId} ${bound}`,
     [workspaceId, listParameter(versions.map(({ id, versionId }) => ({ entry_id: id, version_id: versionId })))],
   );
   return new Map(rows.map((row) => [row.version_id, row.chunks]));

@@ -54,7 +54,7 @@ export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
     read: (work) => enqueue("read", work),
     close: async () => {
       await draining;
-      connection.close();
+      if (connection.isOpen) connection.close();
     },
   };
 }

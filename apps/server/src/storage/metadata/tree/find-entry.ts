@@ -3,6 +3,7 @@ import { WorkingTree } from "./working-tree.ts";
 import { toEntryState } from "../rows/entry-row.ts";
 import { maxInlineManifestBytes, readManifests } from "../rows/read-manifests.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import type { FoundEntry } from "../tree-store.ts";
 
@@ -37,12 +38,15 @@ export async function resolvePath(
   names: readonly string[],
 ): Promise<EntryId | undefined> {
   const step = listTable(session.dialect, "$3", "step", { depth: "int", name: "text" });
+  const child = lookUp(session.dialect, {
+    table: "entries e",
+    where: "e.workspace_id = $1 AND e.parent_id = walk.entry_id AND e.name = step.name AND e.deleted_at_ms IS NULL",
+  });
   const [row] = await session.all<{ entry_id: EntryId }>(
     `WITH RECURSIVE walk (depth, entry_id) AS (
       SELECT CAST(0 AS BIGINT), e.entry_id FROM entries e WHERE e.workspace_id = $1 AND e.entry_id = $2
       UNION ALL
-      SELECT step.depth, e.entry_id FROM walk CROSS JOIN ${step} CROSS JOIN entries e
-      WHERE step.depth = walk.depth + 1 AND e.workspace_id = $1 AND e.parent_id = walk.entry_id AND e.name = step.name AND e.deleted_at_ms IS NULL
+      SELECT step.depth, e.entry_id FROM walk JOIN ${step} ON step.depth = walk.depth + 1 ${child}
     )
     SELECT walk.entry_id FROM walk WHERE walk.depth = $4`,
     [

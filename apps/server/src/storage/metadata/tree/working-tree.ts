@@ -1,6 +1,7 @@
 import { rootEntryId, type EntryId, type EntryState, type WorkspaceId } from "@satchel/protocol";
 import { entryColumns, toEntryState, type EntryRow } from "../rows/entry-row.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { lookUp } from "../sql/look-up.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 /** A name in a folder. */
@@ -29,13 +30,17 @@ export class WorkingTree {
     const unknown = [...new Set(ids)].filter((id) => !this.#rows.has(id));
     if (unknown.length === 0) return;
     const seeds = listTable(this.#session.dialect, "$2", "seed", { entry_id: "text" });
+    const byId = lookUp(this.#session.dialect, {
+      table: "entries e",
+      where: "e.workspace_id = $1 AND e.entry_id = chain.entry_id",
+    });
     const rows = await this.#session.all<EntryRow>(
       `WITH RECURSIVE chain (entry_id) AS (
         SELECT seed.entry_id FROM ${seeds}
         UNION
-        SELECT e.parent_id FROM chain CROSS JOIN entries e WHERE e.workspace_id = $1 AND e.entry_id = chain.entry_id AND e.parent_id IS NOT NULL
+        SELECT e.parent_id FROM chain ${byId} WHERE e.parent_id IS NOT NULL
       )
-      SELECT ${entryColumns("e")} FROM chain CROSS JOIN entries e WHERE e.workspace_id = $1 AND e.entry_id = chain.entry_id`,
+      SELECT ${entryColumns("e")} FROM chain ${byId}`,
       [this.#workspaceId, listParameter(unknown.map((id) => ({ entry_id: id })))],
     );
     this.add(rows);
@@ -51,11 +56,15 @@ export class WorkingTree {
     }
     if (unknown.size === 0) return;
     const wanted = listTable(this.#session.dialect, "$2", "wanted", { parent_id: "text", name: "text" });
-    const rows = await this.#session.all<EntryRow>(
-      `SELECT ${entryColumns("e")} FROM ${wanted} CROSS JOIN entries e
-       WHERE e.workspace_id = $1 AND e.parent_id = wanted.parent_id AND e.name = wanted.name AND e.deleted_at_ms IS NULL`,
-      [this.#workspaceId, listParameter([...unknown.values()])],
-    );
+    const byPlace = lookUp(this.#session.dialect, {
+      table: "entries e",
+      where:
+        "e.workspace_id = $1 AND e.parent_id = wanted.parent_id AND e.name = wanted.name AND e.deleted_at_ms IS NULL",
+    });
+    const rows = await this.#session.all<EntryRow>(`SELECT ${entryColumns("e")} FROM ${wanted} ${byPlace}`, [
+      this.#workspaceId,
+      listParameter([...unknown.values()]),
+    ]);
     for (const key of unknown.keys()) this.#holders.set(key, undefined);
     for (const row of rows) this.#holders.set(placeKey(row.parent_id, row.name), row.entry_id);
     this.add(rows);
