@@ -16,14 +16,20 @@ export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<b
   const path = state.localPath(id);
   if (!local || path === undefined || id === state.rootId) return false;
   await context.checkRoot();
-  const gone = local.type === "folder" ? await deleteFolder(context, local, path) : await deleteFile(context, local, path);
+  const gone =
+    local.type === "folder" ? await deleteFolder(context, local, path) : await deleteFile(context, local, path);
   if (gone) state.transaction(() => !state.remote.find(id) && forget(state, id));
   return gone;
 }
 
-async function deleteFile({ state, disk, lookAgain }: ApplyContext, local: LocalRecord, path: string): Promise<boolean> {
+async function deleteFile(
+  { state, disk, lookAgain }: ApplyContext,
+  local: LocalRecord,
+  path: string,
+): Promise<boolean> {
   const base = state.synced.find(local.id);
-  if (local.content !== "known" || !base || base.contentHash !== local.contentHash || local.fingerprint === null) return false;
+  if (local.content !== "known" || !base || base.contentHash !== local.contentHash || local.fingerprint === null)
+    return false;
   try {
     await disk.removeFile(path, local.fingerprint);
   } catch (error) {

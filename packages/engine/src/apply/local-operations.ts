@@ -65,7 +65,13 @@ async function apply(context: ApplyContext, operation: StructureOperation): Prom
 async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Place): Promise<boolean> {
   const path = placePath(state, place);
   const remote = state.remote.find(id);
-  if (path === undefined || !remote || state.local.findChild(place.parentId, place.name) || state.localPath(id) !== undefined) return false;
+  if (
+    path === undefined ||
+    !remote ||
+    state.local.findChild(place.parentId, place.name) ||
+    state.localPath(id) !== undefined
+  )
+    return false;
   const stat = await disk.makeFolder(path);
   state.transaction(() => {
     state.local.put(recordOf(undefined, { id, ...pick(place) }, stat));
@@ -75,10 +81,20 @@ async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Pla
   return true;
 }
 
-async function setAttributes({ state, disk }: ApplyContext, operation: StructureOperation & { do: "set_attributes" }): Promise<boolean> {
+async function setAttributes(
+  { state, disk }: ApplyContext,
+  operation: StructureOperation & { do: "set_attributes" },
+): Promise<boolean> {
   const local = state.local.find(operation.id);
   const path = state.localPath(operation.id);
-  if (!local || path === undefined || local.content === "unknown" || local.fingerprint === null || local.parentId === null) return false;
+  if (
+    !local ||
+    path === undefined ||
+    local.content === "unknown" ||
+    local.fingerprint === null ||
+    local.parentId === null
+  )
+    return false;
   const { modifiedMs, executable } = operation;
   const stat = await disk.setAttributes(path, { modifiedMs, executable, fingerprint: local.fingerprint });
   state.transaction(() => {
@@ -88,7 +104,8 @@ async function setAttributes({ state, disk }: ApplyContext, operation: Structure
     const record = recordOf(known ? { ...local, fingerprint: stat.fingerprint } : local, { id, parentId, name }, stat);
     state.local.put(record);
     const remote = state.remote.find(id);
-    if (remote && remote.modifiedMs === modifiedMs && remote.executable === executable) agree(state, id, remote, "attributes");
+    if (remote && remote.modifiedMs === modifiedMs && remote.executable === executable)
+      agree(state, id, remote, "attributes");
     settle(state, id);
   });
   return true;
@@ -114,7 +131,12 @@ async function moveToLimbo(context: ApplyContext, id: EntryId): Promise<boolean>
 }
 
 /** Renames on the disk an entry that is still the one that the local tree tells of. */
-async function rename({ state, disk, lookAgain }: ApplyContext, id: EntryId, to: string, place: Place): Promise<boolean> {
+async function rename(
+  { state, disk, lookAgain }: ApplyContext,
+  id: EntryId,
+  to: string,
+  place: Place,
+): Promise<boolean> {
   const local = state.local.find(id);
   const from = state.localPath(id);
   if (!local || from === undefined) return false;
@@ -178,7 +200,10 @@ async function freeConflictName({ state, disk }: ApplyContext, parentId: EntryId
   const folder = state.localPath(parentId) ?? "";
   for (let n = 1; n <= maxConflictNames; n += 1) {
     const candidate = conflictName(name, n);
-    const isTaken = state.local.findChild(parentId, candidate) ?? state.remote.findChild(parentId, candidate) ?? (await disk.stat(joinPath(folder, candidate)));
+    const isTaken =
+      state.local.findChild(parentId, candidate) ??
+      state.remote.findChild(parentId, candidate) ??
+      (await disk.stat(joinPath(folder, candidate)));
     if (!isTaken) return candidate;
   }
   throw new DiskError("exists", joinPath(folder, name), "There are too many conflicted copies of this file already.");
@@ -198,4 +223,3 @@ function lookAtPlace({ state, lookAgain }: ApplyContext, place: Place): void {
 function pick(place: Place): { parentId: EntryId; name: string } {
   return { parentId: place.parentId, name: place.name };
 }
-

@@ -55,7 +55,9 @@ export function createStructureQueue(workers: DiskWorkers): StructureQueue {
 
 async function performBatch(workers: DiskWorkers, batch: readonly WaitingCall[]): Promise<void> {
   try {
-    const outcomes = JSON.parse(await workers.run("structure", JSON.stringify(batch.map(({ call }) => call)))) as StructureOutcome[];
+    const outcomes = JSON.parse(
+      await workers.run("structure", JSON.stringify(batch.map(({ call }) => call))),
+    ) as StructureOutcome[];
     batch.forEach(({ outcome }, index) => tell(outcome, outcomes[index]));
   } catch (error) {
     for (const { outcome } of batch) outcome.reject(error);

@@ -42,7 +42,7 @@ export class RemoteFeed {
   async catchUp(): Promise<void> {
     if (this.#state.cursor === undefined) return this.#listAnew();
     try {
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const page = await this.#server.changes({ cursor: this.#state.cursor });
         this.#apply(page.changes, page.cursor);
         more = page.has_more;
@@ -58,7 +58,7 @@ export class RemoteFeed {
   async #listAnew(): Promise<void> {
     const told = new Set<EntryId>([this.#state.rootId]);
     let cursor: Cursor | undefined;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await this.#server.changes({ cursor });
       cursor = page.cursor;
       more = page.has_more;
@@ -91,7 +91,8 @@ export class RemoteFeed {
       if (known) this.#state.remote.remove(change.id);
       return;
     }
-    if (change.chunks !== undefined && change.version_hash !== null) this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
+    if (change.chunks !== undefined && change.version_hash !== null)
+      this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
     this.#state.remote.put(remoteRecord(change));
   }
 }

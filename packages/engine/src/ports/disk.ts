@@ -71,7 +71,10 @@ export interface Disk {
   place(temporary: TemporaryFile, path: string, expected: string | null): Promise<DiskStat>;
   placeLink(target: string, path: string, expected: string | null): Promise<DiskStat>;
   /** Sets time and mode of a file that still has this fingerprint, else `changed`. */
-  setAttributes(path: string, attributes: { modifiedMs: number; executable: boolean; fingerprint: string }): Promise<DiskStat>;
+  setAttributes(
+    path: string,
+    attributes: { modifiedMs: number; executable: boolean; fingerprint: string },
+  ): Promise<DiskStat>;
   discard(temporary: TemporaryFile): Promise<void>;
   /**
    * Makes durable what was made, moved, placed and removed so far. Until then a power cut may undo it: call this before
@@ -110,9 +113,20 @@ export interface ContentReader {
    * Cuts a file of any size, telling chunks in order, in groups, as they are found; `onChunks` is awaited (back-pressure), and a few groups may be on their way at once. How
    * coarsely is decided by the last version's size and number of chunks, where there was one. @throws DiskError `changed` when the file changed meanwhile (read again later).
    */
-  cut(path: string, options: { previousSizeBytes: number | null; previousChunkCount?: number; onChunks: (chunks: readonly FileChunk[]) => Promise<void>; signal?: AbortSignal }): Promise<CutFile>;
+  cut(
+    path: string,
+    options: {
+      previousSizeBytes: number | null;
+      previousChunkCount?: number;
+      onChunks: (chunks: readonly FileChunk[]) => Promise<void>;
+      signal?: AbortSignal;
+    },
+  ): Promise<CutFile>;
   /** The bytes of some chunks of a file, at most 16 MiB together; not verified. */
-  readChunks(path: string, chunks: readonly { readonly offset: number; readonly sizeBytes: number }[]): Promise<Uint8Array[]>;
+  readChunks(
+    path: string,
+    chunks: readonly { readonly offset: number; readonly sizeBytes: number }[],
+  ): Promise<Uint8Array[]>;
 }
 
 /** Where a chunk's bytes come from when a file is put together. */
@@ -131,7 +145,15 @@ export interface Piece {
 /** Writes files, off the event loop. */
 export interface ContentWriter {
   /** Makes a temporary file of each content; in order. The hash of each is checked. */
-  writeSmall(files: readonly { readonly bytes: Uint8Array; readonly versionHash: VersionHash; readonly packedChunks: Uint8Array; readonly modifiedMs: number; readonly executable: boolean }[]): Promise<(TemporaryFile | DiskError)[]>;
+  writeSmall(
+    files: readonly {
+      readonly bytes: Uint8Array;
+      readonly versionHash: VersionHash;
+      readonly packedChunks: Uint8Array;
+      readonly modifiedMs: number;
+      readonly executable: boolean;
+    }[],
+  ): Promise<(TemporaryFile | DiskError)[]>;
   /**
    * Puts a file together of any size. `fetch` is called for runs of pieces that come from the server, at most a few MiB each, several at a time, and for pieces whose local source
    * turned out stale; a content that occurs several times is asked for once. The arrays it returns are given away (their buffers are transferred). Every piece is verified
@@ -149,7 +171,18 @@ export interface ContentWriter {
   }): Promise<TemporaryFile>;
 }
 
-export type DiskErrorCode = "changed" | "exists" | "not_empty" | "gone" | "denied" | "full" | "name_not_possible" | "too_long" | "read_only" | "corrupt" | "failed";
+export type DiskErrorCode =
+  | "changed"
+  | "exists"
+  | "not_empty"
+  | "gone"
+  | "denied"
+  | "full"
+  | "name_not_possible"
+  | "too_long"
+  | "read_only"
+  | "corrupt"
+  | "failed";
 
 /** A failure of the disk: the operation did not take place, or (with `failed`) may have. */
 export class DiskError extends Error {

@@ -1,4 +1,14 @@
-import type { ChangesPage, ChangesPush, ChunkHash, CommitOperation, CommitResponse, Cursor, EntryId, VersionId, WorkspaceId } from "@satchel/protocol";
+import type {
+  ChangesPage,
+  ChangesPush,
+  ChunkHash,
+  CommitOperation,
+  CommitResponse,
+  Cursor,
+  EntryId,
+  VersionId,
+  WorkspaceId,
+} from "@satchel/protocol";
 
 export interface NamedChunk {
   readonly hash: ChunkHash;
@@ -9,7 +19,12 @@ export interface NamedChunk {
 export interface Server {
   readonly workspaceId: WorkspaceId;
   /** `carried`: chunks that travel along; they are stored before the operations are looked at. */
-  commit(request: { seen: Cursor; operations: readonly CommitOperation[]; carried: readonly (NamedChunk & { bytes: Uint8Array })[]; idempotencyKey: string }): Promise<CommitResponse>;
+  commit(request: {
+    seen: Cursor;
+    operations: readonly CommitOperation[];
+    carried: readonly (NamedChunk & { bytes: Uint8Array })[];
+    idempotencyKey: string;
+  }): Promise<CommitResponse>;
   changes(request: { cursor: Cursor | undefined }): Promise<ChangesPage>;
   /** Packed manifests, in order; undefined for a version that is gone. */
   manifests(versions: readonly { id: EntryId; versionId: VersionId }[]): Promise<(Uint8Array | undefined)[]>;
@@ -19,5 +34,10 @@ export interface Server {
   /** In order; at most 16 MiB together. @throws ProblemError not_found when the workspace has not all of them */
   downloadChunks(chunks: readonly NamedChunk[]): Promise<Uint8Array[]>;
   /** Listens until closed; reconnects by itself. `onState(true)` says that from then on pushes come, and is the time to look whether something was missed; `onEnd` that only a person can help. */
-  subscribe(listener: { onPush(push: ChangesPush): void; onState(connected: boolean): void; onEnd(error: Error): void; cursor(): Cursor | undefined }): { close(): void };
+  subscribe(listener: {
+    onPush(push: ChangesPush): void;
+    onState(connected: boolean): void;
+    onEnd(error: Error): void;
+    cursor(): Cursor | undefined;
+  }): { close(): void };
 }

@@ -36,7 +36,13 @@ export function noFindings(): Findings {
  * Whose is what is there now? A folder is recognised by its inode, wherever it is. A file is first of all the one that had the name (editors save by renaming over it, so its history goes on), unless
  * two known files changed places; at a new name it is recognised by its inode.
  */
-export async function observeFolder(context: ObserverContext, folder: { id: EntryId; path: string }, observations: readonly Observation[], complete: boolean, findings: Findings): Promise<void> {
+export async function observeFolder(
+  context: ObserverContext,
+  folder: { id: EntryId; path: string },
+  observations: readonly Observation[],
+  complete: boolean,
+  findings: Findings,
+): Promise<void> {
   const { state } = context;
   const unmatched: { observation: Observation; stat: DiskStat; row: LocalRecord | undefined }[] = [];
   const rows = complete ? new Map(state.local.children(folder.id).map((row) => [row.name, row])) : undefined;
@@ -50,8 +56,12 @@ export async function observeFolder(context: ObserverContext, folder: { id: Entr
       if (!stat || stat.type === "other") continue;
       if (row?.type === stat.type && (row.inode === stat.inode || row.inode === null)) {
         findings.vanished.delete(row.id);
-        if (row.fingerprint !== stat.fingerprint && (row.type !== "folder" || row.inode === null)) state.local.put(recordOf(row, { id: row.id, parentId: folder.id, name: row.name }, stat));
-      } else if (row?.type === stat.type || !context.isIgnored(joinPath(folder.path, observation.name), stat.type === "folder")) {
+        if (row.fingerprint !== stat.fingerprint && (row.type !== "folder" || row.inode === null))
+          state.local.put(recordOf(row, { id: row.id, parentId: folder.id, name: row.name }, stat));
+      } else if (
+        row?.type === stat.type ||
+        !context.isIgnored(joinPath(folder.path, observation.name), stat.type === "folder")
+      ) {
         unmatched.push({ observation, stat, row: row?.type === stat.type ? row : undefined });
       }
     }
@@ -60,7 +70,12 @@ export async function observeFolder(context: ObserverContext, folder: { id: Entr
   const newcomers = new Set(unmatched.map(({ stat }) => stat.inode));
   for (const { observation, stat, row } of unmatched) {
     if (!row && isUnheardOf(state, stat)) welcome(context, folder, observation.name, stat, findings);
-    else await identify(context, { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) }, findings);
+    else
+      await identify(
+        context,
+        { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) },
+        findings,
+      );
   }
 }
 
@@ -69,7 +84,13 @@ function isUnheardOf(state: StateStore, stat: DiskStat): boolean {
   return state.findLocalByInode(stat.inode).length === 0 && !state.isLeftover(stat.inode);
 }
 
-function welcome(context: ObserverContext, folder: { id: EntryId; path: string }, name: string, stat: DiskStat, findings: Findings): void {
+function welcome(
+  context: ObserverContext,
+  folder: { id: EntryId; path: string },
+  name: string,
+  stat: DiskStat,
+  findings: Findings,
+): void {
   const { state } = context;
   state.transaction(() => {
     state.dropLeftover(stat.inode);
@@ -95,7 +116,8 @@ async function identify(context: ObserverContext, stranger: Stranger, findings: 
   const place = { parentId: folder.id, name };
   const path = joinPath(folder.path, name);
   const mover = await findMover(context, stat);
-  const stays = stat.type === "folder" && !mover && state.isLeftover(stat.inode) && (await holdsOnlyIgnored(context, path));
+  const stays =
+    stat.type === "folder" && !mover && state.isLeftover(stat.inode) && (await holdsOnlyIgnored(context, path));
   state.transaction(() => {
     if (row && stat.type !== "folder") {
       if (mover && mover.nowAtOldPlace === row.inode && mover.oldPath !== undefined) {
@@ -144,7 +166,13 @@ async function findMover(context: ObserverContext, stat: DiskStat): Promise<Move
 }
 
 /** Two known files have changed places. */
-function exchange(context: ObserverContext, row: LocalRecord, mover: LocalRecord, place: { parentId: EntryId; name: string }, stat: DiskStat): void {
+function exchange(
+  context: ObserverContext,
+  row: LocalRecord,
+  mover: LocalRecord,
+  place: { parentId: EntryId; name: string },
+  stat: DiskStat,
+): void {
   const { state } = context;
   if (mover.parentId === null) return;
   state.local.put(movedRecord(mover, place, stat));
@@ -156,4 +184,3 @@ function displace(context: ObserverContext, row: LocalRecord, findings: Findings
   context.state.local.put({ ...row, parentId: nowhere });
   findings.vanished.add(row.id);
 }
-

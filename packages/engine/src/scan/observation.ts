@@ -10,7 +10,11 @@ export interface Observation {
 }
 
 /** The record of an entry that the disk shows at a place, made from what was known of it (if anything) and its stat. */
-export function recordOf(known: LocalRecord | undefined, place: { id: EntryId; parentId: EntryId; name: string }, stat: DiskStat): LocalRecord {
+export function recordOf(
+  known: LocalRecord | undefined,
+  place: { id: EntryId; parentId: EntryId; name: string },
+  stat: DiskStat,
+): LocalRecord {
   const unchanged = known !== undefined && known.content === "known" && isSameContent(known, stat);
   return {
     ...place,
@@ -43,11 +47,20 @@ function isSameContent(known: LocalRecord, stat: DiskStat): boolean {
 
 /** Whether a renamed entry is still the same: inode, size and modification time to the nanosecond. */
 export function isSameAfterMove(known: LocalRecord, stat: DiskStat): boolean {
-  return known.type === stat.type && known.inode === stat.inode && known.modifiedNs === stat.modifiedNs && (stat.type !== "file" || known.sizeBytes === stat.sizeBytes);
+  return (
+    known.type === stat.type &&
+    known.inode === stat.inode &&
+    known.modifiedNs === stat.modifiedNs &&
+    (stat.type !== "file" || known.sizeBytes === stat.sizeBytes)
+  );
 }
 
 /** The record at its new place after a rename. */
-export function movedRecord(known: LocalRecord, place: { parentId: EntryId; name: string }, stat: DiskStat): LocalRecord {
+export function movedRecord(
+  known: LocalRecord,
+  place: { parentId: EntryId; name: string },
+  stat: DiskStat,
+): LocalRecord {
   const kept = isSameAfterMove(known, stat) ? { ...known, fingerprint: stat.fingerprint } : known;
   return recordOf(kept, { id: known.id, ...place }, stat);
 }

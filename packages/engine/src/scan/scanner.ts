@@ -94,7 +94,10 @@ export class Scanner {
       else if (names.size >= listFolderFromHints) {
         for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
       } else {
-        const observe = async (name: string): Promise<Observation> => ({ name, stat: (await disk.stat(joinPath(path, name))) ?? null });
+        const observe = async (name: string): Promise<Observation> => ({
+          name,
+          stat: (await disk.stat(joinPath(path, name))) ?? null,
+        });
         few.push({ path, observed: Promise.all([...names].map(observe)) });
       }
     }
@@ -120,7 +123,13 @@ export class Scanner {
     const folderId = this.#folderId(listing.path);
     if (folderId === undefined || listing.problem === "gone") return [];
     if (listing.problem !== undefined) {
-      return [{ path: listing.path, code: "folder_unreadable", message: `This folder can't be listed (${listing.problem}); nothing in it is synchronised until it can.` }];
+      return [
+        {
+          path: listing.path,
+          code: "folder_unreadable",
+          message: `This folder can't be listed (${listing.problem}); nothing in it is synchronised until it can.`,
+        },
+      ];
     }
     const observations: Observation[] = listing.entries.map((entry) => ({ name: entry.name, stat: entry }));
     const before = new Set(findings.vanished);
@@ -128,14 +137,19 @@ export class Scanner {
     const issues = listing.unreadable.map(({ name, reason }) => {
       const row = this.#context.state.local.findChild(folderId, name);
       if (row && !before.has(row.id)) findings.vanished.delete(row.id);
-      return { path: joinPath(listing.path, name), code: "entry_unreadable" as const, message: `This can't be read (${reason}); it is left alone.` };
+      return {
+        path: joinPath(listing.path, name),
+        code: "entry_unreadable" as const,
+        message: `This can't be read (${reason}); it is left alone.`,
+      };
     });
     return issues;
   }
 
   /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone. */
   async #settle(findings: Findings, holdMs: number): Promise<void> {
-    for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift()) await this.#scanBelow(path, findings);
+    for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift())
+      await this.#scanBelow(path, findings);
     const revisit = [...findings.revisit];
     findings.revisit.clear();
     await this.#lookAtAll(revisit, findings);
@@ -159,7 +173,8 @@ export class Scanner {
       const there = seen[index];
       if (there && there.type === row.type && there.inode === row.inode) continue;
       const heldSince = this.#held.get(row.id)?.sinceMs ?? clock.nowMs();
-      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs) this.#held.set(row.id, { sinceMs: heldSince, path });
+      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs)
+        this.#held.set(row.id, { sinceMs: heldSince, path });
       else gone.push({ id: row.id, path });
     }
     for (const id of this.#held.keys()) if (!vanished.has(id) && !this.#isStillMissing(id)) this.#held.delete(id);

@@ -9,17 +9,26 @@ import type { NamedChunk, Server } from "../ports/server.ts";
  * repeated here, so that one lost packet does not make the engine begin a file anew.
  */
 export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Server {
-  const patiently = <T>(work: () => Promise<T>): Promise<T> => retry(work, { policy: foregroundRetry, timing: systemTiming });
+  const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+    retry(work, { policy: foregroundRetry, timing: systemTiming });
   return {
     workspaceId,
     commit: ({ seen, operations, carried, idempotencyKey }) =>
       api.commit(
-        { workspace_id: workspaceId, seen, operations: [...operations], ...(carried.length > 0 && { carried: pack(carried) }) },
+        {
+          workspace_id: workspaceId,
+          seen,
+          operations: [...operations],
+          ...(carried.length > 0 && { carried: pack(carried) }),
+        },
         { carried: carried.map(({ bytes }) => bytes), idempotencyKey },
       ),
     changes: ({ cursor }) => api.changes({ workspaceId, cursor }),
     async manifests(versions) {
-      const manifests = await api.manifests({ workspaceId, versions: versions.map(({ id, versionId }) => ({ id, version_id: versionId })) });
+      const manifests = await api.manifests({
+        workspaceId,
+        versions: versions.map(({ id, versionId }) => ({ id, version_id: versionId })),
+      });
       return manifests.map((packed) => (packed === null ? undefined : Buffer.from(packed, "base64")));
     },
     async missingChunks(chunks) {
@@ -27,7 +36,9 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
       return missing;
     },
     async uploadChunks(chunks) {
-      await patiently(() => api.uploadBundle({ workspaceId, chunks: pack(chunks), pieces: chunks.map(({ bytes }) => bytes) }));
+      await patiently(() =>
+        api.uploadBundle({ workspaceId, chunks: pack(chunks), pieces: chunks.map(({ bytes }) => bytes) }),
+      );
     },
     downloadChunks: (chunks) => patiently(() => api.downloadBundle({ workspaceId, chunks: pack(chunks) })),
     subscribe: (listener) => {
@@ -44,5 +55,7 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
 }
 
 function pack(chunks: readonly NamedChunk[]): string {
-  return Buffer.from(encodeManifest(chunks.map(({ hash, sizeBytes }): ManifestChunk => ({ hash, sizeBytes })))).toString("base64");
+  return Buffer.from(
+    encodeManifest(chunks.map(({ hash, sizeBytes }): ManifestChunk => ({ hash, sizeBytes }))),
+  ).toString("base64");
 }

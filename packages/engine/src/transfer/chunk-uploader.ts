@@ -5,7 +5,7 @@ import type { TransferMeter } from "./transfer-meter.ts";
 /** Chunks asked about in one question. */
 const chunksPerQuestion = 64;
 /** The most bytes in one bundle. */
-const maxBundleBytes = 8 * 1024 * 1024;
+const maxBundleBytes = 4 * 1024 * 1024;
 /** Bundles on their way at one time. */
 const maxBundlesInFlight = 3;
 
@@ -42,7 +42,9 @@ export class ChunkUploader {
 
   async #ask(chunks: FileChunk[]): Promise<void> {
     const positions = await this.#parts.server.missingChunks(chunks);
-    const missing = [...new Map(positions.flatMap((position) => chunks[position] ?? []).map((chunk) => [chunk.hash, chunk])).values()];
+    const missing = [
+      ...new Map(positions.flatMap((position) => chunks[position] ?? []).map((chunk) => [chunk.hash, chunk])).values(),
+    ];
     for (const bundle of bundles(missing)) {
       while (this.#sending.size >= maxBundlesInFlight) await Promise.race(this.#sending);
       if (this.#failure) throw this.#failure;

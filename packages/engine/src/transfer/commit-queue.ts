@@ -45,7 +45,11 @@ export interface CommitContext {
 
 /** One batch as it travels, and what each of its operations was about. */
 interface Batch {
-  readonly operations: { readonly plan: RemoteOperation; readonly wire: CommitOperation; readonly local: LocalRecord | undefined }[];
+  readonly operations: {
+    readonly plan: RemoteOperation;
+    readonly wire: CommitOperation;
+    readonly local: LocalRecord | undefined;
+  }[];
   readonly carried: Map<string, NamedChunk & { bytes: Uint8Array }>;
   carriedBytes: number;
 }
@@ -77,7 +81,9 @@ function addTo(batch: Batch, context: CommitContext, plan: RemoteOperation): "ad
   if (!wire) return "left_out";
   const contentHash = "content" in wire ? (wire.content.version_hash as VersionHash) : undefined;
   const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
-  const full = batch.operations.length >= maxBatchOperations || (batch.carriedBytes > 0 && batch.carriedBytes + (bytes?.length ?? 0) > maxBatchBytes);
+  const full =
+    batch.operations.length >= maxBatchOperations ||
+    (batch.carriedBytes > 0 && batch.carriedBytes + (bytes?.length ?? 0) > maxBatchBytes);
   if (full) return "full";
   batch.operations.push({ plan, wire, local });
   if (contentHash !== undefined && bytes) carryChunks(batch, context.manifests, contentHash, bytes);
@@ -96,7 +102,11 @@ function carryChunks(batch: Batch, manifests: ManifestStore, contentHash: Versio
 }
 
 /** What to ask of the server, from what is known now; undefined when the plan no longer fits. */
-function toWire({ state, manifests, clock }: CommitContext, plan: RemoteOperation, local: LocalRecord | undefined): CommitOperation | undefined {
+function toWire(
+  { state, manifests, clock }: CommitContext,
+  plan: RemoteOperation,
+  local: LocalRecord | undefined,
+): CommitOperation | undefined {
   const { id } = plan;
   switch (plan.do) {
     case "create_remote": {
@@ -104,14 +114,28 @@ function toWire({ state, manifests, clock }: CommitContext, plan: RemoteOperatio
       const place = { id, parent_id: plan.place.parentId, name: plan.place.name };
       const mark = local.conflictOf === null ? {} : { conflict_of: local.conflictOf };
       if (local.type === "folder") return { op: "create_folder", ...place };
-      if (local.type === "link") return { op: "create_link", ...place, ...mark, link_target: local.linkTarget ?? "", modified: formatTimestamp(clock.nowMs()) };
+      if (local.type === "link")
+        return {
+          op: "create_link",
+          ...place,
+          ...mark,
+          link_target: local.linkTarget ?? "",
+          modified: formatTimestamp(clock.nowMs()),
+        };
       const content = contentOf(manifests, local);
       return content && { op: "create_file", ...place, ...mark, content };
     }
     case "edit_remote": {
       const base = state.remote.find(id)?.versionId;
       if (!local || local.content === "unknown" || !base) return undefined;
-      if (local.type === "link") return { op: "edit_link", id, base_version_id: base, link_target: local.linkTarget ?? "", modified: formatTimestamp(clock.nowMs()) };
+      if (local.type === "link")
+        return {
+          op: "edit_link",
+          id,
+          base_version_id: base,
+          link_target: local.linkTarget ?? "",
+          modified: formatTimestamp(clock.nowMs()),
+        };
       const content = contentOf(manifests, local);
       return content && { op: "edit_file", id, base_version_id: base, content };
     }
@@ -119,7 +143,15 @@ function toWire({ state, manifests, clock }: CommitContext, plan: RemoteOperatio
       return { op: "touch", id, modified: formatTimestamp(plan.modifiedMs), executable: plan.executable };
     case "move_remote": {
       const mark = local && local.conflictOf !== null ? { conflict_of: local.conflictOf } : {};
-      return { op: "move", id, parent_id: plan.place.parentId, name: plan.place.name, base_parent_id: plan.base.parentId, base_name: plan.base.name, ...mark };
+      return {
+        op: "move",
+        id,
+        parent_id: plan.place.parentId,
+        name: plan.place.name,
+        base_parent_id: plan.base.parentId,
+        base_name: plan.base.name,
+        ...mark,
+      };
     }
     case "delete_remote":
       return { op: "delete", id };
@@ -162,7 +194,13 @@ function takeIn(context: CommitContext, batch: Batch, response: CommitResponse):
 }
 
 /** The server did it: the remote tree says so without waiting for the feed to tell. */
-function applyDone({ state, manifests, carry, meter }: CommitContext, plan: RemoteOperation, wire: CommitOperation, local: LocalRecord | undefined, result: CommitResult & { status: "done" }): void {
+function applyDone(
+  { state, manifests, carry, meter }: CommitContext,
+  plan: RemoteOperation,
+  wire: CommitOperation,
+  local: LocalRecord | undefined,
+  result: CommitResult & { status: "done" },
+): void {
   const { id } = plan;
   const known = state.remote.find(id);
   if (known && known.sequence >= result.sequence) return;
@@ -174,17 +212,44 @@ function applyDone({ state, manifests, carry, meter }: CommitContext, plan: Remo
   const versionId = result.version_id ?? known?.versionId ?? null;
   const { sequence } = result;
   if (wire.op === "move" && known) {
-    const moved = { ...known, parentId: wire.parent_id, name: wire.name, sequence, conflictOf: wire.conflict_of ?? null };
+    const moved = {
+      ...known,
+      parentId: wire.parent_id,
+      name: wire.name,
+      sequence,
+      conflictOf: wire.conflict_of ?? null,
+    };
     state.remote.put(moved);
     agree(state, id, moved, "place");
   } else if (wire.op === "touch" && known) {
-    const touched = { ...known, modifiedMs: Date.parse(wire.modified), executable: wire.executable, versionId, sequence };
+    const touched = {
+      ...known,
+      modifiedMs: Date.parse(wire.modified),
+      executable: wire.executable,
+      versionId,
+      sequence,
+    };
     state.remote.put(touched);
     agree(state, id, touched, "attributes");
   } else if (local) {
-    const place = "parent_id" in wire ? { parentId: wire.parent_id, name: wire.name } : { parentId: known?.parentId ?? null, name: known?.name ?? local.name };
+    const place =
+      "parent_id" in wire
+        ? { parentId: wire.parent_id, name: wire.name }
+        : { parentId: known?.parentId ?? null, name: known?.name ?? local.name };
     const { type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, conflictOf } = local;
-    const committed = { id, ...place, type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, conflictOf, versionId, sequence };
+    const committed = {
+      id,
+      ...place,
+      type,
+      contentHash,
+      sizeBytes,
+      modifiedMs,
+      executable,
+      linkTarget,
+      conflictOf,
+      versionId,
+      sequence,
+    };
     state.remote.put(committed);
     agree(state, id, committed, "parent_id" in wire ? "all" : "content");
     if (type === "file" && contentHash !== null) {
@@ -196,7 +261,12 @@ function applyDone({ state, manifests, carry, meter }: CommitContext, plan: Remo
   settle(state, id);
 }
 
-function applyRefused({ state, resend, onRefused }: CommitContext, plan: RemoteOperation, local: LocalRecord | undefined, result: CommitResult & { status: "failed" }): void {
+function applyRefused(
+  { state, resend, onRefused }: CommitContext,
+  plan: RemoteOperation,
+  local: LocalRecord | undefined,
+  result: CommitResult & { status: "failed" },
+): void {
   const record = state.local.find(plan.id);
   // The server has no longer (or never had) what this device thought it had: read the file again, and send it.
   if (result.code === "chunk_missing" && record?.type === "file" && record.contentHash === local?.contentHash) {

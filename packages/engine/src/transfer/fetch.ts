@@ -64,7 +64,11 @@ interface Incoming {
 }
 
 /** Brings the contents of a batch and puts each in its place, atomically, if the place is still what the plan saw. */
-export async function fetchFiles(context: FetchContext, targets: readonly FetchTarget[], signal: AbortSignal): Promise<void> {
+export async function fetchFiles(
+  context: FetchContext,
+  targets: readonly FetchTarget[],
+  signal: AbortSignal,
+): Promise<void> {
   const links = targets.filter(({ id }) => context.state.remote.find(id)?.type === "link");
   for (const target of links) await placeLink(context, target);
   const incoming = await withManifests(context, targets);
@@ -93,10 +97,15 @@ export async function fetchFiles(context: FetchContext, targets: readonly FetchT
 }
 
 /** The versions to bring with their chunk lists; those that came without one are asked for. */
-async function withManifests({ state, manifests, server }: FetchContext, targets: readonly FetchTarget[]): Promise<Incoming[]> {
+async function withManifests(
+  { state, manifests, server }: FetchContext,
+  targets: readonly FetchTarget[],
+): Promise<Incoming[]> {
   const files = targets.flatMap((target) => {
     const remote = state.remote.find(target.id);
-    return remote?.type === "file" && remote.contentHash !== null && remote.versionId !== null ? [{ target, remote, contentHash: remote.contentHash, versionId: remote.versionId }] : [];
+    return remote?.type === "file" && remote.contentHash !== null && remote.versionId !== null
+      ? [{ target, remote, contentHash: remote.contentHash, versionId: remote.versionId }]
+      : [];
   });
   const unknown = files.filter(({ contentHash }) => manifests.findPacked(contentHash) === undefined);
   for (let from = 0; from < unknown.length; from += 256) {
@@ -122,7 +131,8 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
   }
   await readFromOtherFiles(context, files, contents);
   const wanted = new Map<string, ManifestChunk>();
-  for (const { contentHash, manifest } of files) if (!contents.has(contentHash)) for (const chunk of manifest) wanted.set(chunk.hash, chunk);
+  for (const { contentHash, manifest } of files)
+    if (!contents.has(contentHash)) for (const chunk of manifest) wanted.set(chunk.hash, chunk);
   const chunks = [...wanted.values()];
   const bytes = new Map<string, Uint8Array>();
   if (chunks.length > 0) {
@@ -130,10 +140,17 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
     for (const [index, chunk] of chunks.entries()) bytes.set(chunk.hash, pieces[index] ?? new Uint8Array());
     context.meter.received(chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
   }
-  return files.map(({ contentHash, manifest }) => contents.get(contentHash) ?? Buffer.concat(manifest.map((chunk) => bytes.get(chunk.hash) ?? new Uint8Array())));
+  return files.map(
+    ({ contentHash, manifest }) =>
+      contents.get(contentHash) ?? Buffer.concat(manifest.map((chunk) => bytes.get(chunk.hash) ?? new Uint8Array())),
+  );
 }
 
-async function readFromOtherFiles({ state, disk }: FetchContext, files: readonly Incoming[], contents: Map<VersionHash, Uint8Array>): Promise<void> {
+async function readFromOtherFiles(
+  { state, disk }: FetchContext,
+  files: readonly Incoming[],
+  contents: Map<VersionHash, Uint8Array>,
+): Promise<void> {
   const sources = new Map<VersionHash, string>();
   for (const { contentHash, remote } of files) {
     const source = contents.has(contentHash) || remote.sizeBytes === 0 ? undefined : findLocalPath(state, contentHash);
@@ -143,7 +160,8 @@ async function readFromOtherFiles({ state, disk }: FetchContext, files: readonly
   const read = await disk.reader.readSmall([...sources.values()]);
   for (const [index, contentHash] of [...sources.keys()].entries()) {
     const outcome = read[index];
-    if (outcome && !(outcome instanceof DiskError) && outcome.versionHash === contentHash && outcome.bytes) contents.set(contentHash, outcome.bytes);
+    if (outcome && !(outcome instanceof DiskError) && outcome.versionHash === contentHash && outcome.bytes)
+      contents.set(contentHash, outcome.bytes);
   }
 }
 
@@ -155,7 +173,11 @@ function findLocalPath(state: StateStore, contentHash: VersionHash): string | un
   return undefined;
 }
 
-async function assemble(context: FetchContext, file: Incoming, signal: AbortSignal): Promise<TemporaryFile | DiskError> {
+async function assemble(
+  context: FetchContext,
+  file: Incoming,
+  signal: AbortSignal,
+): Promise<TemporaryFile | DiskError> {
   const { disk, server, meter } = context;
   try {
     return await disk.writer.assemble({
@@ -199,14 +221,25 @@ async function placeLink(context: FetchContext, target: FetchTarget): Promise<vo
   if (!remote || !spot || remote.linkTarget === null) return;
   try {
     const stat = await disk.placeLink(remote.linkTarget, spot.path, spot.expected);
-    state.transaction(() => writeDown(context, target, remote, recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat)));
+    state.transaction(() =>
+      writeDown(
+        context,
+        target,
+        remote,
+        recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat),
+      ),
+    );
   } catch (error) {
     fail(context, target.id, spot.path, error);
   }
 }
 
 /** Puts a finished temporary file in its place, unless the world has moved on. */
-async function finish(context: FetchContext, { target, remote, contentHash }: Incoming, temporary: TemporaryFile | DiskError): Promise<void> {
+async function finish(
+  context: FetchContext,
+  { target, remote, contentHash }: Incoming,
+  temporary: TemporaryFile | DiskError,
+): Promise<void> {
   const { state, disk } = context;
   const spot = findSpot(state, target);
   if (temporary instanceof DiskError) return fail(context, target.id, spot?.path ?? target.place.name, temporary);
@@ -214,9 +247,16 @@ async function finish(context: FetchContext, { target, remote, contentHash }: In
   try {
     const stat = await disk.place(temporary, spot.path, spot.expected);
     state.transaction(() => {
-      const seen = recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat);
+      const seen = recordOf(
+        undefined,
+        { id: target.id, parentId: target.place.parentId, name: target.place.name },
+        stat,
+      );
       // What was put in place is known to the byte, unless somebody has already written to it since.
-      const untouched = isSameAfterMove({ ...seen, inode: temporary.stat.inode, modifiedNs: temporary.stat.modifiedNs, sizeBytes: remote.sizeBytes }, stat);
+      const untouched = isSameAfterMove(
+        { ...seen, inode: temporary.stat.inode, modifiedNs: temporary.stat.modifiedNs, sizeBytes: remote.sizeBytes },
+        stat,
+      );
       writeDown(context, target, remote, untouched ? { ...seen, content: "known", contentHash } : seen);
     });
   } catch (error) {
@@ -226,18 +266,30 @@ async function finish(context: FetchContext, { target, remote, contentHash }: In
 }
 
 /** Where the content goes, and what is expected to be there: the entry's own file as both sides know it, or nothing. Undefined when that is no longer so. */
-function findSpot(state: StateStore, { id, place }: FetchTarget): { path: string; expected: string | null } | undefined {
+function findSpot(
+  state: StateStore,
+  { id, place }: FetchTarget,
+): { path: string; expected: string | null } | undefined {
   const folder = state.localPath(place.parentId);
   const local = state.local.find(id);
   if (folder === undefined || state.local.find(place.parentId)?.type !== "folder") return undefined;
   const path = joinPath(folder, place.name);
   if (!local) return state.local.findChild(place.parentId, place.name) ? undefined : { path, expected: null };
   const base = state.synced.find(id);
-  const isPlanned = local.parentId === place.parentId && local.name === place.name && local.content === "known" && base?.contentHash === local.contentHash;
+  const isPlanned =
+    local.parentId === place.parentId &&
+    local.name === place.name &&
+    local.content === "known" &&
+    base?.contentHash === local.contentHash;
   return isPlanned && local.fingerprint !== null ? { path, expected: local.fingerprint } : undefined;
 }
 
-function writeDown({ state, manifests, meter, carry }: FetchContext, target: FetchTarget, remote: RemoteRecord, record: LocalRecord): void {
+function writeDown(
+  { state, manifests, meter, carry }: FetchContext,
+  target: FetchTarget,
+  remote: RemoteRecord,
+  record: LocalRecord,
+): void {
   state.local.put({ ...record, conflictOf: remote.conflictOf });
   agree(state, target.id, remote, state.synced.find(target.id) ? "content" : "all");
   settle(state, target.id);

@@ -2,10 +2,18 @@ import { createHash, hash as cryptoHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { chooseLevel, createChunker, decodeManifest, encodeManifest, versionHash, type ManifestChunk } from "@satchel/chunking";
+import {
+  chooseLevel,
+  createChunker,
+  decodeManifest,
+  encodeManifest,
+  versionHash,
+  type ManifestChunk,
+} from "@satchel/chunking";
 import type { ChunkHash, CommittedContent } from "@satchel/protocol";
 import { formatTimestamp } from "@satchel/protocol";
 import { Buffer } from "node:buffer";
+import { toUtimesSeconds } from "../disk/disk-stat.ts";
 import type { NamedChunk, Server } from "../ports/server.ts";
 
 /** The most bytes held at one time, and asked for at one time. */
@@ -28,7 +36,11 @@ export class FileChangesError extends Error {
  * Sends a file that lies outside of any synced folder: cuts it, and uploads those chunks that the server is missing. Returns the content for a commit.
  * @throws FileChangesError, the file system's errors, and the api-client's
  */
-export async function sendFile(server: Server, path: string, progress: WholeFileProgress = {}): Promise<CommittedContent> {
+export async function sendFile(
+  server: Server,
+  path: string,
+  progress: WholeFileProgress = {},
+): Promise<CommittedContent> {
   const descriptor = openSync(path, "r");
   try {
     const before = fstatSync(descriptor, { bigint: true });
@@ -36,7 +48,11 @@ export async function sendFile(server: Server, path: string, progress: WholeFile
     let group: (NamedChunk & { bytes: Uint8Array })[] = [];
     let groupBytes = 0;
     const level = chooseLevel(Number(before.size));
-    for (const { hash, sizeBytes, bytes } of createChunker().cutSync({ read: (target) => readSync(descriptor, target), level, hash: sha256 })) {
+    for (const { hash, sizeBytes, bytes } of createChunker().cutSync({
+      read: (target) => readSync(descriptor, target),
+      level,
+      hash: sha256,
+    })) {
       manifest.push({ hash, sizeBytes });
       group.push({ hash, sizeBytes, bytes: bytes.slice() });
       groupBytes += sizeBytes;
@@ -48,7 +64,8 @@ export async function sendFile(server: Server, path: string, progress: WholeFile
     }
     if (group.length > 0) await sendMissing(server, group);
     const after = fstatSync(descriptor, { bigint: true });
-    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs) throw new FileChangesError(path);
+    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs)
+      throw new FileChangesError(path);
     return {
       version_hash: versionHash(manifest, sha256),
       size: Number(after.size),
@@ -71,7 +88,12 @@ async function sendMissing(server: Server, group: readonly (NamedChunk & { bytes
  * Brings a version to a path outside of any synced folder: complete and verified, or not at all.
  * @throws WrongBytesError, the file system's errors, and the api-client's
  */
-export async function receiveFile(server: Server, version: { packedChunks: Uint8Array; modifiedMs: number; executable: boolean }, path: string, progress: WholeFileProgress = {}): Promise<void> {
+export async function receiveFile(
+  server: Server,
+  version: { packedChunks: Uint8Array; modifiedMs: number; executable: boolean },
+  path: string,
+  progress: WholeFileProgress = {},
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}.satchel-part`);
   const file = await open(temporary, "wx", version.executable ? 0o777 : 0o666);
   try {
@@ -84,7 +106,8 @@ export async function receiveFile(server: Server, version: { packedChunks: Uint8
         progress.onProgress?.(bytes.length);
       }
     }
-    await file.utimes(version.modifiedMs / 1000, version.modifiedMs / 1000);
+    const seconds = toUtimesSeconds(version.modifiedMs);
+    await file.utimes(seconds, seconds);
     await file.sync();
     await file.close();
     await rename(temporary, path);
@@ -100,7 +123,9 @@ export class WrongBytesError extends Error {
   override readonly name = "WrongBytesError";
 
   constructor(path: string) {
-    super(`The server sent other bytes than ${path} consists of; nothing was written. Run 'satchel admin check' on the server.`);
+    super(
+      `The server sent other bytes than ${path} consists of; nothing was written. Run 'satchel admin check' on the server.`,
+    );
   }
 }
 

@@ -14,6 +14,8 @@ import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } f
 export interface ChunkTransfer {
   /** Positions of the chunks that have to be sent. The others stay for at least the grace time. */
   findMissing(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<number[]>;
+  /** Makes bytes durable, which the store may keep, and leaves it to the caller's commit to let the workspace hold them. @throws hash_mismatch */
+  keep(chunks: readonly ChunkBytes[]): Promise<void>;
   /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch */
   store(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
   /** All of them, in order, at most a bundle's bytes. @throws not_found, bad_request */
@@ -62,6 +64,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   return {
     read,
     findMissing: (workspaceId, chunks) => findMissing(parts, workspaceId, chunks),
+    keep: (chunks) => keepChunks(store, chunks),
     store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
     async fetch(workspaceId, chunks) {
       const bytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
@@ -101,14 +104,18 @@ async function storeChunks(
   chunks: readonly ChunkBytes[],
 ): Promise<void> {
   const sizes = chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
+  await keepChunks(store, chunks);
+  // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
+  await ledger.grant(workspaceId, sizes, host.nowMs());
+}
+
+async function keepChunks(store: ChunkStore, chunks: readonly ChunkBytes[]): Promise<void> {
   try {
     for (const part of partsOf(chunks)) await store.put(part);
   } catch (error) {
     if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
     throw error;
   }
-  // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
-  await ledger.grant(workspaceId, sizes, host.nowMs());
 }
 
 function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {

@@ -12,6 +12,7 @@ import {
 } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { CarriedChunk } from "../../storage/bus/bus.ts";
+import type { ChunkSize } from "../../storage/metadata/ledger-store.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import { pairChunks, parsePackedChunks } from "../chunks/packed-chunks.ts";
@@ -87,12 +88,13 @@ async function commit(
   const workspaceId = requireWorkspace(principal, request.workspace_id);
   const seen = parseCursor(request.seen);
   await parts.heads.requireReached(workspaceId, seen);
-  const carried = await storeCarried(parts, workspaceId, { packed: request.carried, body });
+  const { granted, carried } = await keepCarried(parts, { packed: request.carried, body });
   const outcome = await parts.tree.commit({
     workspaceId,
     author: authorOf(principal),
     seenSequence: seen.sequence,
     operations: request.operations,
+    granted,
     idempotency: idempotencyOf(principal, repeatable),
     nowMs: parts.host.nowMs(),
   });
@@ -100,20 +102,23 @@ async function commit(
   return { results: [...outcome.results], before: encodeCursor(outcome.before), cursor: encodeCursor(outcome.after) };
 }
 
-/** Answers with copies of what was carried, if that is little enough to push on: the store takes over the bytes themselves. */
-async function storeCarried(
+/**
+ * Makes what was carried durable; the commit grants it, in its own transaction. Answers with copies of the bytes, if they are few enough to
+ * push on: the store takes over the bytes themselves.
+ */
+async function keepCarried(
   { transfer }: SyncParts,
-  workspaceId: WorkspaceId,
   { packed, body }: { packed: string | undefined; body: Uint8Array },
-): Promise<CarriedChunk[]> {
+): Promise<{ granted: ChunkSize[]; carried: CarriedChunk[] }> {
   if (packed === undefined || packed === "") {
     if (body.length > 0)
       throw new ProblemError("bad_request", "the frame has bytes that its head doesn't name in `carried`");
-    return [];
+    return { granted: [], carried: [] };
   }
   const chunks = pairChunks(parsePackedChunks(packed, Math.ceil(packed.length / packedChunkBytes)), body);
-  const copies =
+  const granted = chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
+  const carried =
     body.length <= maxPushedBytes ? chunks.map(({ hash, bytes }) => ({ hash, bytes: Uint8Array.from(bytes) })) : [];
-  await transfer.store(workspaceId, chunks);
-  return copies;
+  await transfer.keep(chunks);
+  return { granted, carried };
 }

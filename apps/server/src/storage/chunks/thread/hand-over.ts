@@ -10,39 +10,47 @@ export interface HandOver {
 }
 
 /**
- * Prepares bytes for `postMessage`: a large view over all of its buffer is passed on as it is, and is empty here afterwards;
- * small views, and parts of larger buffers, are copied together.
+ * Prepares bytes for `postMessage`: a buffer of which the views show the greater part is passed on as it is, and is empty here afterwards; the
+ * others, small ones and those that hold much else, are copied together.
  */
 export function handOver(views: Views): HandOver {
-  const whole = buffersOfOneView(views);
+  const passedOn = buffersToPassOn(views);
   let copiedBytes = 0;
-  for (const view of views) if (view !== undefined && !whole.has(view.buffer)) copiedBytes += view.byteLength;
+  for (const view of views) if (view !== undefined && !passedOn.has(view.buffer)) copiedBytes += view.byteLength;
   const together = new Uint8Array(copiedBytes);
   let at = 0;
   const handed = views.map((view) => {
-    if (view === undefined || whole.has(view.buffer)) return view;
+    if (view === undefined || passedOn.has(view.buffer)) return view;
     together.set(view, at);
     at += view.byteLength;
     return together.subarray(at - view.byteLength, at);
   });
-  return { views: handed, buffers: [together.buffer, ...(whole as Set<ArrayBuffer>)] };
+  return { views: handed, buffers: [together.buffer, ...(passedOn as Set<ArrayBuffer>)] };
 }
 
-/** Large buffers that the call shows once, and whole. One that is shown twice stays here, lest two chunks share their memory there. */
-function buffersOfOneView(views: Views): Set<ArrayBufferLike> {
-  const uses = new Map<ArrayBufferLike, number>();
-  for (const view of views) if (view !== undefined) uses.set(view.buffer, (uses.get(view.buffer) ?? 0) + 1);
-  return new Set(
-    views.flatMap((view) =>
-      view !== undefined && uses.get(view.buffer) === 1 && ownsItsBuffer(view) ? [view.buffer] : [],
-    ),
-  );
+/**
+ * Large buffers that the call shows for the greater part, as a bundle that was read in one go and then divided. One whose views overlap stays here, lest
+ * two chunks share their memory there.
+ */
+function buffersToPassOn(views: Views): Set<ArrayBufferLike> {
+  const byBuffer = new Map<ArrayBufferLike, Uint8Array[]>();
+  for (const view of views) {
+    if (view === undefined || view.buffer.byteLength < minTransferBytes || !(view.buffer instanceof ArrayBuffer))
+      continue;
+    const others = byBuffer.get(view.buffer);
+    if (others) others.push(view);
+    else byBuffer.set(view.buffer, [view]);
+  }
+  return new Set([...byBuffer].filter(([buffer, shown]) => isMostlyShown(buffer, shown)).map(([buffer]) => buffer));
 }
 
-function ownsItsBuffer(view: Uint8Array): boolean {
-  return (
-    view.byteLength >= minTransferBytes &&
-    view.byteLength === view.buffer.byteLength &&
-    view.buffer instanceof ArrayBuffer
-  );
+function isMostlyShown(buffer: ArrayBufferLike, shown: Uint8Array[]): boolean {
+  let end = 0;
+  let bytes = 0;
+  for (const view of shown.toSorted((a, b) => a.byteOffset - b.byteOffset)) {
+    if (view.byteOffset < end) return false;
+    end = view.byteOffset + view.byteLength;
+    bytes += view.byteLength;
+  }
+  return bytes * 2 > buffer.byteLength;
 }

@@ -49,6 +49,17 @@ export function contentContract(getStore: () => MetadataStore): void {
     assert.deepEqual(sizes, [undefined, 4]);
   });
 
+  test("[MD35] chunks that come with a commit are held from it on, and by nobody else", async () => {
+    const [ws, stranger] = [await create(), await create()];
+    const content = await ws.content(["carried"], { isGranted: false });
+    const { results } = await ws.commit([{ ...newFile(ws), content }], { granted: [chunkOf("carried")] });
+    assert.equal(results[0]?.status, "done");
+    const heldBy = async (someone: typeof ws) =>
+      await someone.store.ledger.sizesOfHeld(someone.workspaceId, [chunkOf("carried").hash], someone.nowMs);
+    assert.deepEqual(await heldBy(ws), [7]);
+    assert.deepEqual(await heldBy(stranger), [undefined]);
+  });
+
   test("[MD32] use counts each referenced chunk once, and the quota holds", async () => {
     const ws = await create(10);
     const use = async () => await ws.store.ledger.usage(ws.workspaceId);
