@@ -42,10 +42,16 @@ export function describeState({ issues, connection }: EngineParts, run: Omit<Run
 
 export function describeStatus(parts: EngineParts, run: RunState): EngineStatus {
   const { issues, meter } = parts;
-  const list = watchIssue(run.watch).concat(issues.list());
+  const list = [...connectionIssue(parts), ...watchIssue(run.watch), ...issues.list()];
   const { sentBytes, receivedBytes, sentFiles, receivedFiles } = meter;
   const state = describeState(parts, run);
   return { state, pending: countPending(parts), issues: list, watch: run.watch, transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles } };
+}
+
+function connectionIssue({ connection }: EngineParts): Issue[] {
+  if (!connection.isOffline) return [];
+  const message = `The server can't be asked at the moment (${connection.reason ?? "no answer"}). Changes wait, and go on by themselves.`;
+  return [{ path: "", code: "offline", message }];
 }
 
 function watchIssue(watch: EngineStatus["watch"]): Issue[] {
