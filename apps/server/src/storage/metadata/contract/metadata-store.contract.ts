@@ -6,6 +6,7 @@ import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
+import { removalContract } from "./removal.contract.ts";
 import { treeContract } from "./tree.contract.ts";
 
 /** What every implementation of the metadata store has to do; `open` gives an empty one. */
@@ -20,6 +21,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     });
     const getStore = () => store;
     describe("commit", () => commitContract(getStore));
+    describe("removal", () => removalContract(getStore));
     describe("content", () => contentContract(getStore));
     describe("feed", () => feedContract(getStore));
     describe("tree", () => treeContract(getStore));
