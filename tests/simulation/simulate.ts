@@ -54,6 +54,7 @@ export async function simulate(options: SimulateOptions): Promise<Outcome> {
     await scheduler.play(world.live(operations));
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
+    for (const line of world.describe()) trace.add("state", line);
     trace.add("world", `fails: ${failure.message}`);
   } finally {
     await world.close();
@@ -95,6 +96,11 @@ class World {
     const workspaceId = this.#workspaceId();
     const isSolitary = this.#life.workers.length === 1;
     await checkPromises({ server, devices: this.#devices, workspaceId, contents: this.#contents, history: this.#history, isSolitary });
+  }
+
+  /** What devices have not settled yet. */
+  describe(): string[] {
+    return this.#devices.flatMap((device) => device.describeState());
   }
 
   async close(): Promise<void> {

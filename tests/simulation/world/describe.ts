@@ -14,5 +14,5 @@ function describe(operation: CommitOperation): string {
 
 export function shortId(id: string): string {
   const part = id.slice(id.indexOf(".") + 1);
-  return part === "" ? "root" : part.slice(0, 6);
+  return part === "" ? "root" : part.slice(-5);
 }

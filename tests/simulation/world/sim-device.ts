@@ -15,6 +15,14 @@ import type { Trace } from "./trace.ts";
 const diskCallMs = 1;
 let databases = 0;
 
+const entryColumns = "substr(id, -5), '=', coalesce(substr(parent_id, -5), '-'), name, type, coalesce(substr(content_hash, 1, 6), '-'), modified_ms, executable";
+const unsettledEntries = `
+  SELECT 'remote', ${entryColumns}, coalesce(version_id, '-') FROM remote WHERE id IN (SELECT id FROM changed)
+  UNION ALL SELECT 'local', ${entryColumns}, CASE known WHEN 1 THEN 'known' ELSE 'unknown' END FROM local WHERE id IN (SELECT id FROM changed)
+  UNION ALL SELECT 'synced', ${entryColumns}, coalesce(version_id, '-') FROM synced WHERE id IN (SELECT id FROM changed)
+  UNION ALL SELECT 'changed', substr(id, -5), '', '', '', '', '', '', '', '' FROM changed
+  ORDER BY 2, 1`;
+
 interface DeviceParts {
   readonly name: string;
   readonly server: SimServer;
@@ -80,12 +88,15 @@ export class SimDevice {
     const disk = openVirtualDisk(this.files, () => process.pause(random.float() * random.float() * diskCallMs));
     const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
     let subscription: { close(): void } | undefined;
+    // What it had not committed is gone when it is taken away.
+    const database = new DatabaseSync(this.#database);
     const cut = (): void => {
       subscription?.close();
       disk.kill();
+      if (database.isOpen) database.close();
     };
     const engine = new SyncEngine({
-      statePath: this.#database,
+      statePath: database,
       workspaceId: login.workspaceId,
       disk: slowDisk(disk, { name, process, trace }),
       watcher: simWatcher({ process, random, habits: () => this.habits, listen: (onChange) => this.files.tree.listen(onChange) }),
@@ -129,6 +140,13 @@ export class SimDevice {
   close(): void {
     this.crash();
     this.#keeper.close();
+  }
+
+  /** What the three trees say of entries that are not settled, for whoever looks into a failure. */
+  describeState(): string[] {
+    this.#keeper.exec("PRAGMA read_uncommitted=1");
+    const rows = this.#keeper.prepare(unsettledEntries).all();
+    return rows.map((row) => `${this.name} ${Object.values(row).join(" ")}`);
   }
 
   #nowMs(): number {

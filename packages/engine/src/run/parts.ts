@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
@@ -18,8 +19,8 @@ import { Wake } from "./wake.ts";
 
 /** What an engine is made of: the world outside, handed in. */
 export interface EngineOptions {
-  /** Where the device's state is kept, or `:memory:`. */
-  readonly statePath: string;
+  /** Where the device's state is kept; or an open database, which a simulation can take away again. */
+  readonly statePath: string | DatabaseSync;
   readonly workspaceId: WorkspaceId;
   readonly disk: Disk;
   readonly watcher: Watcher;
@@ -77,7 +78,15 @@ export function wireEngine(options: EngineOptions): EngineParts {
     state,
     manifests,
     feed: new RemoteFeed({ state, manifests, server }),
-    scanner: new Scanner({ state, disk, clock, newId, isIgnored, checkRoot: root.check, onIssues: (path, found) => issues.setScanned(path, found) }),
+    scanner: new Scanner({
+      state,
+      disk,
+      clock,
+      newId,
+      isIgnored,
+      checkRoot: root.check,
+      onIssues: (path, found) => issues.setScanned(path, found),
+    }),
     carry: new Carry(),
     meter: new TransferMeter(),
     resend: new Set(),
@@ -89,7 +98,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     hints,
     newId,
     lookAgain,
-    onProblem: (id, path, error) => issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
+    onProblem: (id, path, error) =>
+      issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
     reloadIgnoreRules: async () => {
@@ -97,4 +107,3 @@ export function wireEngine(options: EngineOptions): EngineParts {
     },
   };
 }
-

@@ -38,13 +38,16 @@ export class Scanner {
   async scanAll(signal?: AbortSignal): Promise<void> {
     const findings = noFindings();
     await this.#scanBelow("", findings, signal);
+    this.#held.clear();
     await this.#settle(findings, 0);
   }
 
   /** Looks at entries that may have changed, and below those that are new. */
-  async scanHints(paths: Iterable<string>): Promise<void> {
+  async scanHints(paths: ReadonlySet<string>): Promise<void> {
     const findings = noFindings();
     await this.#lookAtAll(paths, findings);
+    // Who was looked for and is not missing any more has come back.
+    for (const [id, { path }] of this.#held) if (paths.has(path) && !findings.vanished.has(id)) this.#held.delete(id);
     await this.#settle(findings, vanishHoldMs);
   }
 
@@ -171,7 +174,10 @@ export class Scanner {
     const seen = await Promise.all(missing.map(({ path }) => disk.stat(path)));
     for (const [index, { row, path }] of missing.entries()) {
       const there = seen[index];
-      if (there && there.type === row.type && there.inode === row.inode) continue;
+      if (there && there.type === row.type && there.inode === row.inode) {
+        this.#held.delete(row.id);
+        continue;
+      }
       const heldSince = this.#held.get(row.id)?.sinceMs ?? clock.nowMs();
       if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs)
         this.#held.set(row.id, { sinceMs: heldSince, path });

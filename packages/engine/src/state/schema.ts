@@ -22,6 +22,7 @@ const tables = `
   CREATE INDEX local_place ON local (parent_id, name);
   CREATE INDEX local_inode ON local (inode);
   CREATE INDEX local_content ON local (content_hash);
+  CREATE INDEX local_size ON local (size) WHERE size > 65536;
   CREATE TABLE synced (${itemColumns}, version_id TEXT);
   CREATE INDEX synced_place ON synced (parent_id, name);
   CREATE TABLE changed (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -34,14 +35,16 @@ const tables = `
  * Opens the database of a device's state. It holds nothing that can't be found out again, so a power cut may take its last transactions along (`synchronous=NORMAL`): the next scan and the feed
  * bring them back. A damaged database is put aside and a new one made.
  */
-export function openStateDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
+export function openStateDatabase(path: string | DatabaseSync): DatabaseSync {
+  const database = typeof path === "string" ? new DatabaseSync(path) : path;
+  database.exec(
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
+  );
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version === schemaVersion) return database;
   if (version > schemaVersion) {
     database.close();
-    throw new StateNewerError(path);
+    throw new StateNewerError(typeof path === "string" ? path : ":memory:");
   }
   database.exec(`BEGIN; ${tables} PRAGMA user_version=${schemaVersion}; COMMIT;`);
   return database;

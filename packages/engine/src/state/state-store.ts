@@ -23,7 +23,12 @@ export interface LocalRecord extends LocalItem {
 const remoteShape: TreeShape<RemoteRecord> = {
   table: "remote",
   ownColumns: ["version_id", "conflict_of", "sequence"],
-  read: (row, item) => ({ ...item, versionId: row.version_id as VersionId | null, conflictOf: row.conflict_of as EntryId | null, sequence: row.sequence as number }),
+  read: (row, item) => ({
+    ...item,
+    versionId: row.version_id as VersionId | null,
+    conflictOf: row.conflict_of as EntryId | null,
+    sequence: row.sequence as number,
+  }),
   write: (item) => [item.versionId, item.conflictOf, item.sequence],
 };
 
@@ -58,12 +63,24 @@ export class StateStore {
   readonly local: TreeTable<LocalRecord>;
   readonly synced: TreeTable<SyncedItem>;
   readonly database: DatabaseSync;
-  readonly #statements: Record<"begin" | "commit" | "byInode" | "remoteByContent" | "localByContent" | "get" | "set" | "leftover" | "addLeftover" | "dropLeftover", StatementSync>;
+  readonly #statements: Record<
+    | "begin"
+    | "commit"
+    | "byInode"
+    | "remoteByContent"
+    | "localByContent"
+    | "get"
+    | "set"
+    | "leftover"
+    | "addLeftover"
+    | "dropLeftover",
+    StatementSync
+  >;
   readonly #changed: ChangedSet;
   #isOpen = false;
 
   /** @throws StateNewerError */
-  constructor(path: string, workspaceId: WorkspaceId) {
+  constructor(path: string | DatabaseSync, workspaceId: WorkspaceId) {
     const database = openStateDatabase(path);
     this.database = database;
     this.rootId = rootEntryId(workspaceId);
@@ -88,7 +105,17 @@ export class StateStore {
 
   #plantRoots(): void {
     if (this.synced.find(this.rootId)) return;
-    const root = { id: this.rootId, parentId: null, name: "", type: "folder", contentHash: null, sizeBytes: 0, modifiedMs: 0, executable: false, linkTarget: null } as const;
+    const root = {
+      id: this.rootId,
+      parentId: null,
+      name: "",
+      type: "folder",
+      contentHash: null,
+      sizeBytes: 0,
+      modifiedMs: 0,
+      executable: false,
+      linkTarget: null,
+    } as const;
     this.transaction(() => {
       this.remote.put({ ...root, versionId: null, conflictOf: null, sequence: 0 });
       this.local.put({ ...root, content: "known", conflictOf: null, inode: null, fingerprint: null, modifiedNs: null });
@@ -125,7 +152,13 @@ export class StateStore {
   }
 
   trees(): Trees {
-    return { rootId: this.rootId, remote: this.remote, local: this.local, synced: this.synced, changed: this.changed() };
+    return {
+      rootId: this.rootId,
+      remote: this.remote,
+      local: this.local,
+      synced: this.synced,
+      changed: this.changed(),
+    };
   }
 
   changed(): EntryId[] {
@@ -144,6 +177,13 @@ export class StateStore {
   /** Says that the entry is the same in all three trees. */
   unmark(id: EntryId): void {
     this.#changed.delete(id);
+  }
+
+  /** Takes off the list what no tree has any more: it came and went before anybody else heard of it. */
+  unmarkGone(): void {
+    for (const id of this.#changed.list()) {
+      if (!this.local.find(id) && !this.remote.find(id) && !this.synced.find(id)) this.#changed.delete(id);
+    }
   }
 
   isChanged(id: EntryId): boolean {

@@ -14,7 +14,17 @@ export interface TreeShape<T extends Item> {
   write(item: T): SQLInputValue[];
 }
 
-const commonColumns = ["id", "parent_id", "name", "type", "content_hash", "size", "modified_ms", "executable", "link_target"] as const;
+const commonColumns = [
+  "id",
+  "parent_id",
+  "name",
+  "type",
+  "content_hash",
+  "size",
+  "modified_ms",
+  "executable",
+  "link_target",
+] as const;
 
 /** So many entries of a tree are kept at hand, found or found missing; planning asks for the same few again and again. */
 const maxCachedEntries = 20_000;

@@ -284,12 +284,9 @@ function findSpot(
   return isPlanned && local.fingerprint !== null ? { path, expected: local.fingerprint } : undefined;
 }
 
-function writeDown(
-  { state, manifests, meter, carry }: FetchContext,
-  target: FetchTarget,
-  remote: RemoteRecord,
-  record: LocalRecord,
-): void {
+function writeDown(context: FetchContext, target: FetchTarget, remote: RemoteRecord, record: LocalRecord): void {
+  const { state, manifests, meter, carry } = context;
+  dropDouble(context, record);
   state.local.put({ ...record, conflictOf: remote.conflictOf });
   agree(state, target.id, remote, state.synced.find(target.id) ? "content" : "all");
   settle(state, target.id);
@@ -297,6 +294,16 @@ function writeDown(
   manifests.becameLocal(remote.contentHash);
   carry.drop(remote.contentHash);
   meter.receivedFiles += 1;
+}
+
+/** Between the placing of a file and this moment a scan may have come upon it, and taken it for a new one. [EN21] */
+function dropDouble({ state, lookAgain }: FetchContext, { id, parentId, name, inode }: LocalRecord): void {
+  const double = parentId === null ? undefined : state.local.findChild(parentId, name);
+  if (!double || double.id === id) return;
+  state.local.remove(double.id);
+  // It was not the placed one but what somebody put in its stead.
+  const path = parentId === null ? undefined : state.localPath(parentId);
+  if (double.inode !== inode && path !== undefined) lookAgain(joinPath(path, name));
 }
 
 function fail(context: FetchContext, id: EntryId, path: string, error: unknown): void {
