@@ -1,5 +1,5 @@
 import type { EntryId } from "@satchel/protocol";
-import { forget } from "../books/settle.ts";
+import { forget } from "../books/forget.ts";
 import { DiskError } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { holdsOnlyIgnored } from "../scan/only-ignored.ts";

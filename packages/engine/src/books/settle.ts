@@ -24,12 +24,3 @@ export function settle(state: StateStore, id: EntryId): boolean {
   state.unmark(id);
   return true;
 }
-
-/** Gone on both sides: drops whatever the three trees still hold of it and of what was below it, unless that lives on elsewhere. */
-export function forget(state: StateStore, id: EntryId): void {
-  for (const tree of [state.synced, state.local, state.remote]) {
-    for (const child of tree.children(id)) forget(state, child.id);
-  }
-  for (const tree of [state.synced, state.local, state.remote]) tree.remove(id);
-  state.unmark(id);
-}

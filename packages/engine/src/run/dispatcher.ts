@@ -1,8 +1,10 @@
 import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError, type EntryId } from "@satchel/protocol";
-import { plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
+import { agreedItem, plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
 import { applyLocal } from "../apply/local-operations.ts";
-import { forget, settle } from "../books/settle.ts";
+import { adopt } from "../books/adopt.ts";
+import { forget } from "../books/forget.ts";
+import { settle } from "../books/settle.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
@@ -44,8 +46,9 @@ export class Dispatcher {
   /** Plans and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state } = this.#parts;
+    state.unmarkGone();
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
-    const next = plan(state.trees());
+    const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id) });
     this.#keepBooks(next.books);
     if (!options.transfers) return { didWork: false, againInMs: undefined };
     const againInMs = this.#startIngest(next);
@@ -71,22 +74,20 @@ export class Dispatcher {
     const { state } = this.#parts;
     state.transaction(() => {
       for (const operation of operations) {
-        if (operation.do === "agree") settle(state, operation.id);
+        if (operation.do === "agree") this.#agree(operation.id);
         else if (operation.do === "forget") forget(state, operation.id);
-        else this.#adopt(operation.id, operation.remoteId);
+        else adopt(state, operation.id, operation.remoteId);
       }
     });
   }
 
-  /** The local entry takes the id of the remote one, and a folder's children the new parent. */
-  #adopt(id: EntryId, remoteId: EntryId): void {
+  /** Aspect by aspect: what is equal is agreed on, while the rest is still under way. [RC11] */
+  #agree(id: EntryId): void {
     const { state } = this.#parts;
-    const local = state.local.find(id);
-    if (!local) return;
-    state.local.remove(id);
-    state.local.put({ ...local, id: remoteId });
-    for (const child of state.local.children(id)) state.local.put({ ...child, parentId: remoteId });
-    settle(state, remoteId);
+    const [local, remote, synced] = [state.local.find(id), state.remote.find(id), state.synced.find(id)];
+    const agreed = local && remote && agreedItem(synced, local, remote);
+    if (agreed && agreed !== synced) state.synced.put(agreed);
+    settle(state, id);
   }
 
   #startIngest(next: Plan): number | undefined {
@@ -106,7 +107,11 @@ export class Dispatcher {
     }
     for (const ids of ingestBatches(state, ready)) {
       const isLarge = (state.local.find(ids[0] as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
-      this.#jobs.add({ kind: isLarge ? "ingest_large" : "ingest_small", ids, work: () => ingest(this.#parts, ids, this.#abort.signal) });
+      this.#jobs.add({
+        kind: isLarge ? "ingest_large" : "ingest_small",
+        ids,
+        work: () => ingest(this.#parts, ids, this.#abort.signal),
+      });
     }
     return againInMs;
   }
@@ -128,19 +133,37 @@ export class Dispatcher {
   #startFetches(operations: readonly LocalOperation[]): void {
     const { state, connection } = this.#parts;
     if (!connection.mayTry) return;
-    const targets = operations.filter((operation): operation is FetchTarget & { do: "fetch" } => operation.do === "fetch" && this.#isFree(operation.id));
+    const targets = operations.filter(
+      (operation): operation is FetchTarget & { do: "fetch" } => operation.do === "fetch" && this.#isFree(operation.id),
+    );
     for (const batch of fetchBatches(state, targets)) {
-      const isLarge = batch.length === 1 && (state.remote.find(batch[0]?.id as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
-      this.#jobs.add({ kind: isLarge ? "fetch_large" : "fetch_small", ids: batch.map(({ id }) => id), work: () => fetchFiles(this.#parts, batch, this.#abort.signal) });
+      const isLarge =
+        batch.length === 1 && (state.remote.find(batch[0]?.id as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
+      this.#jobs.add({
+        kind: isLarge ? "fetch_large" : "fetch_small",
+        ids: batch.map(({ id }) => id),
+        work: () => fetchFiles(this.#parts, batch, this.#abort.signal),
+      });
     }
   }
 
   #startCommit(next: Plan): void {
     if (!this.#parts.connection.mayTry) return;
-    const operations = next.remote.filter(({ id }) => this.#isFree(id));
-    if (operations.length === 0) return;
-    const context = { ...this.#parts, onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail) };
-    this.#jobs.add({ kind: "commit", ids: [...new Set(operations.map(({ id }) => id))], work: () => commitAll(context, operations) });
+    const { state } = this.#parts;
+    const operations = next.remote
+      .filter(({ id }) => this.#isFree(id))
+      .map((plan) => ({ plan, baseVersionId: state.remote.find(plan.id)?.versionId ?? null }));
+    const seen = state.cursor;
+    if (operations.length === 0 || seen === undefined) return;
+    const context = {
+      ...this.#parts,
+      onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail),
+    };
+    this.#jobs.add({
+      kind: "commit",
+      ids: [...new Set(operations.map(({ plan: { id } }) => id))],
+      work: () => commitAll(context, { operations, seen }),
+    });
   }
 
   #onRefused(id: EntryId, code: string, detail: string): void {
@@ -156,7 +179,8 @@ export class Dispatcher {
     const { connection, wake, state, issues, clock, log } = this.#parts;
     if (error === undefined) connection.found();
     else if (isTransient(error)) {
-      const retryAfter = error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
+      const retryAfter =
+        error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
       connection.lost(error instanceof Error ? error.message : String(error), retryAfter);
     } else if (error instanceof LoginRevokedError) this.#onFatal(error);
     else if (!this.#abort.signal.aborted) {
@@ -164,7 +188,15 @@ export class Dispatcher {
       log("a transfer failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       for (const id of ids) {
         const path = state.localPath(id) ?? state.remote.find(id)?.name ?? "";
-        issues.block(id, { path, code: error instanceof ProblemError ? error.code : "internal", message: error instanceof Error ? error.message : String(error) }, clock.nowMs());
+        issues.block(
+          id,
+          {
+            path,
+            code: error instanceof ProblemError ? error.code : "internal",
+            message: error instanceof Error ? error.message : String(error),
+          },
+          clock.nowMs(),
+        );
       }
     }
     wake.now();

@@ -113,7 +113,10 @@ export class SyncEngine {
 
   /** After {@link close}, how it was at the end. */
   status(): EngineStatus {
-    return this.#lastStatus ?? describeStatus(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy(), watch: this.#watch });
+    return (
+      this.#lastStatus ??
+      describeStatus(this.#parts, { isPaused: this.#isPaused, isBusy: this.#isBusy(), watch: this.#watch })
+    );
   }
 
   /** The state of one item; undefined when there is none at this path. */
@@ -162,8 +165,16 @@ export class SyncEngine {
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
       this.#answerWaiters();
       const due = this.#parts.scanner.due();
-      return earliest(round.againInMs, due.nextMs, looked.nextScanMs, connection.isOffline ? Math.max(1, connection.waitMs) : undefined, issues.nextTryMs(clock.nowMs()));
+      return earliest(
+        round.againInMs,
+        due.nextMs,
+        looked.nextScanMs,
+        connection.isOffline ? Math.max(1, connection.waitMs) : undefined,
+        issues.nextTryMs(clock.nowMs()),
+      );
     } catch (error) {
+      // A scan that was told to stop says so by an error.
+      if (signal.aborted) return 0;
       return this.#onTurnFailed(error);
     }
   }
@@ -274,7 +285,8 @@ export class SyncEngine {
 
   #isBusy(): boolean {
     const { hints, scanner, state, issues } = this.#parts;
-    if (this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding) return true;
+    if (this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding)
+      return true;
     const isOpen = (id: EntryId): boolean => !issues.isBlocked(id);
     return issues.blockedCount === 0 ? state.changedCount() > 0 : state.changed().some(isOpen);
   }

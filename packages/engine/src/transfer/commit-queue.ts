@@ -1,26 +1,22 @@
-import { Buffer } from "node:buffer";
 import {
   encodeIdPart,
-  formatTimestamp,
   idPartBytes,
   maxCommitBodyBytes,
   type CommitOperation,
-  type CommitResponse,
-  type CommitResult,
   type Cursor,
   type EntryId,
   type ProblemCode,
   type VersionHash,
 } from "@satchel/protocol";
-import type { RemoteOperation } from "@satchel/reconcile";
-import { agree } from "../books/agree.ts";
-import { settle, forget } from "../books/settle.ts";
+import { temporaryName, type RemoteOperation } from "@satchel/reconcile";
 import type { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { NamedChunk, Server } from "../ports/server.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
+import { toWire, type PlannedChange } from "./commit-operation.ts";
+import { takeIn } from "./commit-outcome.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
 /** The most operations in one commit: enough to make the round trip cheap, few enough that the other devices need not wait long for the first. */
@@ -44,7 +40,7 @@ export interface CommitContext {
 }
 
 /** One batch as it travels, and what each of its operations was about. */
-interface Batch {
+export interface CommitBatch {
   readonly operations: {
     readonly plan: RemoteOperation;
     readonly wire: CommitOperation;
@@ -52,45 +48,59 @@ interface Batch {
   }[];
   readonly carried: Map<string, NamedChunk & { bytes: Uint8Array }>;
   carriedBytes: number;
+  /** Entries that have a temporary name at this point of the batch: nobody else must see them so. */
+  readonly unnamed: Set<EntryId>;
+}
+
+/** What a plan asks of the server, and up to where the feed was known when it was made. */
+export interface PlannedCommit {
+  readonly operations: readonly PlannedChange[];
+  readonly seen: Cursor;
 }
 
 /**
  * Commits the remote operations of a plan, in order, in batches; stops at the first that the server could not be asked about. An operation whose file changed since the plan is left out, and planned
  * again. Each batch has its own idempotency key, so that a batch whose answer was lost does nothing when it is sent again.
  */
-export async function commitAll(context: CommitContext, operations: readonly RemoteOperation[]): Promise<void> {
+export async function commitAll(context: CommitContext, planned: PlannedCommit): Promise<void> {
+  let { seen } = planned;
   let batch = emptyBatch();
-  for (const operation of operations) {
+  for (const operation of planned.operations) {
     const added = addTo(batch, context, operation);
     if (added === "full") {
-      await send(context, batch);
+      seen = await send(context, batch, seen);
       batch = emptyBatch();
       addTo(batch, context, operation);
     }
   }
-  await send(context, batch);
+  await send(context, batch, seen);
 }
 
-function emptyBatch(): Batch {
-  return { operations: [], carried: new Map(), carriedBytes: 0 };
+function emptyBatch(): CommitBatch {
+  return { operations: [], carried: new Map(), carriedBytes: 0, unnamed: new Set() };
 }
 
-function addTo(batch: Batch, context: CommitContext, plan: RemoteOperation): "added" | "left_out" | "full" {
+function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChange): "added" | "left_out" | "full" {
+  const { plan } = planned;
   const local = context.state.local.find(plan.id);
-  const wire = toWire(context, plan, local);
+  const wire = toWire(context, planned, local);
   if (!wire) return "left_out";
   const contentHash = "content" in wire ? (wire.content.version_hash as VersionHash) : undefined;
   const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
   const full =
     batch.operations.length >= maxBatchOperations ||
     (batch.carriedBytes > 0 && batch.carriedBytes + (bytes?.length ?? 0) > maxBatchBytes);
-  if (full) return "full";
+  if (full && batch.unnamed.size === 0) return "full";
   batch.operations.push({ plan, wire, local });
+  if (wire.op === "move") {
+    if (wire.name === temporaryName(plan.id)) batch.unnamed.add(plan.id);
+    else batch.unnamed.delete(plan.id);
+  }
   if (contentHash !== undefined && bytes) carryChunks(batch, context.manifests, contentHash, bytes);
   return "added";
 }
 
-function carryChunks(batch: Batch, manifests: ManifestStore, contentHash: VersionHash, bytes: Uint8Array): void {
+function carryChunks(batch: CommitBatch, manifests: ManifestStore, contentHash: VersionHash, bytes: Uint8Array): void {
   let offset = 0;
   for (const chunk of manifests.find(contentHash) ?? []) {
     if (!batch.carried.has(chunk.hash)) {
@@ -101,79 +111,10 @@ function carryChunks(batch: Batch, manifests: ManifestStore, contentHash: Versio
   }
 }
 
-/** What to ask of the server, from what is known now; undefined when the plan no longer fits. */
-function toWire(
-  { state, manifests, clock }: CommitContext,
-  plan: RemoteOperation,
-  local: LocalRecord | undefined,
-): CommitOperation | undefined {
-  const { id } = plan;
-  switch (plan.do) {
-    case "create_remote": {
-      if (!local || local.content === "unknown") return undefined;
-      const place = { id, parent_id: plan.place.parentId, name: plan.place.name };
-      const mark = local.conflictOf === null ? {} : { conflict_of: local.conflictOf };
-      if (local.type === "folder") return { op: "create_folder", ...place };
-      if (local.type === "link")
-        return {
-          op: "create_link",
-          ...place,
-          ...mark,
-          link_target: local.linkTarget ?? "",
-          modified: formatTimestamp(clock.nowMs()),
-        };
-      const content = contentOf(manifests, local);
-      return content && { op: "create_file", ...place, ...mark, content };
-    }
-    case "edit_remote": {
-      const base = state.remote.find(id)?.versionId;
-      if (!local || local.content === "unknown" || !base) return undefined;
-      if (local.type === "link")
-        return {
-          op: "edit_link",
-          id,
-          base_version_id: base,
-          link_target: local.linkTarget ?? "",
-          modified: formatTimestamp(clock.nowMs()),
-        };
-      const content = contentOf(manifests, local);
-      return content && { op: "edit_file", id, base_version_id: base, content };
-    }
-    case "touch_remote":
-      return { op: "touch", id, modified: formatTimestamp(plan.modifiedMs), executable: plan.executable };
-    case "move_remote": {
-      const mark = local && local.conflictOf !== null ? { conflict_of: local.conflictOf } : {};
-      return {
-        op: "move",
-        id,
-        parent_id: plan.place.parentId,
-        name: plan.place.name,
-        base_parent_id: plan.base.parentId,
-        base_name: plan.base.name,
-        ...mark,
-      };
-    }
-    case "delete_remote":
-      return { op: "delete", id };
-  }
-}
-
-function contentOf(manifests: ManifestStore, local: LocalRecord) {
-  const packed = local.contentHash === null ? undefined : manifests.findPacked(local.contentHash);
-  if (!packed || local.contentHash === null) return undefined;
-  return {
-    version_hash: local.contentHash,
-    size: local.sizeBytes,
-    chunks: Buffer.from(packed).toString("base64"),
-    modified: formatTimestamp(local.modifiedMs),
-    executable: local.executable,
-  };
-}
-
-async function send(context: CommitContext, batch: Batch): Promise<void> {
+/** Answers with what is known to be seen after it: everything, when nobody else's change came in between. [RC76] */
+async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): Promise<Cursor> {
   const { state, server, entropy, meter } = context;
-  const seen = state.cursor;
-  if (batch.operations.length === 0 || seen === undefined) return;
+  if (batch.operations.length === 0) return seen;
   const response = await server.commit({
     seen,
     operations: batch.operations.map(({ wire }) => wire),
@@ -182,97 +123,5 @@ async function send(context: CommitContext, batch: Batch): Promise<void> {
   });
   meter.sent(batch.carriedBytes);
   state.transaction(() => takeIn(context, batch, response));
-}
-
-function takeIn(context: CommitContext, batch: Batch, response: CommitResponse): void {
-  for (const [index, { plan, wire, local }] of batch.operations.entries()) {
-    const result = response.results[index];
-    if (result?.status === "done") applyDone(context, plan, wire, local, result);
-    if (result?.status === "failed") applyRefused(context, plan, local, result);
-  }
-  context.feed.advance(response.before as Cursor, response.cursor as Cursor);
-}
-
-/** The server did it: the remote tree says so without waiting for the feed to tell. */
-function applyDone(
-  { state, manifests, carry, meter }: CommitContext,
-  plan: RemoteOperation,
-  wire: CommitOperation,
-  local: LocalRecord | undefined,
-  result: CommitResult & { status: "done" },
-): void {
-  const { id } = plan;
-  const known = state.remote.find(id);
-  if (known && known.sequence >= result.sequence) return;
-  if (wire.op === "delete") {
-    state.remote.remove(id);
-    if (!state.local.find(id)) forget(state, id);
-    return;
-  }
-  const versionId = result.version_id ?? known?.versionId ?? null;
-  const { sequence } = result;
-  if (wire.op === "move" && known) {
-    const moved = {
-      ...known,
-      parentId: wire.parent_id,
-      name: wire.name,
-      sequence,
-      conflictOf: wire.conflict_of ?? null,
-    };
-    state.remote.put(moved);
-    agree(state, id, moved, "place");
-  } else if (wire.op === "touch" && known) {
-    const touched = {
-      ...known,
-      modifiedMs: Date.parse(wire.modified),
-      executable: wire.executable,
-      versionId,
-      sequence,
-    };
-    state.remote.put(touched);
-    agree(state, id, touched, "attributes");
-  } else if (local) {
-    const place =
-      "parent_id" in wire
-        ? { parentId: wire.parent_id, name: wire.name }
-        : { parentId: known?.parentId ?? null, name: known?.name ?? local.name };
-    const { type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, conflictOf } = local;
-    const committed = {
-      id,
-      ...place,
-      type,
-      contentHash,
-      sizeBytes,
-      modifiedMs,
-      executable,
-      linkTarget,
-      conflictOf,
-      versionId,
-      sequence,
-    };
-    state.remote.put(committed);
-    agree(state, id, committed, "parent_id" in wire ? "all" : "content");
-    if (type === "file" && contentHash !== null) {
-      manifests.becameLocal(contentHash);
-      carry.drop(contentHash);
-      meter.sentFiles += 1;
-    }
-  }
-  settle(state, id);
-}
-
-function applyRefused(
-  { state, resend, onRefused }: CommitContext,
-  plan: RemoteOperation,
-  local: LocalRecord | undefined,
-  result: CommitResult & { status: "failed" },
-): void {
-  const record = state.local.find(plan.id);
-  // The server has no longer (or never had) what this device thought it had: read the file again, and send it.
-  if (result.code === "chunk_missing" && record?.type === "file" && record.contentHash === local?.contentHash) {
-    if (record.contentHash !== null) resend.add(record.contentHash);
-    state.local.put({ ...record, content: "unknown" });
-  }
-  state.mark(plan.id);
-  onRefused(plan.id, result.code, result.detail);
+  return response.before === seen ? response.cursor : seen;
 }

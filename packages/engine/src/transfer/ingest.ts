@@ -57,7 +57,8 @@ export async function ingest(context: IngestContext, ids: readonly EntryId[], si
     return record && path !== undefined && record.content === "unknown" ? [{ id, record, path }] : [];
   });
   const [first] = files;
-  if (first && files.length === 1 && first.record.sizeBytes > maxSmallFileBytes) return ingestLarge(context, first, signal);
+  if (first && files.length === 1 && first.record.sizeBytes > maxSmallFileBytes)
+    return ingestLarge(context, first, signal);
   const results = await context.disk.reader.readSmall(files.map(({ path }) => path));
   state.transaction(() => {
     for (const [index, file] of files.entries()) {
@@ -74,9 +75,14 @@ interface IngestedFile {
 }
 
 /** How the content was cut that this one resembles most: the file's last version, or for a new file another of its size, which it may be a copy of. */
-function previousCut({ state, manifests }: IngestContext, file: IngestedFile): { previousSizeBytes: number | null; previousChunkCount?: number } {
+function previousCut(
+  { state, manifests }: IngestContext,
+  file: IngestedFile,
+): { previousSizeBytes: number | null; previousChunkCount?: number } {
   const synced = state.synced.find(file.id);
-  const count = synced?.contentHash ? manifests.chunkCount(synced.contentHash) : manifests.chunkCountOfSize(file.record.sizeBytes);
+  const count = synced?.contentHash
+    ? manifests.chunkCount(synced.contentHash)
+    : manifests.chunkCountOfSize(file.record.sizeBytes);
   const sizeBytes = synced?.sizeBytes ?? file.record.sizeBytes;
   if (count === undefined) return { previousSizeBytes: synced?.sizeBytes ?? null };
   return { previousSizeBytes: sizeBytes, previousChunkCount: count };
@@ -87,7 +93,11 @@ async function ingestLarge(context: IngestContext, file: IngestedFile, signal: A
   const uploader = new ChunkUploader(context, file.path);
   let result: CutFile | DiskError;
   try {
-    result = await disk.reader.cut(file.path, { ...previousCut(context, file), signal, onChunks: (chunks) => uploader.offer(chunks) });
+    result = await disk.reader.cut(file.path, {
+      ...previousCut(context, file),
+      signal,
+      onChunks: (chunks) => uploader.offer(chunks),
+    });
     await uploader.finish();
   } catch (error) {
     await uploader.settle();

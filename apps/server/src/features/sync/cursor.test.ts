@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ProblemError } from "@satchel/protocol";
+import fc from "fast-check";
+import { encodeCursor, parseCursor } from "./cursor.ts";
+
+const positions = fc.record(
+  {
+    sequence: fc.integer({ min: 0, max: 999_999_999_999_999 }),
+    epoch: fc.stringMatching(/^[A-Za-z0-9_-]{1,30}$/),
+    listingHead: fc.integer({ min: 0, max: 999_999_999_999_999 }),
+  },
+  { requiredKeys: ["sequence", "epoch"], noNullPrototype: true },
+);
+
+test("[AP41] a cursor says the position that it was made of, also in the middle of a listing", () => {
+  fc.assert(
+    fc.property(positions, (position) => {
+      assert.deepEqual(parseCursor(encodeCursor(position)), position);
+    }),
+  );
+});
+
+test("[AP41] what was never a cursor is refused as one", () => {
+  for (const text of ["", "1", "1.", ".e", "-1.e", "1.e.x", "1.e.2.3", "1e3.e", "1.é", `${"9".repeat(16)}.e`]) {
+    assert.throws(
+      () => parseCursor(text),
+      (error) => error instanceof ProblemError && error.code === "bad_cursor",
+      text,
+    );
+  }
+});

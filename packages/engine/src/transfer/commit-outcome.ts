@@ -1,0 +1,93 @@
+import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
+import type { RemoteOperation } from "@satchel/reconcile";
+import { agree, type AgreedAspect } from "../books/agree.ts";
+import { forget } from "../books/forget.ts";
+import { settle } from "../books/settle.ts";
+import type { LocalRecord, RemoteRecord } from "../state/state-store.ts";
+import type { CommitBatch, CommitContext } from "./commit-queue.ts";
+
+/** Writes down what the server did, and marks for planning what it refused. */
+export function takeIn(context: CommitContext, batch: CommitBatch, response: CommitResponse): void {
+  for (const [index, { plan, wire, local }] of batch.operations.entries()) {
+    const result = response.results[index];
+    if (result?.status === "done") applyDone(context, plan, wire, local, result);
+    if (result?.status === "failed") applyRefused(context, plan, local, result);
+  }
+  context.feed.advance(response.before, response.cursor);
+}
+
+/**
+ * The server did it: the remote tree says so without waiting for the feed to tell. Should the feed have been faster, the base is written all the same: both sides
+ * had what was committed, whatever either has by now.
+ */
+function applyDone(
+  context: CommitContext,
+  plan: RemoteOperation,
+  wire: CommitOperation,
+  local: LocalRecord | undefined,
+  result: CommitResult & { status: "done" },
+): void {
+  const { state } = context;
+  const { id } = plan;
+  const known = state.remote.find(id);
+  const isNews = !known || known.sequence < result.sequence;
+  if (wire.op === "delete") {
+    if (isNews) state.remote.remove(id);
+    if (!state.local.find(id) && !state.remote.find(id)) forget(state, id);
+    return;
+  }
+  const committed = committedRecord(wire, known, local, result);
+  if (!committed) return;
+  if (isNews) state.remote.put(committed.record);
+  agree(state, id, committed.record, committed.aspect);
+  if (committed.aspect !== "place" && local) contentArrived(context, local);
+  settle(state, id);
+}
+
+/** The entry as the server has it after the operation, and which of its aspects the operation was about. */
+function committedRecord(
+  wire: Exclude<CommitOperation, { op: "delete" }>,
+  known: RemoteRecord | undefined,
+  local: LocalRecord | undefined,
+  { sequence, version_id }: CommitResult & { status: "done" },
+): { record: RemoteRecord; aspect: AgreedAspect } | undefined {
+  const versionId = version_id ?? known?.versionId ?? null;
+  if (wire.op === "move") {
+    const place = { parentId: wire.parent_id, name: wire.name, conflictOf: wire.conflict_of ?? null };
+    return known && { record: { ...known, ...place, sequence }, aspect: "place" };
+  }
+  if (wire.op === "touch") {
+    const attributes = { modifiedMs: parseTimestamp(wire.modified), executable: wire.executable };
+    return known && { record: { ...known, ...attributes, versionId, sequence }, aspect: "attributes" };
+  }
+  if (!local) return undefined;
+  const { id, type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, conflictOf } = local;
+  const content = { contentHash, sizeBytes, modifiedMs, executable, linkTarget, versionId, sequence };
+  if ("parent_id" in wire) {
+    return { record: { id, type, parentId: wire.parent_id, name: wire.name, conflictOf, ...content }, aspect: "all" };
+  }
+  return known && { record: { ...known, ...content }, aspect: "content" };
+}
+
+function contentArrived({ manifests, carry, meter }: CommitContext, local: LocalRecord): void {
+  if (local.type !== "file" || local.contentHash === null) return;
+  manifests.becameLocal(local.contentHash);
+  carry.drop(local.contentHash);
+  meter.sentFiles += 1;
+}
+
+function applyRefused(
+  { state, resend, onRefused }: CommitContext,
+  plan: RemoteOperation,
+  local: LocalRecord | undefined,
+  result: CommitResult & { status: "failed" },
+): void {
+  const record = state.local.find(plan.id);
+  // The server has no longer (or never had) what this device thought it had: read the file again, and send it.
+  if (result.code === "chunk_missing" && record?.type === "file" && record.contentHash === local?.contentHash) {
+    if (record.contentHash !== null) resend.add(record.contentHash);
+    state.local.put({ ...record, content: "unknown" });
+  }
+  state.mark(plan.id);
+  onRefused(plan.id, result.code, result.detail);
+}
