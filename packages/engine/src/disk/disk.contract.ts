@@ -356,6 +356,11 @@ function describePlacing(get: Get): void {
     await fails(disk.placeLink("elsewhere", "l", null), "exists");
     await fails(disk.placeLink("elsewhere", "l", "1:2:3:4"), "changed");
     await disk.placeLink("elsewhere", "l", link.fingerprint);
+    user.writeFile("target", text("target"));
+    user.writeFile("file", text("file"));
+    const untouched = await disk.stat("target");
+    await disk.placeLink("target", "file", await fingerprintOf(disk, "file"));
+    assert.deepEqual(await disk.stat("target"), untouched);
     const file = await temporaryOf(disk, text("new"));
     await disk.place(file, "l", await fingerprintOf(disk, "l"));
     assert.deepEqual(user.readFile("l"), text("new"));

@@ -74,7 +74,7 @@ async function* scan(
         signal: AbortSignal.any(signal === undefined ? [left.signal] : [left.signal, signal]),
         answer: async (folders) => {
           await new Promise<void>((read) => {
-            batches.push({ folders, read });
+            batches.push({ folders: JSON.parse(folders) as ScannedFolder[], read });
             wake();
           });
           return { answer: null };

@@ -5,8 +5,8 @@ import type { JobContext } from "../workers/job.ts";
 import type { FillPartJob } from "./fill-part-job.ts";
 import { sha256 } from "./open-chunker.ts";
 
-/** What is asked for at once, and how many questions may be open: 16 MiB in memory, whatever the file's size. */
-const maxFetchBytes = 4 * 1024 * 1024;
+/** What is asked for at once, and how many questions may be open: 4 MiB in memory, whatever the file's size, and all that a broken connection makes travel twice. */
+const maxFetchBytes = 1024 * 1024;
 const maxFetchPieces = 512;
 const maxFetchesInFlight = 4;
 

@@ -7,7 +7,8 @@ import { foldersIn, listFolder } from "./list-folder.ts";
 /** Lists a folder, or a whole tree, in batches. */
 export interface ScanJob extends JobShape {
   readonly input: { readonly path: string; readonly recursive: boolean };
-  readonly question: readonly ScannedFolder[];
+  /** `ScannedFolder[]` as JSON, which crosses threads in half the time that so many small objects take. */
+  readonly question: string;
   readonly answer: null;
   readonly result: null;
 }
@@ -22,12 +23,12 @@ export const scanJob: JobHandler<ScanJob> = async ({ path, recursive }, context)
   const unread: Promise<null>[] = [];
   const start = checkStart(context.root, path);
   if (start !== undefined) {
-    await context.ask([start]);
+    await context.ask(JSON.stringify([start]));
     return null;
   }
   while (toList.length > 0) {
     const batch = listBatch(context.root, toList, recursive);
-    const read = context.ask(batch);
+    const read = context.ask(JSON.stringify(batch));
     // It is awaited below, maybe after another one that fails first.
     read.catch(() => undefined);
     unread.push(read);

@@ -53,9 +53,11 @@ function replace(placement: { temporary: string; absolute: string; path: string;
   renameSync(temporary, absolute);
 }
 
-/** A file that its owner closed to others stays closed when its content is replaced. */
+/** A file that its owner closed to others stays closed when its content is replaced. A link has no mode: setting it would reach its target. */
 function keepPermissions(temporary: string, replaced: string): void {
-  const fresh = lstatSync(temporary).mode;
+  const stats = lstatSync(temporary);
+  if (!stats.isFile()) return;
+  const fresh = stats.mode;
   const isExecutable = (fresh & 0o100) !== 0;
   const wanted = modeWithExecutable(lstatSync(replaced).mode, isExecutable);
   if (wanted !== (fresh & 0o7777)) chmodSync(temporary, wanted);

@@ -1,6 +1,14 @@
 import { DiskError, type Disk, type DiskStat, type RootIdentity, type ScannedFolder } from "../../ports/disk.ts";
 import { modeWithExecutable } from "../disk-stat.ts";
-import { joinPath, limboFolder, markerPath, ownFolder, partSuffix, temporaryFolder } from "../own-folder.ts";
+import {
+  joinPath,
+  limboFolder,
+  markerPath,
+  ownFolder,
+  parentPath,
+  partSuffix,
+  temporaryFolder,
+} from "../own-folder.ts";
 import { inodeOf, isFile, isFolder, statOf } from "./virtual-node.ts";
 import { mustBeFile, type VirtualFileSystem } from "./virtual-file-system.ts";
 import { virtualReader } from "./virtual-reader.ts";
@@ -133,12 +141,11 @@ function nameOperations(
     async move(from, to) {
       await step("move", to);
       const node = tree.get(from);
-      if (to.startsWith(`${from}/`)) throw new DiskError("name_not_possible", to, "a folder can't go into itself");
       const isSpelling = from !== to && tree.find(to) === node && tree.isSameName(from, to);
       if (!isSpelling) mustBeFree(files, to);
-      tree.getFolder(to.slice(0, Math.max(0, to.lastIndexOf("/"))));
-      tree.drop(from);
-      tree.put(to, node);
+      tree.getFolder(parentPath(to));
+      if (to.startsWith(`${from}/`)) throw new DiskError("name_not_possible", to, "a folder can't go into itself");
+      tree.move(from, to);
       return statOf(node);
     },
     async removeFile(path, fingerprint) {
@@ -160,9 +167,13 @@ function placeOperations(
 ): Pick<Disk, "place" | "placeLink" | "setAttributes" | "discard"> {
   const { tree } = files;
   const mustBeAsExpected = (path: string, expected: string | null): void => {
-    if (expected === null) mustBeFree(files, path);
-    else if (tree.find(path) === undefined) throw new DiskError("changed", path, "it is not there any more");
-    else mustBeUnchanged(files, path, expected);
+    if (expected === null) {
+      mustBeFree(files, path);
+      return;
+    }
+    tree.getFolder(parentPath(path));
+    if (tree.find(path) === undefined) throw new DiskError("changed", path, "it is not there any more");
+    mustBeUnchanged(files, path, expected);
   };
   return {
     async place(temporary, path, expected) {
@@ -198,7 +209,9 @@ function placeOperations(
   };
 }
 
+/** Looks at the folder first, as the real disk does: without it nothing is there, and nothing can be. */
 function mustBeFree(files: VirtualFileSystem, path: string): void {
+  files.tree.getFolder(parentPath(path));
   if (files.tree.find(path) !== undefined) throw new DiskError("exists", path, "something is there already");
 }
 

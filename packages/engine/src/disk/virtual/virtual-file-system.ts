@@ -90,8 +90,7 @@ export class VirtualFileSystem {
     if (to.startsWith(`${from}/`)) throw new DiskError("name_not_possible", to, "a folder can't go into itself");
     if (target !== undefined && target !== moved) mustBeReplaceable(moved, target, to);
     this.tree.getFolder(parentPath(to));
-    this.tree.drop(from);
-    this.tree.put(to, moved);
+    this.tree.move(from, to);
     this.tree.settle();
   }
 

@@ -74,6 +74,17 @@ export class VirtualTree {
     this.#touch(path, parent, dropped.node);
   }
 
+  /** Gives what is at a path another name instead, in one step. What had that name loses it. */
+  move(from: string, to: string): void {
+    const node = this.get(from);
+    this.drop(from);
+    this.put(to, node);
+    const undos = this.#unsettled.splice(-2);
+    this.#remember(() => {
+      for (const undo of undos.toReversed()) undo();
+    });
+  }
+
   /** Whether two paths are one name here. */
   isSameName(a: string, b: string): boolean {
     return a.split("/").map(this.#compareAs).join("/") === b.split("/").map(this.#compareAs).join("/");

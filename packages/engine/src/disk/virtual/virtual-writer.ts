@@ -53,8 +53,7 @@ export function virtualWriter(files: VirtualFileSystem, step: VirtualDiskHook): 
         await step("assemble", part);
         node.mode = file.executable ? 0o755 : 0o644;
         const path = freeName(files);
-        files.tree.put(path, node);
-        files.tree.drop(part);
+        files.tree.move(part, path);
         return finish(node, path, file.modifiedMs);
       } finally {
         inUse.delete(part);

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { temporaryDirectory, type TemporaryDirectory } from "@satchel/testkit";
+import type { Watcher, WatchMode } from "../ports/watcher.ts";
+import { createNodeWatcher } from "./node-watcher.ts";
+
+/** Far longer than anything takes, so that only what never comes fails. */
+const patienceMs = 20_000;
+
+let directory: TemporaryDirectory;
+let watcher: Watcher;
+let told: Set<string>;
+let anythings: number;
+let modes: WatchMode[];
+
+beforeEach(async () => {
+  directory = await temporaryDirectory("watch");
+  mkdirSync(directory.join("root"));
+  watcher = createNodeWatcher(directory.join("root"));
+  told = new Set();
+  anythings = 0;
+  modes = [];
+});
+
+afterEach(async () => {
+  await watcher.stop();
+  await directory.remove();
+});
+
+async function start(): Promise<WatchMode> {
+  return watcher.start(
+    (paths) => {
+      if (paths === undefined) anythings += 1;
+      else for (const path of paths) told.add(path);
+    },
+    (mode) => modes.push(mode),
+  );
+}
+
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!isSo()) {
+    assert.ok(Date.now() < deadline, what);
+    await wait(2);
+  }
+}
+
+const write = (path: string): void => writeFileSync(directory.join("root", path), "x");
+const makeFolder = (path: string): void => void mkdirSync(directory.join("root", path), { recursive: true });
+
+test("[DK21] tells writes, renames and removals, in old folders and in new ones", async () => {
+  makeFolder("old/deep");
+  assert.deepEqual(await start(), { mode: "watching" });
+  write("old/deep/a");
+  await until(() => told.has("old/deep/a"), "a write in an old folder");
+  makeFolder("new/one");
+  await until(() => told.has("new"), "a new folder");
+  await until(() => told.has("new/one"), "a new folder in a new folder");
+  write("new/one/b");
+  await until(() => told.has("new/one/b"), "a write in a new folder");
+  told.clear();
+  renameSync(directory.join("root/new/one/b"), directory.join("root/c"));
+  await until(() => told.has("c") && told.has("new/one/b"), "both ends of a rename");
+  told.clear();
+  rmSync(directory.join("root/c"));
+  await until(() => told.has("c"), "a removal");
+});
+
+test("[DK21] says nothing of the engine's own folder", async () => {
+  makeFolder(".satchel/tmp");
+  await start();
+  write(".satchel/tmp/x");
+  write("x");
+  await until(() => told.has("x"), "the write beside it");
+  assert.deepEqual([...told], ["x"]);
+});
+
+test("[DK21] a burst while the program is busy loses nothing", async () => {
+  for (let folder = 0; folder < 20; folder += 1) makeFolder(`f${folder}`);
+  await start();
+  const paths = Array.from({ length: 6000 }, (_, index) => `f${index % 20}/${index}`);
+  for (const path of paths) write(path);
+  await until(() => anythings > 0 || paths.every((path) => told.has(path)), "every file of the burst");
+});
+
+test("[DK23] a folder that can't be watched is told, not thrown", async () => {
+  rmSync(directory.join("root"), { recursive: true });
+  const mode = await start();
+  assert.equal(mode.mode, "scanning");
+  makeFolder("");
+  await until(() => modes.at(-1)?.mode === "watching" && anythings > 0, "watching once it is there");
+  write("x");
+  await until(() => told.has("x"), "a write in it");
+});
+
+test("[DK23] a root that is replaced is told as anything, and the new one is watched", async () => {
+  await start();
+  renameSync(directory.join("root"), directory.join("moved"));
+  await until(() => anythings > 0 && modes.at(-1)?.mode === "scanning", "the old root's end");
+  makeFolder("");
+  await until(() => modes.at(-1)?.mode === "watching", "the new root");
+  write("x");
+  await until(() => told.has("x"), "a write in the new root");
+});
+
+test("a watcher that was stopped is silent", async () => {
+  await start();
+  await watcher.stop();
+  write("x");
+  await wait(50);
+  assert.deepEqual([told.size, anythings], [0, 0]);
+});
