@@ -84,7 +84,10 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
   const { plan } = planned;
   const local = context.state.local.find(plan.id);
   const wire = toWire(context, planned, local);
-  if (!wire) return "left_out";
+  if (!wire) {
+    readAgain(context, local);
+    return "left_out";
+  }
   const contentHash = "content" in wire ? (wire.content.version_hash as VersionHash) : undefined;
   const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
   const full =
@@ -98,6 +101,13 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
   }
   if (contentHash !== undefined && bytes) carryChunks(batch, context.manifests, contentHash, bytes);
   return "added";
+}
+
+/** The chunk list of a content goes when a file that has it is settled; another file of the same content that is not must be read once more. [EN32] */
+function readAgain({ state, manifests }: CommitContext, local: LocalRecord | undefined): void {
+  if (local?.type !== "file" || local.content === "unknown" || local.contentHash === null) return;
+  if (manifests.findPacked(local.contentHash) !== undefined) return;
+  state.transaction(() => state.local.put({ ...local, content: "unknown" }));
 }
 
 function carryChunks(batch: CommitBatch, manifests: ManifestStore, contentHash: VersionHash, bytes: Uint8Array): void {
