@@ -1,6 +1,7 @@
 import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../ports/disk.ts";
+import { recoverLimbo } from "../apply/recover-limbo.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
@@ -60,6 +61,7 @@ export class SyncEngine {
   async run(signal: AbortSignal): Promise<void> {
     const { root, watcher, server, wake } = this.#parts;
     await root.open();
+    await recoverLimbo(this.#parts);
     await this.#parts.reloadIgnoreRules();
     signal.addEventListener("abort", wake.now);
     this.#watch = await watcher.start((paths) => this.#onHint(paths));

@@ -9,5 +9,8 @@ export function limboName(id: EntryId): string {
 }
 
 export function limboPath(name: string): string {
-  return `${ownFolder}/limbo/${name}`;
+  return `${limboFolder}/${name}`;
 }
+
+/** Where entries are that are out of the way for a moment. */
+export const limboFolder = `${ownFolder}/limbo`;
