@@ -4,10 +4,10 @@ import { encodeManifest, versionHash } from "@satchel/chunking";
 import type { ChunkHash } from "@satchel/protocol";
 import { seededRandom, temporaryDirectory, type SeededRandom } from "@satchel/testkit";
 import { DiskError, type Disk } from "../ports/disk.ts";
-import type { ContractUser } from "./disk.contract.ts";
+import type { ContractUser } from "./contract/contract.fixture.ts";
 import { sha256 } from "./jobs/open-chunker.ts";
 import { openNodeDisk } from "./node-disk.ts";
-import { nodeUser } from "./node-user.fixture.ts";
+import { nodeUser } from "./contract/node-user.fixture.ts";
 import { openVirtualDisk } from "./virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "./virtual/virtual-file-system.ts";
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { temporaryDirectory } from "@satchel/testkit";
 import type { Disk } from "../ports/disk.ts";
-import { describeDisk } from "./disk.contract.ts";
+import { describeDisk } from "./contract/disk.contract.ts";
 import { openNodeDisk } from "./node-disk.ts";
-import { nodeUser } from "./node-user.fixture.ts";
+import { nodeUser } from "./contract/node-user.fixture.ts";
 
 const memory = "/dev/shm";
 

@@ -1,4 +1,4 @@
-import { describeDisk } from "../disk.contract.ts";
+import { describeDisk } from "../contract/disk.contract.ts";
 import { openVirtualDisk } from "./virtual-disk.ts";
 import { VirtualFileSystem } from "./virtual-file-system.ts";
 

@@ -12,10 +12,10 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import type { ContractUser } from "./disk.contract.ts";
-import { toDiskStatAt, toUtimesSeconds } from "./disk-stat.ts";
-import { joinPath, ownFolder } from "./own-folder.ts";
-import type { VirtualEntry } from "./virtual/virtual-file-system.ts";
+import type { ContractUser } from "./contract.fixture.ts";
+import { toDiskStatAt, toUtimesSeconds } from "../disk-stat.ts";
+import { joinPath, ownFolder } from "../own-folder.ts";
+import type { VirtualEntry } from "../virtual/virtual-file-system.ts";
 
 /** A person's doings in a real folder. */
 export function nodeUser(root: string): ContractUser {
