@@ -11,7 +11,13 @@ export * from "./ports/server.ts";
 export * from "./ports/watcher.ts";
 export * from "./ports/system.ts";
 export { createApiServer } from "./server/api-server.ts";
-export { FileChangesError, receiveFile, sendFile, WrongBytesError, type WholeFileProgress } from "./transfer/whole-file.ts";
+export {
+  FileChangesError,
+  receiveFile,
+  sendFile,
+  WrongBytesError,
+  type WholeFileProgress,
+} from "./transfer/whole-file.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
 export { readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";

@@ -76,7 +76,9 @@ export class ManifestStore {
 
   /** Contents that have this chunk, and where. */
   placesOf(chunk: ChunkHash): ChunkPlace[] {
-    const found = this.#places.all(chunk).map((row) => ({ contentHash: row.content_hash as VersionHash, offset: row.offset as number }));
+    const found = this.#places
+      .all(chunk)
+      .map((row) => ({ contentHash: row.content_hash as VersionHash, offset: row.offset as number }));
     return [...found, { contentHash: singleChunkContentHash(chunk), offset: 0 }];
   }
 }

@@ -47,7 +47,8 @@ export function splitFrameBody(body: Uint8Array, sizesBytes: readonly number[]):
     pieces.push(body.subarray(offset, offset + size));
     offset += size;
   }
-  if (offset !== body.length) throw new FrameError(`the frame's body has ${body.length} bytes, its head tells ${offset}`);
+  if (offset !== body.length)
+    throw new FrameError(`the frame's body has ${body.length} bytes, its head tells ${offset}`);
   return pieces;
 }
 

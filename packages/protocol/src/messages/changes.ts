@@ -10,7 +10,9 @@ export const maxChangesPerPage = 2000;
  * A page of `GET /v1/sync/changes`: each entry once, with its latest state, in the order of their last changes. An entry's parent may come after it. Without a cursor the
  * feed starts at the beginning and leaves out what is deleted.
  */
-export const changesPageSchema = z.object({ changes: z.array(entryStateSchema), cursor: cursorSchema, has_more: z.boolean() }).meta({ id: "ChangesPage" });
+export const changesPageSchema = z
+  .object({ changes: z.array(entryStateSchema), cursor: cursorSchema, has_more: z.boolean() })
+  .meta({ id: "ChangesPage" });
 export type ChangesPage = z.infer<typeof changesPageSchema>;
 
 export const changeEventNames = [
@@ -57,5 +59,7 @@ export const changesPushSchema = z
 export type ChangesPush = z.infer<typeof changesPushSchema>;
 
 /** `GET /v1/sync/poll`: waits until something changed after the cursor, at most `timeout` seconds. */
-export const pollResponseSchema = z.object({ events: z.array(changeEventSchema), cursor: cursorSchema }).meta({ id: "PollResponse" });
+export const pollResponseSchema = z
+  .object({ events: z.array(changeEventSchema), cursor: cursorSchema })
+  .meta({ id: "PollResponse" });
 export const maxPollSeconds = 55;

@@ -8,18 +8,24 @@ export const maxChunksPerRequest = 16_384;
 export const maxBundleBytes = 16 * 1024 * 1024;
 
 /** `POST /v1/chunks/missing`: which of these does the workspace not have? What it has stays for at least 24 hours after the answer. */
-export const missingChunksRequestSchema = z.object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema, urls: z.boolean().optional() }).meta({ id: "MissingChunksRequest" });
+export const missingChunksRequestSchema = z
+  .object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema, urls: z.boolean().optional() })
+  .meta({ id: "MissingChunksRequest" });
 /** Positions in the question, ascending; with `urls`, a signed address to `PUT` each at. */
 export const missingChunksResponseSchema = z
   .object({ missing: z.array(z.number().int().min(0)), upload_urls: z.array(z.string()).optional() })
   .meta({ id: "MissingChunksResponse" });
 
 /** `POST /v1/chunks/upload`: the head of a frame whose body holds the chunks in order. */
-export const uploadBundleHeadSchema = z.object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema }).meta({ id: "UploadBundle" });
+export const uploadBundleHeadSchema = z
+  .object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema })
+  .meta({ id: "UploadBundle" });
 export const uploadBundleResponseSchema = z.object({ stored: z.number().int() }).meta({ id: "UploadBundleResponse" });
 
 /** `POST /v1/chunks/download`: the answer is a frame, its body the chunks in order, its head `{"sizes":[…]}`. 404 when the workspace has not all of them. */
-export const downloadBundleRequestSchema = z.object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema }).meta({ id: "DownloadBundleRequest" });
+export const downloadBundleRequestSchema = z
+  .object({ workspace_id: workspaceIdSchema, chunks: packedChunksSchema })
+  .meta({ id: "DownloadBundleRequest" });
 export const downloadBundleHeadSchema = z.object({ sizes: z.array(z.number().int()) });
 
 /** `POST /v1/chunks/download_urls`: signed addresses to `GET` each chunk at, in order. */
@@ -27,7 +33,15 @@ export const downloadUrlsResponseSchema = z.object({ urls: z.array(z.string()) }
 
 /** `POST /v1/sync/manifests`: the chunk lists of versions whose states came without. */
 export const manifestsRequestSchema = z
-  .object({ workspace_id: workspaceIdSchema, versions: z.array(z.object({ id: entryIdSchema, version_id: versionIdSchema })).min(1).max(256) })
+  .object({
+    workspace_id: workspaceIdSchema,
+    versions: z
+      .array(z.object({ id: entryIdSchema, version_id: versionIdSchema }))
+      .min(1)
+      .max(256),
+  })
   .meta({ id: "ManifestsRequest" });
 /** In the order of the request; null for a version that is gone. */
-export const manifestsResponseSchema = z.object({ manifests: z.array(packedChunksSchema.nullable()) }).meta({ id: "ManifestsResponse" });
+export const manifestsResponseSchema = z
+  .object({ manifests: z.array(packedChunksSchema.nullable()) })
+  .meta({ id: "ManifestsResponse" });

@@ -28,11 +28,28 @@ const newEntry = { id: entryIdSchema, parent_id: entryIdSchema, name: entryNameS
  * `delete` is refused when anything in the subtree changed after the commit's `seen`.
  */
 export const commitOperationSchema = z.discriminatedUnion("op", [
-  z.object({ op: z.literal("create_file"), ...newEntry, content: contentSchema, conflict_of: entryIdSchema.optional() }),
+  z.object({
+    op: z.literal("create_file"),
+    ...newEntry,
+    content: contentSchema,
+    conflict_of: entryIdSchema.optional(),
+  }),
   z.object({ op: z.literal("create_folder"), ...newEntry }),
-  z.object({ op: z.literal("create_link"), ...newEntry, link_target: linkTargetSchema, modified: timestampSchema, conflict_of: entryIdSchema.optional() }),
+  z.object({
+    op: z.literal("create_link"),
+    ...newEntry,
+    link_target: linkTargetSchema,
+    modified: timestampSchema,
+    conflict_of: entryIdSchema.optional(),
+  }),
   z.object({ op: z.literal("edit_file"), id: entryIdSchema, base_version_id: versionIdSchema, content: contentSchema }),
-  z.object({ op: z.literal("edit_link"), id: entryIdSchema, base_version_id: versionIdSchema, link_target: linkTargetSchema, modified: timestampSchema }),
+  z.object({
+    op: z.literal("edit_link"),
+    id: entryIdSchema,
+    base_version_id: versionIdSchema,
+    link_target: linkTargetSchema,
+    modified: timestampSchema,
+  }),
   z.object({ op: z.literal("touch"), id: entryIdSchema, modified: timestampSchema, executable: z.boolean() }),
   z.object({
     op: z.literal("move"),

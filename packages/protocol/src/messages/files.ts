@@ -36,7 +36,9 @@ export const fileCommitRequestSchema = z
     executable: z.boolean().optional(),
   })
   .meta({ id: "FileCommitRequest" });
-export const fileCommitResponseSchema = z.object({ success: z.literal(true), new_version_id: versionIdSchema }).meta({ id: "FileCommitResponse" });
+export const fileCommitResponseSchema = z
+  .object({ success: z.literal(true), new_version_id: versionIdSchema })
+  .meta({ id: "FileCommitResponse" });
 
 /** Metadata of a file or link; of a folder with a page of its entries. */
 export const metadataResponseSchema = z
@@ -60,27 +62,52 @@ export const metadataResponseSchema = z
 export type Metadata = z.infer<typeof metadataResponseSchema>;
 
 /** `GET /v1/files/resolve?path=/docs/a.txt` */
-export const resolveResponseSchema = z.object({ file_id: entryIdSchema, type: entryTypeSchema }).meta({ id: "Resolved" });
+export const resolveResponseSchema = z
+  .object({ file_id: entryIdSchema, type: entryTypeSchema })
+  .meta({ id: "Resolved" });
 
 /** `GET /v1/files/versions?file_id=`, newest first. */
-export const versionsResponseSchema = z.object({ versions: z.array(versionStateSchema), cursor: z.string().nullable() }).meta({ id: "Versions" });
+export const versionsResponseSchema = z
+  .object({ versions: z.array(versionStateSchema), cursor: z.string().nullable() })
+  .meta({ id: "Versions" });
 
 /** `POST /v1/files/restore`: a version becomes the newest, a deleted entry comes back, or a folder goes back to an instant. */
 export const restoreRequestSchema = z
   .object({ file_id: entryIdSchema, version_id: versionIdSchema.optional(), at: timestampSchema.optional() })
   .meta({ id: "RestoreRequest" });
-export const restoreResponseSchema = z.object({ path: z.string(), restored: z.number().int(), cursor: cursorSchema }).meta({ id: "RestoreResponse" });
+export const restoreResponseSchema = z
+  .object({ path: z.string(), restored: z.number().int(), cursor: cursorSchema })
+  .meta({ id: "RestoreResponse" });
 
 /** `GET /v1/files/trash`: what was deleted and can be restored, newest first. */
 export const trashedEntrySchema = z
-  .object({ file_id: entryIdSchema, path: z.string(), type: entryTypeSchema, size: fileSizeSchema, deleted: timestampSchema, expires: timestampSchema, deleted_by: z.string() })
+  .object({
+    file_id: entryIdSchema,
+    path: z.string(),
+    type: entryTypeSchema,
+    size: fileSizeSchema,
+    deleted: timestampSchema,
+    expires: timestampSchema,
+    deleted_by: z.string(),
+  })
   .meta({ id: "TrashedEntry" });
-export const trashResponseSchema = z.object({ entries: z.array(trashedEntrySchema), cursor: z.string().nullable() }).meta({ id: "Trash" });
+export const trashResponseSchema = z
+  .object({ entries: z.array(trashedEntrySchema), cursor: z.string().nullable() })
+  .meta({ id: "Trash" });
 export type TrashedEntry = z.infer<typeof trashedEntrySchema>;
 
 /** `GET /v1/files/conflicts`: conflicted copies that nobody has renamed or deleted yet. */
 export const conflictedCopySchema = z
-  .object({ file_id: entryIdSchema, path: z.string(), original_id: entryIdSchema, original_path: z.string().nullable(), size: fileSizeSchema, modified: timestampSchema.nullable() })
+  .object({
+    file_id: entryIdSchema,
+    path: z.string(),
+    original_id: entryIdSchema,
+    original_path: z.string().nullable(),
+    size: fileSizeSchema,
+    modified: timestampSchema.nullable(),
+  })
   .meta({ id: "ConflictedCopy" });
-export const conflictsResponseSchema = z.object({ conflicts: z.array(conflictedCopySchema), cursor: z.string().nullable() }).meta({ id: "Conflicts" });
+export const conflictsResponseSchema = z
+  .object({ conflicts: z.array(conflictedCopySchema), cursor: z.string().nullable() })
+  .meta({ id: "Conflicts" });
 export type ConflictedCopy = z.infer<typeof conflictedCopySchema>;

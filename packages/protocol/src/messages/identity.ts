@@ -10,10 +10,16 @@ export const userNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,6
 export const passwordSchema = z.string().min(8).max(256);
 
 /** `POST /v1/auth/login`. The password has no lower bound here: a wrong one is wrong, not malformed. */
-export const loginRequestSchema = z.object({ user: z.string().max(256), password: z.string().max(1024), device_name: deviceNameSchema }).meta({ id: "LoginRequest" });
+export const loginRequestSchema = z
+  .object({ user: z.string().max(256), password: z.string().max(1024), device_name: deviceNameSchema })
+  .meta({ id: "LoginRequest" });
 /** `POST /v1/auth/join`: a device signs in with the one-time secret of a join code. */
-export const joinRequestSchema = z.object({ secret: z.string().min(1).max(128), device_name: deviceNameSchema }).meta({ id: "JoinRequest" });
-export const refreshRequestSchema = z.object({ refresh_token: z.string().min(1).max(256) }).meta({ id: "RefreshRequest" });
+export const joinRequestSchema = z
+  .object({ secret: z.string().min(1).max(128), device_name: deviceNameSchema })
+  .meta({ id: "JoinRequest" });
+export const refreshRequestSchema = z
+  .object({ refresh_token: z.string().min(1).max(256) })
+  .meta({ id: "RefreshRequest" });
 
 export const loginResponseSchema = z
   .object({
@@ -29,7 +35,9 @@ export const loginResponseSchema = z
 export type LoginResponse = z.infer<typeof loginResponseSchema>;
 
 /** `POST /v1/auth/join_codes` */
-export const joinCodeResponseSchema = z.object({ secret: z.string(), expires: timestampSchema }).meta({ id: "JoinCodeResponse" });
+export const joinCodeResponseSchema = z
+  .object({ secret: z.string(), expires: timestampSchema })
+  .meta({ id: "JoinCodeResponse" });
 
 /** `GET /v1/account` */
 export const accountResponseSchema = z
@@ -47,6 +55,14 @@ export const accountResponseSchema = z
 /** `GET /v1/devices`; `DELETE /v1/devices/{id}` revokes one. */
 export const devicesResponseSchema = z
   .object({
-    devices: z.array(z.object({ device_id: deviceIdSchema, name: z.string(), created: timestampSchema, last_seen: timestampSchema.nullable(), current: z.boolean() })),
+    devices: z.array(
+      z.object({
+        device_id: deviceIdSchema,
+        name: z.string(),
+        created: timestampSchema,
+        last_seen: timestampSchema.nullable(),
+        current: z.boolean(),
+      }),
+    ),
   })
   .meta({ id: "Devices" });
