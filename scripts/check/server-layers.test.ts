@@ -34,6 +34,11 @@ test("[RP6] compose.ts alone picks implementations, and nobody fetches from it",
   assert.match(problem("http/routes.ts", "compose.ts") ?? "", /never fetch it/);
 });
 
+test("[RP6] the entry of the server hands out implementations, and nobody inside takes one from it", () => {
+  assert.equal(problem("index.ts", "storage/chunks/memory-chunk-store.ts"), undefined);
+  assert.match(problem("http/routes.ts", "index.ts") ?? "", /the file that defines/);
+});
+
 test("[RP6] tests of the server, and the other packages, are free of its layers", () => {
   assert.equal(problem("features/files/commit.test.ts", "storage/chunks/memory-chunk-store.ts"), undefined);
   assert.equal(serverLayerProblem("apps/cli/src/http/a.ts", "apps/cli/src/storage/b.ts"), undefined);

@@ -5,6 +5,8 @@ const SERVER = "apps/server/src/";
 const LAYERS = ["http", "features", "storage"];
 /** Where the parts are put together, and so the only place that knows all of them. */
 const COMPOSER = "compose.ts";
+/** The package's one entry: it hands out what others may use, implementations too, and picks none. */
+const ENTRY = "index.ts";
 /** What a layer may throw is for every layer above it to know. */
 const ERRORS = /-errors?\.ts$/;
 /** Storage stands in `storage/<interface>/`; an implementation is a folder in there, or a file named for memory. */
@@ -18,7 +20,8 @@ export function serverLayerProblem(from: string, to: string): string | undefined
   if (!from.startsWith(SERVER) || !to.startsWith(SERVER) || isTestOnly(from)) return undefined;
   const source = from.slice(SERVER.length);
   const target = to.slice(SERVER.length);
-  if (source === COMPOSER) return undefined;
+  if (source === COMPOSER || source === ENTRY) return undefined;
+  if (target === ENTRY) return `imports ${target}: import the file that defines the thing`;
   if (target === COMPOSER) {
     // Files beside it start what it put together.
     return source.includes("/") ? `imports ${target}: parts are handed what they use, and never fetch it` : undefined;
