@@ -71,7 +71,8 @@ export interface IdentityStore {
   touchDevice(id: DeviceId, nowMs: number): Promise<void>;
 
   /**
-   * Exchanges a refresh token for the next one. The token before stays good for one repetition with the *same* `next` until that next one is used (an answer lost on the way is asked again); any other use of an exchanged token is reuse.
+   * Exchanges a refresh token for the next one. Until the next one is used, the exchange may be repeated with the *same*
+   * `next`, as often as answers get lost on the way; any other use of an exchanged token is reuse.
    */
   rotateRefreshToken(request: {
     tokenHash: string;

@@ -1,4 +1,4 @@
-import type { ChunkHash, CommitResult, ProblemCode } from "@satchel/protocol";
+import type { ChunkHash, ProblemCode } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 
 /** Why an operation was not carried out; thrown and caught within a commit, where it becomes the operation's result. */
@@ -16,5 +16,3 @@ export class Refusal extends Error {
     this.missingChunks = options.missingChunks;
   }
 }
-
-export type DoneResult = Extract<CommitResult, { status: "done" }>;
