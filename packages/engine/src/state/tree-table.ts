@@ -64,7 +64,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
     const cached = this.#cache.get(id);
     if (cached !== undefined || this.#cache.has(id)) return cached;
     const row = this.#find.get(id);
-    const item = row && this.read(row as ItemRow);
+    const item = row && this.read(row);
     this.#remember(id, item);
     return item;
   }
@@ -74,7 +74,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
     const cached = this.#places.get(place);
     if (cached !== undefined || this.#places.has(place)) return cached;
     const row = this.#findChild.get(parentId, name);
-    const item = row && this.read(row as ItemRow);
+    const item = row && this.read(row);
     if (this.#places.size >= maxCachedEntries) this.#places.clear();
     this.#places.set(place, item);
     return item;

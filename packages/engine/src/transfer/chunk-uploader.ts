@@ -15,7 +15,8 @@ export class ChunkUploader {
   readonly #path: string;
   #offered: FileChunk[] = [];
   readonly #sending = new Set<Promise<void>>();
-  #failure: unknown;
+  /** What went wrong with the bundles so far, first things first. */
+  readonly #failures: unknown[] = [];
 
   constructor(parts: { disk: Disk; server: Server; meter: TransferMeter }, path: string) {
     this.#parts = parts;
@@ -32,7 +33,7 @@ export class ChunkUploader {
   async finish(): Promise<void> {
     if (this.#offered.length > 0) await this.#ask(this.#offered.splice(0));
     await this.settle();
-    if (this.#failure) throw this.#failure;
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   /** Resolves when nothing is under way any more. */
@@ -47,12 +48,11 @@ export class ChunkUploader {
     ];
     for (const bundle of bundles(missing)) {
       while (this.#sending.size >= maxBundlesInFlight) await Promise.race(this.#sending);
-      if (this.#failure) throw this.#failure;
-      const sending = this.#send(bundle).catch((error: unknown) => {
-        this.#failure ??= error;
-      });
+      if (this.#failures.length > 0) throw this.#failures[0];
+      const sending = this.#send(bundle)
+        .catch((error: unknown) => void this.#failures.push(error))
+        .finally(() => this.#sending.delete(sending));
       this.#sending.add(sending);
-      void sending.then(() => this.#sending.delete(sending));
     }
   }
 
