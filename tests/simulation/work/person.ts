@@ -196,6 +196,7 @@ export class Person {
     const target = `${this.#random.pick(fileNames)}-${this.#random.below(1000)}`;
     if (disk.find(path)?.type === "folder") return;
     if (disk.find(path)) this.#remove(path);
+    if (parentOf(path) !== "" && disk.find(parentOf(path))?.type !== "folder") return;
     trace.add(name, `links ${path} -> ${target}`);
     contents.born(keyOfLink(target), `${name}:${path}`);
     disk.symlink(target, path);
@@ -217,6 +218,7 @@ export class Person {
     const there = disk.find(path);
     if (there?.type === "folder") return;
     if (there?.type === "link") this.#remove(path);
+    if (parentOf(path) !== "" && disk.find(parentOf(path))?.type !== "folder") return;
     if (there?.type === "file") contents.released(keyOfBytes(disk.read(path)));
     const key = keyOfBytes(bytes);
     trace.add(name, `writes ${path} = ${key.slice(0, 6)} (${bytes.length} bytes)`);

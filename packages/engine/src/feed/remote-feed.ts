@@ -33,9 +33,10 @@ export class RemoteFeed {
     return true;
   }
 
-  /** What this device committed itself is known: moves the cursor on if nothing lies between. */
-  advance(before: Cursor, cursor: Cursor): void {
+  /** What this device committed itself is known: moves the cursor on if nothing lies between. Answers whether nothing does. */
+  advance(before: Cursor, cursor: Cursor): boolean {
     if (this.#state.cursor === before) this.#state.setSetting("cursor", cursor);
+    return this.#state.cursor === cursor;
   }
 
   /** Asks until there is no more. @throws ServerWentBackError, and the api-client's errors */

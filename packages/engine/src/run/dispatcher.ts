@@ -5,6 +5,7 @@ import { applyLocal } from "../apply/local-operations.ts";
 import { adopt } from "../books/adopt.ts";
 import { forget } from "../books/forget.ts";
 import { settle } from "../books/settle.ts";
+import { unmarkSettled } from "../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
@@ -26,7 +27,7 @@ export class Dispatcher {
   readonly #jobs: JobPool;
   readonly #onFatal: (error: unknown) => void;
   #abort = new AbortController();
-  /** The server refused something, so there is something to hear from it. */
+  /** The server knows something that this device does not: it must be heard before the next plan. */
   needsFeed = false;
 
   constructor(parts: EngineParts, onFatal: (error: unknown) => void) {
@@ -46,7 +47,7 @@ export class Dispatcher {
   /** Plans and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state } = this.#parts;
-    state.unmarkGone();
+    unmarkSettled(state);
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
     const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id) });
     this.#keepBooks(next.books);
@@ -158,6 +159,7 @@ export class Dispatcher {
     const context = {
       ...this.#parts,
       onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail),
+      onGap: () => (this.needsFeed = true),
     };
     this.#jobs.add({
       kind: "commit",

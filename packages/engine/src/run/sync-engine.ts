@@ -160,7 +160,7 @@ export class SyncEngine {
       const looked = await this.#lookAtDisk(signal);
       await this.#hearServer();
       if (issues.general?.code.startsWith("root_")) issues.setGeneral(undefined);
-      const isCaughtUp = state.cursor !== undefined && !this.#needsFeed;
+      const isCaughtUp = state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
       const round = isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
       this.#needsFeed ||= this.#dispatcher.needsFeed;
       this.#dispatcher.needsFeed = false;

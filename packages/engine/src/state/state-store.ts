@@ -179,13 +179,6 @@ export class StateStore {
     this.#changed.delete(id);
   }
 
-  /** Takes off the list what no tree has any more: it came and went before anybody else heard of it. */
-  unmarkGone(): void {
-    for (const id of this.#changed.list()) {
-      if (!this.local.find(id) && !this.remote.find(id) && !this.synced.find(id)) this.#changed.delete(id);
-    }
-  }
-
   isChanged(id: EntryId): boolean {
     return this.#changed.has(id);
   }

@@ -8,12 +8,14 @@ import type { CommitBatch, CommitContext } from "./commit-queue.ts";
 
 /** Writes down what the server did, and marks for planning what it refused. */
 export function takeIn(context: CommitContext, batch: CommitBatch, response: CommitResponse): void {
+  // What others did in between is in the same entries as what was done here: the feed must tell them whole. [EN12]
+  const isComplete = context.feed.advance(response.before, response.cursor);
+  if (!isComplete) context.onGap();
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
-    if (result?.status === "done") applyDone(context, plan, wire, local, result);
+    if (result?.status === "done") applyDone(context, { plan, wire, local }, result, isComplete);
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
-  context.feed.advance(response.before, response.cursor);
 }
 
 /**
@@ -22,10 +24,9 @@ export function takeIn(context: CommitContext, batch: CommitBatch, response: Com
  */
 function applyDone(
   context: CommitContext,
-  plan: RemoteOperation,
-  wire: CommitOperation,
-  local: LocalRecord | undefined,
+  { plan, wire, local }: CommitBatch["operations"][number],
   result: CommitResult & { status: "done" },
+  isComplete: boolean,
 ): void {
   const { state } = context;
   const { id } = plan;
@@ -36,7 +37,8 @@ function applyDone(
     if (!state.local.find(id) && !state.remote.find(id)) forget(state, id);
     return;
   }
-  const committed = committedRecord(wire, known, local, result);
+  const sequence = isComplete ? result.sequence : (known?.sequence ?? result.sequence);
+  const committed = committedRecord(wire, known, local, { ...result, sequence });
   if (!committed) return;
   if (isNews) state.remote.put(committed.record);
   agree(state, id, committed.record, committed.aspect);

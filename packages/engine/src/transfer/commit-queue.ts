@@ -37,6 +37,8 @@ export interface CommitContext {
   readonly resend: Set<VersionHash>;
   /** The server refused: it knows something that this device does not. */
   readonly onRefused: (id: EntryId, code: ProblemCode, detail: string) => void;
+  /** Others committed in between: nothing is to be planned before the feed was heard. */
+  readonly onGap: () => void;
 }
 
 /** One batch as it travels, and what each of its operations was about. */
@@ -88,7 +90,7 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
     readAgain(context, local);
     return "left_out";
   }
-  const contentHash = "content" in wire ? (wire.content.version_hash as VersionHash) : undefined;
+  const contentHash = "content" in wire ? wire.content.version_hash : undefined;
   const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
   const full =
     batch.operations.length >= maxBatchOperations ||
