@@ -5,3 +5,4 @@ export { ManifestError, type ManifestErrorCode } from "./manifest/manifest-error
 export { manifestSizeBytes, maxManifestChunks, type Manifest, type ManifestChunk } from "./manifest/manifest.ts";
 export { decodeManifest, encodeManifest, packedChunkBytes } from "./manifest/packed-manifest.ts";
 export { versionHash } from "./manifest/version-hash.ts";
+export { maxChunkSizeBytes } from "./manifest/max-chunk-size.ts";

@@ -1,4 +1,4 @@
-import { maxChunkSizeBytes } from "@satchel/protocol";
+import { maxChunkSizeBytes } from "./max-chunk-size.ts";
 import { ManifestError } from "./manifest-error.ts";
 import { maxManifestChunks } from "./manifest.ts";
 

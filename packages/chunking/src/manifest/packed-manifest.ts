@@ -1,4 +1,5 @@
-import { maxChunkSizeBytes, type ChunkHash } from "@satchel/protocol";
+import type { ChunkHash } from "@satchel/protocol";
+import { maxChunkSizeBytes } from "./max-chunk-size.ts";
 import { ManifestError } from "./manifest-error.ts";
 import { maxManifestChunks, type Manifest, type ManifestChunk } from "./manifest.ts";
 

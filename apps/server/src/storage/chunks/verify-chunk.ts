@@ -1,5 +1,5 @@
 import { hash as digest } from "node:crypto";
-import { maxChunkSizeBytes } from "@satchel/protocol";
+import { maxChunkSizeBytes } from "@satchel/chunking";
 import { maxChunksPerCall } from "./chunk-store.ts";
 import type { ChunkBytes } from "./chunk-store.ts";
 import { ChunkMismatchError } from "./chunk-store-errors.ts";

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import { maxChunkSizeBytes, type ChunkHash } from "@satchel/protocol";
+import { maxChunkSizeBytes } from "@satchel/chunking";
+import type { ChunkHash } from "@satchel/protocol";
 
 /*
  * A pack file is a 32-byte pack header (8 bytes "SATPACK1", 16 random bytes of identity, 8 zero bytes), then records to its end.
