@@ -47,7 +47,7 @@ export class Dispatcher {
   /** Plans and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state } = this.#parts;
-    unmarkSettled(state);
+    state.transaction(() => unmarkSettled(state));
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
     const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id) });
     this.#keepBooks(next.books);
@@ -95,8 +95,10 @@ export class Dispatcher {
     const { state, quiet, connection } = this.#parts;
     let againInMs: number | undefined;
     const ready: EntryId[] = [];
+    // What is moved in this round is read in a later one: a step left out for being busy would break the order of the others. [EN33]
+    const engaged = new Set([...next.local, ...(connection.mayTry ? next.remote : [])].map(({ id }) => id));
     for (const { id } of next.ingest) {
-      if (!this.#isFree(id)) continue;
+      if (!this.#isFree(id) || engaged.has(id)) continue;
       const isLarge = (state.local.find(id)?.sizeBytes ?? 0) > maxSmallFileBytes;
       if (isLarge && !connection.mayTry) continue;
       const waitMs = quiet.waitMs(id);

@@ -44,7 +44,7 @@ export async function observeFolder(
   findings: Findings,
 ): Promise<void> {
   const { state } = context;
-  const unmatched: { observation: Observation; stat: DiskStat; row: LocalRecord | undefined }[] = [];
+  const unmatched: { observation: Observation; stat: DiskStat }[] = [];
   const rows = complete ? new Map(state.local.children(folder.id).map((row) => [row.name, row])) : undefined;
   state.transaction(() => {
     for (const observation of observations) {
@@ -62,20 +62,21 @@ export async function observeFolder(
         row?.type === stat.type ||
         !context.isIgnored(joinPath(folder.path, observation.name), stat.type === "folder")
       ) {
-        unmatched.push({ observation, stat, row: row?.type === stat.type ? row : undefined });
+        unmatched.push({ observation, stat });
       }
     }
     for (const row of rows?.values() ?? []) findings.vanished.add(row.id);
   });
   const newcomers = new Set(unmatched.map(({ stat }) => stat.inode));
-  for (const { observation, stat, row } of unmatched) {
-    if (!row && isUnheardOf(state, stat)) welcome(context, folder, observation.name, stat, findings);
-    else
-      await identify(
-        context,
-        { folder, name: observation.name, stat, row, rowIsBeside: row?.inode != null && newcomers.has(row.inode) },
-        findings,
-      );
+  for (const { observation, stat } of unmatched) {
+    const { name } = observation;
+    // One who was identified before may have changed places with this one. [EN3]
+    const holder = state.local.findChild(folder.id, name);
+    if (holder?.type === stat.type && holder.inode === stat.inode) continue;
+    const row = holder?.type === stat.type ? holder : undefined;
+    const rowIsBeside = row?.inode != null && newcomers.has(row.inode);
+    if (!row && isUnheardOf(state, stat)) welcome(context, folder, name, stat, findings);
+    else await identify(context, { folder, name, stat, row, rowIsBeside }, findings);
   }
 }
 
