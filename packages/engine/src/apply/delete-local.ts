@@ -16,16 +16,26 @@ export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<b
   const path = state.localPath(id);
   if (!local || path === undefined || id === state.rootId) return false;
   await context.checkRoot();
-  const gone =
-    local.type === "folder" ? await deleteFolder(context, local, path) : await deleteFile(context, local, path);
-  if (gone) state.transaction(() => !state.remote.find(id) && forget(state, id));
-  return gone;
+  const removed: EntryId[] = [];
+  try {
+    const remove = local.type === "folder" ? deleteFolder : deleteFile;
+    if (!(await remove(context, local, path, removed))) return false;
+  } finally {
+    state.transaction(() => {
+      if (removed.at(-1) === id) state.local.removeSubtree(id);
+      else for (const each of removed) state.local.remove(each);
+      state.mark(id);
+    });
+  }
+  state.transaction(() => !state.remote.find(id) && forget(state, id));
+  return true;
 }
 
 async function deleteFile(
   { state, disk, lookAgain }: ApplyContext,
   local: LocalRecord,
   path: string,
+  removed: EntryId[],
 ): Promise<boolean> {
   const base = state.synced.find(local.id);
   if (local.content !== "known" || !base || base.contentHash !== local.contentHash || local.fingerprint === null)
@@ -38,16 +48,22 @@ async function deleteFile(
       throw error;
     }
   }
-  state.transaction(() => state.local.remove(local.id));
+  removed.push(local.id);
   return true;
 }
 
-async function deleteFolder(context: ApplyContext, local: LocalRecord, path: string): Promise<boolean> {
+async function deleteFolder(
+  context: ApplyContext,
+  local: LocalRecord,
+  path: string,
+  removed: EntryId[],
+): Promise<boolean> {
   const { state, disk, lookAgain } = context;
   const outcomes = await Promise.allSettled(
     state.local.children(local.id).map((child) => {
       const childPath = joinPath(path, child.name);
-      return child.type === "folder" ? deleteFolder(context, child, childPath) : deleteFile(context, child, childPath);
+      const remove = child.type === "folder" ? deleteFolder : deleteFile;
+      return remove(context, child, childPath, removed);
     }),
   );
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
@@ -62,6 +78,6 @@ async function deleteFolder(context: ApplyContext, local: LocalRecord, path: str
     }
     if (error.code === "not_empty" && local.inode !== null) state.addLeftover(local.inode);
   }
-  state.transaction(() => state.local.remove(local.id));
+  removed.push(local.id);
   return true;
 }

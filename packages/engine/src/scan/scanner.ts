@@ -5,9 +5,8 @@ import type { LocalRecord } from "../state/state-store.ts";
 import { joinPath } from "./join-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
 import type { Observation } from "./observation.ts";
+import { VanishHold } from "./vanish-hold.ts";
 
-/** So long a vanished entry may turn up elsewhere before it counts as deleted: the two halves of a move may be told apart. */
-const vanishHoldMs = 25;
 /** From so many hints in one folder on it is listed as a whole. */
 const listFolderFromHints = 200;
 
@@ -28,7 +27,7 @@ export interface ScannerContext extends ObserverContext {
 /** Keeps the local tree in step with the disk. One scan at a time. */
 export class Scanner {
   readonly #context: ScannerContext;
-  readonly #held = new Map<EntryId, { sinceMs: number; path: string }>();
+  readonly #held = new VanishHold();
 
   constructor(context: ScannerContext) {
     this.#context = context;
@@ -39,7 +38,7 @@ export class Scanner {
     const findings = noFindings();
     await this.#scanBelow("", findings, signal);
     this.#held.clear();
-    await this.#settle(findings, 0);
+    await this.#settle(findings, { isFinal: true });
   }
 
   /** Looks at entries that may have changed, and below those that are new. */
@@ -47,8 +46,10 @@ export class Scanner {
     const findings = noFindings();
     await this.#lookAtAll(paths, findings);
     // Who was looked for and is not missing any more has come back.
-    for (const [id, { path }] of this.#held) if (paths.has(path) && !findings.vanished.has(id)) this.#held.delete(id);
-    await this.#settle(findings, vanishHoldMs);
+    for (const [id, { path }] of this.#held.entries()) {
+      if (paths.has(path) && !findings.vanished.has(id)) this.#held.release(id);
+    }
+    await this.#settle(findings, { isFinal: false });
   }
 
   /** Whether a vanished entry may still turn up elsewhere. */
@@ -58,15 +59,7 @@ export class Scanner {
 
   /** Hints for what was held back and is due now; and when the next will be. */
   due(): { paths: string[]; nextMs: number | undefined } {
-    const now = this.#context.clock.nowMs();
-    const paths: string[] = [];
-    let next: number | undefined;
-    for (const { sinceMs, path } of this.#held.values()) {
-      const waitMs = sinceMs + vanishHoldMs - now;
-      if (waitMs <= 0 || waitMs > vanishHoldMs) paths.push(path);
-      else next = Math.min(next ?? waitMs, waitMs);
-    }
-    return { paths, nextMs: next };
+    return this.#held.due(this.#context.clock.nowMs());
   }
 
   /** Names by the known folder that they are in; for what lies in unknown folders, the first unknown one on the way. */
@@ -149,54 +142,55 @@ export class Scanner {
     return issues;
   }
 
-  /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone. */
-  async #settle(findings: Findings, holdMs: number): Promise<void> {
+  /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone: at once when everything was looked at. */
+  async #settle(findings: Findings, look: { isFinal: boolean }): Promise<void> {
     for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift())
       await this.#scanBelow(path, findings);
     const revisit = [...findings.revisit];
     findings.revisit.clear();
     await this.#lookAtAll(revisit, findings);
-    if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, holdMs);
-    await this.#concludeVanished(findings.vanished, holdMs);
+    if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, look);
+    const gone = await this.#findGone(findings.vanished, look);
+    if (gone.size === 0) return;
+    await this.#context.checkRoot();
+    this.#removeGone(gone);
   }
 
-  async #concludeVanished(vanished: ReadonlySet<EntryId>, holdMs: number): Promise<void> {
+  /** Which of the vanished entries are gone, each with the path that it had; undefined for one that had lost its place already. */
+  async #findGone(
+    vanished: ReadonlySet<EntryId>,
+    { isFinal }: { isFinal: boolean },
+  ): Promise<Map<EntryId, string | undefined>> {
     const { state, disk, clock } = this.#context;
-    const gone: { id: EntryId; path: string | undefined }[] = [];
+    const gone = new Map<EntryId, string | undefined>();
     const missing: { row: LocalRecord; path: string }[] = [];
     for (const id of vanished) {
       const row = state.local.find(id);
       const path = row && state.localPath(id);
-      if (row?.parentId === nowhere) gone.push({ id, path: undefined });
+      if (row?.parentId === nowhere) gone.set(id, undefined);
       if (row && path !== undefined) missing.push({ row, path });
-      else this.#held.delete(id);
+      else this.#held.release(id);
     }
     const seen = await Promise.all(missing.map(({ path }) => disk.stat(path)));
     for (const [index, { row, path }] of missing.entries()) {
       const there = seen[index];
-      if (there && there.type === row.type && there.inode === row.inode) {
-        this.#held.delete(row.id);
-        continue;
-      }
-      const heldSince = this.#held.get(row.id)?.sinceMs ?? clock.nowMs();
-      if (holdMs > 0 && Math.abs(clock.nowMs() - heldSince) < holdMs)
-        this.#held.set(row.id, { sinceMs: heldSince, path });
-      else gone.push({ id: row.id, path });
+      if (there && there.type === row.type && there.inode === row.inode) this.#held.release(row.id);
+      else if (isFinal || this.#held.hasWaited(row.id, path, clock.nowMs())) gone.set(row.id, path);
     }
-    for (const id of this.#held.keys()) if (!vanished.has(id) && !this.#isStillMissing(id)) this.#held.delete(id);
-    if (gone.length === 0) return;
-    await this.#context.checkRoot();
-    state.transaction(() => {
-      for (const { id, path } of gone) {
-        this.#held.delete(id);
-        if (state.localPath(id) === path) state.local.remove(id);
-      }
-    });
+    for (const [id, { path }] of this.#held.entries()) if (state.localPath(id) !== path) this.#held.release(id);
+    return gone;
   }
 
-  #isStillMissing(id: EntryId): boolean {
-    const held = this.#held.get(id);
-    return held !== undefined && this.#context.state.localPath(id) === held.path;
+  /** Takes what is gone out of the local tree; what was in a folder that is gone goes with it. */
+  #removeGone(gone: ReadonlyMap<EntryId, string | undefined>): void {
+    const { state } = this.#context;
+    state.transaction(() => {
+      for (const [id, path] of gone) {
+        const parentId = state.local.find(id)?.parentId;
+        const goesWithParent = parentId !== undefined && parentId !== null && gone.has(parentId);
+        if (!goesWithParent && state.localPath(id) === path) state.local.remove(id);
+      }
+    });
   }
 
   #folderId(path: string): EntryId | undefined {

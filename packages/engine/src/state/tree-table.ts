@@ -42,6 +42,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   readonly #remove: StatementSync;
   readonly #count: StatementSync;
   readonly #ids: StatementSync;
+  readonly #subtree: StatementSync;
 
   constructor(database: DatabaseSync, shape: TreeShape<T>, changed: ChangedSet) {
     const columns = [...commonColumns, ...shape.ownColumns];
@@ -56,6 +57,10 @@ export class TreeTable<T extends Item> implements Tree<T> {
       `INSERT INTO ${shape.table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
     );
     this.#remove = database.prepare(`DELETE FROM ${shape.table} WHERE id = ?`);
+    this.#subtree = database.prepare(
+      `WITH RECURSIVE below (id) AS (SELECT id FROM ${shape.table} WHERE id = ?1 UNION SELECT id FROM ${shape.table} WHERE parent_id = ?1
+       UNION SELECT child.id FROM ${shape.table} AS child JOIN below ON child.parent_id = below.id) SELECT id FROM below`,
+    );
     this.#ids = database.prepare(`SELECT id FROM ${shape.table} ORDER BY id`);
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${shape.table}`);
   }
@@ -122,6 +127,14 @@ export class TreeTable<T extends Item> implements Tree<T> {
   #leavePlace(id: EntryId): void {
     const before = this.find(id);
     if (before && before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
+  }
+
+  /** Removes an entry with all below it, and answers with their ids. What of them is still known elsewhere is for the caller to mark as changed. */
+  removeSubtree(id: EntryId): EntryId[] {
+    const ids = this.#subtree.all(id).map((row) => row.id as EntryId);
+    for (const each of ids) this.#remove.run(each);
+    if (ids.length > 0) this.dropCache();
+    return ids;
   }
 
   /** Forgets what is at hand, after a transaction was rolled back. */

@@ -1,0 +1,61 @@
+import type { EntryId } from "@satchel/protocol";
+
+/** So long nothing else may have vanished before a vanished entry counts as deleted: the halves of a move are told apart, and a folder's files before the folder. */
+export const vanishQuietMs = 25;
+/** So long it counts as there at most. */
+const maxHoldMs = 500;
+
+/** Entries that are not where they were, and may turn up elsewhere. */
+export class VanishHold {
+  readonly #held = new Map<EntryId, { readonly sinceMs: number; readonly path: string }>();
+  #newestMs = 0;
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** The entry was found missing. Answers whether it has been missed for long enough; it is then held no longer. */
+  hasWaited(id: EntryId, path: string, nowMs: number): boolean {
+    const held = this.#held.get(id);
+    if (!held) {
+      this.#held.set(id, { sinceMs: nowMs, path });
+      this.#newestMs = nowMs;
+      return false;
+    }
+    const isOver = this.#waitMs(held.sinceMs, nowMs) === 0;
+    if (isOver) this.#held.delete(id);
+    return isOver;
+  }
+
+  release(id: EntryId): void {
+    this.#held.delete(id);
+  }
+
+  /** Entries and the places where they were missed. */
+  entries(): Iterable<readonly [EntryId, { readonly path: string }]> {
+    return this.#held;
+  }
+
+  clear(): void {
+    this.#held.clear();
+  }
+
+  /** Places to look at once more now, and in how many milliseconds the next is due. */
+  due(nowMs: number): { paths: string[]; nextMs: number | undefined } {
+    const paths: string[] = [];
+    let nextMs: number | undefined;
+    for (const { sinceMs, path } of this.#held.values()) {
+      const waitMs = this.#waitMs(sinceMs, nowMs);
+      if (waitMs === 0) paths.push(path);
+      else nextMs = Math.min(nextMs ?? waitMs, waitMs);
+    }
+    return { paths, nextMs };
+  }
+
+  /** A clock that jumped ends the wait. */
+  #waitMs(sinceMs: number, nowMs: number): number {
+    const quiet = vanishQuietMs - Math.abs(nowMs - this.#newestMs);
+    const longest = maxHoldMs - Math.abs(nowMs - sinceMs);
+    return Math.max(0, Math.min(quiet, longest));
+  }
+}
