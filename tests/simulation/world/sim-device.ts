@@ -122,9 +122,9 @@ export class SimDevice {
     run.abort.abort();
     await run.ended;
     if (this.#run !== run) return;
+    this.#run = undefined;
     await run.engine.close();
     run.cut();
-    this.#run = undefined;
     this.#parts.trace.add(this.name, "has ended");
   }
 

@@ -1,5 +1,6 @@
 import type { ChangesPush, Cursor, EntryId, EntryState } from "@satchel/protocol";
 import { parseTimestamp, ProblemError } from "@satchel/protocol";
+import { recognise, type Offers } from "../books/offers.ts";
 import type { Server } from "../ports/server.ts";
 import type { RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
@@ -18,11 +19,13 @@ export class RemoteFeed {
   readonly #state: StateStore;
   readonly #manifests: ManifestStore;
   readonly #server: Server;
+  readonly #offers: Offers;
 
-  constructor(parts: { state: StateStore; manifests: ManifestStore; server: Server }) {
+  constructor(parts: { state: StateStore; manifests: ManifestStore; server: Server; offers: Offers }) {
     this.#state = parts.state;
     this.#manifests = parts.manifests;
     this.#server = parts.server;
+    this.#offers = parts.offers;
   }
 
   /** Applies a push if it follows on what is known; false when the feed must be asked. */
@@ -94,7 +97,9 @@ export class RemoteFeed {
     }
     if (change.chunks !== undefined && change.version_hash !== null)
       this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
-    this.#state.remote.put(remoteRecord(change));
+    const told = remoteRecord(change);
+    this.#state.remote.put(told);
+    recognise(this.#state, this.#offers, told);
   }
 }
 

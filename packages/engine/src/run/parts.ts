@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
+import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { Disk, DiskError } from "../ports/disk.ts";
@@ -36,6 +37,7 @@ export interface EngineOptions {
 export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules"> {
   readonly state: StateStore;
   readonly manifests: ManifestStore;
+  readonly offers: Offers;
   readonly feed: RemoteFeed;
   readonly scanner: Scanner;
   readonly carry: Carry;
@@ -62,6 +64,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const { workspaceId, disk, server, clock, entropy } = options;
   const state = new StateStore(statePath, workspaceId);
   const manifests = new ManifestStore(state.database);
+  const offers = new Offers(state.database);
   const root = new RootGuard({ state, disk, entropy });
   const issues = new IssueBook();
   const wake = new Wake(clock);
@@ -77,7 +80,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     ...outside,
     state,
     manifests,
-    feed: new RemoteFeed({ state, manifests, server }),
+    offers,
+    feed: new RemoteFeed({ state, manifests, server, offers }),
     scanner: new Scanner({
       state,
       disk,

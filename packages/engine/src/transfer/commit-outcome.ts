@@ -3,8 +3,18 @@ import type { RemoteOperation } from "@satchel/reconcile";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { forget } from "../books/forget.ts";
 import { settle } from "../books/settle.ts";
-import type { LocalRecord, RemoteRecord } from "../state/state-store.ts";
+import type { Offer } from "../books/offers.ts";
+import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { CommitBatch, CommitContext } from "./commit-queue.ts";
+
+/** What a batch asks for, as it would be if the server does it. */
+export function offersOf(state: StateStore, batch: CommitBatch): Offer[] {
+  return batch.operations.flatMap(({ wire, local }) => {
+    if (wire.op === "delete") return [];
+    const known = state.remote.find(wire.id);
+    return committedRecord(wire, known, local, { sequence: known?.sequence ?? 0, version_id: null }) ?? [];
+  });
+}
 
 /** Writes down what the server did, and marks for planning what it refused. */
 export function takeIn(context: CommitContext, batch: CommitBatch, response: CommitResponse): void {
@@ -13,6 +23,7 @@ export function takeIn(context: CommitContext, batch: CommitBatch, response: Com
   if (!isComplete) context.onGap();
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
+    context.offers.drop(plan.id);
     if (result?.status === "done") applyDone(context, { plan, wire, local }, result, isComplete);
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
@@ -51,7 +62,7 @@ function committedRecord(
   wire: Exclude<CommitOperation, { op: "delete" }>,
   known: RemoteRecord | undefined,
   local: LocalRecord | undefined,
-  { sequence, version_id }: CommitResult & { status: "done" },
+  { sequence, version_id }: Pick<CommitResult & { status: "done" }, "sequence" | "version_id">,
 ): { record: RemoteRecord; aspect: AgreedAspect } | undefined {
   const versionId = version_id ?? known?.versionId ?? null;
   if (wire.op === "move") {

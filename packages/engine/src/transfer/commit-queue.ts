@@ -9,6 +9,7 @@ import {
   type VersionHash,
 } from "@satchel/protocol";
 import { temporaryName, type RemoteOperation } from "@satchel/reconcile";
+import type { Offers } from "../books/offers.ts";
 import type { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { NamedChunk, Server } from "../ports/server.ts";
@@ -16,7 +17,7 @@ import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
 import { toWire, type PlannedChange } from "./commit-operation.ts";
-import { takeIn } from "./commit-outcome.ts";
+import { offersOf, takeIn } from "./commit-outcome.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
 /** The most operations in one commit: enough to make the round trip cheap, few enough that the other devices need not wait long for the first. */
@@ -27,6 +28,7 @@ const maxBatchBytes = Math.min(4 * 1024 * 1024, maxCommitBodyBytes);
 export interface CommitContext {
   readonly state: StateStore;
   readonly manifests: ManifestStore;
+  readonly offers: Offers;
   readonly feed: RemoteFeed;
   readonly server: Server;
   readonly carry: Carry;
@@ -125,8 +127,9 @@ function carryChunks(batch: CommitBatch, manifests: ManifestStore, contentHash: 
 
 /** Answers with what is known to be seen after it: everything, when nobody else's change came in between. [RC76] */
 async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): Promise<Cursor> {
-  const { state, server, entropy, meter } = context;
+  const { state, server, entropy, meter, offers } = context;
   if (batch.operations.length === 0) return seen;
+  state.transaction(() => offers.add(offersOf(state, batch)));
   const response = await server.commit({
     seen,
     operations: batch.operations.map(({ wire }) => wire),
