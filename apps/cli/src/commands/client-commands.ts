@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import type { Command } from "commander";
+import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
 import type { LoginOptions } from "./sign-in.ts";
 import type { JoinOptions, SyncOptions } from "./sync.ts";
@@ -138,15 +139,16 @@ function addHistoryCommands(program: Program): void {
   );
   const { version } = context;
   withJson(
-    root.command("restore <path>").description("Bring back what was deleted, an old version, or a folder as it was"),
+    root.command("restore [path]").usage("[options] <path>").description("Bring back what was deleted, an old version, or a folder as it was"),
   )
     // Every command has `--version`; here it takes the version to restore, and only without one tells the program's.
     .option("--version [id]", "make this version the newest one")
     .option("--at <time>", "as it was at this time, such as 2026-01-31T12:00:00Z")
     .action(
-      run(async (path: string, options: OutputOptions & { version?: string | true; at?: string }) => {
+      run(async (path: string | undefined, options: OutputOptions & { version?: string | true; at?: string }) => {
         const { version: id, ...others } = options;
         if (id === true) return context.terminal.print(version);
+        if (path === undefined) throw new CommandError(exitCode.usage, "The PATH of what to restore is missing: add it.");
         return (await import("./history.ts")).restore(context, path, {
           ...others,
           ...(id === undefined ? {} : { version: id }),

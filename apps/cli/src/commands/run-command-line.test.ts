@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { fakeTerminal } from "../output/fake-terminal.fixture.ts";
@@ -22,10 +23,30 @@ test("[CL2] --help works on every level, on stdout", async () => {
 test("[CL2] --version works on every level, on stdout", async () => {
   for (const level of levels) {
     const context = fakeContext("/nowhere");
-    const surplus = level[0] === "restore" ? ["/a"] : [];
-    assert.equal(await runClient([...level, ...surplus, "--version"], context), 0, level.join(" "));
+    assert.equal(await runClient([...level, "--version"], context), 0, level.join(" "));
     assert.deepEqual(context.terminal.out, ["1.2.3"]);
   }
+});
+
+test("[CL2] restore --version after a path is the program's version, too", async () => {
+  const context = fakeContext("/nowhere");
+  assert.equal(await runClient(["restore", "/a", "--version"], context), 0);
+  assert.deepEqual(context.terminal.out, ["1.2.3"]);
+});
+
+test("[CL8] --home and --json stand before or after the command; the one after it wins", async () => {
+  await using home = await temporaryDirectory("cli");
+  await mkdir(home.join("lost"));
+  await writeFile(home.join("lost", "login.json"), "no login");
+  const lost = home.join("lost");
+  const codes = async (args: string[]): Promise<number> => await runClient(args, fakeContext(home.path));
+  assert.equal(await codes(["--home", lost, "ls"]), 1, "the login there can't be read");
+  assert.equal(await codes(["ls", "--home", lost]), 1);
+  assert.equal(await codes(["--home", lost, "ls", "--home", home.path]), 3);
+  assert.equal(await codes(["--home", lost, "ignore", "--help"]), 0);
+  const context = fakeContext(home.path);
+  assert.equal(await runClient(["--json", "status"], context), 1);
+  assert.equal(JSON.parse(context.terminal.out.join("")).running, false);
 });
 
 test("[CL1] wrong usage exits with 2 and says what is wrong on stderr", async () => {
@@ -39,6 +60,7 @@ test("[CL1] wrong usage exits with 2 and says what is wrong on stderr", async ()
     ["sync"],
     ["get"],
     ["mv", "/a"],
+    ["restore"],
     ["ls", "/a", "/b"],
     ["sync", "a", "--home"],
     ["completion", "tcsh"],

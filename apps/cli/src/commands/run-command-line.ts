@@ -16,6 +16,7 @@ export async function runCommandLine(
     "Keeps a folder the same on all your devices, through a server of your own.",
   );
   prepare(root, context);
+  addSharedOptions(root);
   addCommands({
     root,
     context,
@@ -46,6 +47,19 @@ function prepare(root: Command, { terminal, version }: CommandContext): void {
       writeErr: (text) => terminal.note(text.trimEnd()),
     })
     .showHelpAfterError("Add --help to see how the command is used.");
+}
+
+/** `satchel --home DIR COMMAND` means what `satchel COMMAND --home DIR` does; the one after the command wins. */
+function addSharedOptions(root: Command): void {
+  root
+    .option("--home <dir>", "the same as after a command")
+    .option("--json", "the same as after a command")
+    .hook("preAction", (_, command) => {
+      for (const [name, value] of Object.entries(root.opts<Record<string, unknown>>())) {
+        const takesIt = command.options.some((option) => option.attributeName() === name);
+        if (takesIt && command.getOptionValue(name) === undefined) command.setOptionValue(name, value);
+      }
+    });
 }
 
 async function endWith(error: unknown, { terminal, signal }: CommandContext): Promise<number> {
