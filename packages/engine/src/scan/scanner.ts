@@ -151,9 +151,11 @@ export class Scanner {
     await this.#lookAtAll(revisit, findings);
     if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, look);
     const gone = await this.#findGone(findings.vanished, look);
-    if (gone.size === 0) return;
-    await this.#context.checkRoot();
-    this.#removeGone(gone);
+    if (gone.size > 0) {
+      await this.#context.checkRoot();
+      this.#removeGone(gone);
+    }
+    this.#held.keepOnly((id, path) => this.#context.state.localPath(id) === path);
   }
 
   /** Which of the vanished entries are gone, each with the path that it had; undefined for one that had lost its place already. */
@@ -177,7 +179,6 @@ export class Scanner {
       if (there && there.type === row.type && there.inode === row.inode) this.#held.release(row.id);
       else if (isFinal || this.#held.hasWaited(row.id, path, clock.nowMs())) gone.set(row.id, path);
     }
-    for (const [id, { path }] of this.#held.entries()) if (state.localPath(id) !== path) this.#held.release(id);
     return gone;
   }
 

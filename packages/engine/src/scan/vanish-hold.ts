@@ -36,17 +36,24 @@ export class VanishHold {
     return this.#held;
   }
 
+  /** Holds only those of whom this is true. */
+  keepOnly(isHeld: (id: EntryId, path: string) => boolean): void {
+    for (const [id, { path }] of this.#held) if (!isHeld(id, path)) this.#held.delete(id);
+  }
+
   clear(): void {
     this.#held.clear();
   }
 
-  /** Places to look at once more now, and in how many milliseconds the next is due. */
+  /** Places to look at once more now, and in how many milliseconds the next is due. What is below a missing folder is as missing as the folder. */
   due(nowMs: number): { paths: string[]; nextMs: number | undefined } {
     const paths: string[] = [];
+    const missing = new Set([...this.#held.values()].map(({ path }) => path));
     let nextMs: number | undefined;
     for (const { sinceMs, path } of this.#held.values()) {
       const waitMs = this.#waitMs(sinceMs, nowMs);
-      if (waitMs === 0) paths.push(path);
+      if (waitMs === 0 && !missing.has(path.slice(0, Math.max(0, path.lastIndexOf("/"))))) paths.push(path);
+      else if (waitMs === 0) continue;
       else nextMs = Math.min(nextMs ?? waitMs, waitMs);
     }
     return { paths, nextMs };
