@@ -41,6 +41,8 @@ interface Run {
   readonly engine: SyncEngine;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
+  /** Resolves when it crashes. */
+  readonly died: PromiseWithResolvers<void>;
   /** Severs what a dead process leaves open. */
   readonly cut: () => void;
 }
@@ -111,7 +113,7 @@ export class SimDevice {
       if (process.isAlive) this.failure ??= error;
     });
     trace.add(name, "starts");
-    this.#run = { process, engine, abort, ended, cut };
+    this.#run = { process, engine, abort, ended, died: Promise.withResolvers<void>(), cut };
   }
 
   /** Ends the program as SIGTERM does. */
@@ -120,7 +122,7 @@ export class SimDevice {
     if (!run) return;
     this.#parts.trace.add(this.name, "is asked to end");
     run.abort.abort();
-    await run.ended;
+    await Promise.race([run.ended, run.died.promise]);
     if (this.#run !== run) return;
     this.#run = undefined;
     await run.engine.close();
@@ -133,6 +135,7 @@ export class SimDevice {
     if (!this.#run) return;
     this.#parts.trace.add(this.name, "crashes");
     this.#run.process.kill();
+    this.#run.died.resolve();
     this.#run.cut();
     this.#run = undefined;
   }

@@ -225,6 +225,8 @@ export class SyncEngine {
     const isOwn = (push: ChangesPush): boolean => push.changes === undefined && this.#dispatcher.isCommitting;
     this.#early = waiting.filter(isOwn);
     for (const push of waiting) if (!isOwn(push) && !feed.applyPush(push)) this.#needsFeed = true;
+    // Whether the server can be reached again is found out by asking, however little there is to ask for. [EN31]
+    if (connection.isOffline && connection.mayTry) this.#needsFeed = true;
     if (!this.#needsFeed || !connection.mayTry) return;
     const heard = [...this.#waiters];
     this.#needsFeed = false;
