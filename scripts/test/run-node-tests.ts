@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "@satchel/testkit";
 import { repositoryRoot } from "../check/repository-files.ts";
@@ -16,6 +17,9 @@ export interface TestCounts {
   readonly skipped: number;
   readonly todo: number;
 }
+
+/** What Node made of the sources is kept here: every test file is a process, which would compile them all again. */
+const COMPILE_CACHE = join(repositoryRoot, "node_modules/.cache/node");
 
 export const NO_TESTS: TestCounts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
 
@@ -51,7 +55,11 @@ export async function runNodeTests(options: {
       `--test-reporter-destination=${countsPath}`,
       ...files,
     ],
-    { cwd: repositoryRoot, stdio: ["ignore", output, output], env: { ...neutralEnvironment(), ...environment } },
+    {
+      cwd: repositoryRoot,
+      stdio: ["ignore", output, output],
+      env: { ...neutralEnvironment(), NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
+    },
   );
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
   const counts = { ...NO_TESTS, ...(await readCounts(countsPath)) };

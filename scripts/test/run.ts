@@ -3,12 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { goesWithout, SHARED_POSTGRES_VARIABLE, startPostgres } from "@satchel/testkit";
+import { goesWithout, SHARED_POSTGRES_VARIABLE, startPostgres, TEST_EFFORT_VARIABLE } from "@satchel/testkit";
 import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.ts";
 import { ensurePostgres } from "./ensure-postgres.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
+/** How many times more than the fast loop a run of all kinds tries in randomised tests. */
+const FULL_EFFORT = "5";
 /** Worlds that `npm test` plays; each takes about a second. */
 const DEFAULT_SEEDS = "60";
 
@@ -23,8 +25,11 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
   await using postgres = await sharedPostgres(kinds);
-  const environment: Record<string, string> =
-    postgres === undefined ? {} : { [SHARED_POSTGRES_VARIABLE]: postgres.url };
+  const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");
+  const environment: Record<string, string> = {
+    [TEST_EFFORT_VARIABLE]: effort,
+    ...(postgres && { [SHARED_POSTGRES_VARIABLE]: postgres.url }),
+  };
 
   const paths = listRepositoryPaths();
   const problems: string[] = [];

@@ -2,4 +2,5 @@ export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
+export { TEST_EFFORT_VARIABLE, testRuns } from "./test-runs.ts";
 export { goesWithout } from "./goes-without.ts";

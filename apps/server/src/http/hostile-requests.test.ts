@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { problemKinds, type Problem } from "@satchel/protocol";
+import { testRuns } from "@satchel/testkit";
 import { call, startTestServer, type Answer, type TestDevice, type TestServer } from "./test-server.fixture.ts";
 
 interface Schema {
@@ -215,7 +216,7 @@ test("[AP1] whatever is sent to whichever route is answered with a documented pr
       if (answer.status >= 400) assert.equal(after, before, name);
       before = after;
     }),
-    { numRuns: 1500 },
+    { numRuns: testRuns(300) },
   );
   assert.equal((await call(`${server.url}/readyz`, "GET")).status, 200);
 });
@@ -270,7 +271,7 @@ test("[AP1] hostile operations in a commit are each refused with a code, or done
       });
       checkAnswer(answer, JSON.stringify(operations));
     }),
-    { numRuns: 500 },
+    { numRuns: testRuns(100) },
   );
   assert.equal((await ann.get("/v1/sync/changes")).status, 200);
 });

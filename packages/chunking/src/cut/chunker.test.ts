@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { testRuns } from "@satchel/testkit";
 import { createChunker, type CutChunk } from "./chunker.ts";
 import { levels, maximumSizeBytes, minimumSizeBytes } from "./levels.ts";
 import {
@@ -17,7 +18,7 @@ import { createJavaScriptScanner, type Scanner } from "./scanner.ts";
 
 const anyLevel = fc.constantFrom(...levels);
 const pieceSizes = fc.array(fc.integer({ min: 1, max: 300_000 }), { minLength: 1, maxLength: 8 });
-const runs = { numRuns: 40 };
+const runs = { numRuns: testRuns(10) };
 
 test("[CH6] every boundary of a level is one of the next finer level too", () => {
   fc.assert(

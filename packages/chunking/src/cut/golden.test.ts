@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
+import { testRuns } from "@satchel/testkit";
 import { gearTable } from "./gear-table.ts";
 import { levels, type Level } from "./levels.ts";
 import {
@@ -61,7 +62,7 @@ test("[CH1] [CH3] [CH4] [CH5] the cuts are those of the rules, read literally", 
     fc.property(fileContents, fc.constantFrom(...levels), (bytes, level) => {
       assert.deepEqual(boundaries(cutSizes(bytes, level)), literalBoundaries(bytes, level));
     }),
-    { numRuns: 30 },
+    { numRuns: testRuns(8) },
   );
 });
 

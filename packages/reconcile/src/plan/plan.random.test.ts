@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EntryId } from "@satchel/protocol";
-import { seededRandom, type SeededRandom } from "@satchel/testkit";
+import { seededRandom, testRuns, type SeededRandom } from "@satchel/testkit";
 import type { AbstractDevice } from "../testing/abstract-device.fixture.ts";
 import { bookOutcome, loseDatabase, planOf, pull, treesOf } from "../testing/abstract-device.fixture.ts";
 import { plan } from "./plan.ts";
@@ -16,7 +16,7 @@ import {
   settle,
 } from "../testing/abstract-world.fixture.ts";
 
-const runs = Number(process.env["RECONCILE_RUNS"] ?? 3000);
+const runs = Number(process.env["RECONCILE_RUNS"] ?? testRuns(1000));
 const firstSeed = Number(process.env["RECONCILE_SEED"] ?? 0);
 
 const names = ["a", "b", "c", "d"];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { hash as digest } from "node:crypto";
 import { describe, test } from "node:test";
 import { maxChunkSizeBytes, type ChunkHash } from "@satchel/protocol";
+import { testRuns } from "@satchel/testkit";
 import fc from "fast-check";
 import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "./chunk-store.ts";
 import { ChunkMismatchError, ChunkStoreFailedError } from "./chunk-store-errors.ts";
@@ -260,7 +261,7 @@ async function behavesLikeAMap(open: () => Promise<StoreUnderTest>): Promise<voi
         await under.dispose();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: testRuns(4) },
   );
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import { testRuns } from "@satchel/testkit";
 import type { CommitOperation, CommittedContent, EntryId, EntryState, VersionId } from "@satchel/protocol";
 import type { MetadataStore } from "../metadata-store.ts";
 import { openInThreadMetadataStore } from "../sqlite/open-in-thread.ts";
@@ -78,7 +79,7 @@ test("[MD2] [MD10] random batches give what a simple model gives, and every list
       }
       await run.compare();
     }),
-    { numRuns: 300 },
+    { numRuns: testRuns(60) },
   );
 });
 
