@@ -4,10 +4,11 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { CommandError, exitCode } from "@satchel/cli";
 import { addUser, listUsers } from "@satchel/server";
-import type { ServerConfig } from "@satchel/server";
+import type { ServerConfig, UserSummary } from "@satchel/server";
 
 /** The account that `satchel up` syncs with. */
 export interface FirstAccount {
+  readonly id: UserSummary["id"];
   readonly name: string;
   /** Where the password that was made for it is kept, for its owner only. */
   readonly passwordFile: string | undefined;
@@ -20,7 +21,8 @@ export async function openFirstAccount(config: ServerConfig): Promise<FirstAccou
   const passwordFile = join(config.dataPath, "first-password");
   const mine =
     users.find((user) => user.name.toLowerCase() === name.toLowerCase()) ?? (users.length === 1 ? users[0] : undefined);
-  if (mine) return { name: mine.name, passwordFile: (await exists(passwordFile)) ? passwordFile : undefined };
+  if (mine)
+    return { id: mine.id, name: mine.name, passwordFile: (await exists(passwordFile)) ? passwordFile : undefined };
   if (users.length > 0) {
     throw new CommandError(
       exitCode.failed,
@@ -30,8 +32,9 @@ export async function openFirstAccount(config: ServerConfig): Promise<FirstAccou
   const password = randomBytes(15).toString("base64url");
   // Before the account is made: a crash in between leaves a file that the next run replaces.
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await addUser(config, { name, email: `${name}@localhost.localdomain`, password, isAdmin: true, quotaBytes: null });
-  return { name, passwordFile };
+  const email = `${name}@localhost.localdomain`;
+  const id = await addUser(config, { name, email, password, isAdmin: true, quotaBytes: null });
+  return { id, name, passwordFile };
 }
 
 /** This system's name of the user, as far as it may be an account's name. */

@@ -2,6 +2,7 @@ import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AddUserOptions, PasswordOptions, StoreOptions } from "./admin.ts";
 import type { ServeOptions } from "./serve.ts";
+import type { UpOptions } from "./up.ts";
 
 /** Adds the commands of a server. Each loads the server when it runs. */
 export function addServerCommands(program: Program): void {
@@ -12,9 +13,11 @@ export function addServerCommands(program: Program): void {
       "up [dir]",
       "The shortest start: a server, an account, and DIR (default ~/Satchel) in sync with it",
     ),
-  ).action(
-    run(async (dir: string | undefined, options: ServeOptions) => (await import("./up.ts")).up(context, dir, options)),
-  );
+  )
+    .option("--home <dir>", "where this device keeps its state; default: $SATCHEL_HOME, else the system's place for it")
+    .action(
+      run(async (dir: string | undefined, options: UpOptions) => (await import("./up.ts")).up(context, dir, options)),
+    );
   withStores(
     withPlace(program.add(root, "serve", "Run a server; with no options on SQLite and files in one directory")),
   )

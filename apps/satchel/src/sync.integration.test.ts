@@ -9,7 +9,7 @@ import type { Finished, RunningSatchel } from "./run-satchel.fixture.ts";
 /** `up` on folder `a`, and a function that runs commands of a second device. */
 async function startUp(directory: TemporaryDirectory): Promise<{ up: RunningSatchel; code: string }> {
   const args = ["up", directory.join("a"), "--data", directory.join("data"), "--listen", "127.0.0.1:0"];
-  const up = runningSatchel(args, { home: directory.join("unused") });
+  const up = runningSatchel(args, { home: directory.join("up-home") });
   const [, code] = await up.line(/^satchel join (\S+)$/);
   return { up, code: code ?? "" };
 }
@@ -44,6 +44,24 @@ test("[CL27] up makes an account and a code, syncs, and finds all again at the s
   assert.equal(await readFile(directory.join("c", "from-a.txt"), "utf8"), "a");
   assert.equal((await satchel(["stop"], { home: directory.join("third") })).code, 0);
   assert.equal((await running.stop()).code, 0);
+});
+
+test("[CL8] [CL14] up keeps its device in the home, and refuses one that is logged in elsewhere", async () => {
+  await using directory = await temporaryDirectory("up");
+  {
+    const { up } = await startUp(directory);
+    await using _running = up;
+    const wait = async (): Promise<Finished> => await satchel(["wait"], { home: directory.join("up-home") });
+    // The line with the code comes before the sync.
+    for (let tries = 0; (await wait()).code !== 0; tries += 1) assert.ok(tries < 50, "no sync in up's home");
+    const status = await satchel(["status", "--json"], { home: directory.join("up-home") });
+    assert.equal(status.code, 0, status.err);
+    assert.equal(JSON.parse(status.out).folder, directory.join("a"));
+  }
+  const words = ["up", directory.join("b"), "--data", directory.join("other"), "--listen", "127.0.0.1:0"];
+  const refused = await satchel([...words, "--home", directory.join("up-home")], { home: directory.join("free") });
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /This home is logged in as \S+ at [^\n]+\n$/);
 });
 
 test("[CL20] [CL10] a background sync is started, refuses company, is told by its log, and is stopped", async () => {

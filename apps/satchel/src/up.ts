@@ -6,8 +6,12 @@ import type { ServerConfig, ServerOptions } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
 import { openFirstAccount } from "./first-account.ts";
 
+export interface UpOptions extends ServerOptions {
+  readonly home?: string;
+}
+
 /** `satchel up [DIR]`: a server, an account on the first run, and a folder in sync with it, until SIGTERM or SIGINT. */
-export function up(context: CommandContext, directory: string | undefined, options: ServerOptions): Promise<number> {
+export function up(context: CommandContext, directory: string | undefined, options: UpOptions): Promise<number> {
   return explainServerErrors(async () => {
     const config = upConfig(options, context.env);
     if (config.databaseUrl !== undefined) {
@@ -20,9 +24,10 @@ export function up(context: CommandContext, directory: string | undefined, optio
       await invite(context, config, { serverUrl: server.url, user: user.name });
       if (user.passwordFile !== undefined) tellPassword(context, user.name, user.passwordFile);
       return await keepInSync(context, {
-        home: resolve(config.dataPath, "device"),
+        home: options.home,
         folder: directory === undefined ? undefined : resolve(context.cwd, directory),
         serverUrl: server.url,
+        accountId: user.id,
         inviteSelf: async () => (await createJoinCode(config, user.name)).secret,
       });
     } finally {

@@ -1,3 +1,4 @@
+import type { AccountId } from "@satchel/protocol";
 import { openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
@@ -11,6 +12,7 @@ import { systemHost } from "./system-host.ts";
 /** What `satchel admin` does. Each opens the stores by itself, beside a running server or without one, and closes them. */
 
 export interface UserSummary {
+  readonly id: AccountId;
   readonly name: string;
   readonly email: string;
   readonly isAdmin: boolean;
@@ -21,8 +23,8 @@ export interface UserSummary {
 }
 
 /** @throws ProblemError: bad_request, account_exists */
-export async function addUser(config: ServerConfig, user: NewUser): Promise<void> {
-  await withAccounts(config, (accounts) => accounts.add(user));
+export async function addUser(config: ServerConfig, user: NewUser): Promise<AccountId> {
+  return await withAccounts(config, (accounts) => accounts.add(user));
 }
 
 /** By name. */
@@ -30,9 +32,9 @@ export async function listUsers(config: ServerConfig): Promise<UserSummary[]> {
   return withMetadata(config, async (metadata) => {
     const accounts = await accountsOf(metadata).list();
     return Promise.all(
-      accounts.map(async ({ name, email, isAdmin, disabledAtMs, quotaBytes, createdAtMs, rootWorkspaceId }) => {
+      accounts.map(async ({ id, name, email, isAdmin, disabledAtMs, quotaBytes, createdAtMs, rootWorkspaceId }) => {
         const { usedBytes } = await metadata.ledger.usage(rootWorkspaceId);
-        return { name, email, isAdmin, disabled: disabledAtMs !== null, quotaBytes, usedBytes, createdAtMs };
+        return { id, name, email, isAdmin, disabled: disabledAtMs !== null, quotaBytes, usedBytes, createdAtMs };
       }),
     );
   });

@@ -76,16 +76,21 @@ export async function signIn(
     const answer = loginOf(await ask(api, deviceName), { serverUrl, deviceName, nowMs: Date.now() });
     if (present && present.workspaceId !== answer.workspaceId) {
       await forget(answer);
-      throw new CommandError(
-        exitCode.failed,
-        `This home is logged in as ${present.user} at ${present.serverUrl}: \`satchel logout\` first, or choose another one with --home.`,
-      );
+      throw otherLogin(present);
     }
     await saveLogin(home, answer);
     return answer;
   } finally {
     await api.close();
   }
+}
+
+/** Why a home that has this login takes no other one. */
+export function otherLogin({ user, serverUrl }: Login): CommandError {
+  return new CommandError(
+    exitCode.failed,
+    `This home is logged in as ${user} at ${serverUrl}: \`satchel logout\` first, or choose another one with --home.`,
+  );
 }
 
 /** Revokes a login that was just made and is not kept. */

@@ -51,7 +51,7 @@ export function createAccounts({ store, passwords, host }: AccountsParts) {
     /** @throws bad_request, account_exists */
     async add(user: NewUser): Promise<AccountId> {
       const parsed = newUserSchema.safeParse(user);
-      if (!parsed.success) throw new ProblemError("bad_request", z.prettifyError(parsed.error));
+      if (!parsed.success) throw new ProblemError("bad_request", inOneLine(parsed.error));
       const id = encodeIdPart(host.randomBytes(idPartBytes)) as AccountId;
       await store.createAccount({
         id,
@@ -87,4 +87,11 @@ export function createAccounts({ store, passwords, host }: AccountsParts) {
       await store.setPassword(account.id, await passwords.hash(password), { revokeDevices: true, nowMs: host.nowMs() });
     },
   };
+}
+
+/** Such as `password: too small: expected string to have >=8 characters`. */
+function inOneLine(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => `${path.join(".")}: ${message.slice(0, 1).toLowerCase()}${message.slice(1)}`)
+    .join("; ");
 }
