@@ -1,4 +1,5 @@
 import { statSync, watch, type FSWatcher } from "node:fs";
+import { basename } from "node:path";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { createHintQueue, type HintQueue } from "./hint-queue.ts";
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from "./watch-message.ts";
@@ -30,6 +31,7 @@ function keepWatching(
   post: (message: FromWatchWorker) => void,
 ): { stop(): void } {
   let watcher: FSWatcher | undefined;
+  let rootWatcher: FSWatcher | undefined;
   let retry: NodeJS.Timeout | undefined;
   let watched: string | undefined;
 
@@ -42,6 +44,7 @@ function keepWatching(
       watcher.on("change", (_event, path) => receive(path));
       watcher.once("error", lose);
       watcher.once("close", () => lose(new Error("the folder is gone")));
+      rootWatcher = watch(root, checkRoot).on("error", lose);
       post({ kind: "mode", mode: { mode: "watching" } });
     } catch (error) {
       lose(error);
@@ -58,6 +61,14 @@ function keepWatching(
     if (identityOf(root) !== watched) lose(new Error("the folder was replaced"));
   }
 
+  /**
+   * The recursive watcher keeps silent about a folder that was moved away when another has taken its place by then; a
+   * plain one tells it by the folder's own name.
+   */
+  function checkRoot(_event: string, name: string | null): void {
+    if (name === basename(root) && identityOf(root) !== watched) lose(new Error("the folder was replaced"));
+  }
+
   /** Watching ended. What happens until it is taken up again is found by looking everywhere then. */
   function lose(error: unknown): void {
     stop();
@@ -71,6 +82,8 @@ function keepWatching(
 
   function stop(): void {
     clearTimeout(retry);
+    rootWatcher?.close();
+    rootWatcher = undefined;
     const last = watcher;
     watcher = undefined;
     last?.removeAllListeners("close");
