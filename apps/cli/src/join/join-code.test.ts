@@ -3,10 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decodeJoinCode, encodeJoinCode } from "./join-code.ts";
 
-const invitations = fc.record(
-  { serverUrl: fc.webUrl(), secret: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/) },
-  { noNullPrototype: true },
-);
+const alphabet = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"];
+const secrets = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 64 });
+const invitations = fc.record({ serverUrl: fc.webUrl(), secret: secrets }, { noNullPrototype: true });
 
 test("[CL13] a code gives back its address and secret, and needs no quoting in a shell", () => {
   fc.assert(
