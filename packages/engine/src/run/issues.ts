@@ -47,7 +47,8 @@ export class IssueBook {
   /** In how many milliseconds the next entry may be tried again. */
   nextTryMs(nowMs: number): number | undefined {
     let next: number | undefined;
-    for (const { untilMs } of this.#blocked.values()) if (untilMs > nowMs) next = Math.min(next ?? Infinity, untilMs - nowMs);
+    for (const { untilMs } of this.#blocked.values())
+      if (untilMs > nowMs) next = Math.min(next ?? Infinity, untilMs - nowMs);
     return next;
   }
 
@@ -58,7 +59,8 @@ export class IssueBook {
 
   /** What a scan found unreadable at and below a path, in place of what it found there before. */
   setScanned(path: string, issues: readonly Issue[]): void {
-    for (const known of this.#scanned.keys()) if (path === "" || known === path || known.startsWith(`${path}/`)) this.#scanned.delete(known);
+    for (const known of this.#scanned.keys())
+      if (path === "" || known === path || known.startsWith(`${path}/`)) this.#scanned.delete(known);
     if (issues.length > 0) this.#scanned.set(path, issues);
   }
 

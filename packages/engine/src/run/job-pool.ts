@@ -48,7 +48,7 @@ export class JobPool {
   }
 
   #startNext(): void {
-    for (let index = 0; index < this.#waiting.length; ) {
+    for (let index = 0; index < this.#waiting.length;) {
       const job = this.#waiting[index];
       if (!job || (this.#running.get(job.kind) ?? 0) >= limits[job.kind]) {
         index += 1;

@@ -15,9 +15,12 @@ export class RootChangedError extends Error {
 }
 
 const rootMessages = {
-  root_missing: "The synced folder is gone. Nothing was deleted anywhere. Bring it back (mount its disk), or start anew with another folder.",
-  root_replaced: "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, or log in anew to merge this one.",
-  root_emptied: "The synced folder was emptied, with the folder .satchel that marks it. Nothing was deleted anywhere. Bring it back, or log in anew to fill it again.",
+  root_missing:
+    "The synced folder is gone. Nothing was deleted anywhere. Bring it back (mount its disk), or start anew with another folder.",
+  root_replaced:
+    "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, or log in anew to merge this one.",
+  root_emptied:
+    "The synced folder was emptied, with the folder .satchel that marks it. Nothing was deleted anywhere. Bring it back, or log in anew to fill it again.",
 } as const;
 
 /** Knows which folder is the synced one: its inode, and the marker in it. */

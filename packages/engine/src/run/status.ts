@@ -17,7 +17,12 @@ export interface EngineStatus {
   readonly pending: Pending;
   readonly issues: readonly Issue[];
   readonly watch: { readonly mode: "watching" } | { readonly mode: "scanning"; readonly reason: string } | undefined;
-  readonly transferred: { readonly sentBytes: number; readonly receivedBytes: number; readonly sentFiles: number; readonly receivedFiles: number };
+  readonly transferred: {
+    readonly sentBytes: number;
+    readonly receivedBytes: number;
+    readonly sentFiles: number;
+    readonly receivedFiles: number;
+  };
 }
 
 export interface ItemStatus {
@@ -33,7 +38,10 @@ export interface RunState {
 }
 
 /** The state in a word. */
-export function describeState({ issues, connection }: EngineParts, run: Omit<RunState, "watch">): EngineStatus["state"] {
+export function describeState(
+  { issues, connection }: EngineParts,
+  run: Omit<RunState, "watch">,
+): EngineStatus["state"] {
   if (issues.general) return "error";
   if (run.isPaused) return "paused";
   if (connection.isOffline) return "offline";
@@ -45,7 +53,13 @@ export function describeStatus(parts: EngineParts, run: RunState): EngineStatus 
   const list = [...connectionIssue(parts), ...watchIssue(run.watch), ...issues.list()];
   const { sentBytes, receivedBytes, sentFiles, receivedFiles } = meter;
   const state = describeState(parts, run);
-  return { state, pending: countPending(parts), issues: list, watch: run.watch, transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles } };
+  return {
+    state,
+    pending: countPending(parts),
+    issues: list,
+    watch: run.watch,
+    transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles },
+  };
 }
 
 function connectionIssue({ connection }: EngineParts): Issue[] {
@@ -55,7 +69,15 @@ function connectionIssue({ connection }: EngineParts): Issue[] {
 }
 
 function watchIssue(watch: EngineStatus["watch"]): Issue[] {
-  return watch?.mode === "scanning" ? [{ path: "", code: "not_watching", message: `Changes are found by scanning, which takes longer: ${watch.reason}` }] : [];
+  return watch?.mode === "scanning"
+    ? [
+        {
+          path: "",
+          code: "not_watching",
+          message: `Changes are found by scanning, which takes longer: ${watch.reason}`,
+        },
+      ]
+    : [];
 }
 
 function countPending({ state }: EngineParts): Pending {
@@ -65,7 +87,12 @@ function countPending({ state }: EngineParts): Pending {
     const direction = directionOf(state, id);
     if (direction === "up") uploads += 1;
     if (direction === "down") downloads += 1;
-    bytes += direction === "up" ? (state.local.find(id)?.sizeBytes ?? 0) : direction === "down" ? (state.remote.find(id)?.sizeBytes ?? 0) : 0;
+    bytes +=
+      direction === "up"
+        ? (state.local.find(id)?.sizeBytes ?? 0)
+        : direction === "down"
+          ? (state.remote.find(id)?.sizeBytes ?? 0)
+          : 0;
   }
   return { uploads: uploads + Math.max(0, changed.length - maxLookedAt), downloads, bytes };
 }
@@ -73,7 +100,9 @@ function countPending({ state }: EngineParts): Pending {
 function directionOf(state: EngineParts["state"], id: EntryId): "up" | "down" | undefined {
   const [local, remote, synced] = [state.local.find(id), state.remote.find(id), state.synced.find(id)];
   if (local && remote && isSettled(local, remote)) return undefined;
-  const isRemoteChanged = remote ? remote.versionId !== synced?.versionId || remote.parentId !== synced?.parentId || remote.name !== synced?.name : synced !== undefined;
+  const isRemoteChanged = remote
+    ? remote.versionId !== synced?.versionId || remote.parentId !== synced?.parentId || remote.name !== synced?.name
+    : synced !== undefined;
   return isRemoteChanged ? "down" : "up";
 }
 

@@ -4,6 +4,7 @@ import { DiskError } from "../ports/disk.ts";
 import { recoverLimbo } from "../apply/recover-limbo.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
+import { StateUnwritableError } from "../state/state-unwritable-error.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
 import { RootChangedError } from "./root-guard.ts";
 import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
@@ -143,7 +144,11 @@ export class SyncEngine {
     const now = this.#parts.clock.nowMs();
     if (!this.#dispatcher.isIdle && Math.abs(now - this.#keptMs) < keepIntervalMs) return;
     this.#keptMs = now;
-    await this.#keep();
+    try {
+      await this.#keep();
+    } catch (error) {
+      this.#onTurnFailed(error);
+    }
   }
 
   /** What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a person deleted. */
@@ -159,7 +164,7 @@ export class SyncEngine {
     try {
       const looked = await this.#lookAtDisk(signal);
       await this.#hearServer();
-      if (issues.general?.code.startsWith("root_")) issues.setGeneral(undefined);
+      issues.setGeneral(undefined);
       const isCaughtUp = state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
       const round = isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
       this.#needsFeed ||= this.#dispatcher.needsFeed;
@@ -256,9 +261,14 @@ export class SyncEngine {
       this.#fatal = error;
       return 0;
     }
-    if (error instanceof DiskError) {
-      issues.setGeneral({ path: error.path, code: `disk_${error.code}`, message: error.message });
+    if (error instanceof DiskError || error instanceof StateUnwritableError) {
+      const where =
+        error instanceof DiskError
+          ? { path: error.path, code: `disk_${error.code}` }
+          : { path: "", code: "state_unwritable" };
+      issues.setGeneral({ ...where, message: error.message });
       this.#needsScan = true;
+      this.#needsFeed = true;
       return rootRetryMs;
     }
     log("the engine stopped over a fault of its own", { error: error instanceof Error ? error.stack : String(error) });

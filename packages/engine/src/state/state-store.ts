@@ -5,6 +5,7 @@ import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees }
 import { ChangedSet } from "./changed-set.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
+import { isUnwritable, StateUnwritableError } from "./state-unwritable-error.ts";
 import { TreeTable, type TreeShape } from "./tree-table.ts";
 
 /** The remote tree's entry, with the place of its last change in the journal. */
@@ -136,19 +137,28 @@ export class StateStore {
     try {
       return work();
     } catch (error) {
-      this.#isOpen = false;
-      this.database.exec("ROLLBACK");
-      for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
-      this.#changed.reload();
-      throw error;
+      this.#undo();
+      throw isUnwritable(error) ? new StateUnwritableError(error) : error;
     }
   }
 
-  /** Writes what was changed since the last time. */
+  /** Writes what was changed since the last time. @throws StateUnwritableError when it can't be; then it is undone, and has to be found out again */
   flush(): void {
     if (!this.#isOpen) return;
+    try {
+      this.#statements.commit.run();
+      this.#isOpen = false;
+    } catch (error) {
+      this.#undo();
+      throw isUnwritable(error) ? new StateUnwritableError(error) : error;
+    }
+  }
+
+  #undo(): void {
     this.#isOpen = false;
-    this.#statements.commit.run();
+    if (this.database.isTransaction) this.database.exec("ROLLBACK");
+    for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
+    this.#changed.reload();
   }
 
   trees(): Trees {
