@@ -1,6 +1,7 @@
 import { conflictName, type EntryId } from "@satchel/protocol";
 import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
+import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import { DiskError, type Disk } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
@@ -74,6 +75,7 @@ async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Pla
     return false;
   const stat = await disk.makeFolder(path);
   state.transaction(() => {
+    pruneBelow(state, "local", id);
     state.local.put(recordOf(undefined, { id, ...pick(place) }, stat));
     if (!state.synced.find(id)) agree(state, id, { ...remote, ...pick(place) }, "all");
     settle(state, id);

@@ -19,31 +19,44 @@ export interface Offer {
 export class Offers {
   readonly #put: StatementSync;
   readonly #of: StatementSync;
+  readonly #remove: StatementSync;
   readonly #drop: StatementSync;
   readonly #prune: StatementSync;
 
   constructor(database: DatabaseSync) {
     database.exec(
-      "CREATE TABLE IF NOT EXISTS offer (number INTEGER PRIMARY KEY, id TEXT NOT NULL, aspect TEXT NOT NULL, record TEXT NOT NULL, UNIQUE (id, aspect))",
+      "CREATE TABLE IF NOT EXISTS offer (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, aspect TEXT NOT NULL, record TEXT NOT NULL); CREATE INDEX IF NOT EXISTS offer_id ON offer (id)",
     );
-    this.#put = database.prepare("INSERT OR REPLACE INTO offer (id, aspect, record) VALUES (?, ?, ?)");
-    this.#of = database.prepare("SELECT aspect, record FROM offer WHERE id = ? ORDER BY number");
-    this.#drop = database.prepare("DELETE FROM offer WHERE id = ?");
-    this.#prune = database.prepare("DELETE FROM offer WHERE number <= (SELECT max(number) FROM offer) - ?");
+    this.#put = database.prepare("INSERT INTO offer (id, aspect, record) VALUES (?, ?, ?)");
+    this.#of = database.prepare("SELECT number, aspect, record FROM offer WHERE id = ? ORDER BY number");
+    this.#remove = database.prepare("DELETE FROM offer WHERE number = ?");
+    this.#drop = database.prepare("DELETE FROM offer WHERE id = ? AND number <= ?");
+    this.#prune = database.prepare("DELETE FROM offer WHERE number <= ?");
   }
 
-  add(offers: readonly Offer[]): void {
-    for (const { record, aspect } of offers) this.#put.run(record.id, aspect, JSON.stringify(record));
-    this.#prune.run(maxOffers);
+  /** Answers with the number of each. */
+  add(offers: readonly Offer[]): number[] {
+    const numbers = offers.map(({ record, aspect }) =>
+      Number(this.#put.run(record.id, aspect, JSON.stringify(record)).lastInsertRowid),
+    );
+    this.#prune.run((numbers.at(-1) ?? 0) - maxOffers);
+    return numbers;
   }
 
-  /** The server answered, so that nothing about the entry is unknown any more. */
-  drop(id: EntryId): void {
-    this.#drop.run(id);
+  /** These were answered, so that nothing about them is unknown any more. */
+  remove(numbers: readonly number[]): void {
+    for (const number of numbers) this.#remove.run(number);
   }
 
-  of(id: EntryId): Offer[] {
+  /** The entry's offers up to this one are settled. */
+  drop(id: EntryId, upTo: number): void {
+    this.#drop.run(id, upTo);
+  }
+
+  /** Oldest first. */
+  of(id: EntryId): (Offer & { readonly number: number })[] {
     return this.#of.all(id).map((row) => ({
+      number: row.number as number,
       aspect: row.aspect as AgreedAspect,
       record: JSON.parse(row.record as string) as RemoteRecord,
     }));
@@ -52,15 +65,14 @@ export class Offers {
 
 /** The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. [EN11] */
 export function recognise(state: StateStore, offers: Offers, told: RemoteRecord): void {
-  const found = offers.of(told.id);
-  for (const { record, aspect } of found) {
-    const agreed = { ...record, versionId: told.versionId };
-    if (aspect === "place") {
-      if (state.synced.find(told.id) && record.parentId === told.parentId && record.name === told.name)
-        agree(state, told.id, agreed, aspect);
-    } else if (record.type === told.type && record.contentHash === told.contentHash) {
-      agree(state, told.id, agreed, aspect);
-    }
+  for (const { record, aspect, number } of offers.of(told.id)) {
+    const isTold =
+      aspect === "place"
+        ? record.parentId === told.parentId && record.name === told.name
+        : record.type === told.type && record.contentHash === told.contentHash;
+    if (!isTold) continue;
+    if (aspect !== "place" || state.synced.find(told.id))
+      agree(state, told.id, { ...record, versionId: told.versionId }, aspect);
+    offers.drop(told.id, number);
   }
-  if (found.length > 0) offers.drop(told.id);
 }

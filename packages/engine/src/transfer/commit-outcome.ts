@@ -2,6 +2,7 @@ import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitR
 import type { RemoteOperation } from "@satchel/reconcile";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { forget } from "../books/forget.ts";
+import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import type { Offer } from "../books/offers.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
@@ -23,7 +24,6 @@ export function takeIn(context: CommitContext, batch: CommitBatch, response: Com
   if (!isComplete) context.onGap();
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
-    context.offers.drop(plan.id);
     if (result?.status === "done") applyDone(context, { plan, wire, local }, result, isComplete);
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
@@ -51,6 +51,7 @@ function applyDone(
   const sequence = isComplete ? result.sequence : (known?.sequence ?? result.sequence);
   const committed = committedRecord(wire, known, local, { ...result, sequence });
   if (!committed) return;
+  if (!known && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   agree(state, id, committed.record, committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);

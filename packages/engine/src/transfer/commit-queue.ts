@@ -129,7 +129,7 @@ function carryChunks(batch: CommitBatch, manifests: ManifestStore, contentHash: 
 async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): Promise<Cursor> {
   const { state, server, entropy, meter, offers } = context;
   if (batch.operations.length === 0) return seen;
-  state.transaction(() => offers.add(offersOf(state, batch)));
+  const offered = state.transaction(() => offers.add(offersOf(state, batch)));
   const response = await server.commit({
     seen,
     operations: batch.operations.map(({ wire }) => wire),
@@ -137,6 +137,9 @@ async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): P
     idempotencyKey: encodeIdPart(entropy.bytes(idPartBytes)),
   });
   meter.sent(batch.carriedBytes);
-  state.transaction(() => takeIn(context, batch, response));
+  state.transaction(() => {
+    offers.remove(offered);
+    takeIn(context, batch, response);
+  });
   return response.before === seen ? response.cursor : seen;
 }
