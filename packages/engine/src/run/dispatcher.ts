@@ -10,6 +10,7 @@ import { maxSmallFileBytes } from "../ports/disk.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
 import { ingest, ingestBatches } from "../transfer/ingest.ts";
+import { failureMessage } from "./failure-message.ts";
 import { JobPool } from "./job-pool.ts";
 import type { EngineParts } from "./parts.ts";
 
@@ -185,11 +186,11 @@ export class Dispatcher {
     else if (isTransient(error)) {
       const retryAfter =
         error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
-      connection.lost(error instanceof Error ? error.message : String(error), retryAfter);
+      connection.lost(failureMessage(error), retryAfter);
     } else if (error instanceof LoginRevokedError) this.#onFatal(error);
     else if (!this.#abort.signal.aborted) {
       this.needsFeed = true;
-      log("a transfer failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      log("a transfer failed", { error: (error instanceof Error && error.stack) || failureMessage(error) });
       for (const id of ids) {
         const path = state.localPath(id) ?? state.remote.find(id)?.name ?? "";
         issues.block(
@@ -197,7 +198,7 @@ export class Dispatcher {
           {
             path,
             code: error instanceof ProblemError ? error.code : "internal",
-            message: error instanceof Error ? error.message : String(error),
+            message: failureMessage(error),
           },
           clock.nowMs(),
         );

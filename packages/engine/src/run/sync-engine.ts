@@ -5,6 +5,7 @@ import { recoverLimbo } from "../apply/recover-limbo.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
 import { StateUnwritableError } from "../state/state-unwritable-error.ts";
+import { failureMessage } from "./failure-message.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
 import { RootChangedError } from "./root-guard.ts";
 import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
@@ -39,13 +40,15 @@ export class SyncEngine {
   /** Pushes that came before the answer to the commit which they tell of. */
   #early: ChangesPush[] = [];
   #isPaused = false;
+  /** Ends when what a pause interrupted has ended: only then may transfers begin again. */
+  #interrupting: Promise<void> = Promise.resolve();
   #needsScan = true;
   #needsFeed = true;
   #nextScanMs = 0;
   #nextPlanMs = 0;
   #keptMs = 0;
   #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
-  #fatal: unknown;
+  #fatal: { readonly error: unknown } | undefined;
   #lastStatus: EngineStatus | undefined;
   #lastState: EngineStatus["state"] | undefined;
 
@@ -53,7 +56,7 @@ export class SyncEngine {
   constructor(options: EngineOptions) {
     this.#parts = wireEngine(options);
     this.#dispatcher = new Dispatcher(this.#parts, (error) => {
-      this.#fatal = error;
+      this.#fatal = { error };
       this.#parts.wake.now();
     });
   }
@@ -71,7 +74,7 @@ export class SyncEngine {
       onPush: (push) => this.#onPush(push),
       onState: (connected) => this.#onConnection(connected),
       onEnd: (error) => {
-        this.#fatal = error;
+        this.#fatal = { error };
         wake.now();
       },
     });
@@ -80,7 +83,7 @@ export class SyncEngine {
         const againInMs = await this.#turn(signal);
         await this.#keepNowAndThen();
         this.#tellState();
-        if (this.#fatal !== undefined) throw this.#fatal;
+        if (this.#fatal !== undefined) throw this.#fatal.error;
         if (!signal.aborted && againInMs !== 0) await wake.sleep(againInMs);
       }
     } finally {
@@ -105,7 +108,7 @@ export class SyncEngine {
   /** Stops transfers, without ending anything; what is under way is ended and goes on later where it was. */
   pause(): void {
     this.#isPaused = true;
-    void this.#dispatcher.stop();
+    this.#interrupting = this.#dispatcher.stop();
     this.#parts.wake.now();
   }
 
@@ -193,6 +196,7 @@ export class SyncEngine {
     if (!this.#dispatcher.isIdle && startedMs < this.#nextPlanMs && this.#nextPlanMs - startedMs < maxPlanPauseMs) {
       return { didWork: false, againInMs: this.#nextPlanMs - startedMs };
     }
+    if (!this.#isPaused) await this.#interrupting;
     const round = await this.#dispatcher.round({ transfers: !this.#isPaused });
     const tookMs = clock.nowMs() - startedMs;
     this.#nextPlanMs = startedMs + tookMs * 4;
@@ -242,7 +246,7 @@ export class SyncEngine {
     } catch (error) {
       this.#needsFeed = true;
       if (!isTransient(error)) throw error;
-      connection.lost(error instanceof Error ? error.message : String(error), undefined);
+      connection.lost(failureMessage(error), undefined);
     }
   }
 
@@ -258,7 +262,7 @@ export class SyncEngine {
       return rootRetryMs;
     }
     if (error instanceof LoginRevokedError) {
-      this.#fatal = error;
+      this.#fatal = { error };
       return 0;
     }
     if (error instanceof DiskError || error instanceof StateUnwritableError) {
@@ -271,8 +275,10 @@ export class SyncEngine {
       this.#needsFeed = true;
       return rootRetryMs;
     }
-    log("the engine stopped over a fault of its own", { error: error instanceof Error ? error.stack : String(error) });
-    this.#fatal = error;
+    log("the engine stopped over a fault of its own", {
+      error: (error instanceof Error && error.stack) || failureMessage(error),
+    });
+    this.#fatal = { error };
     return 0;
   }
 

@@ -82,19 +82,20 @@ function keepWatching(
 
   function stop(): void {
     clearTimeout(retry);
-    rootWatcher?.close();
-    rootWatcher = undefined;
-    const last = watcher;
-    watcher = undefined;
-    last?.removeAllListeners("close");
-    last?.removeAllListeners("change");
-    // Errors of a watcher that is being closed concern nobody, but unheard they end the thread.
-    last?.removeAllListeners("error").on("error", () => undefined);
-    last?.close();
+    closeSilently(rootWatcher);
+    closeSilently(watcher);
+    [rootWatcher, watcher] = [undefined, undefined];
   }
 
   begin();
   return { stop };
+}
+
+/** Errors of a watcher that is being closed concern nobody, but unheard they end the thread. */
+function closeSilently(watcher: FSWatcher | undefined): void {
+  for (const event of ["change", "close", "error"]) watcher?.removeAllListeners(event);
+  watcher?.on("error", () => undefined);
+  watcher?.close();
 }
 
 function identityOf(root: string): string | undefined {
