@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "./eventually.ts";
 
@@ -27,7 +27,7 @@ export interface Child extends AsyncDisposable {
 /** Where and with what a program is started. */
 export interface ChildOptions {
   readonly command: readonly string[];
-  /** Receives stdout and stderr. */
+  /** Receives stdout and stderr, after what it holds already. */
   readonly logPath: string;
   readonly cwd?: string;
   /** Added to this process's environment. */
@@ -44,6 +44,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   killGroupsAtExit();
   const [program = "", ...words] = options.command;
   const log = openSync(options.logPath, "a");
+  const startBytes = fstatSync(log).size;
   const child = spawn(program, words, {
     cwd: options.cwd,
     env: { ...process.env, ...options.environment },
@@ -53,10 +54,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   });
   closeSync(log);
   await once(child, "spawn");
-  return watchChild(child, options.logPath);
+  return watchChild(child, () => readFileSync(options.logPath).subarray(startBytes).toString());
 }
 
-function watchChild(child: ChildProcess, logPath: string): Child {
+function watchChild(child: ChildProcess, output: () => string): Child {
   const pid = child.pid as number;
   let ended = false;
   const exited = once(child, "exit").then(([code, signal]): ChildExit => {
@@ -66,7 +67,6 @@ function watchChild(child: ChildProcess, logPath: string): Child {
     return { code: code as number | null, signal: signal as NodeJS.Signals | null };
   });
   running.set(pid, exited);
-  const output = (): string => readFileSync(logPath, "utf8");
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<ChildExit> => {
     if (!ended) signalGroup(pid, "SIGTERM");
     const timer = new AbortController();

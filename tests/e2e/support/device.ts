@@ -20,12 +20,13 @@ export interface Device extends AsyncDisposable {
   /** A path in the synced folder. */
   path(...names: string[]): string;
   pid(): number;
+  /** What its sync wrote since its last start. */
   log(): string;
   /** Runs a command of this device, whatever its exit code. */
   run(words: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Runs a command of this device that must succeed, and returns its stdout. */
   satchel(words: readonly string[], options?: CommandOptions): Promise<string>;
-  /** Starts `satchel sync`. */
+  /** Starts `satchel sync`, and waits until it is there to be asked. */
   start(): Promise<void>;
   /** Ends it with SIGTERM. */
   stop(): Promise<ChildExit>;
@@ -48,6 +49,8 @@ export interface DeviceOptions {
   /** The folder to sync; one in `directory` if left out. */
   readonly folder?: string;
 }
+
+const START_TIMEOUT_MS = 30_000;
 
 /** Signs a new device in. Its sync is not started yet. */
 export async function signIn(options: DeviceOptions): Promise<Device> {
@@ -82,6 +85,7 @@ function makeDevice(parts: { name: string; home: string; folder: string; logPath
         logPath,
         environment: satchelEnvironment(home),
       });
+      await child.waitForOutput(/is kept the same/, START_TIMEOUT_MS);
     },
     stop: async () => await sync().stop(),
     kill: async () => {

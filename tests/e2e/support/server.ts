@@ -15,6 +15,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   readonly dataDirectory: string;
   pid(): number;
+  /** What it wrote since its last start. */
   log(): string;
   /** Makes an account. */
   addUser(name: string): Promise<Account>;
@@ -57,18 +58,11 @@ export async function startServer(directory: string): Promise<RunningServer> {
     stop: async () => await child.stop(),
     kill,
     restart: async () => {
-      const alreadySaid = child.output().length;
       child = await start(port);
-      await waitForReadyAgain(child, alreadySaid);
+      await child.waitForOutput(READY, START_TIMEOUT_MS);
     },
     [Symbol.asyncDispose]: async () => void (await child.stop()),
   };
-}
-
-async function waitForReadyAgain(child: Child, alreadySaid: number): Promise<void> {
-  // The log goes on in the same file: only what came after the restart counts.
-  const later = new RegExp(`^[\\s\\S]{${alreadySaid},}${READY.source}`);
-  await child.waitForOutput(later, START_TIMEOUT_MS);
 }
 
 async function addUser(dataDirectory: string, name: string): Promise<Account> {

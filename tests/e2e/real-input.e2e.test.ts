@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import { makeBigFile } from "./support/big-file.ts";
+import { bigFileBytes, isFullScale } from "./support/scale.ts";
+import { openStage } from "./support/stage.ts";
+
+const TIMEOUT_MS = 300_000;
+const checkout = fileURLToPath(new URL("../../", import.meta.url));
+/** What is made while tests run, and would change under the copy. */
+const NOT_COPIED = ["--exclude=./.tsbuild", "--exclude=./tests/bench/results"];
+
+test("this checkout, with all it needs to run, and a big file are the same on three devices", async () => {
+  await using stage = await openStage({ devices: ["a", "b", "c"], start: false });
+  const [a, b, c] = ["a", "b", "c"].map((name) => stage.device(name)) as [Device, Device, Device];
+  copyCheckout(a.path());
+  const before = gitStatus(a.path());
+  await makeBigFile(a.path("big.bin"), bigFileBytes, "real input");
+  for (const device of [a, b, c]) await device.start();
+  for (const device of [a, b, c]) await device.wait(240);
+  await stage.waitForEqual(TIMEOUT_MS);
+  assert.equal(gitStatus(b.path()), `${before}?? big.bin\n`);
+  execFileSync("git", ["fsck", "--no-dangling"], { cwd: b.path(), stdio: "pipe" });
+  if (isFullScale) checkIn(b.path());
+});
+
+type Device = ReturnType<Awaited<ReturnType<typeof openStage>>["device"]>;
+
+/** A copy as `tar` makes it, which keeps links, modes and times. */
+function copyCheckout(target: string): void {
+  execFileSync("sh", ["-c", `tar -C "$0" ${NOT_COPIED.join(" ")} -cf - . | tar -C "$1" -xf -`, checkout, target]);
+}
+
+function gitStatus(folder: string): string {
+  return execFileSync("git", ["status", "--porcelain"], { cwd: folder, encoding: "utf8" });
+}
+
+/** The repository's whole check must be green in the copy. */
+function checkIn(folder: string): void {
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "check"], { cwd: folder, encoding: "utf8" });
+  assert.equal(status, 0, `${stdout}${stderr}`);
+}
