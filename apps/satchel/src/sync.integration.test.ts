@@ -56,7 +56,7 @@ test("[CL8] [CL14] up keeps its device in the home, and refuses one that is logg
     for (let tries = 0; (await wait()).code !== 0; tries += 1) assert.ok(tries < 50, "no sync in up's home");
     const status = await satchel(["status", "--json"], { home: directory.join("up-home") });
     assert.equal(status.code, 0, status.err);
-    assert.equal(JSON.parse(status.out).folder, directory.join("a"));
+    assert.equal((JSON.parse(status.out) as { folder: string }).folder, directory.join("a"));
   }
   const words = ["up", directory.join("b"), "--data", directory.join("other"), "--listen", "127.0.0.1:0"];
   const refused = await satchel([...words, "--home", directory.join("up-home")], { home: directory.join("free") });

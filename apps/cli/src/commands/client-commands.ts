@@ -139,7 +139,10 @@ function addHistoryCommands(program: Program): void {
   );
   const { version } = context;
   withJson(
-    root.command("restore [path]").usage("[options] <path>").description("Bring back what was deleted, an old version, or a folder as it was"),
+    root
+      .command("restore [path]")
+      .usage("[options] <path>")
+      .description("Bring back what was deleted, an old version, or a folder as it was"),
   )
     // Every command has `--version`; here it takes the version to restore, and only without one tells the program's.
     .option("--version [id]", "make this version the newest one")
@@ -148,7 +151,8 @@ function addHistoryCommands(program: Program): void {
       run(async (path: string | undefined, options: OutputOptions & { version?: string | true; at?: string }) => {
         const { version: id, ...others } = options;
         if (id === true) return context.terminal.print(version);
-        if (path === undefined) throw new CommandError(exitCode.usage, "The PATH of what to restore is missing: add it.");
+        if (path === undefined)
+          throw new CommandError(exitCode.usage, "The PATH of what to restore is missing: add it.");
         return (await import("./history.ts")).restore(context, path, {
           ...others,
           ...(id === undefined ? {} : { version: id }),

@@ -46,7 +46,7 @@ test("[CL8] --home and --json stand before or after the command; the one after i
   assert.equal(await codes(["--home", lost, "ignore", "--help"]), 0);
   const context = fakeContext(home.path);
   assert.equal(await runClient(["--json", "status"], context), 1);
-  assert.equal(JSON.parse(context.terminal.out.join("")).running, false);
+  assert.equal((JSON.parse(context.terminal.out.join("")) as { running: boolean }).running, false);
 });
 
 test("[CL1] wrong usage exits with 2 and says what is wrong on stderr", async () => {
