@@ -47,7 +47,8 @@ export async function simulate(options: SimulateOptions): Promise<Outcome> {
   const trace = new Trace({ elapsedMs: () => scheduler.elapsedMs, keep: options.keepTrace });
   const life = drawLife(random.fork("life"));
   const operations =
-    options.operations ?? drawOperations(random.fork("operations"), { count: life.operations, workers: life.workers, devices: life.devices });
+    options.operations ??
+    drawOperations(random.fork("operations"), { count: life.operations, workers: life.workers, devices: life.devices });
   let failure: Error | undefined;
   const world = new World({ seed: options.seed, scheduler, trace, life });
   try {
@@ -59,7 +60,14 @@ export async function simulate(options: SimulateOptions): Promise<Outcome> {
   } finally {
     await world.close();
   }
-  return { seed: options.seed, traceHash: trace.digest(), events: scheduler.events, operations, failure, trace: trace.lines };
+  return {
+    seed: options.seed,
+    traceHash: trace.digest(),
+    events: scheduler.events,
+    operations,
+    failure,
+    trace: trace.lines,
+  };
 }
 
 class World {
@@ -96,7 +104,14 @@ class World {
     const workspaceId = this.#workspaceId();
     // A crash takes the last moments of the books along: what was changed before the next start may then look like a conflict.
     const isSolitary = this.#life.workers.length === 1 && !operations.some(({ kind }) => kind === "crash");
-    await checkPromises({ server, devices: this.#devices, workspaceId, contents: this.#contents, history: this.#history, isSolitary });
+    await checkPromises({
+      server,
+      devices: this.#devices,
+      workspaceId,
+      contents: this.#contents,
+      history: this.#history,
+      isSolitary,
+    });
   }
 
   /** What devices have not settled yet. */
@@ -121,12 +136,30 @@ class World {
       const onCommitted = this.#history.add.bind(this.#history);
       const clockOffsetMs = this.#life.clockOffsetsMs[index] ?? 0;
       const device = new SimDevice(
-        { name, server, login, network, scheduler, random: random.fork(name), trace: this.#trace, clockOffsetMs, onCommitted },
+        {
+          name,
+          server,
+          login,
+          network,
+          scheduler,
+          random: random.fork(name),
+          trace: this.#trace,
+          clockOffsetMs,
+          onCommitted,
+        },
         this.#life.habits[index] ?? reliable,
       );
       watchVisibility(device, this.#contents, (error) => (this.#broken ??= error));
       this.#devices.push(device);
-      this.#people.push(new Person({ name: `@${name}`, disk: userDisk(device.files), contents: this.#contents, scheduler, trace: this.#trace }));
+      this.#people.push(
+        new Person({
+          name: `@${name}`,
+          disk: userDisk(device.files),
+          contents: this.#contents,
+          scheduler,
+          trace: this.#trace,
+        }),
+      );
       device.start();
     }
     return server;
@@ -219,7 +252,9 @@ class World {
     const waits = this.#devices.map(async (device) => {
       const late = this.#scheduler.sleep(maxSettlingMs).then(() => {
         this.#checkSoFar();
-        throw new BrokenPromiseError(`${device.name} does not come into step: ${JSON.stringify(device.engine.status())}`);
+        throw new BrokenPromiseError(
+          `${device.name} does not come into step: ${JSON.stringify(device.engine.status())}`,
+        );
       });
       return Promise.race([device.engine.waitSynced(), late]);
     });
@@ -229,14 +264,27 @@ class World {
   #checkSoFar(): void {
     if (this.#broken) throw this.#broken;
     for (const { name, failure } of this.#devices) {
-      if (failure !== undefined) throw new BrokenPromiseError(`the engine of ${name} ended: ${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}`);
+      if (failure) throw new BrokenPromiseError(`the engine of ${name} ended: ${failure.stack ?? failure.message}`);
     }
   }
 }
 
 /** How to look at the operations of a failure, and how to run it again. */
 export function describeFailure({ seed, failure, operations, trace }: Outcome): string {
-  const head = [`seed ${seed}: ${failure?.message ?? "fine"}`, "", ...(failure instanceof BrokenPromiseError ? [] : [failure?.stack ?? ""])];
+  const head = [
+    `seed ${seed}: ${failure?.message ?? "fine"}`,
+    "",
+    ...(failure instanceof BrokenPromiseError ? [] : [failure?.stack ?? ""]),
+  ];
   const list = operations.map((operation) => `  ${describeOperation(operation)},`);
-  return [...head, "Operations:", ...list, "", "Trace:", ...trace, "", `Run it again: npm run sim -- --seed ${seed}`].join("\n");
+  return [
+    ...head,
+    "Operations:",
+    ...list,
+    "",
+    "Trace:",
+    ...trace,
+    "",
+    `Run it again: npm run sim -- --seed ${seed}`,
+  ].join("\n");
 }

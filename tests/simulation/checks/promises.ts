@@ -33,7 +33,8 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
 function checkConvergence({ devices }: Quiet, onServer: ComparedTree): void {
   for (const { name, files } of devices) {
     const differ = differences(treeOfDisk(userDisk(files)), onServer);
-    if (differ.length > 0) throw new BrokenPromiseError(`${name} and the server differ (${name} | server):\n  ${differ.join("\n  ")}`);
+    if (differ.length > 0)
+      throw new BrokenPromiseError(`${name} and the server differ (${name} | server):\n  ${differ.join("\n  ")}`);
   }
 }
 
@@ -42,7 +43,10 @@ function checkNoConflicts(onServer: ComparedTree): void {
   if (copies.length > 0) throw new BrokenPromiseError(`one device alone got conflicted copies: ${copies.join(", ")}`);
 }
 
-async function checkNothingLost({ contents, history, server, workspaceId }: Quiet, onServer: ComparedTree): Promise<void> {
+async function checkNothingLost(
+  { contents, history, server, workspaceId }: Quiet,
+  onServer: ComparedTree,
+): Promise<void> {
   const known = await history.contents(server, workspaceId);
   for (const { content } of onServer.values()) if (content !== undefined) known.add(content);
   const lost = [...contents.kept()].filter(({ key }) => !known.has(key));

@@ -15,14 +15,23 @@ export type ComparedTree = ReadonlyMap<string, ComparedEntry>;
 export function treeOfDisk(disk: UserDisk): ComparedTree {
   return new Map(
     disk.list().map(({ path, type, bytes, executable, modifiedMs, linkTarget }) => {
-      const content = type === "file" ? keyOfBytes(bytes ?? new Uint8Array()) : type === "link" ? keyOfLink(linkTarget ?? "") : undefined;
+      const content =
+        type === "file"
+          ? keyOfBytes(bytes ?? new Uint8Array())
+          : type === "link"
+            ? keyOfLink(linkTarget ?? "")
+            : undefined;
       return [path, compared(type, { content, executable, modifiedMs })];
     }),
   );
 }
 
 /** @throws when the server has lost something of it */
-export async function treeOfServer(server: SimServer, workspaceId: WorkspaceId, history: History): Promise<ComparedTree> {
+export async function treeOfServer(
+  server: SimServer,
+  workspaceId: WorkspaceId,
+  history: History,
+): Promise<ComparedTree> {
   const entries = await listServer(server, workspaceId);
   const tree = new Map<string, ComparedEntry>();
   for (const entry of entries.values()) {
@@ -43,7 +52,8 @@ export function differences(one: ComparedTree, other: ComparedTree): string[] {
 }
 
 async function comparedEntry(server: SimServer, history: History, entry: EntryState): Promise<ComparedEntry> {
-  if (entry.type === "link") return compared("link", { content: keyOfLink(entry.link_target ?? ""), executable: false, modifiedMs: 0 });
+  if (entry.type === "link")
+    return compared("link", { content: keyOfLink(entry.link_target ?? ""), executable: false, modifiedMs: 0 });
   if (entry.type === "folder") return compared("folder", { content: undefined, executable: false, modifiedMs: 0 });
   const found = await server.metadata.tree.findEntry(entry.id);
   if (!found || entry.version_hash === null) throw new Error(`${entry.name} is in the feed and not in the tree`);
@@ -52,15 +62,21 @@ async function comparedEntry(server: SimServer, history: History, entry: EntrySt
   return compared("file", { content: keyOfBytes(bytes), executable: entry.executable, modifiedMs });
 }
 
-function compared(type: string, { content, executable, modifiedMs }: { content: ContentKey | undefined; executable: boolean; modifiedMs: number }): ComparedEntry {
+function compared(
+  type: string,
+  { content, executable, modifiedMs }: { content: ContentKey | undefined; executable: boolean; modifiedMs: number },
+): ComparedEntry {
   const name = content?.startsWith("->") ? content : (content?.slice(0, 8) ?? "");
-  return { content, text: type === "file" ? `${type} ${name} ${modifiedMs}${executable ? " x" : ""}` : `${type} ${name}` };
+  return {
+    content,
+    text: type === "file" ? `${type} ${name} ${modifiedMs}${executable ? " x" : ""}` : `${type} ${name}`,
+  };
 }
 
 async function listServer(server: SimServer, workspaceId: WorkspaceId): Promise<Map<EntryId, EntryState>> {
   const entries = new Map<EntryId, EntryState>();
   let position: Awaited<ReturnType<typeof server.metadata.tree.changesSince>>["position"] | undefined;
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const page = await server.metadata.tree.changesSince({ workspaceId, after: position, limit: 1000 });
     for (const entry of page.changes) if (!entry.deleted) entries.set(entry.id, entry);
     position = page.position;

@@ -16,7 +16,7 @@ export class History {
       if (result?.status !== "done") continue;
       if ("link_target" in operation) this.#links.add(keyOfLink(operation.link_target));
       if (!("content" in operation) || result.version_id === null || result.version_id === undefined) continue;
-      this.#versions.set(result.version_id, { id: operation.id as EntryId, versionId: result.version_id as VersionId });
+      this.#versions.set(result.version_id, { id: operation.id, versionId: result.version_id });
     }
   }
 
@@ -46,7 +46,7 @@ export class History {
     const pieces = await server.chunks.get(chunks.map(({ hash }) => hash));
     return Buffer.concat(
       pieces.map((piece, index) => {
-        if (piece === undefined) throw new Error(`chunk ${chunks[index]?.hash} is not in the chunk store`);
+        if (piece === undefined) throw new Error(`chunk ${chunks[index]?.hash ?? ""} is not in the chunk store`);
         return piece;
       }),
     );

@@ -47,5 +47,11 @@ function drawWeather(random: SeededRandom): NetworkWeather {
 function drawHabits(random: SeededRandom): WatcherHabits {
   if (random.chance(0.4)) return reliable;
   const upTo = (most: number): number => (random.chance(0.5) ? random.float() * most : 0);
-  return { lost: upTo(0.4), duplicated: upTo(0.3), late: upTo(0.4), overflowed: upTo(0.1), isBlind: random.chance(0.1) };
+  return {
+    lost: upTo(0.4),
+    duplicated: upTo(0.3),
+    late: upTo(0.4),
+    overflowed: upTo(0.1),
+    isBlind: random.chance(0.1),
+  };
 }

@@ -57,13 +57,13 @@ export class Scheduler {
 
   /** Lets the world go on until the work is done. @throws what the work throws; StuckError when it never ends */
   async play<T>(work: Promise<T>): Promise<T> {
-    let isDone = false;
+    const progress = { isDone: false };
     const finished = work.finally(() => {
-      isDone = true;
+      progress.isDone = true;
     });
     finished.catch(() => {});
     await settled();
-    while (!isDone) {
+    while (!progress.isDone) {
       const event = pop(this.#heap);
       if (event === undefined) throw new StuckError("nothing is left that could happen");
       if (event.run === undefined) continue;

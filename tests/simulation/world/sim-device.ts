@@ -15,7 +15,8 @@ import type { Trace } from "./trace.ts";
 const diskCallMs = 1;
 let databases = 0;
 
-const entryColumns = "substr(id, -5), '=', coalesce(substr(parent_id, -5), '-'), name, type, coalesce(substr(content_hash, 1, 6), '-'), modified_ms, executable";
+const entryColumns =
+  "substr(id, -5), '=', coalesce(substr(parent_id, -5), '-'), name, type, coalesce(substr(content_hash, 1, 6), '-'), modified_ms, executable";
 const unsettledEntries = `
   SELECT 'remote', ${entryColumns}, coalesce(version_id, '-') FROM remote WHERE id IN (SELECT id FROM changed)
   UNION ALL SELECT 'local', ${entryColumns}, CASE known WHEN 1 THEN 'known' ELSE 'unknown' END FROM local WHERE id IN (SELECT id FROM changed)
@@ -59,7 +60,7 @@ export class SimDevice {
   habits: WatcherHabits;
   #run: Run | undefined;
   /** Why a run ended by itself: a fault of the engine, or a question to a person that nobody gave a reason for. */
-  failure: unknown;
+  failure: Error | undefined;
 
   constructor(parts: DeviceParts, habits: WatcherHabits) {
     this.#parts = parts;
@@ -101,7 +102,12 @@ export class SimDevice {
       statePath: database,
       workspaceId: login.workspaceId,
       disk: slowDisk(disk, { name, process, trace }),
-      watcher: simWatcher({ process, random, habits: () => this.habits, listen: (onChange) => this.files.tree.listen(onChange) }),
+      watcher: simWatcher({
+        process,
+        random,
+        habits: () => this.habits,
+        listen: (onChange) => this.files.tree.listen(onChange),
+      }),
       server: { ...link, subscribe: (listener) => (subscription = link.subscribe(listener)) },
       clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
@@ -110,7 +116,7 @@ export class SimDevice {
     });
     const abort = new AbortController();
     const ended = engine.run(abort.signal).catch((error: unknown) => {
-      if (process.isAlive) this.failure ??= error;
+      if (process.isAlive) this.failure ??= error instanceof Error ? error : new Error(String(error));
     });
     trace.add(name, "starts");
     this.#run = { process, engine, abort, ended, died: Promise.withResolvers<void>(), cut };
@@ -157,7 +163,11 @@ export class SimDevice {
   }
 }
 
-function sleep({ scheduler, process }: { scheduler: Scheduler; process: Process }, ms: number, signal?: AbortSignal): Promise<void> {
+function sleep(
+  { scheduler, process }: { scheduler: Scheduler; process: Process },
+  ms: number,
+  signal?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const done = (): void => {

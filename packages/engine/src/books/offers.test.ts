@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agree } from "./agree.ts";
+import { Offers, recognise } from "./offers.ts";
+import { entryId, openState, remoteFile } from "./record.fixture.ts";
+
+const id = entryId(1);
+
+test("[EN11] what the feed tells and was offered is the base of all that was done since", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  offers.add([{ record: remoteFile(id, "a", "offered", 0), aspect: "all" }]);
+  recognise(state, offers, remoteFile(id, "a", "offered", 7));
+  assert.equal(state.synced.find(id)?.contentHash, "offered");
+  assert.equal(state.synced.find(id)?.versionId, "v7");
+  assert.deepEqual(offers.of(id), []);
+});
+
+test("[EN11] the earlier of two unanswered changes is recognised too, and the later kept in mind", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  agree(state, id, remoteFile(id, "a", "first"), "all");
+  offers.add([{ record: remoteFile(id, "a", "second"), aspect: "content" }]);
+  offers.add([{ record: remoteFile(id, "a", "third"), aspect: "content" }]);
+  recognise(state, offers, remoteFile(id, "a", "second", 8));
+  assert.equal(state.synced.find(id)?.contentHash, "second");
+  assert.deepEqual(
+    offers.of(id).map(({ record }) => record.contentHash),
+    ["third"],
+  );
+});
+
+test("[EN11] what others did is not taken for one's own", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  agree(state, id, remoteFile(id, "a", "base"), "all");
+  offers.add([
+    { record: remoteFile(id, "a", "mine"), aspect: "content" },
+    { record: remoteFile(id, "mine", "base"), aspect: "place" },
+  ]);
+  recognise(state, offers, remoteFile(id, "theirs", "theirs", 8));
+  assert.equal(state.synced.find(id)?.contentHash, "base");
+  assert.equal(state.synced.find(id)?.name, "a");
+  assert.equal(offers.of(id).length, 2);
+});
+
+test("[EN11] an answered change is forgotten, and its entry's other ones are not", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  const [first] = offers.add([{ record: remoteFile(id, "a", "first"), aspect: "all" }]);
+  offers.add([{ record: remoteFile(id, "a", "second"), aspect: "all" }]);
+  assert.ok(first);
+  offers.remove([first]);
+  assert.deepEqual(
+    offers.of(id).map(({ record }) => record.contentHash),
+    ["second"],
+  );
+});

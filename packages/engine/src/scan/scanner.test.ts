@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeEntryId, makeWorkspaceId, type EntryId } from "@satchel/protocol";
+import { openVirtualDisk, type VirtualDiskHook } from "../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
+import { DiskError } from "../ports/disk.ts";
+import { StateStore } from "../state/state-store.ts";
+import { Scanner } from "./scanner.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test("[EN1] a folder that was moved is the same folder, with all that is in it", async () => {
+  const world = open();
+  world.files.makeFolder("a/b");
+  world.files.writeFile("a/b/f", bytes("f"));
+  await world.scanner.scanAll();
+  const before = world.ids();
+  world.files.makeFolder("c");
+  world.files.rename("a", "c/d");
+  await world.scanner.scanAll();
+  assert.equal(world.ids().get("c/d"), before.get("a"));
+  assert.equal(world.ids().get("c/d/b/f"), before.get("a/b/f"));
+});
+
+test("[EN2] a file that was saved by renaming another over it is the same file, and has to be read", async () => {
+  const world = open();
+  world.files.writeFile("f", bytes("old"));
+  await world.scanner.scanAll();
+  const before = world.ids().get("f");
+  world.files.replaceFile("f", bytes("new"));
+  await world.scanner.scanHints(new Set(["f"]));
+  assert.equal(world.ids().get("f"), before);
+  assert.equal(world.find("f")?.content, "unknown");
+});
+
+test("[EN3] two files that changed places are each themselves, seen in one look or by hints", async () => {
+  for (const look of ["all", "hints"] as const) {
+    const world = open();
+    world.files.writeFile("a", bytes("a"));
+    world.files.writeFile("b", bytes("b"));
+    await world.scanner.scanAll();
+    const before = world.ids();
+    world.files.rename("a", "aside");
+    world.files.rename("b", "a");
+    world.files.rename("aside", "b");
+    await (look === "all" ? world.scanner.scanAll() : world.scanner.scanHints(new Set(["a", "b", "aside"])));
+    assert.equal(world.ids().get("a"), before.get("b"), look);
+    assert.equal(world.ids().get("b"), before.get("a"), look);
+    assert.equal(world.ids().size, 2, look);
+  }
+});
+
+test("[EN4] a renamed file is the same file, and is not read again unless it changed", async () => {
+  const world = open();
+  world.files.writeFile("a", bytes("a"));
+  await world.scanner.scanAll();
+  world.learn("a");
+  const id = world.ids().get("a");
+  world.files.rename("a", "b");
+  await world.scanner.scanHints(new Set(["a", "b"]));
+  assert.equal(world.ids().get("b"), id);
+  assert.equal(world.find("b")?.content, "known");
+  world.files.rename("b", "c");
+  world.files.writeFile("c", bytes("changed"));
+  await world.scanner.scanHints(new Set(["b", "c"]));
+  assert.equal(world.ids().get("c"), id);
+  assert.equal(world.find("c")?.content, "unknown");
+});
+
+test("[EN5] what a hint found missing is waited for, and gone when it turned up nowhere in time", async () => {
+  const world = open();
+  world.files.writeFile("a", bytes("a"));
+  await world.scanner.scanAll();
+  world.files.remove("a");
+  await world.scanner.scanHints(new Set(["a"]));
+  assert.equal(world.scanner.isHolding, true);
+  assert.ok(world.ids().has("a"));
+  assert.deepEqual(world.scanner.due(), { paths: [], nextMs: 25 });
+  world.clock.ms += 25;
+  await world.scanner.scanHints(new Set(world.scanner.due().paths));
+  assert.equal(world.scanner.isHolding, false);
+  assert.equal(world.ids().size, 0);
+});
+
+test("[EN5] a look at everything finds at once that something is gone", async () => {
+  const world = open();
+  world.files.writeFile("a", bytes("a"));
+  await world.scanner.scanAll();
+  world.files.remove("a");
+  await world.scanner.scanAll();
+  assert.equal(world.ids().size, 0);
+});
+
+test("[EN6] what is in a folder that can't be listed stays as it was", async () => {
+  const world = open((operation, path) => {
+    if (operation === "scan" && path === "a" && world.isDenied) throw new DiskError("denied", path, "denied");
+  });
+  world.files.makeFolder("a");
+  world.files.writeFile("a/f", bytes("f"));
+  await world.scanner.scanAll();
+  world.isDenied = true;
+  world.files.remove("a/f");
+  await world.scanner.scanAll();
+  assert.ok(world.ids().has("a/f"));
+  assert.deepEqual(world.issues, ["folder_unreadable"]);
+});
+
+test("[EN7] two names of one file are two entries", async () => {
+  const world = open();
+  world.files.writeFile("a", bytes("a"));
+  await world.scanner.scanAll();
+  world.files.link("a", "b");
+  await world.scanner.scanAll();
+  assert.equal(new Set(world.ids().values()).size, 2);
+});
+
+test("[EN14] what came back is not waited for any longer", async () => {
+  const world = open();
+  world.files.writeFile("a", bytes("a"));
+  await world.scanner.scanAll();
+  const id = world.ids().get("a");
+  world.files.rename("a", "elsewhere");
+  await world.scanner.scanHints(new Set(["a"]));
+  assert.equal(world.scanner.isHolding, true);
+  world.files.rename("elsewhere", "a");
+  await world.scanner.scanHints(new Set(["a"]));
+  assert.equal(world.scanner.isHolding, false);
+  assert.equal(world.ids().get("a"), id);
+});
+
+/** A disk in memory, its scanner, and what the scanner wrote down. */
+function open(hook?: VirtualDiskHook) {
+  const workspaceId = makeWorkspaceId(new Uint8Array(10));
+  const state = new StateStore(":memory:", workspaceId);
+  const clock = { ms: 1_000_000 };
+  const files = new VirtualFileSystem({ nowNs: () => BigInt(clock.ms) * 1_000_000n });
+  files.mount();
+  let ids = 0;
+  const issues: string[] = [];
+  const scanner = new Scanner({
+    state,
+    disk: openVirtualDisk(files, hook),
+    clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
+    newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, (ids += 1))),
+    isIgnored: () => false,
+    checkRoot: () => Promise.resolve(),
+    onIssues: (_path, found) => issues.splice(0, issues.length, ...found.map(({ code }) => code)),
+  });
+  const allIds = (): Map<string, EntryId> => {
+    const paths = [...state.local.ids()].map((id) => [state.localPath(id), id] as const);
+    return new Map(paths.flatMap(([path, id]) => (path === undefined || path === "" ? [] : [[path, id]])));
+  };
+  const find = (path: string) => {
+    const id = allIds().get(path);
+    return id === undefined ? undefined : state.local.find(id);
+  };
+  return {
+    files,
+    scanner,
+    clock,
+    issues,
+    isDenied: false,
+    ids: allIds,
+    find,
+    /** Says that a file's content was read. */
+    learn(path: string): void {
+      const record = find(path);
+      assert.ok(record);
+      state.transaction(() => state.local.put({ ...record, content: "known" }));
+    },
+  };
+}
