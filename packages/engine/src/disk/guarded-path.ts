@@ -28,7 +28,7 @@ export function guardedPaths(root: string): GuardedPaths {
 
   const resolve = (path: string): string => {
     if (path === "") return root;
-    if (!isRelative(path)) throw new DiskError("failed", path, "not a path in the synced folder");
+    mustStayInside(path);
     return `${root}/${path}`;
   };
   return {
@@ -41,7 +41,10 @@ export function guardedPaths(root: string): GuardedPaths {
   };
 }
 
-function isRelative(path: string): boolean {
-  if (path.includes("\0")) return false;
-  return path.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+/** Refuses what isn't a path of the port: one that could lead out of the synced folder. @throws DiskError `failed` */
+export function mustStayInside(path: string): void {
+  if (path === "") return;
+  const isName = (name: string): boolean => name !== "" && name !== "." && name !== "..";
+  const isInside = !path.includes("\0") && path.split("/").every(isName);
+  if (!isInside) throw new DiskError("failed", path, "not a path in the synced folder");
 }

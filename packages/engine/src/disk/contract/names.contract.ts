@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text, fails, fingerprintOf, type Get } from "./contract.fixture.ts";
+import { text, fails, fingerprintOf, temporaryOf, type Get } from "./contract.fixture.ts";
 
 /** What happens to names. */
 export function describeNames(get: Get): void {
@@ -87,5 +87,23 @@ export function describeNames(get: Get): void {
     await disk.removeFolder("f/g");
     await disk.removeFolder("f");
     await disk.settle();
+  });
+
+  test("[DK13] a path that could lead out of the synced folder is refused, and nothing happens", async () => {
+    const { disk, user } = get();
+    user.writeFile("a", text("a"));
+    user.makeFolder("f");
+    const file = await temporaryOf(disk, text("new"));
+    for (const path of ["../x", "f/../../x", "f/..", ".", "./x", "f/./x", "/x", "f//x", "f/", "x\0y"]) {
+      await fails(disk.stat(path), "failed");
+      await fails(disk.makeFolder(path), "failed");
+      await fails(disk.move("a", path), "failed");
+      await fails(disk.move(path, "b"), "failed");
+      await fails(disk.removeFile(path, "1:2:3:4"), "failed");
+      await fails(disk.removeFolder(path), "failed");
+      await fails(disk.place(file, path, null), "failed");
+      await fails(disk.placeLink("a", path, null), "failed");
+    }
+    assert.deepEqual([...user.snapshot().keys()], ["a", "f"]);
   });
 }

@@ -1,5 +1,6 @@
 import { DiskError, type Disk, type DiskStat, type RootIdentity, type ScannedFolder } from "../../ports/disk.ts";
 import { modeWithExecutable } from "../disk-stat.ts";
+import { mustStayInside } from "../guarded-path.ts";
 import {
   joinPath,
   limboFolder,
@@ -40,6 +41,7 @@ export function openVirtualDisk(files: VirtualFileSystem, hook: VirtualDiskHook 
   let isAlive = true;
   const step: VirtualDiskHook = async (operation, path) => {
     mustLive(path);
+    mustStayInside(path);
     await hook(operation, path);
     mustLive(path);
   };
@@ -140,6 +142,7 @@ function nameOperations(
     },
     async move(from, to) {
       await step("move", to);
+      mustStayInside(from);
       const node = tree.get(from);
       const isSpelling = from !== to && tree.find(to) === node && tree.isSameName(from, to);
       if (!isSpelling) mustBeFree(files, to);
