@@ -21,8 +21,8 @@ const login = loginOf(
 );
 
 test("[CL8] --home goes before the environment, and that before the platform's place", () => {
-  const cwd = "/work";
-  assert.equal(findHome({ home: "mine", env: { SATCHEL_HOME: "/env" }, cwd }).path, "/work/mine");
+  const cwd = "/somewhere";
+  assert.equal(findHome({ home: "mine", env: { SATCHEL_HOME: "/env" }, cwd }).path, "/somewhere/mine");
   assert.equal(findHome({ home: undefined, env: { SATCHEL_HOME: "/env" }, cwd }).path, "/env");
   assert.match(findHome({ home: undefined, env: {}, cwd }).path, /satchel/);
   assert.match(findHome({ home: undefined, env: { SATCHEL_HOME: "" }, cwd }).path, /satchel/);
