@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream/promises";
 import { decodeFrame, FrameError, frameMediaType, ProblemError } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
 import type { App } from "./route-context.ts";
@@ -8,6 +9,9 @@ import type { App } from "./route-context.ts";
 export const defaultJsonBytes = 1024 * 1024;
 /** The longest JSON body of a route that takes lists of chunks or operations. */
 export const listJsonBytes = 8 * 1024 * 1024;
+
+/** How much of a refused body is read past. */
+const maxReadPastBytes = 32 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -40,18 +44,27 @@ export function installBodyParsers(app: App): void {
   });
 }
 
-/** Reads what comes into one buffer, and stops reading as soon as it is too much. @throws body_too_large, bad_request */
+/**
+ * Reads what comes into one buffer, and keeps none of it when it is too much.
+ *
+ * @throws body_too_large, bad_request
+ */
 export async function readBody(payload: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
   const announced = payload.headers["content-length"];
   const length = announced === undefined ? undefined : Number(announced);
-  if (length !== undefined && length > limitBytes) throw tooLarge(limitBytes);
+  if (length !== undefined && length > limitBytes) {
+    await readPast(payload);
+    throw tooLarge(limitBytes);
+  }
   const pieces: Buffer[] = [];
   let whole = length === undefined ? undefined : new Uint8Array(length);
   let received = 0;
   try {
     for await (const piece of payload as AsyncIterable<Buffer>) {
       received += piece.length;
-      if (received > limitBytes) throw tooLarge(limitBytes);
+      if (received > limitBytes) pieces.length = 0;
+      if (received > limitBytes + maxReadPastBytes) throw tooLarge(limitBytes);
+      if (received > limitBytes) continue;
       if (whole && received <= whole.length) whole.set(piece, received - piece.length);
       else pieces.push(piece);
     }
@@ -59,9 +72,20 @@ export async function readBody(payload: IncomingMessage, limitBytes: number): Pr
     // The caller went away; nobody reads the answer, and it was no mistake of the server.
     throw payload.destroyed && !(error instanceof ProblemError) ? endedEarly(error) : error;
   }
+  if (received > limitBytes) throw tooLarge(limitBytes);
   whole ??= Uint8Array.from(Buffer.concat(pieces));
   if (received !== whole.length) throw endedEarly(undefined);
   return whole;
+}
+
+/**
+ * Takes a body that is refused off the wire, if it is not too long: a caller that is still sending when the connection ends would never
+ * read why.
+ */
+export async function readPast(payload: IncomingMessage): Promise<void> {
+  if (Number(payload.headers["content-length"] ?? Number.POSITIVE_INFINITY) > maxReadPastBytes) return;
+  payload.resume();
+  await finished(payload).catch(() => undefined);
 }
 
 function parseJson(bytes: Uint8Array): unknown {

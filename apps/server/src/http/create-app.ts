@@ -1,3 +1,4 @@
+import { parse } from "node:querystring";
 import { fastify, LogController, type FastifyBaseLogger } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
@@ -52,7 +53,7 @@ export async function createApp(
       answerProblem(error, request, reply);
     },
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 256, querystringParser: parseQuery },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   installSerializers(app);
@@ -71,6 +72,11 @@ export async function createApp(
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();
   return app;
+}
+
+/** A parameter without a value, as in `?cursor=`, is one that was left out. */
+function parseQuery(text: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(parse(text)).filter(([, value]) => value !== ""));
 }
 
 /** Answers are checked against their schemas where others script against them. */

@@ -40,6 +40,26 @@ test("[AP20] another account's ids are answered as ids that don't exist", async 
   assert.equal((await bob.get(`/v1/files/metadata?folder_id=${ann.root}`)).status, 404);
 });
 
+test("[AP20] what can't be an id is the id of nothing", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  for (const path of [
+    "/v1/files/metadata?file_id=no-such-file",
+    "/v1/files/metadata?folder_id=no-such-folder",
+    "/v1/files/versions?file_id=no-such-file",
+    "/v1/sync/changes?workspace_id=no-such-workspace",
+    "/v1/sync/poll?workspace_id=no-such-workspace&timeout=0",
+  ]) {
+    const answer = await ann.get(path);
+    assert.deepEqual([answer.status, answer.body.code], [404, "not_found"], path);
+  }
+  const file = { file_name: "a", file_size: 0, chunk_hashes: [] };
+  const place = { ...file, parent_folder_id: "no-such-folder" };
+  assert.equal((await ann.post("/v1/files/upload_request", place)).status, 404);
+  assert.equal((await ann.post("/v1/files/upload_request", { ...place, file_size: -1 })).status, 400);
+  assert.equal((await ann.post("/v1/files/upload_request", { ...file, parent_folder_id: 5 })).status, 400);
+});
+
 test("[AP20] another account's workspace and devices don't exist", async (t) => {
   const { server, ann, bob, file } = await startWithTwo(t);
   const workspace_id = ann.login.workspace_id;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { ProblemError } from "@satchel/protocol";
+import { idOfNothing, ProblemError } from "@satchel/protocol";
 import type { FastifyBaseLogger } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { PushSink } from "../features/notifications/push-queue.ts";
@@ -34,8 +34,13 @@ export function acceptNotificationSockets(
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
     if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
     const principal = await core.authenticator.authenticate(request.headers.authorization);
-    const query = notificationsQuerySchema.safeParse(Object.fromEntries(searchParams));
-    if (!query.success) throw new ProblemError("bad_request", query.error.issues[0]?.message);
+    const query = notificationsQuerySchema.safeParse(
+      Object.fromEntries([...searchParams].filter(([, value]) => value !== "")),
+    );
+    if (!query.success) {
+      const [issue] = query.error.issues;
+      throw new ProblemError(issue?.message === idOfNothing ? "not_found" : "bad_request", issue?.message);
+    }
     const { mode, cursor, workspace_id: workspaceId } = query.data;
     core.notifications.requireOpenable(principal, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {

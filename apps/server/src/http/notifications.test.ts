@@ -155,8 +155,7 @@ test("[AP55] a poll ends after its time, and one whose memory is gone says that 
   for (let count = 0; count < 65; count += 1) await manyFolders(ann, 1, `f${count}-`);
   const { events } = (await ann.get<{ events: ChangeEvent[] }>(`/v1/sync/poll?cursor=${cursor}`)).body;
   assert.deepEqual(events, [{ event: "changed", workspace_id: ann.login.workspace_id, cursor: await ann.cursor() }]);
-  for (const timeout of ["-1", "56", "x"])
-    assert.equal((await ann.get(`/v1/sync/poll?timeout=${timeout}`)).status, 400);
+  for (const timeout of ["-1", "x"]) assert.equal((await ann.get(`/v1/sync/poll?timeout=${timeout}`)).status, 400);
 });
 
 test("[AP56] beyond its bound of connections the server sheds, and polling goes on", async (t) => {

@@ -1,4 +1,4 @@
-import { problemKinds, ProblemError, type Problem, type ProblemCode } from "@satchel/protocol";
+import { idOfNothing, problemKinds, ProblemError, type Problem, type ProblemCode } from "@satchel/protocol";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { ChunkStoreError } from "../storage/chunks/chunk-store-errors.ts";
@@ -13,7 +13,9 @@ export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof ChunkStoreError) return fromChunkStore(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const [first] = error.validation;
+    if (error.validation.every(({ message }) => message === idOfNothing))
+      return new ProblemError("not_found", idOfNothing);
+    const first = error.validation.find(({ message }) => message !== idOfNothing);
     const where = first?.instancePath.slice(1).replaceAll("/", ".");
     return new ProblemError("bad_request", `${where ? `${where}: ` : ""}${first?.message ?? "not valid"}`);
   }

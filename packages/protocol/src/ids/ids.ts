@@ -12,10 +12,13 @@ const opaquePattern = /^[A-Za-z0-9_.-]{1,64}$/;
 /** Random bytes that {@link encodeIdPart} turns into the 16 characters of one id part. */
 export const idPartBytes = 10;
 
-export const accountIdSchema = z.string().regex(opaquePattern).brand<"AccountId">();
-export const deviceIdSchema = z.string().regex(opaquePattern).brand<"DeviceId">();
-export const workspaceIdSchema = z.string().regex(workspacePattern).brand<"WorkspaceId">();
-export const entryIdSchema = z.string().regex(entryPattern).brand<"EntryId">();
+/** What a schema says of a text that can't be an id. Ids are opaque, so to a caller it is an id of nothing. */
+export const idOfNothing = "there is nothing of this id";
+
+export const accountIdSchema = z.string().regex(opaquePattern, idOfNothing).brand<"AccountId">();
+export const deviceIdSchema = z.string().regex(opaquePattern, idOfNothing).brand<"DeviceId">();
+export const workspaceIdSchema = z.string().regex(workspacePattern, idOfNothing).brand<"WorkspaceId">();
+export const entryIdSchema = z.string().regex(entryPattern, idOfNothing).brand<"EntryId">();
 export const versionIdSchema = z.string().regex(opaquePattern).brand<"VersionId">();
 export const cursorSchema = z.string().regex(opaquePattern).brand<"Cursor">();
 

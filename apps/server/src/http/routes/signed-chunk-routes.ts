@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ChunkUrlClaims } from "../../features/chunks/chunk-url.ts";
 import { answers, rawAnswers } from "../answer-schemas.ts";
-import { readBody } from "../body-parsers.ts";
+import { readBody, readPast } from "../body-parsers.ts";
 import type { RouteContext } from "../create-app.ts";
 import type { App } from "../route-context.ts";
 
@@ -22,15 +22,26 @@ const routeSchema = { tags, params: paramsSchema, querystring: querySchema };
 export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
-    const { sizeBytes } = readClaims(request);
-    const announced = payload.headers["content-length"];
-    if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
+    const sizeBytes = await claimedSize(request, payload);
     const bytes = await readBody(payload, sizeBytes).catch((error: unknown) => {
       throw error instanceof ProblemError && error.code === "body_too_large" ? wrongSize(sizeBytes) : error;
     });
     if (bytes.length !== sizeBytes) throw wrongSize(sizeBytes);
     return bytes;
   });
+
+  /** @throws url_expired, and hash_mismatch where another size is announced */
+  async function claimedSize(request: FastifyRequest, payload: IncomingMessage): Promise<number> {
+    try {
+      const { sizeBytes } = readClaims(request);
+      const announced = payload.headers["content-length"];
+      if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
+      return sizeBytes;
+    } catch (error) {
+      await readPast(payload);
+      throw error;
+    }
+  }
 
   /** The signature covers what it is asked about, so it may be looked at before the schemas are. */
   function readClaims(request: FastifyRequest): ChunkUrlClaims {

@@ -128,7 +128,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
         querystring: z.object({
           workspace_id: workspaceIdSchema.optional(),
           cursor: cursorQuerySchema,
-          timeout: z.coerce.number().min(0).max(maxPollSeconds).default(defaultPollSeconds),
+          timeout: z.coerce.number().min(0).default(defaultPollSeconds),
         }),
         response: answers(
           pollResponseSchema,
@@ -145,7 +145,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
       return core.notifications.poll(principalOf(request), {
         workspaceId,
         cursor,
-        timeoutMs: timeout * 1000,
+        timeoutMs: Math.min(timeout, maxPollSeconds) * 1000,
         signal: request.signal,
       });
     },
