@@ -5,6 +5,8 @@ import type { DiskStat } from "../ports/disk.ts";
 const permissionBits = 0o7777n;
 const ownerExecuteBit = 0o100n;
 const nanosecondsPerMillisecond = 1_000_000n;
+/** Half of what the last bit of today's times is worth as floating-point seconds (2^-22 s). */
+const halfStepNanoseconds = 120n;
 
 /** What the port tells of an entry, from what the system tells (with nanoseconds; of the link itself where it is one). */
 export function toDiskStat(stats: BigIntStats, linkTarget: string | null): DiskStat {
@@ -32,11 +34,15 @@ function typeOf(stats: BigIntStats): DiskStat["type"] {
   return stats.isSymbolicLink() ? "link" : "other";
 }
 
-/** Towards the past, also before 1970, so that a time set to a whole millisecond is read back as that. */
+/**
+ * Towards the past, also before 1970, so that a time set to a whole millisecond is read back as that. Also when a program set it by
+ * floating-point seconds, and missed it by up to half their step.
+ */
 export function floorMilliseconds(nanoseconds: bigint): number {
-  const milliseconds = nanoseconds / nanosecondsPerMillisecond;
-  const isWhole = milliseconds * nanosecondsPerMillisecond === nanoseconds;
-  return Number(isWhole || nanoseconds >= 0n ? milliseconds : milliseconds - 1n);
+  const reached = nanoseconds + halfStepNanoseconds;
+  const milliseconds = reached / nanosecondsPerMillisecond;
+  const isWhole = milliseconds * nanosecondsPerMillisecond === reached;
+  return Number(isWhole || reached >= 0n ? milliseconds : milliseconds - 1n);
 }
 
 /**
