@@ -9,6 +9,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** From this major version on, Node runs TypeScript source as it is and without a warning. */
 const FIRST_MAJOR_THAT_RUNS_TYPESCRIPT = 24;
 
+/** What lives long enough to leave 4 MiB is rarely garbage soon; larger young generations cost each process 50 MB and more of memory, for no time gained. */
+const YOUNG_GENERATION = "--max-semi-space-size=4";
+
 /**
  * Runs a program of TypeScript source. This very process does it if its Node can, since a second process would double
  * the time that a short command takes; else the project's own Node does, and this process ends as that one ended.
@@ -50,7 +53,9 @@ export function runOnOwnNode(script, scriptArguments) {
     process.exitCode = 1;
     return;
   }
-  const child = spawn(node, [script, ...scriptArguments], { stdio: "inherit" });
+  // Two threads' worth of malloc arenas is enough for a program that keeps most of its work on one.
+  const env = { MALLOC_ARENA_MAX: "2", ...process.env };
+  const child = spawn(node, [YOUNG_GENERATION, script, ...scriptArguments], { stdio: "inherit", env });
   endAlike(child);
 }
 
