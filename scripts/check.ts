@@ -13,8 +13,8 @@ interface Step {
 /** The repository's own rules, each a program in scripts/check/. */
 const RULES = ["architecture", "lengths", "spec-citations", "private-words", "dependencies"];
 /** Worlds that the simulation plays. */
-const SHORT_SIMULATION_SEEDS = "10";
-const LONG_SIMULATION_SEEDS = "300";
+const SHORT_SIMULATION_SEEDS = "20";
+const LONG_SIMULATION_SEEDS = "3000";
 
 const { values } = parseArgs({ options: { all: { type: "boolean" }, static: { type: "boolean" } } });
 const steps = [...staticSteps(), ...(values.static === true ? [] : testSteps(values.all === true))];

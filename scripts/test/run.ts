@@ -11,8 +11,8 @@ import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
 const FULL_EFFORT = "5";
-/** Worlds that `npm test` plays; each takes about a second. */
-const DEFAULT_SEEDS = "60";
+/** Worlds that `npm test` plays; each takes about a tenth of a second. */
+const DEFAULT_SEEDS = "300";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" } } });
 process.exitCode = await run(positionals, values.seeds ?? DEFAULT_SEEDS);
