@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { idOfNothing, ProblemError } from "@satchel/protocol";
 import type { FastifyBaseLogger } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
+import type { z } from "zod";
 import type { PushSink } from "../features/notifications/push-queue.ts";
 import type { Principal } from "../features/identity/principal.ts";
 import type { ServerCore } from "../server-core.ts";
@@ -34,14 +35,7 @@ export function acceptNotificationSockets(
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
     if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
     const principal = await core.authenticator.authenticate(request.headers.authorization);
-    const query = notificationsQuerySchema.safeParse(
-      Object.fromEntries([...searchParams].filter(([, value]) => value !== "")),
-    );
-    if (!query.success) {
-      const [issue] = query.error.issues;
-      throw new ProblemError(issue?.message === idOfNothing ? "not_found" : "bad_request", issue?.message);
-    }
-    const { mode, cursor, workspace_id: workspaceId } = query.data;
+    const { mode, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
     core.notifications.requireOpenable(principal, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       serve(webSocket, principal, { mode, cursor, workspaceId }).catch((error: unknown) => {
@@ -90,6 +84,16 @@ export function acceptNotificationSockets(
   const timer = setInterval(beat, heartbeatMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** @throws bad_request, and not_found for an id that nothing can have */
+function parseQuery(parameters: URLSearchParams): z.output<typeof notificationsQuerySchema> {
+  const query = notificationsQuerySchema.safeParse(
+    Object.fromEntries([...parameters].filter(([, value]) => value !== "")),
+  );
+  if (query.success) return query.data;
+  const [issue] = query.error.issues;
+  throw new ProblemError(issue?.message === idOfNothing ? "not_found" : "bad_request", issue?.message);
 }
 
 function socketSink(webSocket: WebSocket): PushSink {

@@ -52,7 +52,7 @@ test("[AP2] a body over the limit is refused, whether it says its length or not"
     const answer = await call(server.url + path, "POST", { raw, headers });
     assert.deepEqual([answer.status, answer.body.code], [413, "body_too_large"], path);
   }
-  const pieces = new Array<Uint8Array>(160).fill(new Uint8Array(64 * 1024));
+  const pieces = Array.from({ length: 160 }, () => new Uint8Array(64 * 1024));
   const unannounced = await fetch(`${server.url}/v1/files/restore`, {
     method: "POST",
     headers,

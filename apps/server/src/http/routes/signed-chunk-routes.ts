@@ -16,45 +16,12 @@ const querySchema = z.object({
   expires: z.coerce.number().int(),
   signature: z.string().max(64),
 });
+type Transfer = RouteContext["core"]["transfer"];
 const routeSchema = { tags, params: paramsSchema, querystring: querySchema };
 
 /** Addresses that the server signed. In a scope of their own: bytes come with any content type, and are read only once the signature is known to be good. */
 export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
-    const sizeBytes = await claimedSize(request, payload);
-    const bytes = await readBody(payload, sizeBytes).catch((error: unknown) => {
-      throw error instanceof ProblemError && error.code === "body_too_large" ? wrongSize(sizeBytes) : error;
-    });
-    if (bytes.length !== sizeBytes) throw wrongSize(sizeBytes);
-    return bytes;
-  });
-
-  /** @throws url_expired, and hash_mismatch where another size is announced */
-  async function claimedSize(request: FastifyRequest, payload: IncomingMessage): Promise<number> {
-    try {
-      const { sizeBytes } = readClaims(request);
-      const announced = payload.headers["content-length"];
-      if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
-      return sizeBytes;
-    } catch (error) {
-      await readPast(payload);
-      throw error;
-    }
-  }
-
-  /** The signature covers what it is asked about, so it may be looked at before the schemas are. */
-  function readClaims(request: FastifyRequest): ChunkUrlClaims {
-    const params = paramsSchema.safeParse(request.params);
-    const query = querySchema.safeParse(request.query);
-    if (!params.success || !query.success) throw new ProblemError("url_expired");
-    return transfer.readUrl({
-      method: request.method === "PUT" ? "PUT" : "GET",
-      hash: params.data.hash,
-      query: query.data,
-    });
-  }
-
+  takeSignedBodies(app, transfer);
   app.put(
     "/v1/chunks/:hash",
     {
@@ -73,7 +40,7 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       },
     },
     async (request) => {
-      const { workspaceId, hash } = readClaims(request);
+      const { workspaceId, hash } = readClaims(transfer, request);
       if (!(request.body instanceof Uint8Array)) throw new ProblemError("hash_mismatch", "the request has no body");
       await transfer.store(workspaceId, [{ hash, bytes: request.body }]);
       return { success: true as const };
@@ -90,10 +57,48 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       },
     },
     async (request, reply) => {
-      const [bytes] = await transfer.read([readClaims(request).hash]);
+      const [bytes] = await transfer.read([readClaims(transfer, request).hash]);
       return reply.header("content-type", "application/octet-stream").send(bytes);
     },
   );
+}
+
+/** Reads bodies of any content type, once the address is known to be good, and no byte more than it says. */
+function takeSignedBodies(app: App, transfer: Transfer): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
+    const sizeBytes = await claimedSize(request, payload);
+    const bytes = await readBody(payload, sizeBytes).catch((error: unknown) => {
+      throw error instanceof ProblemError && error.code === "body_too_large" ? wrongSize(sizeBytes) : error;
+    });
+    if (bytes.length !== sizeBytes) throw wrongSize(sizeBytes);
+    return bytes;
+  });
+
+  /** @throws url_expired, and hash_mismatch where another size is announced */
+  async function claimedSize(request: FastifyRequest, payload: IncomingMessage): Promise<number> {
+    try {
+      const { sizeBytes } = readClaims(transfer, request);
+      const announced = payload.headers["content-length"];
+      if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
+      return sizeBytes;
+    } catch (error) {
+      await readPast(payload);
+      throw error;
+    }
+  }
+}
+
+/** The signature covers what it is asked about, so it may be looked at before the schemas are. */
+function readClaims(transfer: Transfer, request: FastifyRequest): ChunkUrlClaims {
+  const params = paramsSchema.safeParse(request.params);
+  const query = querySchema.safeParse(request.query);
+  if (!params.success || !query.success) throw new ProblemError("url_expired");
+  return transfer.readUrl({
+    method: request.method === "PUT" ? "PUT" : "GET",
+    hash: params.data.hash,
+    query: query.data,
+  });
 }
 
 function wrongSize(sizeBytes: number): ProblemError {
