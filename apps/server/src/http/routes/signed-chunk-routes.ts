@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { chunkHashSchema, maxChunkSizeBytes, ProblemError, workspaceIdSchema } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { ChunkTransfer } from "../../features/chunks/chunk-transfer.ts";
 import type { ChunkUrlClaims } from "../../features/chunks/chunk-url.ts";
 import { answers, rawAnswers } from "../answer-schemas.ts";
 import { readBody, readPast } from "../body-parsers.ts";
@@ -16,7 +17,6 @@ const querySchema = z.object({
   expires: z.coerce.number().int(),
   signature: z.string().max(64),
 });
-type Transfer = RouteContext["core"]["transfer"];
 const routeSchema = { tags, params: paramsSchema, querystring: querySchema };
 
 /** Addresses that the server signed. In a scope of their own: bytes come with any content type, and are read only once the signature is known to be good. */
@@ -64,7 +64,7 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
 }
 
 /** Reads bodies of any content type, once the address is known to be good, and no byte more than it says. */
-function takeSignedBodies(app: App, transfer: Transfer): void {
+function takeSignedBodies(app: App, transfer: ChunkTransfer): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
     const sizeBytes = await claimedSize(request, payload);
@@ -90,7 +90,7 @@ function takeSignedBodies(app: App, transfer: Transfer): void {
 }
 
 /** The signature covers what it is asked about, so it may be looked at before the schemas are. */
-function readClaims(transfer: Transfer, request: FastifyRequest): ChunkUrlClaims {
+function readClaims(transfer: ChunkTransfer, request: FastifyRequest): ChunkUrlClaims {
   const params = paramsSchema.safeParse(request.params);
   const query = querySchema.safeParse(request.query);
   if (!params.success || !query.success) throw new ProblemError("url_expired");
