@@ -112,3 +112,28 @@ test("a watcher that was stopped is silent", async () => {
   await wait(50);
   assert.deepEqual([told.size, anythings], [0, 0]);
 });
+
+test("[DK21] goes on watching when folders become files under its eyes", async () => {
+  await start();
+  for (let round = 0; round < 20; round += 1) {
+    makeFolder("shape/inner");
+    write("shape/inner/a");
+    await until(() => told.has("shape") || anythings > 0, "the folder");
+    rmSync(directory.join("root", "shape"), { recursive: true });
+    write("shape");
+    rmSync(directory.join("root", "shape"));
+  }
+  // What comes while the watcher is mended is told as "anything"; soon after, names are told again.
+  for (let nth = 0; !told.has(`later-${nth - 1}`); nth += 1) {
+    const before = anythings;
+    write(`later-${nth}`);
+    await until(() => told.has(`later-${nth}`) || anythings > before, "a write after all that");
+  }
+});
+
+test("[DK23] tells when the folder was moved away and another one put in its place", async () => {
+  await start();
+  renameSync(directory.join("root"), directory.join("moved"));
+  mkdirSync(directory.join("root"));
+  await until(() => anythings > 0, "the replaced folder");
+});

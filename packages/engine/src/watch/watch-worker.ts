@@ -6,6 +6,8 @@ import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from "./watch-me
 
 /** How long after a failure (the folder is gone, watches ran out) watching is tried again. */
 const retryMs = 2000;
+/** How long after the watcher broke while it worked. */
+const repairMs = 50;
 
 /**
  * Watches in a thread of its own: the system's queue of events is short and loses silently, so somebody has to empty it
@@ -42,9 +44,9 @@ function keepWatching(
       watched = identityOf(root);
       watcher = watch(root, { recursive: true, ignore: isIgnored });
       watcher.on("change", (_event, path) => receive(path));
-      watcher.once("error", lose);
+      watcher.once("error", (error) => lose(error));
       watcher.once("close", () => lose(new Error("the folder is gone")));
-      rootWatcher = watch(root, checkRoot).on("error", lose);
+      rootWatcher = watch(root, checkRoot).on("error", (error) => lose(error));
       post({ kind: "mode", mode: { mode: "watching" } });
     } catch (error) {
       lose(error);
@@ -70,14 +72,14 @@ function keepWatching(
   }
 
   /** Watching ended. What happens until it is taken up again is found by looking everywhere then. */
-  function lose(error: unknown): void {
+  function lose(error: unknown, againInMs = retryMs): void {
     stop();
     hints.addAnything();
     post({ kind: "mode", mode: { mode: "scanning", reason: reasonOf(error) } });
     retry = setTimeout(() => {
       begin();
       hints.addAnything();
-    }, retryMs);
+    }, againInMs);
   }
 
   function stop(): void {
@@ -87,6 +89,9 @@ function keepWatching(
     [rootWatcher, watcher] = [undefined, undefined];
   }
 
+  // Node's recursive watcher throws out of its own callbacks where a folder has become a file meanwhile (ENOTDIR); unheard
+  // that ends the thread, and with it all watching.
+  process.on("uncaughtException", (error) => lose(error, repairMs));
   begin();
   return { stop };
 }
