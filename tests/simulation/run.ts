@@ -4,13 +4,15 @@ import { shrink } from "./shrink.ts";
 import { describeFailure, simulate, type Outcome } from "./simulate.ts";
 
 const defaultSeeds = "100";
+/** Where the lives begin that have all that can happen. */
+const firstSeed = "10000";
 /** After so many failures there is enough to look at. */
 const maxFailures = 5;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: defaultSeeds },
-    first: { type: "string", default: "1" },
+    first: { type: "string", default: firstSeed },
     seed: { type: "string" },
   },
 });

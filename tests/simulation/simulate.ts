@@ -45,7 +45,7 @@ export async function simulate(options: SimulateOptions): Promise<Outcome> {
   const random = seededRandom(options.seed);
   const scheduler = new Scheduler({ random: random.fork("schedule"), maxEvents });
   const trace = new Trace({ elapsedMs: () => scheduler.elapsedMs, keep: options.keepTrace });
-  const life = drawLife(random.fork("life"));
+  const life = drawLife(options.seed, random.fork("life"));
   const operations =
     options.operations ??
     drawOperations(random.fork("operations"), { count: life.operations, workers: life.workers, devices: life.devices });
@@ -149,6 +149,7 @@ class World {
         },
         this.#life.habits[index] ?? reliable,
       );
+      device.diskFailures = this.#life.diskFailures[index] ?? 0;
       watchVisibility(device, this.#contents, (error) => (this.#broken ??= error));
       this.#devices.push(device);
       this.#people.push(
@@ -182,7 +183,8 @@ class World {
       case "disconnect":
         return this.#beside(this.#disconnect(device, duration * duration * maxOutageMs));
       case "crash":
-        device.crash();
+        if (this.#life.hasPowerCuts && operation.draw % 2 === 0) device.cutPower();
+        else device.crash();
         return this.#beside(this.#startAfter(device, duration * duration * maxOutageMs));
       case "restart":
         return this.#beside(device.stop().then(() => this.#startAfter(device, duration * maxOutageMs)));
@@ -230,6 +232,7 @@ class World {
     if (!server.core) server.start();
     for (const device of this.#devices) {
       device.habits = { ...reliable, isBlind: device.habits.isBlind };
+      device.diskFailures = 0;
       device.network.setWeather(calm);
       device.network.setConnected(true);
       device.start();

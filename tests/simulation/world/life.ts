@@ -11,11 +11,19 @@ export interface Life {
   readonly weather: NetworkWeather;
   readonly habits: readonly WatcherHabits[];
   readonly clockOffsetsMs: readonly number[];
+  /** How often a call of each device's disk fails. */
+  readonly diskFailures: readonly number[];
+  /** Whether a crash may be a power cut. */
+  readonly hasPowerCuts: boolean;
 }
 
+/** Lives before this seed are played as when they were first found worth keeping: without what was added since. */
+const secondEditionSeed = 10_000;
+
+const maxDiskFailures = 0.15;
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
-export function drawLife(random: SeededRandom): Life {
+export function drawLife(seed: number, random: SeededRandom): Life {
   const devices = random.chance(0.6) ? 2 : 3;
   const all = Array.from({ length: devices }, (_, index) => index);
   return {
@@ -25,6 +33,17 @@ export function drawLife(random: SeededRandom): Life {
     weather: drawWeather(random),
     habits: all.map(() => drawHabits(random)),
     clockOffsetsMs: all.map(() => (random.chance(0.7) ? 0 : random.below(maxClockOffsetMs))),
+    ...(seed < secondEditionSeed
+      ? { diskFailures: all.map(() => 0), hasPowerCuts: false }
+      : drawDiskFaults(random, devices)),
+  };
+}
+
+function drawDiskFaults(random: SeededRandom, devices: number): Pick<Life, "diskFailures" | "hasPowerCuts"> {
+  const fails = random.chance(0.3);
+  return {
+    diskFailures: Array.from({ length: devices }, () => (fails ? random.float() * maxDiskFailures : 0)),
+    hasPowerCuts: random.chance(0.5),
   };
 }
 

@@ -1,5 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import { openVirtualDisk, SyncEngine, VirtualFileSystem, type Server } from "@satchel/engine";
+import {
+  DiskError,
+  openVirtualDisk,
+  SyncEngine,
+  VirtualFileSystem,
+  type DiskErrorCode,
+  type Server,
+} from "@satchel/engine";
 import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Network } from "./network.ts";
@@ -13,6 +20,7 @@ import type { Trace } from "./trace.ts";
 
 /** A call of the disk begins up to so much later. */
 const diskCallMs = 1;
+const diskFaults: readonly DiskErrorCode[] = ["full", "denied", "failed"];
 let databases = 0;
 
 const entryColumns =
@@ -58,6 +66,8 @@ export class SimDevice {
   readonly network: Network;
   readonly files: VirtualFileSystem;
   habits: WatcherHabits;
+  /** How often a call of the disk fails. */
+  diskFailures = 0;
   #run: Run | undefined;
   /** Why a run ended by itself: a fault of the engine, or a question to a person that nobody gave a reason for. */
   failure: Error | undefined;
@@ -88,7 +98,10 @@ export class SimDevice {
     if (this.#run) return;
     const { name, server, login, network, scheduler, random, trace, onCommitted } = this.#parts;
     const process = new Process({ scheduler, random });
-    const disk = openVirtualDisk(this.files, () => process.pause(random.float() * random.float() * diskCallMs));
+    const disk = openVirtualDisk(this.files, async (operation, path) => {
+      await process.pause(random.float() * random.float() * diskCallMs);
+      if (operation !== "prepareRoot" && operation !== "rootIdentity") this.#mayFail(operation, path);
+    });
     const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
     let subscription: { close(): void } | undefined;
     // What it had not committed is gone when it is taken away.
@@ -101,7 +114,12 @@ export class SimDevice {
     const engine = new SyncEngine({
       statePath: database,
       workspaceId: login.workspaceId,
-      disk: slowDisk(disk, { name, process, trace }),
+      disk: slowDisk(disk, {
+        name,
+        process,
+        trace,
+        isUnsure: () => this.diskFailures > 0 && random.chance(this.diskFailures / 4),
+      }),
       watcher: simWatcher({
         process,
         random,
@@ -144,6 +162,26 @@ export class SimDevice {
     this.#run.died.resolve();
     this.#run.cut();
     this.#run = undefined;
+  }
+
+  /** The power goes: the program with it, and changes of names that were not made durable. */
+  cutPower(): void {
+    this.crash();
+    const { random, trace } = this.#parts;
+    trace.add(this.name, "loses its power");
+    this.files.cutPower({
+      below: (bound) => random.below(bound),
+      tear: (durable, written) =>
+        random.chance(0.5) ? durable : written.subarray(0, random.below(written.length + 1)),
+    });
+  }
+
+  #mayFail(operation: string, path: string): void {
+    const { random, trace, name } = this.#parts;
+    if (this.diskFailures === 0 || !random.chance(this.diskFailures)) return;
+    const code = random.pick(diskFaults);
+    trace.add(name, `${operation} ${path}: ${code}`);
+    throw new DiskError(code, path, `the disk says ${code}`);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Disk } from "@satchel/engine";
+import { DiskError, type Disk } from "@satchel/engine";
 import type { Process } from "./process.ts";
 import type { Trace } from "./trace.ts";
 
@@ -9,13 +9,20 @@ const contentMs = 12;
 /** A disk as one run of a program has it: each call takes its time, in which others go on, and none is answered to a dead process. */
 export function slowDisk(
   disk: Disk,
-  parts: { readonly name: string; readonly process: Process; readonly trace: Trace },
+  parts: {
+    readonly name: string;
+    readonly process: Process;
+    readonly trace: Trace;
+    /** Whether a change that was made is told as failed. */
+    readonly isUnsure: () => boolean;
+  },
 ): Disk {
-  const { process, trace, name } = parts;
+  const { process, trace, name, isUnsure } = parts;
   const change = <T>(what: string, work: () => Promise<T>): Promise<T> =>
     process.call(callMs, async () => {
       try {
         const result = await work();
+        if (isUnsure()) throw new DiskError("failed", what, "it may have been done");
         trace.add(name, what);
         return result;
       } catch (error) {

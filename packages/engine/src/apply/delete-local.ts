@@ -73,7 +73,7 @@ async function deleteFolder(
   } catch (error) {
     if (!(error instanceof DiskError) || (error.code !== "gone" && error.code !== "not_empty")) throw error;
     if (error.code === "not_empty" && !(await holdsOnlyIgnored(context, path))) {
-      lookAgain(path);
+      lookAgain(`${path}/`);
       return false;
     }
     if (error.code === "not_empty" && local.inode !== null) state.addLeftover(local.inode);

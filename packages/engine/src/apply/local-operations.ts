@@ -3,7 +3,7 @@ import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
-import { DiskError, type Disk } from "../ports/disk.ts";
+import { DiskError, type Disk, type DiskStat } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { movedRecord, recordOf } from "../scan/observation.ts";
 import { limboName, limboPath } from "../state/own-folder.ts";
@@ -20,6 +20,8 @@ export interface ApplyContext {
   /** What is on the disk is not what the local tree says: look again. */
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+  /** The disk was not as the plan saw it; a look should tell why. */
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   /** @throws when the root is not the one that it was */
   readonly checkRoot: () => Promise<void>;
@@ -40,6 +42,7 @@ export async function applyLocal(context: ApplyContext, operation: StructureOper
     const path = context.state.localPath(operation.id) ?? error.path;
     if (error.code === "changed" || error.code === "exists" || error.code === "gone" || error.code === "not_empty") {
       context.lookAgain(path);
+      context.onObstacle(operation.id, path, error);
       if ("place" in operation) lookAtPlace(context, operation.place);
     } else context.onProblem(operation.id, path, error);
     return false;
@@ -73,14 +76,26 @@ async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Pla
     state.localPath(id) !== undefined
   )
     return false;
-  const stat = await disk.makeFolder(path);
+  const stat = await makeOrTakeOver({ state, disk }, path);
   state.transaction(() => {
+    state.dropLeftover(stat.inode);
     pruneBelow(state, "local", id);
     state.local.put(recordOf(undefined, { id, ...pick(place) }, stat));
     if (!state.synced.find(id)) agree(state, id, { ...remote, ...pick(place) }, "all");
     settle(state, id);
   });
   return true;
+}
+
+/** A folder that was left behind for what is ignored in it is in the way of none but another one, which it becomes. [EN23] */
+async function makeOrTakeOver({ state, disk }: Pick<ApplyContext, "state" | "disk">, path: string): Promise<DiskStat> {
+  try {
+    return await disk.makeFolder(path);
+  } catch (error) {
+    const there = error instanceof DiskError && error.code === "exists" ? await disk.stat(path) : undefined;
+    if (there?.type === "folder" && state.isLeftover(there.inode)) return there;
+    throw error;
+  }
 }
 
 async function setAttributes(

@@ -53,6 +53,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly newId: () => EntryId;
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   readonly checkRoot: () => Promise<void>;
   /** Reads the ignore rules again. */
@@ -102,6 +103,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     hints,
     newId,
     lookAgain,
+    onObstacle: (id, path, error) =>
+      issues.obstruct(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
     onProblem: (id, path, error) =>
       issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
     isIgnored,

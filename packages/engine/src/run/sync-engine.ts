@@ -314,8 +314,7 @@ export class SyncEngine {
   /** Nothing is left to look at or to do: whoever waited for that is told. */
   #answerWaiters(): void {
     const { issues, state } = this.#parts;
-    const changed = new Set(issues.list().length > 0 ? state.changed() : []);
-    issues.keepOnly((id) => changed.has(id));
+    issues.keepOnly((id) => state.isChanged(id));
     if (this.#waiters.size === 0 || this.#isBusy() || this.#isPaused) return;
     for (const waiter of this.#waiters) {
       if (waiter.needsScan || waiter.needsFeed) continue;

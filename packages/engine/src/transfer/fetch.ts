@@ -26,6 +26,8 @@ export interface FetchContext {
   /** What is on the disk is not what the local tree says: look again. */
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
+  /** The disk was not as the plan saw it; a look should tell why. */
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
 }
 
 export interface FetchTarget {
@@ -308,6 +310,8 @@ function dropDouble({ state, lookAgain }: FetchContext, { id, parentId, name, in
 
 function fail(context: FetchContext, id: EntryId, path: string, error: unknown): void {
   if (!(error instanceof DiskError)) throw error;
-  if (error.code === "changed" || error.code === "exists" || error.code === "gone") context.lookAgain(path);
-  else context.onProblem(id, path, error);
+  if (error.code === "changed" || error.code === "exists" || error.code === "gone") {
+    context.lookAgain(path);
+    context.onObstacle(id, path, error);
+  } else context.onProblem(id, path, error);
 }
