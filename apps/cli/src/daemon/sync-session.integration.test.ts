@@ -7,7 +7,9 @@ import { fakeContext, runClient } from "../commands/fake-context.fixture.ts";
 import { findHome } from "../home/home.ts";
 import { saveLogin } from "../home/login-file.ts";
 import type { Login } from "../home/login-file.ts";
+import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { EngineStatus, SyncEngine } from "./sync-engine.ts";
+import type { SyncReport } from "./sync-report.ts";
 import { runSyncSession } from "./sync-session.ts";
 import type { SessionEnd, SyncSessionOptions } from "./sync-session.ts";
 
@@ -122,6 +124,20 @@ test("[CL18] after the end its last state is kept, with exit code 1", async () =
     { state, running, folder },
     { state: "synced", running: false, folder: directory.join("deep", "folder") },
   );
+});
+
+test("[CL18] status tells why the last sync could not go on", async () => {
+  await using directory = await temporaryDirectory("session");
+  const cause = Object.assign(new Error("gone"), { code: "root_missing" });
+  const run = (): Promise<void> =>
+    Promise.reject(new CommandError(exitCode.failed, "The synced folder is gone.", { cause }));
+  const { ended } = await startSession(directory, { openEngine: async () => ({ ...idleEngine([]), run }) });
+  await assert.rejects(ended);
+  const { code, out } = await client(directory, "status", "--json");
+  assert.equal(code, 1);
+  const { state, issues } = JSON.parse(out) as SyncReport;
+  assert.equal(state, "error");
+  assert.deepEqual(issues[0], { path: "", code: "root_missing", message: "The synced folder is gone." });
 });
 
 test("an engine that can't be opened leaves the home free", async () => {

@@ -8,13 +8,14 @@ import { openSession } from "../home/session.ts";
 import type { Session } from "../home/session.ts";
 import { findSyncRecord } from "../home/sync-record.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
+import { explainError } from "../output/explain-error.ts";
 import { controlPath } from "./control-path.ts";
 import type { SyncEvent } from "./control-protocol.ts";
 import { startControlServer } from "./control-server.ts";
 import type { ControlHandlers } from "./control-server.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
-import type { SyncReport } from "./sync-report.ts";
+import type { SyncIssue, SyncReport } from "./sync-report.ts";
 
 export interface SyncSessionOptions {
   readonly home: Home;
@@ -80,9 +81,11 @@ async function serve(options: SyncSessionOptions, session: Session, engine: Sync
   const stopping = new AbortController();
   const signal = AbortSignal.any([options.signal, stopping.signal]);
   const { serverUrl, user } = session.login;
+  let failure: SyncIssue | undefined;
   const report = (): SyncReport => {
     const { state, pending, issues } = engine.status();
-    return { state, folder, server: serverUrl, user, pending, issues };
+    const current = { state, folder, server: serverUrl, user, pending, issues };
+    return failure ? { ...current, state: "error", issues: [failure, ...issues] } : current;
   };
   const control = await startControlServer(
     await controlPath(home, options.env),
@@ -100,10 +103,20 @@ async function serve(options: SyncSessionOptions, session: Session, engine: Sync
     if (options.once) return { outcome: await engine.runOnce(signal), report: report() };
     await engine.run(signal);
     return { outcome: "stopped", report: report() };
+  } catch (error) {
+    failure = issueOfEnd(error);
+    throw error;
   } finally {
     await control.close();
     await record.close();
   }
+}
+
+/** What `status` tells of a sync that could not go on. */
+function issueOfEnd(error: unknown): SyncIssue {
+  const cause = error instanceof CommandError ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "sync_failed";
+  return { path: "", code, message: explainError(error).sentence };
 }
 
 function controlHandlers(engine: SyncEngine, report: () => SyncReport, stop: () => void): ControlHandlers {
