@@ -50,6 +50,15 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 const write = (path: string): void => writeFileSync(directory.join("root", path), "x");
 const makeFolder = (path: string): void => void mkdirSync(directory.join("root", path), { recursive: true });
 
+/** What comes while watching is taken up again is told as "anything"; soon after, names are told. */
+async function untilNamesAreTold(): Promise<void> {
+  for (let nth = 0; !told.has(`later-${nth - 1}`); nth += 1) {
+    const before = anythings;
+    write(`later-${nth}`);
+    await until(() => told.has(`later-${nth}`) || anythings > before, "a write after all that");
+  }
+}
+
 test("[DK21] tells writes, renames and removals, in old folders and in new ones", async () => {
   makeFolder("old/deep");
   assert.deepEqual(await start(), { mode: "watching" });
@@ -91,8 +100,7 @@ test("[DK23] a folder that can't be watched is told, not thrown", async () => {
   assert.equal(mode.mode, "scanning");
   makeFolder("");
   await until(() => modes.at(-1)?.mode === "watching" && anythings > 0, "watching once it is there");
-  write("x");
-  await until(() => told.has("x"), "a write in it");
+  await untilNamesAreTold();
 });
 
 test("[DK23] a root that is replaced is told as anything, and the new one is watched", async () => {
@@ -101,8 +109,7 @@ test("[DK23] a root that is replaced is told as anything, and the new one is wat
   await until(() => anythings > 0 && modes.at(-1)?.mode === "scanning", "the old root's end");
   makeFolder("");
   await until(() => modes.at(-1)?.mode === "watching", "the new root");
-  write("x");
-  await until(() => told.has("x"), "a write in the new root");
+  await untilNamesAreTold();
 });
 
 test("a watcher that was stopped is silent", async () => {
@@ -123,12 +130,7 @@ test("[DK21] goes on watching when folders become files under its eyes", async (
     write("shape");
     rmSync(directory.join("root", "shape"));
   }
-  // What comes while the watcher is mended is told as "anything"; soon after, names are told again.
-  for (let nth = 0; !told.has(`later-${nth - 1}`); nth += 1) {
-    const before = anythings;
-    write(`later-${nth}`);
-    await until(() => told.has(`later-${nth}`) || anythings > before, "a write after all that");
-  }
+  await untilNamesAreTold();
 });
 
 test("[DK23] tells when the folder was moved away and another one put in its place", async () => {
