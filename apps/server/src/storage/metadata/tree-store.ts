@@ -82,7 +82,7 @@ export interface TreeStore {
   /** Where the feed of a workspace ends now. @throws not_found */
   head(workspaceId: WorkspaceId): Promise<FeedPosition>;
   /**
-   * Entries whose last change lies after `after`, in that order, at most `limit`; from 0, living ones only.
+   * Entries whose last change lies after `after`, in that order, at most `limit`; from the beginning (undefined), living ones only.
    * @throws cursor_expired when tombstones after that position were already pruned, or the epoch is another; cursor_ahead when it lies beyond the head.
    */
   changesSince(query: { workspaceId: WorkspaceId; after: FeedPosition | undefined; limit: number }): Promise<FeedPage>;

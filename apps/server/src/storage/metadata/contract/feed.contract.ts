@@ -69,10 +69,15 @@ export function feedContract(getStore: () => MetadataStore): void {
     await ws.remove(file);
     await assert.rejects(ws.changes({ sequence, epoch: "other" }), { code: "cursor_expired" });
     await assert.rejects(ws.changes({ sequence: sequence + 2, epoch }), { code: "cursor_ahead" });
+    // Whoever listed the workspace when it was empty hears of what came and went since.
+    assert.deepEqual(
+      (await ws.changes({ sequence: 0, epoch })).map(({ id, deleted }) => [id, deleted]),
+      [[file, true]],
+    );
     await ws.store.maintenance.prune({ workspaceId: ws.workspaceId, beforeMs: ws.nowMs + 1, limit: 100 });
     await assert.rejects(ws.changes({ sequence, epoch }), { code: "cursor_expired" });
     assert.deepEqual(await ws.changes({ sequence: sequence + 1, epoch }), []);
-    assert.deepEqual(await ws.changes({ sequence: 0, epoch }), []);
+    await assert.rejects(ws.changes({ sequence: 0, epoch }), { code: "cursor_expired" });
     const stranger = { workspaceId: "aaaaaaaaaaaaaaaa" as typeof ws.workspaceId, after: undefined, limit: 1 };
     await assert.rejects(ws.store.tree.changesSince(stranger), { code: "not_found" });
   });

@@ -17,7 +17,8 @@ export async function changesSince(
   const workspace = await readWorkspace(session, workspaceId);
   checkPosition(workspace, after);
   const from = after?.sequence ?? 0;
-  const listingHead = from === 0 ? workspace.head : (after?.listingHead ?? 0);
+  // Who has listed an empty workspace is at 0 too, and has since learnt of entries by its own commits: it must hear of their tombstones.
+  const listingHead = after === undefined ? workspace.head : (after.listingHead ?? 0);
   const rows = await readRows(session, { workspaceId, from, limit: limit + 1, listingHead });
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -35,7 +36,6 @@ function checkPosition(workspace: WorkspaceRow, after: FeedPosition | undefined)
   if (!after) return;
   if (after.epoch !== workspace.epoch) throw new ProblemError("cursor_expired", "The cursor is of another time line");
   if (after.sequence > workspace.head) throw new ProblemError("cursor_ahead");
-  if (after.sequence === 0) return;
   if (Math.max(after.sequence, after.listingHead ?? 0) < workspace.feed_horizon)
     throw new ProblemError("cursor_expired");
 }
