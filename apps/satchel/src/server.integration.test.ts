@@ -61,6 +61,15 @@ test("[CL1] settings of a server that can't be are wrong usage", async () => {
   }
 });
 
+test("[AP64] admin check makes nothing where there is nothing to check", async () => {
+  await using directory = await temporaryDirectory("check");
+  const words = ["admin", "check", "--json", "--data", directory.join("none")];
+  const { code, out, err } = await satchel(words, { home: directory.join("h") });
+  assert.deepEqual([code, out], [2, ""]);
+  assert.match(err, /^There is no server's data at [^\n]+\n$/);
+  await assert.rejects(stat(directory.join("none")), { code: "ENOENT" });
+});
+
 test("accounts are added, listed, disabled and enabled, with the server running or stopped", async () => {
   await using directory = await temporaryDirectory("admin");
   const home = directory.join("h");

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import type { AccountId } from "@satchel/protocol";
 import { openMetadata, openReadOnlyChunks } from "./compose.ts";
-import type { ServerConfig } from "./config.ts";
+import { ServerConfigError, type ServerConfig } from "./config.ts";
+import { dataDirectoryAt } from "./data-directory/data-directory.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { secretHash } from "./features/identity/secret-hash.ts";
@@ -64,8 +66,11 @@ export async function createJoinCode(
   });
 }
 
-/** Looks at everything stored, and changes nothing. */
+/** Looks at everything stored, and changes nothing. @throws ServerConfigError where nothing was ever stored */
 export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
+  const { database } = dataDirectoryAt(config.dataPath);
+  if (config.databaseUrl === undefined && !existsSync(database))
+    throw new ServerConfigError(`there is no server's data at ${config.dataPath}: name its directory with --data`);
   return withMetadata(config, async (metadata) => {
     const chunks = await openReadOnlyChunks(config);
     try {

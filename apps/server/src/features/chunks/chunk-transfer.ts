@@ -22,8 +22,8 @@ export interface ChunkTransfer {
   fetch(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<Uint8Array[]>;
   /** Chunks of a version that the caller may see, without a look into the ledger. @throws unavailable when one is damaged or lost */
   read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
-  /** Paths to `PUT` each chunk at. */
-  uploadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): string[];
+  /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
+  uploadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[], fromMs?: number): string[];
   /** Paths to `GET` each chunk at. @throws not_found */
   downloadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<string[]>;
   /** @throws url_expired */
@@ -57,8 +57,8 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
     });
   }
 
-  function sign(claims: ChunkUrlClaims): string {
-    return signChunkUrl(keys.chunkUrl, claims, host.nowMs());
+  function sign(claims: ChunkUrlClaims, fromMs = host.nowMs()): string {
+    return signChunkUrl(keys.chunkUrl, claims, fromMs);
   }
 
   return {
@@ -75,7 +75,8 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
       return pieces;
     },
-    uploadPaths: (workspaceId, chunks) => chunks.map((chunk) => sign({ method: "PUT", workspaceId, ...chunk })),
+    uploadPaths: (workspaceId, chunks, fromMs) =>
+      chunks.map((chunk) => sign({ method: "PUT", workspaceId, ...chunk }, fromMs)),
     async downloadPaths(workspaceId, chunks) {
       await requireHeld(workspaceId, chunks);
       return chunks.map((chunk) => sign({ method: "GET", workspaceId, ...chunk }));

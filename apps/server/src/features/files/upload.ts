@@ -18,6 +18,7 @@ import {
 import type { Host } from "../../host.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { PendingUpload } from "../../storage/metadata/upload-store.ts";
+import { chunkUrlMs } from "../chunks/chunk-url.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import { authorOf, requireEntry, type Principal } from "../identity/principal.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
@@ -92,23 +93,29 @@ async function announce(
     (await parts.transfer.findMissing(workspaceId, manifest)).flatMap((index) => manifest[index] ?? []),
   );
   await requireQuota(parts, workspaceId, manifestSizeBytes(missing));
+  const { name } = announcement;
   const fileId = announcement.fileId ?? newFileId(parts, workspaceId, { principal, repeatable });
-  if (!announcement.fileId) {
-    const expiresAtMs = parts.host.nowMs() + pendingUploadMs;
-    await parts.metadata.uploads.put({
-      fileId,
-      workspaceId,
-      accountId: principal.accountId,
-      parentId,
-      name: announcement.name,
-      expiresAtMs,
-    });
-  }
+  const announcedAtMs = announcement.fileId
+    ? parts.host.nowMs()
+    : await rememberUpload(parts, { fileId, workspaceId, accountId: principal.accountId, parentId, name });
   return {
     fileId,
     missing: missing.map((chunk) => chunk.hash),
-    uploadPaths: parts.transfer.uploadPaths(workspaceId, missing),
+    uploadPaths: parts.transfer.uploadPaths(workspaceId, missing, announcedAtMs),
   };
+}
+
+/** When the file was announced: before, if this is the repetition of a request whose addresses are still good. */
+async function rememberUpload(
+  { metadata, host }: UploadParts,
+  upload: Omit<PendingUpload, "expiresAtMs">,
+): Promise<number> {
+  const nowMs = host.nowMs();
+  const before = await metadata.uploads.find(upload.fileId, nowMs);
+  const announcedAtMs = (before?.expiresAtMs ?? Number.NEGATIVE_INFINITY) - pendingUploadMs;
+  if (announcedAtMs > nowMs - chunkUrlMs) return announcedAtMs;
+  await metadata.uploads.put({ ...upload, expiresAtMs: nowMs + pendingUploadMs });
+  return nowMs;
 }
 
 function announcedManifest({ sizeBytes, chunkHashes, chunkSizes }: UploadAnnouncement): Manifest {
