@@ -26,6 +26,7 @@ const found: Readonly<Record<number, string>> = {
   1816: "[EN15] an edit in a folder that another deleted",
   2991: "[EN11] a new file, made again before the first answer",
   2992: "[EN15] a folder deleted elsewhere and filled here",
+  14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {
   test(`[SI5] [SI6] [SI7] [SI8] [SI9] [SI10] seed ${seed}: ${story}`, async () => {

@@ -18,7 +18,7 @@ export interface Life {
 }
 
 /** Lives before this seed are played as when they were first found worth keeping: without what was added since. */
-const secondEditionSeed = 10_000;
+const secondEditionSeed = 20_000;
 
 const maxDiskFailures = 0.15;
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;

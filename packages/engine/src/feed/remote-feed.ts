@@ -20,6 +20,7 @@ export class RemoteFeed {
   readonly #manifests: ManifestStore;
   readonly #server: Server;
   readonly #offers: Offers;
+  #heardSequence = 0;
 
   constructor(parts: { state: StateStore; manifests: ManifestStore; server: Server; offers: Offers }) {
     this.#state = parts.state;
@@ -87,7 +88,13 @@ export class RemoteFeed {
     });
   }
 
+  /** Whether the feed has told of everything up to this change. An answer that comes later than that has no news. [EN16] */
+  hasHeard(sequence: number): boolean {
+    return this.#heardSequence >= sequence;
+  }
+
   #applyOne(change: EntryState): void {
+    this.#heardSequence = Math.max(this.#heardSequence, change.sequence);
     const known = this.#state.remote.find(change.id);
     if (known && known.sequence >= change.sequence) return;
     if (change.id === this.#state.rootId) return;

@@ -42,7 +42,7 @@ function applyDone(
   const { state } = context;
   const { id } = plan;
   const known = state.remote.find(id);
-  const isNews = !known || known.sequence < result.sequence;
+  const isNews = !context.feed.hasHeard(result.sequence) && (!known || known.sequence < result.sequence);
   if (wire.op === "delete") {
     if (isNews) state.remote.remove(id);
     if (!state.local.find(id) && !state.remote.find(id)) forget(state, id);
@@ -51,7 +51,7 @@ function applyDone(
   const sequence = isComplete ? result.sequence : (known?.sequence ?? result.sequence);
   const committed = committedRecord(wire, known, local, { ...result, sequence });
   if (!committed) return;
-  if (!known && wire.op === "create_folder") pruneBelow(state, "remote", id);
+  if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   agree(state, id, committed.record, committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
