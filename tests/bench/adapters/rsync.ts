@@ -1,9 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild, type Child } from "../../e2e/support/child.ts";
+import { eventually } from "../../e2e/support/eventually.ts";
 import type { Adapter, Place, System } from "./adapter.ts";
 import { freePort } from "./free-port.ts";
-import { findVersion, runProgram } from "./run-program.ts";
+import { findVersion, runProgram, tryProgram } from "./run-program.ts";
+
+const START_TIMEOUT_MS = 10_000;
 
 /** rsync to a daemon on loopback, told when to run, over the whole tree; with its delta algorithm, without compression. */
 export const rsyncSystem: System = {
@@ -33,6 +36,9 @@ function open({ a, b, state }: Place): Adapter {
         `--config=${settings}`,
       ];
       daemon = await startChild({ command, logPath: join(state, "rsync.log") });
+      const answers = async (): Promise<boolean> =>
+        (await tryProgram(["rsync", `rsync://127.0.0.1:${port}/`]))?.code === 0;
+      await eventually(answers, { timeoutMs: START_TIMEOUT_MS, what: "the daemon to answer" });
     },
     stop: async () => void (await daemon?.stop()),
     pids: () => (daemon === undefined ? [] : [daemon.pid]),
