@@ -105,6 +105,21 @@ test("[EN6] what is in a folder that can't be listed stays as it was", async () 
   assert.deepEqual(world.issues, ["folder_unreadable"]);
 });
 
+test("[EN8] an entry that the disk can't tell about stays as it was, and the others are looked at", async () => {
+  const world = open((operation, path) => {
+    if (operation === "stat" && path !== "c" && world.isDenied) throw new DiskError("denied", path, "denied");
+  });
+  world.files.writeFile("a", bytes("a"));
+  world.files.writeFile("b", bytes("b"));
+  await world.scanner.scanAll();
+  world.isDenied = true;
+  world.files.remove("a");
+  world.files.writeFile("c", bytes("c"));
+  await world.scanner.scanHints(new Set(["a", "b", "c"]));
+  assert.deepEqual([...world.ids().keys()].toSorted(), ["a", "b", "c"]);
+  assert.deepEqual(world.issues, ["entry_unreadable"]);
+});
+
 test("[EN7] two names of one file are two entries", async () => {
   const world = open();
   world.files.writeFile("a", bytes("a"));

@@ -1,6 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import type { Clock } from "../ports/clock.ts";
-import type { ScannedFolder } from "../ports/disk.ts";
+import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
 import { joinPath } from "./join-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
@@ -19,7 +19,7 @@ export interface ScanIssue {
 export interface ScannerContext extends ObserverContext {
   readonly clock: Clock;
   /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
-  readonly checkRoot: () => Promise<void>;
+  readonly checkRoot: (seen: { isEmptied: boolean }) => Promise<void>;
   /** All that is wrong below `path`, which replaces what was told of it before. */
   readonly onIssues: (path: string, issues: readonly ScanIssue[]) => void;
 }
@@ -84,23 +84,32 @@ export class Scanner {
   /** The disk is asked about all of them at once, and what it shows is taken in folder by folder, parents before children. */
   async #lookAtAll(paths: Iterable<string>, findings: Findings): Promise<void> {
     const { disk } = this.#context;
-    const few: { path: string; observed: Promise<Observation[]> }[] = [];
+    const few: { path: string; observed: Promise<(Observation | undefined)[]> }[] = [];
     for (const [path, names] of this.#groupByFolder(paths)) {
       if (names.has("")) await this.#scanBelow(path, findings);
       else if (names.size >= listFolderFromHints) {
         for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
       } else {
-        const observe = async (name: string): Promise<Observation> => ({
-          name,
-          stat: (await disk.stat(joinPath(path, name))) ?? null,
-        });
-        few.push({ path, observed: Promise.all([...names].map(observe)) });
+        few.push({ path, observed: Promise.all([...names].map((name) => this.#observe(path, name))) });
       }
     }
     for (const { path, observed } of few) {
-      const observations = await observed;
+      const observations = (await observed).filter((observation) => observation !== undefined);
       const id = this.#folderId(path);
       if (id !== undefined) await observeFolder(this.#context, { id, path }, observations, false, findings);
+    }
+  }
+
+  /** Undefined when the disk can't tell: then nothing is concluded, and the next look at everything finds out. [EN8] */
+  async #observe(folder: string, name: string): Promise<Observation | undefined> {
+    const path = joinPath(folder, name);
+    try {
+      return { name, stat: (await this.#context.disk.stat(path)) ?? null };
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      const message = `This can't be read (${error.message}); it is left alone.`;
+      this.#context.onIssues(path, [{ path, code: "entry_unreadable", message }]);
+      return undefined;
     }
   }
 
@@ -152,10 +161,17 @@ export class Scanner {
     if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, look);
     const gone = await this.#findGone(findings.vanished, look);
     if (gone.size > 0) {
-      await this.#context.checkRoot();
+      await this.#context.checkRoot({ isEmptied: this.#isEmptied(gone) });
       this.#removeGone(gone);
     }
     this.#held.keepOnly((id, path) => this.#context.state.localPath(id) === path);
+  }
+
+  /** Whether everything in the root is gone at once. The last entry of all may go: who has but one deletes it sometimes. [EN42] */
+  #isEmptied(gone: ReadonlyMap<EntryId, string | undefined>): boolean {
+    const { state } = this.#context;
+    const rows = state.local.children(state.rootId);
+    return rows.length > 1 && rows.every(({ id }) => gone.has(id));
   }
 
   /** Which of the vanished entries are gone, each with the path that it had; undefined for one that had lost its place already. */
