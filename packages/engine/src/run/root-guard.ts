@@ -20,7 +20,7 @@ const rootMessages = {
   root_replaced:
     "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, or log in anew to merge this one.",
   root_emptied:
-    "The synced folder was emptied, with the folder .satchel that marks it. Nothing was deleted anywhere. Bring it back, or log in anew to fill it again.",
+    "The synced folder was emptied. Nothing was deleted anywhere. Put its contents back, with .satchel if that is gone too; or, if you emptied it on purpose and .satchel is still there, put any file into it, and the deletions go on.",
 } as const;
 
 /** Knows which folder is the synced one: its inode, and the marker in it. */
@@ -44,9 +44,9 @@ export class RootGuard {
     });
   }
 
-  /** @throws RootChangedError */
-  readonly check = async (): Promise<void> => {
-    const problem = this.#judge(await this.#parts.disk.rootIdentity());
+  /** `isEmptied`: everything that was in the folder was found gone at once. @throws RootChangedError */
+  readonly check = async ({ isEmptied = false }: { isEmptied?: boolean } = {}): Promise<void> => {
+    const problem = this.#judge(await this.#parts.disk.rootIdentity()) ?? (isEmptied ? "root_emptied" : undefined);
     if (problem) throw new RootChangedError(problem);
   };
 
