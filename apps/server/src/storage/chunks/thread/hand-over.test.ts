@@ -14,3 +14,13 @@ test("[CS31] only a large buffer that one view shows whole is handed over; all o
   assert.ok(handed.buffers.includes(whole.buffer));
   assert.ok([small, shared, shownTwice].every((view) => !handed.buffers.includes(view.buffer)));
 });
+
+test("[CS31] what was cut from Node's pool of small buffers is copied, even when it is most of the pool", () => {
+  const views = Array.from({ length: 64 }, (_, index) => Buffer.from(`${index}`.padEnd(4000, "x")));
+  const handed = handOver(views);
+  const received = structuredClone(handed.views, { transfer: handed.buffers });
+  assert.deepEqual(
+    received.map((view) => view && Buffer.from(view).toString()),
+    views.map((view) => view.toString()),
+  );
+});

@@ -1,3 +1,5 @@
+import { isMarkedAsUntransferable } from "node:worker_threads";
+
 /** From this size on a buffer of its own changes hands; smaller ones are copied into one, since each transfer costs some 10 µs. */
 const minTransferBytes = 64 * 1024;
 
@@ -41,7 +43,11 @@ function buffersToPassOn(views: Views): Set<ArrayBufferLike> {
     if (others) others.push(view);
     else byBuffer.set(view.buffer, [view]);
   }
-  return new Set([...byBuffer].filter(([buffer, shown]) => isMostlyShown(buffer, shown)).map(([buffer]) => buffer));
+  // Node's pool of small buffers is as large, and what was cut from it may be most of it; but it can't change hands.
+  const mayPassOn = [...byBuffer].filter(
+    ([buffer, shown]) => !isMarkedAsUntransferable(buffer) && isMostlyShown(buffer, shown),
+  );
+  return new Set(mayPassOn.map(([buffer]) => buffer));
 }
 
 function isMostlyShown(buffer: ArrayBufferLike, shown: Uint8Array[]): boolean {
