@@ -70,6 +70,9 @@ export async function simulate(options: SimulateOptions): Promise<Outcome> {
   };
 }
 
+/** How often a person looks whether the engine asks something. */
+const questionEveryMs = 10_000;
+
 class World {
   readonly #seed: number;
   readonly #scheduler: Scheduler;
@@ -252,16 +255,31 @@ class World {
   }
 
   async #settle(): Promise<string[]> {
-    const waits = this.#devices.map(async (device) => {
+    const waits = this.#devices.map(async (device, index) => {
+      const answering = new AbortController();
       const late = this.#scheduler.sleep(maxSettlingMs).then(() => {
         this.#checkSoFar();
         throw new BrokenPromiseError(
           `${device.name} does not come into step: ${JSON.stringify(device.engine.status())}`,
         );
       });
-      return Promise.race([device.engine.waitSynced(), late]);
+      const questions = this.#answerQuestions(device, this.#people[index], answering.signal);
+      try {
+        return await Promise.race([device.engine.waitSynced(), late, questions]);
+      } finally {
+        answering.abort();
+      }
     });
     return Promise.all(waits);
+  }
+
+  /** Whoever emptied a folder meant it, and says so. */
+  async #answerQuestions(device: SimDevice, person: Person | undefined, signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await this.#scheduler.sleep(questionEveryMs);
+      if (signal.aborted) return new Promise<never>(() => undefined);
+      if (device.engine.status().issues.some(({ code }) => code === "root_emptied")) person?.confirmEmptied();
+    }
   }
 
   #checkSoFar(): void {

@@ -42,6 +42,11 @@ export class Person {
     }
   }
 
+  /** Says that the folder was emptied on purpose, as the engine's question asks. */
+  confirmEmptied(): void {
+    this.#write("meant", this.#newContent());
+  }
+
   readonly #does: Record<WorkKind, () => Promise<void> | void> = {
     create: () => this.#write(this.#place(fileNames), this.#newContent()),
     overwrite: () => this.#withFile((path) => this.#write(path, this.#newContent())),

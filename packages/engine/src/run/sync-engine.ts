@@ -91,7 +91,7 @@ export class SyncEngine {
       subscription.close();
       await watcher.stop();
       await this.#dispatcher.stop();
-      await this.#keep();
+      await this.#keepAtTheEnd();
     }
   }
 
@@ -151,6 +151,17 @@ export class SyncEngine {
       await this.#keep();
     } catch (error) {
       this.#onTurnFailed(error);
+    }
+  }
+
+  /** A disk that fails at the end takes the last books along, which the next start finds out again. [EN25] */
+  async #keepAtTheEnd(): Promise<void> {
+    try {
+      await this.#keep();
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error;
+      this.#parts.log("the disk could not be settled at the end", { error: error.message });
+      this.#parts.state.abandon();
     }
   }
 
