@@ -26,6 +26,8 @@ const found: Readonly<Record<number, string>> = {
   1816: "[EN15] an edit in a folder that another deleted",
   2991: "[EN11] a new file, made again before the first answer",
   2992: "[EN15] a folder deleted elsewhere and filled here",
+  21117: "[EN25] a disk that fails while the program is asked to end",
+  21186: "[EN26] a copy of a file that another moved to the copy's name",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -37,9 +37,10 @@ async function deleteFile(
   path: string,
   removed: EntryId[],
 ): Promise<boolean> {
+  if (local.content !== "known" || local.contentHash === null || local.fingerprint === null) return false;
   const base = state.synced.find(local.id);
-  if (local.content !== "known" || !base || base.contentHash !== local.contentHash || local.fingerprint === null)
-    return false;
+  // Without a base it is a copy of what the server has elsewhere. [RC43]
+  if (base ? base.contentHash !== local.contentHash : !state.serverHasContent(local.contentHash)) return false;
   try {
     await disk.removeFile(path, local.fingerprint);
   } catch (error) {

@@ -154,6 +154,11 @@ export class StateStore {
     }
   }
 
+  /** Gives up what was changed since the last {@link flush}: it has to be found out again. */
+  abandon(): void {
+    if (this.#isOpen) this.#undo();
+  }
+
   #undo(): void {
     this.#isOpen = false;
     if (this.database.isTransaction) this.database.exec("ROLLBACK");
