@@ -20,7 +20,9 @@ async function openFolder(names: readonly string[]) {
   const state = new StateStore(":memory:", workspaceId);
   const root = new RootGuard({ state, disk, entropy: random });
   const scanner = new Scanner({
-    ...{ state, disk, checkRoot: root.check },
+    state,
+    disk,
+    checkRoot: root.check,
     clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
     isIgnored: () => false,
