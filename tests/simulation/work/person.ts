@@ -77,8 +77,8 @@ export class Person {
         ),
       ),
     move_folder_and_edit: () => this.#moveFolderAndEdit(),
-    remove: () => this.#withFile((path) => this.#remove(path)),
-    remove_folder: () => this.#withFolder((path) => this.#remove(path)),
+    remove: () => this.#withFile((path) => (this.#isAll(path) ? undefined : this.#remove(path))),
+    remove_folder: () => this.#withFolder((path) => (this.#isAll(path) ? undefined : this.#remove(path))),
     recreate: () => this.#recreate(),
     copy_file: () => this.#withFile((path) => this.#write(this.#place(fileNames), this.#parts.disk.read(path))),
     copy_folder: () => this.#withFolder((path) => this.#copyFolder(path)),
@@ -130,7 +130,7 @@ export class Person {
 
   async #fileToFolder(): Promise<void> {
     const path = this.#pick("file");
-    if (path === undefined) return;
+    if (path === undefined || this.#isAll(path)) return;
     this.#remove(path);
     await this.#pause(10);
     this.#makeFolder(path);
@@ -139,7 +139,7 @@ export class Person {
 
   async #folderToFile(): Promise<void> {
     const path = this.#pick("folder");
-    if (path === undefined) return;
+    if (path === undefined || this.#isAll(path)) return;
     this.#remove(path);
     await this.#pause(10);
     this.#write(path, this.#newContent());
@@ -164,6 +164,7 @@ export class Person {
   async #recreate(): Promise<void> {
     const path = this.#pick("file");
     if (path === undefined) return;
+    if (this.#isAll(path)) return;
     const again = this.#random.chance(0.3) ? this.#parts.disk.read(path) : this.#newContent();
     this.#remove(path);
     await this.#pause(50);
@@ -260,6 +261,11 @@ export class Person {
     const { disk, contents } = this.#parts;
     if (type === "file") contents.released(keyOfBytes(disk.read(path)));
     if (type === "link") contents.released(keyOfLink(linkTarget ?? ""));
+  }
+
+  /** A synced folder that is suddenly empty is a question to a person, whom nobody plays here. */
+  #isAll(path: string): boolean {
+    return this.#parts.disk.list().every((entry) => isWithin(entry.path, path));
   }
 
   // Choices.
