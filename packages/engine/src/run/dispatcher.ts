@@ -1,6 +1,6 @@
 import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError, type EntryId } from "@satchel/protocol";
-import { agreedItem, plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
+import { agreedItem, defaultPlanLimit, plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
 import { applyLocal } from "../apply/local-operations.ts";
 import { adopt } from "../books/adopt.ts";
 import { forget } from "../books/forget.ts";
@@ -50,7 +50,9 @@ export class Dispatcher {
     const { state } = this.#parts;
     state.transaction(() => unmarkSettled(state));
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
-    const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id) });
+    // A plan costs by what is pending, so it must not leave most of that to the next one.
+    const limit = Math.max(defaultPlanLimit, state.changedCount());
+    const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id), limit });
     this.#keepBooks(next.books);
     if (!options.transfers) return { didWork: false, againInMs: undefined };
     const againInMs = this.#startIngest(next);

@@ -149,6 +149,7 @@ export class SyncEngine {
     this.#keptMs = now;
     try {
       await this.#keep();
+      if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
     } catch (error) {
       this.#onTurnFailed(error);
     }
@@ -158,6 +159,7 @@ export class SyncEngine {
   async #keepAtTheEnd(): Promise<void> {
     try {
       await this.#keep();
+      if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       this.#parts.log("the disk could not be settled at the end", { error: error.message });
@@ -210,7 +212,7 @@ export class SyncEngine {
     if (!this.#isPaused) await this.#interrupting;
     const round = await this.#dispatcher.round({ transfers: !this.#isPaused });
     const tookMs = clock.nowMs() - startedMs;
-    this.#nextPlanMs = startedMs + tookMs * 4;
+    this.#nextPlanMs = startedMs + tookMs * planPauseFactor;
     return round;
   }
 
@@ -344,8 +346,10 @@ export class SyncEngine {
 
 /** So much of its memory a device may have to find out again after a crash. */
 const keepIntervalMs = 500;
+/** A plan begins so many times its own length after the last one began, while transfers run. */
+const planPauseFactor = 6;
 /** The longest pause between two plans while transfers run. */
-const maxPlanPauseMs = 2000;
+const maxPlanPauseMs = 10_000;
 /** More pushes than this at once are not worth keeping: the feed has them all. */
 const maxWaitingPushes = 1000;
 

@@ -159,6 +159,11 @@ export class StateStore {
     if (this.#isOpen) this.#undo();
   }
 
+  /** Gives back the memory of what was kept at hand, when nothing is left to do. */
+  rest(): void {
+    for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
+  }
+
   #undo(): void {
     this.#isOpen = false;
     if (this.database.isTransaction) this.database.exec("ROLLBACK");
