@@ -1,6 +1,13 @@
 import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError, type EntryId } from "@satchel/protocol";
-import { agreedItem, defaultPlanLimit, plan, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
+import {
+  agreedItem,
+  defaultPlanLimit,
+  plan,
+  type BookOperation,
+  type LocalOperation,
+  type Plan,
+} from "@satchel/reconcile";
 import { applyLocal } from "../apply/local-operations.ts";
 import { adopt } from "../books/adopt.ts";
 import { forget } from "../books/forget.ts";
