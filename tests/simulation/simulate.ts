@@ -105,8 +105,10 @@ class World {
     await this.#calmDown(server);
     this.#checkSoFar();
     const workspaceId = this.#workspaceId();
-    // A crash takes the last moments of the books along: what was changed before the next start may then look like a conflict.
-    const isSolitary = this.#life.workers.length === 1 && !operations.some(({ kind }) => kind === "crash");
+    // A crash takes the last moments of the books along, and a disk that fails says nothing of what it did all the same: what is found out anew may then look like a conflict.
+    const isUndisturbed =
+      !operations.some(({ kind }) => kind === "crash") && this.#life.diskFailures.every((failures) => failures === 0);
+    const isSolitary = this.#life.workers.length === 1 && isUndisturbed;
     await checkPromises({
       server,
       devices: this.#devices,
