@@ -56,6 +56,11 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   readonly checkRoot: () => Promise<void>;
+  /**
+   * Writes down what was found out. What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a
+   * person deleted. @throws DiskError, StateUnwritableError
+   */
+  readonly keep: () => Promise<void>;
   /** Reads the ignore rules again. */
   readonly reloadIgnoreRules: () => Promise<void>;
 }
@@ -109,6 +114,10 @@ export function wireEngine(options: EngineOptions): EngineParts {
       issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
+    keep: async () => {
+      await disk.settle();
+      state.flush();
+    },
     reloadIgnoreRules: async () => {
       ignores = await loadIgnoreRules();
     },

@@ -68,7 +68,13 @@ export class SyncEngine {
     await recoverLimbo(this.#parts);
     await this.#parts.reloadIgnoreRules();
     signal.addEventListener("abort", wake.now);
-    this.#watch = await watcher.start((paths) => this.#onHint(paths));
+    this.#watch = await watcher.start(
+      (paths) => this.#onHint(paths),
+      (mode) => {
+        this.#watch = mode;
+        this.#onHint(undefined);
+      },
+    );
     const subscription = server.subscribe({
       cursor: () => this.#parts.state.cursor,
       onPush: (push) => this.#onPush(push),
@@ -148,7 +154,7 @@ export class SyncEngine {
     if (!this.#dispatcher.isIdle && Math.abs(now - this.#keptMs) < keepIntervalMs) return;
     this.#keptMs = now;
     try {
-      await this.#keep();
+      await this.#parts.keep();
       if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
     } catch (error) {
       this.#onTurnFailed(error);
@@ -158,20 +164,13 @@ export class SyncEngine {
   /** A disk that fails at the end takes the last books along, which the next start finds out again. [EN25] */
   async #keepAtTheEnd(): Promise<void> {
     try {
-      await this.#keep();
+      await this.#parts.keep();
       if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       this.#parts.log("the disk could not be settled at the end", { error: error.message });
       this.#parts.state.abandon();
     }
-  }
-
-  /** What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a person deleted. */
-  async #keep(): Promise<void> {
-    const { disk, state } = this.#parts;
-    await disk.settle();
-    state.flush();
   }
 
   /** One turn of the loop: look, plan, do. Returns in how many milliseconds to look again if nothing happens before (0: at once). */
