@@ -149,8 +149,9 @@ test("[AP63] admin commands work beside a running server and without one", async
 
 test("[AP64] a check finds nothing wrong in a healthy store, also beside the running server", async (t) => {
   const config = await newConfig(t);
-  assert.equal((await checkStore(config)).ok, true);
+  await assert.rejects(checkStore(config), { name: "ServerConfigError" }, "where nothing was ever stored");
   await addUser(config, user("ann"));
+  assert.equal((await checkStore(config)).ok, true);
   const server = await startServer(config);
   t.after(() => server.stop());
   const ann = await signIn(server.url, "ann");
