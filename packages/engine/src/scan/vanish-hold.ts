@@ -3,7 +3,7 @@ import type { EntryId } from "@satchel/protocol";
 /** So long nothing else may have vanished before a vanished entry counts as deleted: the halves of a move are told apart, and a folder's files before the folder. */
 export const vanishQuietMs = 25;
 /** So long it counts as there at most, while others go on vanishing: somebody may be emptying the whole folder. */
-const maxHoldMs = 2000;
+const maxHoldMs = 5000;
 
 /** Entries that are not where they were, and may turn up elsewhere. */
 export class VanishHold {
