@@ -1,5 +1,6 @@
 import type { Disk, FileChunk } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
+import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
 /** Chunks asked about in one question. */
@@ -46,7 +47,7 @@ export class ChunkUploader {
     const missing = [
       ...new Map(positions.flatMap((position) => chunks[position] ?? []).map((chunk) => [chunk.hash, chunk])).values(),
     ];
-    for (const bundle of bundles(missing)) {
+    for (const bundle of groupBySize(missing, ({ sizeBytes }) => sizeBytes, { maxBytes: maxBundleBytes })) {
       while (this.#sending.size >= maxBundlesInFlight) await Promise.race(this.#sending);
       if (this.#failures.length > 0) throw this.#failures[0];
       const sending = this.#send(bundle)
@@ -62,19 +63,4 @@ export class ChunkUploader {
     await server.uploadChunks(bundle.map((chunk, index) => ({ ...chunk, bytes: bytes[index] ?? new Uint8Array() })));
     meter.sent(bundle.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
   }
-}
-
-function* bundles(chunks: readonly FileChunk[]): Generator<FileChunk[]> {
-  let bundle: FileChunk[] = [];
-  let sizeBytes = 0;
-  for (const chunk of chunks) {
-    if (bundle.length > 0 && sizeBytes + chunk.sizeBytes > maxBundleBytes) {
-      yield bundle;
-      bundle = [];
-      sizeBytes = 0;
-    }
-    bundle.push(chunk);
-    sizeBytes += chunk.sizeBytes;
-  }
-  if (bundle.length > 0) yield bundle;
 }

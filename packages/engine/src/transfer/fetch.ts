@@ -10,11 +10,11 @@ import { isSameAfterMove, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
+import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
 /** The most files, and bytes, that are brought in one go. */
-const maxBatchFiles = 200;
-const maxBatchBytes = 4 * 1024 * 1024;
+const batchBounds = { maxItems: 200, maxBytes: 4 * 1024 * 1024, aloneAboveBytes: maxSmallFileBytes };
 
 export interface FetchContext {
   readonly state: StateStore;
@@ -36,24 +36,8 @@ export interface FetchTarget {
 }
 
 /** Files to bring in one go: many small ones, or a single large one. */
-export function* fetchBatches(state: StateStore, targets: readonly FetchTarget[]): Generator<FetchTarget[]> {
-  let batch: FetchTarget[] = [];
-  let sizeBytes = 0;
-  for (const target of targets) {
-    const size = state.remote.find(target.id)?.sizeBytes ?? 0;
-    if (size > maxSmallFileBytes) {
-      yield [target];
-      continue;
-    }
-    if (batch.length >= maxBatchFiles || (batch.length > 0 && sizeBytes + size > maxBatchBytes)) {
-      yield batch;
-      batch = [];
-      sizeBytes = 0;
-    }
-    batch.push(target);
-    sizeBytes += size;
-  }
-  if (batch.length > 0) yield batch;
+export function fetchBatches(state: StateStore, targets: readonly FetchTarget[]): Iterable<FetchTarget[]> {
+  return groupBySize(targets, ({ id }) => state.remote.find(id)?.sizeBytes ?? 0, batchBounds);
 }
 
 /** A version on its way to the disk. */

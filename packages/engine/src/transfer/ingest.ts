@@ -7,11 +7,11 @@ import { settle } from "../books/settle.ts";
 import { recordOf } from "../scan/observation.ts";
 import type { Carry } from "./carry.ts";
 import { ChunkUploader } from "./chunk-uploader.ts";
+import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
 /** The most files, and bytes, that are read in one go. */
-const maxBatchFiles = 100;
-const maxBatchBytes = 4 * 1024 * 1024;
+const batchBounds = { maxItems: 100, maxBytes: 4 * 1024 * 1024, aloneAboveBytes: maxSmallFileBytes };
 
 export interface IngestContext {
   readonly state: StateStore;
@@ -28,24 +28,8 @@ export interface IngestContext {
 }
 
 /** Files to read in one go: many small ones, or a single large one, which is sent while it is read. */
-export function* ingestBatches(state: StateStore, ids: readonly EntryId[]): Generator<EntryId[]> {
-  let batch: EntryId[] = [];
-  let sizeBytes = 0;
-  for (const id of ids) {
-    const size = state.local.find(id)?.sizeBytes ?? 0;
-    if (size > maxSmallFileBytes) {
-      yield [id];
-      continue;
-    }
-    if (batch.length >= maxBatchFiles || (batch.length > 0 && sizeBytes + size > maxBatchBytes)) {
-      yield batch;
-      batch = [];
-      sizeBytes = 0;
-    }
-    batch.push(id);
-    sizeBytes += size;
-  }
-  if (batch.length > 0) yield batch;
+export function ingestBatches(state: StateStore, ids: readonly EntryId[]): Iterable<EntryId[]> {
+  return groupBySize(ids, (id) => state.local.find(id)?.sizeBytes ?? 0, batchBounds);
 }
 
 /** Reads a batch, learns the contents, and sees to it that they can be committed: small ones are kept to travel with the commit, the chunks of large ones are sent. */

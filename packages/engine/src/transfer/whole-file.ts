@@ -15,6 +15,7 @@ import { formatTimestamp } from "@satchel/protocol";
 import { Buffer } from "node:buffer";
 import { toUtimesSeconds } from "../disk/disk-stat.ts";
 import type { NamedChunk, Server } from "../ports/server.ts";
+import { groupBySize } from "./group-by-size.ts";
 
 /** The most bytes held at one time, and asked for at one time. */
 const maxGroupBytes = 8 * 1024 * 1024;
@@ -97,7 +98,9 @@ export async function receiveFile(
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${process.pid}.satchel-part`);
   const file = await open(temporary, "wx", version.executable ? 0o777 : 0o666);
   try {
-    for (const group of groups(decodeManifest(version.packedChunks))) {
+    for (const group of groupBySize(decodeManifest(version.packedChunks), ({ sizeBytes }) => sizeBytes, {
+      maxBytes: maxGroupBytes,
+    })) {
       const pieces = await server.downloadChunks(group);
       for (const [index, chunk] of group.entries()) {
         const bytes = pieces[index];
@@ -127,21 +130,6 @@ export class WrongBytesError extends Error {
       `The server sent other bytes than ${path} consists of; nothing was written. Run 'satchel admin check' on the server.`,
     );
   }
-}
-
-function* groups(manifest: readonly ManifestChunk[]): Generator<ManifestChunk[]> {
-  let group: ManifestChunk[] = [];
-  let sizeBytes = 0;
-  for (const chunk of manifest) {
-    if (group.length > 0 && sizeBytes + chunk.sizeBytes > maxGroupBytes) {
-      yield group;
-      group = [];
-      sizeBytes = 0;
-    }
-    group.push(chunk);
-    sizeBytes += chunk.sizeBytes;
-  }
-  if (group.length > 0) yield group;
 }
 
 function sha256(bytes: Uint8Array): ChunkHash {
