@@ -2,10 +2,11 @@ import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 import { columnTypes, type ColumnTypes } from "./column-types.ts";
 import { DatabaseNewerError } from "./database-newer-error.ts";
 import { firstSchema } from "./0001-first-schema.ts";
+import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
-const migrations: readonly ((types: ColumnTypes) => string[])[] = [firstSchema, securitySchema];
+const migrations: readonly ((types: ColumnTypes) => string[])[] = [firstSchema, identitySchema, securitySchema];
 
 /** The schema that this program works on. */
 export const latestSchema = migrations.length;
