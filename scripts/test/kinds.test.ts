@@ -9,6 +9,7 @@ test("[RP13] a test's kind stands in its suffix or its folder", () => {
   assert.equal(kindOf("tests/simulation/shrink.test.ts"), "sim");
   assert.equal(kindOf("tests/e2e/two-devices.test.ts"), "e2e");
   assert.equal(kindOf("packages/a/src/b.e2e.test.ts"), "e2e");
+  assert.equal(kindOf("tests/faults/kill/kill-rounds.faults.test.ts"), "faults");
   assert.equal(kindOf("packages/a/src/b.fixture.ts"), undefined);
 });
 

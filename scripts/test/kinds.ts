@@ -1,5 +1,5 @@
-/** What a test needs besides the code beside it: nothing, services, the whole product, or a simulated world. */
-export type TestKind = "unit" | "integration" | "e2e" | "sim";
+/** What a test needs besides the code beside it: nothing, services, the whole product, a simulated world, or the whole product in a world that fails. */
+export type TestKind = "unit" | "integration" | "e2e" | "sim" | "faults";
 
 /** How a kind is run. */
 export interface KindSettings {
@@ -17,12 +17,14 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false },
   // One at a time: they measure time and start several processes each.
   e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true },
+  faults: { concurrency: 1, timeoutMs: 900_000, needsPostgres: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */
 export function kindOf(path: string): TestKind | undefined {
   if (!path.endsWith(".test.ts")) return undefined;
   if (path.startsWith("tests/e2e/") || path.endsWith(".e2e.test.ts")) return "e2e";
+  if (path.startsWith("tests/faults/")) return "faults";
   if (path.startsWith("tests/simulation/") || path.endsWith(".sim.test.ts")) return "sim";
   return path.endsWith(".integration.test.ts") ? "integration" : "unit";
 }

@@ -1,4 +1,4 @@
-// Runs tests by kind: `node scripts/test/run.ts [unit] [integration] [sim] [e2e] [--seeds N]`; without a kind, all.
+// Runs tests by kind: `node scripts/test/run.ts [unit] [integration] [sim] [e2e] [faults] [--seeds N]`; without a kind, all.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
