@@ -15,7 +15,7 @@ export { startServer, type RunningServer } from "./start-server.ts";
 
 // For the simulator, which runs the core in its own process, over stores in memory.
 export { createServerCore, type ServerCore } from "./server-core.ts";
-export type { Principal } from "./features/identity/principal.ts";
+export type { Caller } from "./features/authorisation/authorisation.ts";
 export { deriveServerKeys } from "./features/identity/server-keys.ts";
 export { checkStores } from "./features/operations/check-stores.ts";
 export { createInProcessBus } from "./storage/bus/in-process-bus.ts";

@@ -1,4 +1,5 @@
 import type { Host } from "./host.ts";
+import { createAuthorisation, roleCacheMs } from "./features/authorisation/authorisation.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
 import { createContent } from "./features/files/content.ts";
@@ -19,6 +20,7 @@ import { createSync } from "./features/sync/sync.ts";
 import type { Bus } from "./storage/bus/bus.ts";
 import { createInProcessCache } from "./storage/cache/in-process-cache.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 
 export interface ServerCoreParts {
@@ -34,6 +36,7 @@ export interface ServerCoreParts {
 }
 
 const maxCachedDevices = 10_000;
+const maxCachedRoles = 50_000;
 
 export type ServerCore = ReturnType<typeof createServerCore>;
 
@@ -50,6 +53,15 @@ export function createServerCore(parts: ServerCoreParts) {
     nowMs: host.nowMs,
   });
   const authenticator = createAuthenticator({ store, keys, host, cache, bus });
+  const authorisation = createAuthorisation({
+    store: metadata.access,
+    cache: createInProcessCache<WorkspaceRole | undefined>({
+      timeToLiveMs: roleCacheMs,
+      maxEntries: maxCachedRoles,
+      nowMs: host.nowMs,
+    }),
+    bus,
+  });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({ chunks, connections: () => hub.connections });
   bus.subscribe((message) => {
@@ -61,6 +73,7 @@ export function createServerCore(parts: ServerCoreParts) {
     stores: { metadata, chunks },
     host,
     authenticator,
+    authorisation,
     signIn: createSignIn({
       store,
       passwords,
@@ -71,12 +84,12 @@ export function createServerCore(parts: ServerCoreParts) {
     devices: createDevices({ store, ledger, host, bus }),
     accounts: createAccounts({ store, passwords, host }),
     transfer,
-    sync: createSync({ tree, transfer, heads, publish, host }),
-    upload: createUpload({ metadata, transfer, publish, keys, host }),
-    browse: createBrowse(metadata, parts.retentionMs),
-    content: createContent({ tree, transfer }),
-    restore: createRestore({ history, publish, host }),
-    notifications: createNotifications({ hub, tree, authenticator, host }),
+    sync: createSync({ authorisation, tree, transfer, heads, publish, host }),
+    upload: createUpload({ authorisation, metadata, transfer, publish, keys, host }),
+    browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
+    content: createContent({ authorisation, tree, transfer }),
+    restore: createRestore({ authorisation, history, publish, host }),
+    notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
     metrics,
     hub,
   };

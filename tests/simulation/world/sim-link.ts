@@ -24,14 +24,14 @@ interface LinkParts {
 /** A device's way to its server, with everything that may happen on it. */
 export function linkToServer(parts: LinkParts): Server {
   const { login, trace, name } = parts;
-  const { principal, workspaceId } = login;
+  const { caller, workspaceId } = login;
   const ask = <T>(what: string, work: (core: ServerCore) => Promise<T>): Promise<T> => request(parts, what, work);
   return {
     workspaceId,
     async commit(commit) {
       trace.add(name, `commits ${describeOperations(commit.operations)}`);
       const response = await ask("commit", async (core) => {
-        const answer = await core.sync.commit(principal, commitCommand(workspaceId, commit));
+        const answer = await core.sync.commit(caller, commitCommand(workspaceId, commit));
         parts.onCommitted(commit, answer);
         return answer;
       });
@@ -42,11 +42,11 @@ export function linkToServer(parts: LinkParts): Server {
       return response;
     },
     changes: ({ cursor }) =>
-      ask("changes", (core) => core.sync.changes(principal, { workspaceId, cursor, limit: undefined })),
+      ask("changes", (core) => core.sync.changes(caller, { workspaceId, cursor, limit: undefined })),
     manifests: (versions) =>
       ask("manifests", async (core) => {
         const asked = versions.map(({ id, versionId }) => ({ id, version_id: versionId }));
-        const packed = await core.sync.manifests(principal, { workspaceId, versions: asked });
+        const packed = await core.sync.manifests(caller, { workspaceId, versions: asked });
         return packed.map((text) => (text === null ? undefined : Buffer.from(text, "base64")));
       }),
     missingChunks: (chunks) => ask("missing", (core) => core.transfer.findMissing(workspaceId, plain(chunks))),
@@ -118,6 +118,8 @@ function subscribe(parts: LinkParts, listener: Parameters<Server["subscribe"]>[0
       const subscription = core.hub.subscribe({
         workspaceId: login.workspaceId,
         deviceId: login.deviceId,
+        accountId: login.caller.accountId,
+        isAllowed: async () => true,
         mode: "changes",
         sink: { send: (text, onSent) => deliver(text, onSent), backlogBytes: () => 0, close: () => {} },
       });

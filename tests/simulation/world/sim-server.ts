@@ -4,8 +4,8 @@ import {
   deriveServerKeys,
   MemoryChunkStore,
   openInThreadMetadataStore,
+  type Caller,
   type MetadataStore,
-  type Principal,
   type ServerCore,
 } from "@satchel/server";
 import type { DeviceId, WorkspaceId } from "@satchel/protocol";
@@ -17,7 +17,7 @@ const user = { name: "ann", email: "ann@example.org", password: "correct horse" 
 
 /** A signed-in device, as the server knows it. */
 export interface Login {
-  readonly principal: Principal;
+  readonly caller: Caller;
   readonly deviceId: DeviceId;
   readonly workspaceId: WorkspaceId;
 }
@@ -56,7 +56,8 @@ export class SimServer {
     const core = this.#running();
     const answer = await core.signIn.login({ user: user.name, password: user.password, deviceName });
     const principal = await core.authenticator.authenticate(`Bearer ${answer.access_token}`);
-    return { principal, deviceId: answer.device_id, workspaceId: answer.workspace_id };
+    const caller = core.authorisation.requireRight(principal, "files.write");
+    return { caller, deviceId: answer.device_id, workspaceId: answer.workspace_id };
   }
 
   start(): void {

@@ -17,7 +17,7 @@ import { contentRoute } from "./routes/content-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
-import { signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
+import { readClaims, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
 
@@ -64,7 +64,12 @@ export async function createApp(
     // Else the connection of a request that was under way would stay open, and keep the server from ending.
     if (context.isStopping()) reply.header("connection", "close");
   });
-  installAccessControl(app, context.core.authenticator);
+  const { authenticator, authorisation, transfer } = context.core;
+  installAccessControl(app, {
+    authenticator,
+    authorisation,
+    readSignedUrl: (request) => readClaims(transfer, request),
+  });
   installBodyParsers(app);
   await installOpenapi(app);
   for (const install of routes) install(app, context);

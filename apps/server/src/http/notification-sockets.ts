@@ -5,12 +5,12 @@ import type { FastifyBaseLogger } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { z } from "zod";
 import type { PushSink } from "../features/notifications/push-queue.ts";
-import type { Principal } from "../features/identity/principal.ts";
+import type { Caller } from "../features/authorisation/authorisation.ts";
 import type { ServerCore } from "../server-core.ts";
 import { rawProblem } from "./client-errors.ts";
 import { toProblem } from "./problem-answers.ts";
 import { requestIdOf } from "./request-log.ts";
-import { notificationsPath, notificationsQuerySchema } from "./routes/sync-routes.ts";
+import { notificationsPath, notificationsQuerySchema, notificationsRight } from "./routes/sync-routes.ts";
 
 /** A connection that gave no sign of life between two of these is dead: noticed within 50 s. */
 const defaultHeartbeatMs = 25_000;
@@ -35,10 +35,11 @@ export function acceptNotificationSockets(
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
     if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
     const principal = await core.authenticator.authenticate(request.headers.authorization);
+    const caller = core.authorisation.requireRight(principal, notificationsRight);
     const { mode, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
-    core.notifications.requireOpenable(principal, { workspaceId, cursor });
+    await core.notifications.requireOpenable(caller, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve(webSocket, principal, { mode, cursor, workspaceId }).catch((error: unknown) => {
+      serve(webSocket, caller, { mode, cursor, workspaceId }).catch((error: unknown) => {
         logger.error({ err: error }, "a notification connection failed");
         webSocket.close(serverError);
       });
@@ -47,14 +48,14 @@ export function acceptNotificationSockets(
 
   async function serve(
     webSocket: WebSocket,
-    principal: Principal,
+    caller: Caller,
     query: Omit<Parameters<typeof core.notifications.open>[1], "sink">,
   ): Promise<void> {
     webSocket.on("error", () => webSocket.terminate());
     webSocket.on("pong", () => silent.delete(webSocket));
     webSocket.on("message", () => silent.delete(webSocket));
     const closed = new Promise<void>((resolve) => webSocket.once("close", () => resolve()));
-    const end = await core.notifications.open(principal, { ...query, sink: socketSink(webSocket) });
+    const end = await core.notifications.open(caller, { ...query, sink: socketSink(webSocket) });
     await closed;
     silent.delete(webSocket);
     end();

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Principal } from "../features/identity/principal.ts";
+import type { Caller } from "../features/authorisation/authorisation.ts";
+import type { Right } from "../features/authorisation/right.ts";
+import type { ChunkUrlClaims } from "../features/chunks/chunk-url.ts";
 import type { RepeatableRequest } from "../features/sync/idempotency.ts";
 
 /**
- * Who may call a route: anybody; whoever signed in; or whoever has its address, which the server signed (the handler's first step is
- * then to check the signature, before it reads a byte of the body).
+ * Who may call a route: anybody; whoever signed in; or whoever has its address, which the server signed. The latter two
+ * state the right that they need, which is checked before a byte of the body is read.
  */
 export type Access = "public" | "account" | "signed-url";
 
@@ -22,11 +24,15 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Every route says it; one that doesn't can't be registered. */
     access?: Access;
+    /** What the caller has to be allowed. Every route that isn't public states it. */
+    right?: Right;
     /** Answers are checked against their schema. For what others script against; not where it would cost. */
     checksAnswers?: boolean;
   }
   interface FastifyRequest {
-    principal: Principal | null;
+    caller: Caller | null;
+    /** What the address gives the right to, on a route with `access: "signed-url"`. */
+    chunkClaims: ChunkUrlClaims | null;
     /** SHA-256 of the body, for a request with an `Idempotency-Key`. */
     bodyHash: string | null;
     /** What followed the head, in a request that was a frame. */
@@ -34,10 +40,10 @@ declare module "fastify" {
   }
 }
 
-/** Who makes the request, on a route with `access: "account"`. */
-export function principalOf(request: FastifyRequest): Principal {
-  if (!request.principal) throw new Error("the route was reached without authentication");
-  return request.principal;
+/** Who makes the request, with the right that the route stated, on a route that isn't public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error("the route was reached without authentication");
+  return request.caller;
 }
 
 /** The request's `Idempotency-Key`, if it has one, with what it asked for. */

@@ -1,5 +1,5 @@
 import type { ManifestChunk } from "@satchel/chunking";
-import { maxBundleBytes, ProblemError, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
+import { maxBundleBytes, ProblemError, type ChunkHash, type DeviceId, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "../../storage/chunks/chunk-store.ts";
@@ -23,11 +23,17 @@ export interface ChunkTransfer {
   /** Chunks of a version that the caller may see, without a look into the ledger. @throws unavailable when one is damaged or lost */
   read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
   /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
-  uploadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[], fromMs?: number): string[];
+  uploadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[], fromMs?: number): string[];
   /** Paths to `GET` each chunk at. @throws not_found */
-  downloadPaths(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<string[]>;
+  downloadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[]): Promise<string[]>;
   /** @throws url_expired */
   readUrl(url: { method: "GET" | "PUT"; hash: ChunkHash; query: ChunkUrlQuery }): ChunkUrlClaims;
+}
+
+/** For whom an address is made: it is good while this device may use the workspace. */
+export interface UrlHolder {
+  readonly workspaceId: WorkspaceId;
+  readonly deviceId: DeviceId;
 }
 
 interface ChunkTransferParts {
@@ -75,11 +81,11 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
       return pieces;
     },
-    uploadPaths: (workspaceId, chunks, fromMs) =>
-      chunks.map((chunk) => sign({ method: "PUT", workspaceId, ...chunk }, fromMs)),
-    async downloadPaths(workspaceId, chunks) {
+    uploadPaths: ({ workspaceId, deviceId }, chunks, fromMs) =>
+      chunks.map((chunk) => sign({ method: "PUT", workspaceId, deviceId, ...chunk }, fromMs)),
+    async downloadPaths({ workspaceId, deviceId }, chunks) {
       await requireHeld(workspaceId, chunks);
-      return chunks.map((chunk) => sign({ method: "GET", workspaceId, ...chunk }));
+      return chunks.map((chunk) => sign({ method: "GET", workspaceId, deviceId, ...chunk }));
     },
     readUrl: (url) => readChunkUrl(keys.chunkUrl, url, host.nowMs()),
   };

@@ -11,7 +11,7 @@ import {
 } from "@satchel/protocol";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FoundEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
-import { requireEntry, type Principal } from "../identity/principal.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import { describeListed, describeMetadata } from "./entry-view.ts";
 
 export interface Page {
@@ -22,57 +22,66 @@ export interface Page {
 
 export interface Browse {
   /** Of a folder, with a page of its entries. @throws not_found */
-  metadata(principal: Principal, reference: EntryId | "root", page: Page): Promise<Metadata>;
+  metadata(caller: Caller, reference: EntryId | "root", page: Page): Promise<Metadata>;
   /** @throws not_found, also when it isn't a folder */
-  folder(principal: Principal, reference: EntryId | "root", page: Page): Promise<Metadata>;
+  folder(caller: Caller, reference: EntryId | "root", page: Page): Promise<Metadata>;
   /** Finds what stands at `/docs/a.txt`. @throws not_found, bad_request */
-  resolve(principal: Principal, path: string): Promise<{ file_id: EntryId; type: EntryType }>;
-  versions(principal: Principal, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
-  trash(principal: Principal, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
-  conflicts(principal: Principal, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
+  resolve(caller: Caller, path: string): Promise<{ file_id: EntryId; type: EntryType }>;
+  versions(caller: Caller, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
+  trash(caller: Caller, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
+  conflicts(caller: Caller, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
 }
 
 /** Reading the tree and what is kept of its past. */
-export function createBrowse({ tree, history }: MetadataStore, retentionMs: number): Browse {
-  async function find(principal: Principal, reference: EntryId | "root"): Promise<FoundEntry> {
-    const found = await tree.findEntry(requireEntry(principal, reference));
+export function createBrowse({
+  metadata: { tree, history },
+  authorisation,
+  retentionMs,
+}: {
+  readonly metadata: MetadataStore;
+  readonly authorisation: Authorisation;
+  readonly retentionMs: number;
+}): Browse {
+  async function find(caller: Caller, reference: EntryId | "root"): Promise<FoundEntry> {
+    const found = await tree.findEntry(await authorisation.requireEntry(caller, reference));
     if (!found) throw notFound();
     return found;
   }
 
   return {
-    async metadata(principal, reference, page) {
-      const found = await find(principal, reference);
+    async metadata(caller, reference, page) {
+      const found = await find(caller, reference);
       return found.entry.type === "folder" ? listFolder(tree, found, page) : describeMetadata(found);
     },
-    async folder(principal, reference, page) {
-      const found = await find(principal, reference);
+    async folder(caller, reference, page) {
+      const found = await find(caller, reference);
       if (found.entry.type !== "folder") throw notFound();
       return listFolder(tree, found, page);
     },
-    async resolve(principal, path) {
+    async resolve(caller, path) {
       const names = parsePath(path);
       const id =
         names.length === 0
-          ? rootEntryId(principal.rootWorkspaceId)
-          : await tree.resolvePath(principal.rootWorkspaceId, names);
+          ? rootEntryId(caller.rootWorkspaceId)
+          : await tree.resolvePath(caller.rootWorkspaceId, names);
       const found = id && (await tree.findEntry(id));
       if (!found) throw notFound();
       return { file_id: found.entry.id, type: found.entry.type };
     },
-    async versions(principal, id, page) {
-      const { versions, next } = await history.listVersions({ id: requireEntry(principal, id), ...boundsOf(page) });
+    async versions(caller, id, page) {
+      const known = await authorisation.requireEntry(caller, id);
+      const { versions, next } = await history.listVersions({ id: known, ...boundsOf(page) });
       return { versions, cursor: next };
     },
-    async trash(principal, page) {
+    async trash(caller, page) {
       const { entries, next } = await history.listTrash({
-        workspaceId: principal.rootWorkspaceId,
+        workspaceId: caller.rootWorkspaceId,
         retentionMs,
         ...boundsOf(page),
       });
       return { entries, cursor: next };
     },
-    conflicts: (principal, page) => listConflicts(tree, principal, page),
+    conflicts: (caller, page) => listConflicts(tree, caller, page),
   };
 }
 
@@ -81,7 +90,7 @@ async function listFolder(tree: TreeStore, folder: FoundEntry, page: Page): Prom
   return { ...describeMetadata(folder), entries: entries.map(describeListed), cursor: next };
 }
 
-async function listConflicts(tree: TreeStore, { rootWorkspaceId: workspaceId }: Principal, page: Page) {
+async function listConflicts(tree: TreeStore, { rootWorkspaceId: workspaceId }: Caller, page: Page) {
   const { entries, next } = await tree.listConflicts({ workspaceId, ...boundsOf(page) });
   const conflicts = await Promise.all(
     entries.map(async (entry) => {

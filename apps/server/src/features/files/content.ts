@@ -1,8 +1,8 @@
 import { decodeManifest, manifestSizeBytes, type Manifest } from "@satchel/chunking";
 import { ProblemError, workspaceOfEntry, type EntryId, type VersionId } from "@satchel/protocol";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
-import { requireEntry, type Principal } from "../identity/principal.ts";
 
 /** Which bytes of a content: from `start` up to, and without, `end`. */
 export interface ByteSpan {
@@ -20,13 +20,21 @@ export interface FileContent {
 
 export interface Content {
   /** Of the latest version, or of an old one. @throws not_found */
-  open(principal: Principal, file: { id: EntryId; versionId: VersionId | undefined }): Promise<FileContent>;
+  open(caller: Caller, file: { id: EntryId; versionId: VersionId | undefined }): Promise<FileContent>;
 }
 
-export function createContent({ tree, transfer }: { tree: TreeStore; transfer: ChunkTransfer }): Content {
+export function createContent({
+  authorisation,
+  tree,
+  transfer,
+}: {
+  readonly authorisation: Authorisation;
+  readonly tree: TreeStore;
+  readonly transfer: ChunkTransfer;
+}): Content {
   return {
-    async open(principal, { id: reference, versionId }) {
-      const id = requireEntry(principal, reference);
+    async open(caller, { id: reference, versionId }) {
+      const id = await authorisation.requireEntry(caller, reference);
       const found = await tree.findEntry(id);
       const version = versionId ?? found?.entry.version_id;
       if (!version || (found && found.entry.type !== "file"))

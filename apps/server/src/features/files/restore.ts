@@ -1,7 +1,8 @@
 import { parseTimestamp, workspaceOfEntry, type Cursor, type EntryId, type VersionId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { HistoryStore } from "../../storage/metadata/history-store.ts";
-import { authorOf, requireEntry, type Principal } from "../identity/principal.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
+import { authorOf } from "../identity/principal.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
 import { encodeCursor } from "../sync/cursor.ts";
 import { idempotencyOf, type RepeatableRequest } from "../sync/idempotency.ts";
@@ -9,7 +10,7 @@ import { idempotencyOf, type RepeatableRequest } from "../sync/idempotency.ts";
 export interface Restore {
   /** Takes a version, a deleted entry or a folder's past back, and tells the devices. @throws not_found, key_reused */
   restore(
-    principal: Principal,
+    caller: Caller,
     request: {
       id: EntryId;
       versionId: VersionId | undefined;
@@ -20,22 +21,24 @@ export interface Restore {
 }
 
 export function createRestore({
+  authorisation,
   history,
   publish,
   host,
 }: {
+  authorisation: Authorisation;
   history: HistoryStore;
   publish: PublishCommit;
   host: Host;
 }): Restore {
   return {
-    async restore(principal, { id, versionId, at, repeatable }) {
+    async restore(caller, { id, versionId, at, repeatable }) {
       const outcome = await history.restore({
-        id: requireEntry(principal, id),
-        author: authorOf(principal),
+        id: await authorisation.requireEntry(caller, id),
+        author: authorOf(caller),
         versionId,
         atMs: at === undefined ? undefined : parseTimestamp(at),
-        idempotency: idempotencyOf(principal, repeatable),
+        idempotency: idempotencyOf(caller, repeatable),
         nowMs: host.nowMs(),
       });
       // Every device, this one too, learns of it by the feed.

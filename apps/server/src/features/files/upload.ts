@@ -18,9 +18,10 @@ import {
 import type { Host } from "../../host.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { PendingUpload } from "../../storage/metadata/upload-store.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import { chunkUrlMs } from "../chunks/chunk-url.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
-import { authorOf, requireEntry, type Principal } from "../identity/principal.ts";
+import { authorOf, type Principal } from "../identity/principal.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
 import { idempotencyOf, type RepeatableRequest } from "../sync/idempotency.ts";
@@ -55,15 +56,16 @@ export interface FileCommit {
 export interface Upload {
   /** Gives the id that the commit will create or edit, and paths to `PUT` what is missing at. @throws not_found, bad_request, quota_exceeded */
   announce(
-    principal: Principal,
+    caller: Caller,
     announcement: UploadAnnouncement,
     repeatable: RepeatableRequest | undefined,
   ): Promise<{ fileId: EntryId; missing: ChunkHash[]; uploadPaths: string[] }>;
   /** @throws not_found, version_conflict, name_taken, chunk_missing, manifest_mismatch, quota_exceeded, key_reused */
-  commit(principal: Principal, commit: FileCommit, repeatable: RepeatableRequest | undefined): Promise<VersionId>;
+  commit(caller: Caller, commit: FileCommit, repeatable: RepeatableRequest | undefined): Promise<VersionId>;
 }
 
 interface UploadParts {
+  readonly authorisation: Authorisation;
   readonly metadata: MetadataStore;
   readonly transfer: ChunkTransfer;
   readonly publish: PublishCommit;
@@ -74,34 +76,40 @@ interface UploadParts {
 /** Single files by plain HTTP: announce, `PUT` what is missing, commit. */
 export function createUpload(parts: UploadParts): Upload {
   return {
-    announce: (principal, announcement, repeatable) => announce(parts, principal, { announcement, repeatable }),
-    commit: (principal, commit, repeatable) => commitFile(parts, principal, { commit, repeatable }),
+    announce: (caller, announcement, repeatable) => announce(parts, caller, { announcement, repeatable }),
+    commit: (caller, commit, repeatable) => commitFile(parts, caller, { commit, repeatable }),
   };
 }
 
 async function announce(
   parts: UploadParts,
-  principal: Principal,
+  caller: Caller,
   { announcement, repeatable }: { announcement: UploadAnnouncement; repeatable: RepeatableRequest | undefined },
 ): Promise<{ fileId: EntryId; missing: ChunkHash[]; uploadPaths: string[] }> {
   const manifest = announcedManifest(announcement);
-  const parentId = requireEntry(principal, announcement.parent);
+  const parentId = await parts.authorisation.requireEntry(caller, announcement.parent);
   const workspaceId = workspaceOfEntry(parentId);
   await requireType(parts, parentId, "folder");
-  if (announcement.fileId) await requireType(parts, requireEntry(principal, announcement.fileId), "file");
+  if (announcement.fileId) {
+    const fileId = await parts.authorisation.requireEntry(caller, announcement.fileId);
+    // Its chunks are brought to the folder's workspace, and have to be of use there.
+    if (workspaceOfEntry(fileId) !== workspaceId)
+      throw new ProblemError("not_found", "there is no such file or folder");
+    await requireType(parts, fileId, "file");
+  }
   const missing = distinct(
     (await parts.transfer.findMissing(workspaceId, manifest)).flatMap((index) => manifest[index] ?? []),
   );
   await requireQuota(parts, workspaceId, manifestSizeBytes(missing));
   const { name } = announcement;
-  const fileId = announcement.fileId ?? newFileId(parts, workspaceId, { principal, repeatable });
+  const fileId = announcement.fileId ?? newFileId(parts, workspaceId, { principal: caller, repeatable });
   const announcedAtMs = announcement.fileId
     ? parts.host.nowMs()
-    : await rememberUpload(parts, { fileId, workspaceId, accountId: principal.accountId, parentId, name });
+    : await rememberUpload(parts, { fileId, workspaceId, accountId: caller.accountId, parentId, name });
   return {
     fileId,
     missing: missing.map((chunk) => chunk.hash),
-    uploadPaths: parts.transfer.uploadPaths(workspaceId, missing, announcedAtMs),
+    uploadPaths: parts.transfer.uploadPaths({ workspaceId, deviceId: caller.deviceId }, missing, announcedAtMs),
   };
 }
 
@@ -169,17 +177,17 @@ function newFileId(
 
 async function commitFile(
   parts: UploadParts,
-  principal: Principal,
+  caller: Caller,
   { commit, repeatable }: { commit: FileCommit; repeatable: RepeatableRequest | undefined },
 ): Promise<VersionId> {
-  const fileId = requireEntry(principal, commit.fileId);
+  const fileId = await parts.authorisation.requireEntry(caller, commit.fileId);
   const manifest = await heldManifest(parts, workspaceOfEntry(fileId), commit.chunkHashes);
   for (let overtaken = 0; ; overtaken += 1) {
     const step = await planStep(parts, fileId, { commit, manifest, repeatable });
     if (step.done !== undefined) return step.done;
     // A retry is another use of the key, which a repetition of the request walks through in the same order.
     const attempt = repeatable && { ...repeatable, key: `${repeatable.key}\n${overtaken}` };
-    const result = await applyStep(parts, principal, { fileId, operation: step.operation, repeatable: attempt });
+    const result = await applyStep(parts, caller, { fileId, operation: step.operation, repeatable: attempt });
     if (result.status === "done" && result.version_id) return result.version_id;
     const mayLookAgain =
       result.status === "failed" && result.code === "version_conflict" && commit.baseVersionId === undefined;

@@ -20,6 +20,8 @@ export interface Authenticator {
    * @throws unauthenticated, token_expired, login_revoked
    */
   authenticate(authorization: string | undefined): Promise<Principal>;
+  /** Who works on this device, as far as its login is still good. @throws login_revoked */
+  principalOn(deviceId: DeviceId): Promise<Principal>;
   /** Is the device's login still good? Asks the database, past the cache. */
   isSignedIn(deviceId: DeviceId): Promise<boolean>;
 }
@@ -48,21 +50,29 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     return known;
   }
 
+  async function principalOn(deviceId: DeviceId): Promise<Principal> {
+    const known = await cache.getOrFill(deviceId, () => findDevice(deviceId));
+    if (!isGood(known)) throw new ProblemError("login_revoked");
+    const { device, account } = known;
+    return {
+      accountId: account.id,
+      deviceId: device.id,
+      userName: account.name,
+      email: account.email,
+      rootWorkspaceId: account.rootWorkspaceId,
+      isAdmin: account.isAdmin,
+    };
+  }
+
   return {
     async authenticate(authorization) {
       const token = parseBearer(authorization);
       const claims = readAccessToken(parts.keys.accessToken, token, host.nowMs());
-      const known = await cache.getOrFill(claims.deviceId, () => findDevice(claims.deviceId));
-      if (!isGood(known) || known.account.id !== claims.accountId) throw new ProblemError("login_revoked");
-      const { device, account } = known;
-      return {
-        accountId: account.id,
-        deviceId: device.id,
-        userName: account.name,
-        email: account.email,
-        rootWorkspaceId: account.rootWorkspaceId,
-      };
+      const principal = await principalOn(claims.deviceId);
+      if (principal.accountId !== claims.accountId) throw new ProblemError("login_revoked");
+      return principal;
     },
+    principalOn,
     isSignedIn: async (deviceId) => isGood(await store.findDevice(deviceId)),
   };
 }

@@ -1,4 +1,4 @@
-import { ProblemError, type DeviceId, type WorkspaceId } from "@satchel/protocol";
+import { ProblemError, type AccountId, type DeviceId, type WorkspaceId } from "@satchel/protocol";
 import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
 import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import { describeCommit, lookAgain } from "./change-events.ts";
@@ -12,8 +12,11 @@ export type NotificationMode = "events" | "changes";
 export interface Subscriber {
   readonly workspaceId: WorkspaceId;
   readonly deviceId: DeviceId;
+  readonly accountId: AccountId;
   readonly mode: NotificationMode;
   readonly sink: PushSink;
+  /** May it still listen? Asked from time to time, as messages about rights may get lost. */
+  readonly isAllowed: () => Promise<boolean>;
 }
 
 export interface Subscription {
@@ -39,6 +42,7 @@ export const defaultMaxConnections = 10_000;
 /** WebSocket close codes: the server goes away; the login ended (4000 and up are the application's own). */
 const goingAway = 1001;
 const loginEnded = 4401;
+const rightsChanged = 4403;
 
 /** Tells connected devices and waiting polls about commits, as the bus brings them. */
 export class NotificationHub {
@@ -53,6 +57,7 @@ export class NotificationHub {
     this.#unsubscribe = options.bus.subscribe((message) => {
       if (message.kind === "committed") this.#tell(message);
       if (message.kind === "device_revoked") this.endLogin(message.deviceId);
+      if (message.kind === "rights_changed") this.#endAccess(message);
     });
   }
 
@@ -121,6 +126,25 @@ export class NotificationHub {
         if (connection.deviceId === deviceId) connection.queue.close(loginEnded, "the login ended");
       }
     }
+  }
+
+  /** Ends the connections that may not listen any more. */
+  async endForbidden(): Promise<void> {
+    for (const { connections } of this.#channels.values()) {
+      for (const { queue, isAllowed } of connections)
+        if (!(await isAllowed())) queue.close(rightsChanged, "the rights in this folder changed");
+    }
+  }
+
+  /** Whoever still has rights connects again; a waiting poll looks again by itself. */
+  #endAccess({ workspaceId, accountId }: { readonly workspaceId: WorkspaceId; readonly accountId: AccountId }): void {
+    const channel = this.#channels.get(workspaceId);
+    if (!channel) return;
+    for (const connection of channel.connections) {
+      if (connection.accountId === accountId)
+        connection.queue.close(rightsChanged, "the rights in this folder changed");
+    }
+    for (const wake of channel.waiting) wake();
   }
 
   /** Ends every connection and poll. */

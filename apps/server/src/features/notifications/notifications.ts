@@ -1,8 +1,8 @@
-import type { ChangeEvent, Cursor, WorkspaceId } from "@satchel/protocol";
+import { ProblemError, type ChangeEvent, type Cursor, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
-import { requireWorkspace, type Principal } from "../identity/principal.ts";
 import { encodeCursor, parseCursor } from "../sync/cursor.ts";
 import { checkPosition } from "../sync/known-heads.ts";
 import type { NotificationHub, NotificationMode } from "./notification-hub.ts";
@@ -29,15 +29,15 @@ export interface Notifications {
    * May this connection be opened? Asked before the handshake, when a refusal can still be answered properly.
    * @throws bad_cursor, not_found, unavailable
    */
-  requireOpenable(principal: Principal, place: Place): void;
+  requireOpenable(caller: Caller, place: Place): Promise<void>;
   /**
    * Sends what happens in the account's workspace to the sink, until the returned function is called; first, what happened since the cursor.
    * A syncing device is always told where the feed is, so that it finds out by the feed when its cursor is no good any more.
    */
-  open(principal: Principal, request: OpenRequest): Promise<() => void>;
+  open(caller: Caller, request: OpenRequest): Promise<() => void>;
   /** Waits until something happened after the cursor. @throws bad_cursor, cursor_expired, cursor_ahead */
-  poll(principal: Principal, request: PollRequest): Promise<{ events: ChangeEvent[]; cursor: Cursor }>;
-  /** Ends connections of logins that another process revoked. */
+  poll(caller: Caller, request: PollRequest): Promise<{ events: ChangeEvent[]; cursor: Cursor }>;
+  /** Ends connections of logins that another process revoked, and of those who lost their rights in the workspace. */
   endRevokedLogins(): Promise<void>;
 }
 
@@ -45,21 +45,34 @@ interface NotificationsParts {
   readonly hub: NotificationHub;
   readonly tree: TreeStore;
   readonly authenticator: Authenticator;
+  readonly authorisation: Authorisation;
   readonly host: Host;
 }
 
 export function createNotifications(parts: NotificationsParts): Notifications {
-  const { hub, tree, authenticator } = parts;
+  const { hub, tree, authenticator, authorisation } = parts;
   return {
-    requireOpenable(principal, { workspaceId, cursor }) {
+    async requireOpenable(caller, { workspaceId, cursor }) {
       hub.requireRoom();
-      if (workspaceId) requireWorkspace(principal, workspaceId);
+      if (workspaceId) await authorisation.requireWorkspace(caller, workspaceId);
       if (cursor !== undefined) parseCursor(cursor);
     },
-    async open(principal, { mode, cursor, sink, workspaceId: asked }) {
-      const workspaceId = requireWorkspace(principal, asked ?? principal.rootWorkspaceId);
+    async open(caller, { mode, cursor, sink, workspaceId: asked }) {
+      const workspaceId = await authorisation.requireWorkspace(caller, asked ?? caller.rootWorkspaceId);
+      const isAllowed = (): Promise<boolean> =>
+        authorisation.requireWorkspace(caller, workspaceId).then(
+          () => true,
+          (error: unknown) => !(error instanceof ProblemError),
+        );
       // Listening starts before looking, so that no commit falls between the two.
-      const subscription = hub.subscribe({ workspaceId, deviceId: principal.deviceId, mode, sink });
+      const subscription = hub.subscribe({
+        workspaceId,
+        deviceId: caller.deviceId,
+        accountId: caller.accountId,
+        mode,
+        sink,
+        isAllowed,
+      });
       try {
         const head = await tree.head(workspaceId);
         const after = cursor === undefined ? head : parseCursor(cursor);
@@ -71,21 +84,22 @@ export function createNotifications(parts: NotificationsParts): Notifications {
         throw error;
       }
     },
-    poll: async (principal, request) =>
-      poll(parts, requireWorkspace(principal, request.workspaceId ?? principal.rootWorkspaceId), request),
+    poll: (caller, request) => poll(parts, caller, request),
     async endRevokedLogins() {
       for (const deviceId of hub.connectedDevices()) {
         if (!(await authenticator.isSignedIn(deviceId))) hub.endLogin(deviceId);
       }
+      await hub.endForbidden();
     },
   };
 }
 
 async function poll(
-  { hub, tree, host }: NotificationsParts,
-  workspaceId: WorkspaceId,
+  { hub, tree, host, authorisation }: NotificationsParts,
+  caller: Caller,
   request: PollRequest,
 ): Promise<{ events: ChangeEvent[]; cursor: Cursor }> {
+  const workspaceId = await authorisation.requireWorkspace(caller, request.workspaceId ?? caller.rootWorkspaceId);
   const asked = request.cursor === undefined ? undefined : parseCursor(request.cursor);
   const ended = new AbortController();
   // Listening starts before looking, so that no commit falls between the two.
@@ -97,6 +111,8 @@ async function poll(
     checkPosition(after, head);
     if (head.sequence === after.sequence) {
       await changed;
+      // The caller may have lost its rights while it waited.
+      await authorisation.requireWorkspace(caller, workspaceId);
       head = await tree.head(workspaceId);
     }
     const events = head.sequence === after.sequence ? [] : hub.recentEvents(workspaceId, after, head);

@@ -14,9 +14,10 @@ import type { Host } from "../../host.ts";
 import type { CarriedChunk } from "../../storage/bus/bus.ts";
 import type { ChunkSize } from "../../storage/metadata/ledger-store.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import { pairChunks, parsePackedChunks } from "../chunks/packed-chunks.ts";
-import { authorOf, requireWorkspace, type Principal } from "../identity/principal.ts";
+import { authorOf } from "../identity/principal.ts";
 import type { PublishCommit } from "./commit-publisher.ts";
 import { encodeCursor, parseCursor } from "./cursor.ts";
 import { idempotencyOf, type RepeatableRequest } from "./idempotency.ts";
@@ -27,15 +28,15 @@ export interface Sync {
    * Stores what the commit carries, applies its operations, and tells the other devices. `body` holds the bytes of `request.carried`.
    * @throws not_found, bad_request, hash_mismatch, cursor_expired, cursor_ahead, key_reused, storage_full
    */
-  commit(principal: Principal, command: CommitCommand): Promise<CommitResponse>;
+  commit(caller: Caller, command: CommitCommand): Promise<CommitResponse>;
   /** @throws not_found, bad_cursor, cursor_expired, cursor_ahead */
   changes(
-    principal: Principal,
+    caller: Caller,
     query: { workspaceId: WorkspaceId; cursor: string | undefined; limit: number | undefined },
   ): Promise<ChangesPage>;
   /** Base64 of each version's packed chunks; null for one that is gone. @throws not_found */
   manifests(
-    principal: Principal,
+    caller: Caller,
     query: { workspaceId: WorkspaceId; versions: readonly { id: EntryId; version_id: VersionId }[] },
   ): Promise<(string | null)[]>;
 }
@@ -48,6 +49,7 @@ export interface CommitCommand {
 }
 
 interface SyncParts {
+  readonly authorisation: Authorisation;
   readonly tree: TreeStore;
   readonly transfer: ChunkTransfer;
   readonly heads: KnownHeads;
@@ -56,11 +58,11 @@ interface SyncParts {
 }
 
 export function createSync(parts: SyncParts): Sync {
-  const { tree } = parts;
+  const { authorisation, tree } = parts;
   return {
-    commit: (principal, command) => commit(parts, principal, command),
-    async changes(principal, { workspaceId, cursor, limit }) {
-      requireWorkspace(principal, workspaceId);
+    commit: (caller, command) => commit(parts, caller, command),
+    async changes(caller, { workspaceId, cursor, limit }) {
+      await authorisation.requireWorkspace(caller, workspaceId);
       const after = cursor === undefined ? undefined : parseCursor(cursor);
       const page = await tree.changesSince({
         workspaceId,
@@ -69,8 +71,8 @@ export function createSync(parts: SyncParts): Sync {
       });
       return { changes: [...page.changes], cursor: encodeCursor(page.position), has_more: page.hasMore };
     },
-    async manifests(principal, { workspaceId, versions }) {
-      requireWorkspace(principal, workspaceId);
+    async manifests(caller, { workspaceId, versions }) {
+      await authorisation.requireWorkspace(caller, workspaceId);
       const found = await tree.manifests(
         workspaceId,
         versions.map(({ id, version_id }) => ({ id, versionId: version_id })),
@@ -82,23 +84,23 @@ export function createSync(parts: SyncParts): Sync {
 
 async function commit(
   parts: SyncParts,
-  principal: Principal,
+  caller: Caller,
   { request, body, repeatable }: CommitCommand,
 ): Promise<CommitResponse> {
-  const workspaceId = requireWorkspace(principal, request.workspace_id);
+  const workspaceId = await parts.authorisation.requireWorkspace(caller, request.workspace_id);
   const seen = parseCursor(request.seen);
   await parts.heads.requireReached(workspaceId, seen);
   const { granted, carried } = await keepCarried(parts, { packed: request.carried, body });
   const outcome = await parts.tree.commit({
     workspaceId,
-    author: authorOf(principal),
+    author: authorOf(caller),
     seenSequence: seen.sequence,
     operations: request.operations,
     granted,
-    idempotency: idempotencyOf(principal, repeatable),
+    idempotency: idempotencyOf(caller, repeatable),
     nowMs: parts.host.nowMs(),
   });
-  parts.publish({ workspaceId, origin: principal.deviceId, outcome, carried });
+  parts.publish({ workspaceId, origin: caller.deviceId, outcome, carried });
   return { results: [...outcome.results], before: encodeCursor(outcome.before), cursor: encodeCursor(outcome.after) };
 }
 

@@ -2,7 +2,7 @@ import { accountResponseSchema, deviceIdSchema, devicesResponseSchema } from "@s
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
-import { principalOf, type App } from "../route-context.ts";
+import { callerOf, type App } from "../route-context.ts";
 
 const tags = ["account"];
 
@@ -10,27 +10,27 @@ export function accountRoutes(app: App, { core: { devices } }: RouteContext): vo
   app.get(
     "/v1/account",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "account.read" },
       schema: {
         tags,
         summary: "The account and its storage",
         response: answers(accountResponseSchema, ...loginRefusals),
       },
     },
-    (request) => devices.account(principalOf(request)),
+    (request) => devices.account(callerOf(request)),
   );
   app.get(
     "/v1/devices",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "account.read" },
       schema: { tags, summary: "The account's devices", response: answers(devicesResponseSchema, ...loginRefusals) },
     },
-    async (request) => ({ devices: await devices.list(principalOf(request)) }),
+    async (request) => ({ devices: await devices.list(callerOf(request)) }),
   );
   app.delete(
     "/v1/devices/:device_id",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "account.manage" },
       schema: {
         tags,
         summary: "Revokes a device's login",
@@ -39,7 +39,7 @@ export function accountRoutes(app: App, { core: { devices } }: RouteContext): vo
       },
     },
     async (request) => {
-      await devices.revoke(principalOf(request), request.params.device_id);
+      await devices.revoke(callerOf(request), request.params.device_id);
       return { success: true as const };
     },
   );

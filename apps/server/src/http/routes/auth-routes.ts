@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
-import { principalOf, type App } from "../route-context.ts";
+import { callerOf, type App } from "../route-context.ts";
 
 const tags = ["auth"];
 const doneSchema = z.object({ success: z.literal(true) }).meta({ id: "Done" });
@@ -57,11 +57,11 @@ export function authRoutes(app: App, { core }: RouteContext): void {
   app.post(
     "/v1/auth/logout",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "account.read" },
       schema: { tags, summary: "Revokes this device's login", response: answers(doneSchema, ...loginRefusals) },
     },
     async (request) => {
-      const principal = principalOf(request);
+      const principal = callerOf(request);
       await devices.revoke(principal, principal.deviceId);
       return { success: true as const };
     },
@@ -69,13 +69,13 @@ export function authRoutes(app: App, { core }: RouteContext): void {
   app.post(
     "/v1/auth/join_codes",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "account.manage" },
       schema: {
         tags,
         summary: "Makes a one-time secret for another device",
         response: answers(joinCodeResponseSchema, ...loginRefusals),
       },
     },
-    (request) => signIn.createJoinCode(principalOf(request).accountId),
+    (request) => signIn.createJoinCode(callerOf(request).accountId),
   );
 }

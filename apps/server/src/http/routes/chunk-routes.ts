@@ -12,23 +12,22 @@ import {
 } from "@satchel/protocol";
 import { z } from "zod";
 import { pairChunks, parsePackedChunks } from "../../features/chunks/packed-chunks.ts";
-import { requireWorkspace } from "../../features/identity/principal.ts";
 import { answers, loginRefusals, rawAnswers } from "../answer-schemas.ts";
 import { defaultJsonBytes } from "../body-parsers.ts";
 import type { RouteContext } from "../create-app.ts";
 import { absoluteUrls } from "../public-url.ts";
-import { principalOf, type App } from "../route-context.ts";
+import { callerOf, type App } from "../route-context.ts";
 import { sendPieces } from "../send-pieces.ts";
 
 const tags = ["chunks"];
 const noBytes = new Uint8Array();
 
 export function chunkRoutes(app: App, context: RouteContext): void {
-  const { transfer } = context.core;
+  const { authorisation, transfer } = context.core;
   app.post(
     "/v1/chunks/missing",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.write" },
       schema: {
         tags,
         summary: "Which of these chunks does the workspace not have?",
@@ -37,12 +36,13 @@ export function chunkRoutes(app: App, context: RouteContext): void {
       },
     },
     async (request) => {
-      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const caller = callerOf(request);
+      const workspaceId = await authorisation.requireWorkspace(caller, request.body.workspace_id);
       const chunks = parsePackedChunks(request.body.chunks, maxChunksPerRequest);
       const missing = await transfer.findMissing(workspaceId, chunks);
       if (!request.body.urls) return { missing };
       const paths = transfer.uploadPaths(
-        workspaceId,
+        { workspaceId, deviceId: caller.deviceId },
         missing.flatMap((index) => chunks[index] ?? []),
       );
       return { missing, upload_urls: absoluteUrls(request, context.publicUrl, paths) };
@@ -51,7 +51,7 @@ export function chunkRoutes(app: App, context: RouteContext): void {
   app.post(
     "/v1/chunks/upload",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.write" },
       bodyLimit: defaultJsonBytes + maxBundleBytes,
       schema: {
         tags,
@@ -68,7 +68,7 @@ export function chunkRoutes(app: App, context: RouteContext): void {
       },
     },
     async (request) => {
-      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const workspaceId = await authorisation.requireWorkspace(callerOf(request), request.body.workspace_id);
       const chunks = pairChunks(
         parsePackedChunks(request.body.chunks, maxChunksPerRequest),
         request.frameBody ?? noBytes,
@@ -81,11 +81,11 @@ export function chunkRoutes(app: App, context: RouteContext): void {
 }
 
 function downloadRoutes(app: App, context: RouteContext): void {
-  const { transfer } = context.core;
+  const { authorisation, transfer } = context.core;
   app.post(
     "/v1/chunks/download",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.read" },
       schema: {
         tags,
         summary: "Many chunks at once, as a frame",
@@ -94,7 +94,7 @@ function downloadRoutes(app: App, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const workspaceId = await authorisation.requireWorkspace(callerOf(request), request.body.workspace_id);
       const chunks = parsePackedChunks(request.body.chunks, maxChunksPerRequest);
       const pieces = await transfer.fetch(workspaceId, chunks);
       const frame = encodeFrame({ sizes: pieces.map((piece) => piece.length) }, pieces);
@@ -104,7 +104,7 @@ function downloadRoutes(app: App, context: RouteContext): void {
   app.post(
     "/v1/chunks/download_urls",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.read" },
       schema: {
         tags,
         summary: "Signed addresses to fetch chunks at",
@@ -113,9 +113,10 @@ function downloadRoutes(app: App, context: RouteContext): void {
       },
     },
     async (request) => {
-      const workspaceId = requireWorkspace(principalOf(request), request.body.workspace_id);
+      const caller = callerOf(request);
+      const workspaceId = await authorisation.requireWorkspace(caller, request.body.workspace_id);
       const paths = await transfer.downloadPaths(
-        workspaceId,
+        { workspaceId, deviceId: caller.deviceId },
         parsePackedChunks(request.body.chunks, maxChunksPerRequest),
       );
       return { urls: absoluteUrls(request, context.publicUrl, paths) };

@@ -4,14 +4,14 @@ import { z } from "zod";
 import type { ByteSpan } from "../../features/files/content.ts";
 import { loginRefusals, rawAnswers } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
-import { principalOf, type App } from "../route-context.ts";
+import { callerOf, type App } from "../route-context.ts";
 
 /** A whole file or a part of it, read from the store no faster than the caller takes it. */
 export function contentRoute(app: App, { core: { content } }: RouteContext): void {
   app.get(
     "/v1/files/content",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.read" },
       schema: {
         tags: ["files"],
         summary: "A file's bytes; takes a Range",
@@ -20,7 +20,7 @@ export function contentRoute(app: App, { core: { content } }: RouteContext): voi
       },
     },
     async (request, reply) => {
-      const file = await content.open(principalOf(request), {
+      const file = await content.open(callerOf(request), {
         id: request.query.file_id,
         versionId: request.query.version_id,
       });

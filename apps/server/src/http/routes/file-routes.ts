@@ -14,10 +14,11 @@ import { answers, loginRefusals } from "../answer-schemas.ts";
 import { listJsonBytes } from "../body-parsers.ts";
 import type { RouteContext } from "../create-app.ts";
 import { absoluteUrls } from "../public-url.ts";
-import { principalOf, repeatableOf, type App } from "../route-context.ts";
+import { callerOf, repeatableOf, type App } from "../route-context.ts";
 
 const tags = ["files"];
-const config = { access: "account", checksAnswers: true } as const;
+const reading = { access: "account", right: "files.read", checksAnswers: true } as const;
+const writing = { access: "account", right: "files.write", checksAnswers: true } as const;
 
 /** The bounds of a page, on every route that lists. */
 export const pageQuerySchema = z.object({
@@ -37,7 +38,7 @@ function announceRoute(app: App, { core: { upload }, publicUrl }: RouteContext):
   app.post(
     "/v1/files/upload_request",
     {
-      config,
+      config: writing,
       bodyLimit: listJsonBytes,
       schema: {
         tags,
@@ -56,7 +57,7 @@ function announceRoute(app: App, { core: { upload }, publicUrl }: RouteContext):
     async (request) => {
       const { body } = request;
       const announced = await upload.announce(
-        principalOf(request),
+        callerOf(request),
         {
           parent: body.parent_folder_id,
           name: body.file_name,
@@ -77,7 +78,7 @@ function commitRoute(app: App, { core: { upload } }: RouteContext): void {
   app.post(
     "/v1/files/commit",
     {
-      config,
+      config: writing,
       bodyLimit: listJsonBytes,
       schema: {
         tags,
@@ -103,7 +104,7 @@ function commitRoute(app: App, { core: { upload } }: RouteContext): void {
     async (request) => {
       const { body } = request;
       const newVersionId = await upload.commit(
-        principalOf(request),
+        callerOf(request),
         {
           fileId: body.file_id,
           versionHash: body.version_hash,
@@ -123,7 +124,7 @@ function lookRoutes(app: App, { core: { browse } }: RouteContext): void {
   app.get(
     "/v1/files/metadata",
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: "A file, or a folder with a page of its entries",
@@ -138,16 +139,16 @@ function lookRoutes(app: App, { core: { browse } }: RouteContext): void {
     async (request) => {
       const { file_id: fileId, folder_id: folderId, cursor, limit } = request.query;
       if (fileId !== undefined && folderId === undefined)
-        return browse.metadata(principalOf(request), fileId, { cursor, limit });
+        return browse.metadata(callerOf(request), fileId, { cursor, limit });
       if (folderId !== undefined && fileId === undefined)
-        return browse.folder(principalOf(request), folderId, { cursor, limit });
+        return browse.folder(callerOf(request), folderId, { cursor, limit });
       throw new ProblemError("bad_request", "name a file_id or a folder_id");
     },
   );
   app.get(
     "/v1/files/resolve",
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: "What stands at a path",
@@ -155,6 +156,6 @@ function lookRoutes(app: App, { core: { browse } }: RouteContext): void {
         response: answers(resolveResponseSchema, "not_found", ...loginRefusals),
       },
     },
-    (request) => browse.resolve(principalOf(request), request.query.path),
+    (request) => browse.resolve(callerOf(request), request.query.path),
   );
 }

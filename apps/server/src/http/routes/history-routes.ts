@@ -9,17 +9,18 @@ import {
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
-import { principalOf, repeatableOf, type App } from "../route-context.ts";
+import { callerOf, repeatableOf, type App } from "../route-context.ts";
 import { pageQuerySchema } from "./file-routes.ts";
 
 const tags = ["history"];
-const config = { access: "account", checksAnswers: true } as const;
+const reading = { access: "account", right: "files.read", checksAnswers: true } as const;
+const writing = { access: "account", right: "files.write", checksAnswers: true } as const;
 
 export function historyRoutes(app: App, { core: { browse, restore } }: RouteContext): void {
   app.get(
     "/v1/files/versions",
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: "A file's versions, newest first",
@@ -29,13 +30,13 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
     },
     (request) => {
       const { file_id: id, cursor, limit } = request.query;
-      return browse.versions(principalOf(request), id, { cursor, limit });
+      return browse.versions(callerOf(request), id, { cursor, limit });
     },
   );
   app.get(
     "/v1/files/trash",
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: "What was deleted and can be restored",
@@ -43,12 +44,12 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
         response: answers(trashResponseSchema, ...loginRefusals),
       },
     },
-    (request) => browse.trash(principalOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+    (request) => browse.trash(callerOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
   );
   app.get(
     "/v1/files/conflicts",
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: "Conflicted copies that nobody has resolved yet",
@@ -56,12 +57,12 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
         response: answers(conflictsResponseSchema, ...loginRefusals),
       },
     },
-    (request) => browse.conflicts(principalOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+    (request) => browse.conflicts(callerOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
   );
   app.post(
     "/v1/files/restore",
     {
-      config,
+      config: writing,
       schema: {
         tags,
         summary: "Takes back a version, a deleted entry, or a folder as it was",
@@ -71,7 +72,7 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
     },
     (request) => {
       const { file_id: id, version_id: versionId, at } = request.body;
-      return restore.restore(principalOf(request), { id, versionId, at, repeatable: repeatableOf(request) });
+      return restore.restore(callerOf(request), { id, versionId, at, repeatable: repeatableOf(request) });
     },
   );
 }

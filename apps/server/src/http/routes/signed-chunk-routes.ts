@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { chunkHashSchema, maxChunkSizeBytes, ProblemError, workspaceIdSchema } from "@satchel/protocol";
+import { chunkHashSchema, deviceIdSchema, maxChunkSizeBytes, ProblemError, workspaceIdSchema } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ChunkTransfer } from "../../features/chunks/chunk-transfer.ts";
@@ -13,6 +13,7 @@ const tags = ["chunks"];
 const paramsSchema = z.object({ hash: chunkHashSchema });
 const querySchema = z.object({
   workspace: workspaceIdSchema,
+  device: deviceIdSchema,
   size: z.coerce.number().int().min(1).max(maxChunkSizeBytes),
   expires: z.coerce.number().int(),
   signature: z.string().max(64),
@@ -21,11 +22,11 @@ const routeSchema = { tags, params: paramsSchema, querystring: querySchema };
 
 /** Addresses that the server signed. In a scope of their own: bytes come with any content type, and are read only once the signature is known to be good. */
 export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext): void {
-  takeSignedBodies(app, transfer);
+  takeSignedBodies(app);
   app.put(
     "/v1/chunks/:hash",
     {
-      config: { access: "signed-url" },
+      config: { access: "signed-url", right: "files.write" },
       bodyLimit: maxChunkSizeBytes,
       schema: {
         ...routeSchema,
@@ -40,7 +41,7 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       },
     },
     async (request) => {
-      const { workspaceId, hash } = readClaims(transfer, request);
+      const { workspaceId, hash } = claimsOf(request);
       if (!(request.body instanceof Uint8Array)) throw new ProblemError("hash_mismatch", "the request has no body");
       await transfer.store(workspaceId, [{ hash, bytes: request.body }]);
       return { success: true as const };
@@ -49,7 +50,7 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
   app.get(
     "/v1/chunks/:hash",
     {
-      config: { access: "signed-url" },
+      config: { access: "signed-url", right: "files.read" },
       schema: {
         ...routeSchema,
         summary: "Fetches a chunk",
@@ -57,40 +58,32 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       },
     },
     async (request, reply) => {
-      const [bytes] = await transfer.read([readClaims(transfer, request).hash]);
+      const [bytes] = await transfer.read([claimsOf(request).hash]);
       return reply.header("content-type", "application/octet-stream").send(bytes);
     },
   );
 }
 
-/** Reads bodies of any content type, once the address is known to be good, and no byte more than it says. */
-function takeSignedBodies(app: App, transfer: ChunkTransfer): void {
+/** Reads bodies of any content type, and no byte more than the address says. */
+function takeSignedBodies(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", async (request: FastifyRequest, payload: IncomingMessage) => {
-    const sizeBytes = await claimedSize(request, payload);
+    const { sizeBytes } = claimsOf(request);
+    const announced = payload.headers["content-length"];
+    if (announced !== undefined && Number(announced) !== sizeBytes) {
+      await readPast(payload);
+      throw wrongSize(sizeBytes);
+    }
     const bytes = await readBody(payload, sizeBytes).catch((error: unknown) => {
       throw error instanceof ProblemError && error.code === "body_too_large" ? wrongSize(sizeBytes) : error;
     });
     if (bytes.length !== sizeBytes) throw wrongSize(sizeBytes);
     return bytes;
   });
-
-  /** @throws url_expired, and hash_mismatch where another size is announced */
-  async function claimedSize(request: FastifyRequest, payload: IncomingMessage): Promise<number> {
-    try {
-      const { sizeBytes } = readClaims(transfer, request);
-      const announced = payload.headers["content-length"];
-      if (announced !== undefined && Number(announced) !== sizeBytes) throw wrongSize(sizeBytes);
-      return sizeBytes;
-    } catch (error) {
-      await readPast(payload);
-      throw error;
-    }
-  }
 }
 
-/** The signature covers what it is asked about, so it may be looked at before the schemas are. */
-function readClaims(transfer: ChunkTransfer, request: FastifyRequest): ChunkUrlClaims {
+/** The signature covers what it is asked about, so it may be looked at before the schemas are. @throws url_expired */
+export function readClaims(transfer: ChunkTransfer, request: FastifyRequest): ChunkUrlClaims {
   const params = paramsSchema.safeParse(request.params);
   const query = querySchema.safeParse(request.query);
   if (!params.success || !query.success) throw new ProblemError("url_expired");
@@ -99,6 +92,12 @@ function readClaims(transfer: ChunkTransfer, request: FastifyRequest): ChunkUrlC
     hash: params.data.hash,
     query: query.data,
   });
+}
+
+/** What the address was found to give the right to, before the body was read. */
+function claimsOf({ chunkClaims }: FastifyRequest): ChunkUrlClaims {
+  if (!chunkClaims) throw new Error("the route was reached without a signature");
+  return chunkClaims;
 }
 
 function wrongSize(sizeBytes: number): ProblemError {

@@ -15,7 +15,7 @@ import {
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
-import { principalOf, repeatableOf, type App } from "../route-context.ts";
+import { callerOf, repeatableOf, type App } from "../route-context.ts";
 
 const tags = ["sync"];
 const frameLengthBytes = 4;
@@ -30,6 +30,7 @@ export const notificationsQuerySchema = z.object({
   cursor: cursorQuerySchema,
 });
 export const notificationsPath = "/v1/sync/notifications";
+export const notificationsRight = "files.read";
 
 export function syncRoutes(app: App, context: RouteContext): void {
   commitRoute(app, context);
@@ -41,7 +42,7 @@ function commitRoute(app: App, { core: { sync } }: RouteContext): void {
   app.post(
     "/v1/sync/commit",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.write" },
       bodyLimit: frameLengthBytes + maxFrameHeadBytes + maxCommitBodyBytes,
       schema: {
         tags,
@@ -62,7 +63,7 @@ function commitRoute(app: App, { core: { sync } }: RouteContext): void {
       },
     },
     (request) =>
-      sync.commit(principalOf(request), {
+      sync.commit(callerOf(request), {
         request: request.body,
         body: request.frameBody ?? noBytes,
         repeatable: repeatableOf(request),
@@ -74,7 +75,7 @@ function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
   app.get(
     "/v1/sync/changes",
     {
-      config: { access: "account", checksAnswers: true },
+      config: { access: "account", right: "files.read", checksAnswers: true },
       schema: {
         tags,
         summary: "What changed after a cursor, in commit order",
@@ -94,7 +95,7 @@ function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
       },
     },
     (request) => {
-      const principal = principalOf(request);
+      const principal = callerOf(request);
       const { workspace_id: workspaceId = principal.rootWorkspaceId, cursor, limit } = request.query;
       return sync.changes(principal, { workspaceId, cursor, limit });
     },
@@ -102,7 +103,7 @@ function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
   app.post(
     "/v1/sync/manifests",
     {
-      config: { access: "account" },
+      config: { access: "account", right: "files.read" },
       schema: {
         tags,
         summary: "The chunk lists of versions",
@@ -112,7 +113,7 @@ function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
     },
     async (request) => {
       const { workspace_id: workspaceId, versions } = request.body;
-      return { manifests: await sync.manifests(principalOf(request), { workspaceId, versions }) };
+      return { manifests: await sync.manifests(callerOf(request), { workspaceId, versions }) };
     },
   );
 }
@@ -121,7 +122,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     "/v1/sync/poll",
     {
-      config: { access: "account", checksAnswers: true },
+      config: { access: "account", right: "files.read", checksAnswers: true },
       schema: {
         tags,
         summary: "Waits until something changed after a cursor",
@@ -142,7 +143,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
     },
     (request) => {
       const { workspace_id: workspaceId, cursor, timeout } = request.query;
-      return core.notifications.poll(principalOf(request), {
+      return core.notifications.poll(callerOf(request), {
         workspaceId,
         cursor,
         timeoutMs: Math.min(timeout, maxPollSeconds) * 1000,
@@ -153,7 +154,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     notificationsPath,
     {
-      config: { access: "account" },
+      config: { access: "account", right: notificationsRight },
       schema: {
         tags,
         summary: "A WebSocket that tells of changes as they happen",

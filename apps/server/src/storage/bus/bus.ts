@@ -25,7 +25,9 @@ export interface CommittedMessage {
 export type BusMessage =
   | CommittedMessage
   | { readonly kind: "device_revoked"; readonly deviceId: DeviceId }
-  | { readonly kind: "account_changed"; readonly accountId: AccountId };
+  | { readonly kind: "account_changed"; readonly accountId: AccountId }
+  /** The account has another role in the workspace, or none any more. */
+  | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId };
 
 /**
  * Tells the parts of the server what happened. Messages are hints: one may be lost or come twice, and the database stays the truth.

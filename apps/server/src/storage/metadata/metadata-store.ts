@@ -1,3 +1,4 @@
+import type { AccessStore } from "./access-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
@@ -12,6 +13,7 @@ import type { UploadStore } from "./upload-store.ts";
  */
 export interface MetadataStore {
   readonly identity: IdentityStore;
+  readonly access: AccessStore;
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;

@@ -1,3 +1,5 @@
+import { findRole, putMember, removeMember } from "./access/members.ts";
+import type { AccessStore } from "./access-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
 import * as accounts from "./identity/accounts.ts";
@@ -36,6 +38,7 @@ export function createSqlMetadataStore(options: {
   const { database, randomBytes } = options;
   return {
     identity: identityStore(database),
+    access: accessStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),
@@ -98,6 +101,15 @@ function identityStore(database: SqlDatabase): IdentityStore {
     createJoinCode: (code) => database.transaction((session) => createJoinCode(session, code)),
     redeemJoinCode: (secretHash, nowMs) =>
       database.transaction((session) => redeemJoinCode(session, secretHash, nowMs)),
+  };
+}
+
+function accessStore(database: SqlDatabase): AccessStore {
+  return {
+    findRole: (workspaceId, accountId) => database.read((session) => findRole(session, workspaceId, accountId)),
+    putMember: (member) => database.transaction((session) => putMember(session, member)),
+    removeMember: (workspaceId, accountId) =>
+      database.transaction((session) => removeMember(session, workspaceId, accountId)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { after, before, describe } from "node:test";
 import type { MetadataStore } from "../metadata-store.ts";
+import { accessContract } from "./access.contract.ts";
 import { commitContract } from "./commit.contract.ts";
 import { contentContract } from "./content.contract.ts";
 import { feedContract } from "./feed.contract.ts";
@@ -27,6 +28,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("tree", () => treeContract(getStore));
     describe("history", () => historyContract(getStore));
     describe("identity", () => identityContract(getStore));
+    describe("access", () => accessContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });
 }

@@ -23,6 +23,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
   };
   return {
     identity: section("identity"),
+    access: section("access"),
     tree: section("tree"),
     history: section("history"),
     ledger: section("ledger"),

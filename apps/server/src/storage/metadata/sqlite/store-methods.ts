@@ -1,6 +1,6 @@
 import type { MetadataStore } from "../metadata-store.ts";
 
-type Section = "identity" | "tree" | "history" | "ledger" | "uploads" | "maintenance";
+type Section = "identity" | "access" | "tree" | "history" | "ledger" | "uploads" | "maintenance";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -20,6 +20,7 @@ export const storeMethods = {
     createJoinCode: true,
     redeemJoinCode: true,
   }),
+  access: methods<"access">({ findRole: true, putMember: true, removeMember: true }),
   tree: methods<"tree">({
     commit: true,
     head: true,
