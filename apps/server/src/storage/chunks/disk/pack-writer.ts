@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes } from "../chunk-store.ts";
 import { storageError } from "../chunk-store-errors.ts";
+import { releaseBytes } from "../release-bytes.ts";
 import { ChunkRows, type ChunkPlace } from "./chunk-index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { inTransaction } from "./index-database.ts";
@@ -73,7 +74,9 @@ export class PackWriter {
         waits.push(underWay.done);
       }
     }
-    const done = this.#add(records);
+    const done = this.#add(records).finally(() => {
+      for (const { sealed } of records) sealed.parts.forEach(releaseBytes);
+    });
     for (const { hash } of records) this.#underWay.set(hash, { done, origin });
     try {
       await Promise.all([done, ...waits]);

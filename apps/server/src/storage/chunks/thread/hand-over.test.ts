@@ -24,3 +24,13 @@ test("[CS31] what was cut from Node's pool of small buffers is copied, even when
     views.map((view) => view.toString()),
   );
 });
+
+test("[CS31] shared memory is posted as it is, and stays the caller's", () => {
+  const shared = new Uint8Array(new SharedArrayBuffer(200_000)).fill(5);
+  const views = [shared.subarray(10, 60_000), shared.subarray(60_000, 60_010)];
+  const handed = handOver(views);
+  assert.deepEqual(handed.views, views);
+  assert.ok(handed.views.every((view) => view?.buffer === shared.buffer));
+  structuredClone(handed.views, { transfer: handed.buffers });
+  assert.equal(shared.byteLength, 200_000);
+});

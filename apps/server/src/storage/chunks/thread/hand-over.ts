@@ -13,16 +13,17 @@ export interface HandOver {
 
 /**
  * Prepares bytes for `postMessage`: a buffer of which the views show the greater part is passed on as it is, and is empty here afterwards; the
- * others, small ones and those that hold much else, are copied together.
+ * others, small ones and those that hold much else, are copied together. Shared memory is seen on both sides, and stays the caller's.
  */
 export function handOver(views: Views): HandOver {
   const passedOn = buffersToPassOn(views);
+  const staysWhole = ({ buffer }: Uint8Array): boolean => buffer instanceof SharedArrayBuffer || passedOn.has(buffer);
   let copiedBytes = 0;
-  for (const view of views) if (view !== undefined && !passedOn.has(view.buffer)) copiedBytes += view.byteLength;
+  for (const view of views) if (view !== undefined && !staysWhole(view)) copiedBytes += view.byteLength;
   const together = new Uint8Array(copiedBytes);
   let at = 0;
   const handed = views.map((view) => {
-    if (view === undefined || passedOn.has(view.buffer)) return view;
+    if (view === undefined || staysWhole(view)) return view;
     together.set(view, at);
     at += view.byteLength;
     return together.subarray(at - view.byteLength, at);

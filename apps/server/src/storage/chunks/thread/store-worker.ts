@@ -6,6 +6,7 @@ import { openDataKeys } from "../disk/data-keys.ts";
 import { DiskChunkStore, indexFileName, packDirectoryName } from "../disk/disk-chunk-store.ts";
 import { openIndexForReading } from "../disk/index-database.ts";
 import { wrapByMasterKey } from "../disk/key-wrapping.ts";
+import { releaseBuffer } from "../release-bytes.ts";
 import { handOver } from "./hand-over.ts";
 import {
   sendableError,
@@ -71,7 +72,12 @@ async function openWriter(): Promise<Handlers> {
   });
   return {
     put: async ({ hashes, bytes }) => {
-      await store.put(hashes.map((hash, position) => ({ hash, bytes: bytes[position] ?? new Uint8Array() })));
+      try {
+        await store.put(hashes.map((hash, position) => ({ hash, bytes: bytes[position] ?? new Uint8Array() })));
+      } finally {
+        // They were handed over, and `put` has made its own records of them.
+        for (const buffer of new Set(bytes.map((view) => view.buffer))) releaseBuffer(buffer);
+      }
       return undefined;
     },
     touch: (hashes) => store.touch(hashes),
