@@ -5,7 +5,7 @@ import { rights } from "../features/authorisation/right.ts";
 import type { ChunkUrlClaims } from "../features/chunks/chunk-url.ts";
 import type { Authenticator } from "../features/identity/authenticator.ts";
 import { readPast } from "./body-parsers.ts";
-import type { App } from "./route-context.ts";
+import type { App, StatedRoute } from "./route-context.ts";
 
 /** The longest `Idempotency-Key`. */
 const maxKeyLength = 255;
@@ -22,13 +22,16 @@ interface AccessParts {
  * decided where the request names it, by the same {@link Authorisation}.
  */
 export function installAccessControl(app: App, parts: AccessParts): void {
-  app.addHook("onRoute", ({ url, config }) => {
+  const table: StatedRoute[] = [];
+  app.decorate("routeTable", table);
+  app.addHook("onRoute", ({ url, method, config }) => {
     if (!config?.access) throw new Error(`the route ${url} doesn't say who may call it`);
     const needsRight = config.access !== "public";
     if (needsRight !== (config.right !== undefined))
       throw new Error(
         `the route ${url} ${needsRight ? "doesn't say which right it needs" : "is public, and states a right"}`,
       );
+    for (const one of [method].flat()) table.push({ method: one, url, access: config.access, right: config.right });
     if (config.access === "signed-url" && config.right && rights[config.right].in !== "workspace")
       throw new Error(`the signed route ${url} needs a right in a workspace`);
   });

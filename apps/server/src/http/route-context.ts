@@ -20,7 +20,19 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
+/** A route with what it states about its callers. */
+export interface StatedRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+  readonly right: Right | undefined;
+}
+
 declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route, in the order of their registration. */
+    routeTable: readonly StatedRoute[];
+  }
   interface FastifyContextConfig {
     /** Every route says it; one that doesn't can't be registered. */
     access?: Access;

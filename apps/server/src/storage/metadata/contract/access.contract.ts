@@ -3,27 +3,16 @@ import { test } from "node:test";
 import { makeWorkspaceId, type AccountId } from "@satchel/protocol";
 import { randomBytes } from "node:crypto";
 import type { MetadataStore } from "../metadata-store.ts";
+import { WorkspaceFixture } from "./workspace-fixture.ts";
 
 /** Rules of who may work in which workspace. */
 export function accessContract(getStore: () => MetadataStore): void {
   const newId = () => `account-${randomBytes(8).toString("hex")}` as AccountId;
 
-  async function makeWorkspace() {
-    const owner = newId();
-    const workspaceId = makeWorkspaceId(randomBytes(10));
-    await getStore().identity.createAccount({
-      id: owner,
-      name: owner,
-      email: "someone@example.org",
-      passwordHash: "hash",
-      isAdmin: false,
-      quotaBytes: null,
-      rootWorkspaceId: workspaceId,
-      epoch: "e",
-      nowMs: 1,
-    });
+  const makeWorkspace = async () => {
+    const { accountId: owner, workspaceId } = await WorkspaceFixture.create(getStore());
     return { owner, workspaceId };
-  }
+  };
 
   test("[SE4] an owner has a role without being a member, others by membership, strangers none", async () => {
     const { access } = getStore();

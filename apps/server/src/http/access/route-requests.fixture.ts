@@ -1,0 +1,100 @@
+import type { WorkspaceId } from "@satchel/protocol";
+import type { TestDevice } from "../test-server.fixture.ts";
+import { contentOf, pack, versionHashOf } from "../test-server.fixture.ts";
+
+/** What requests name: things of one workspace, which may be there or not. */
+export interface Named {
+  readonly workspaceId: WorkspaceId;
+  readonly folderId: string;
+  readonly fileId: string;
+  readonly versionId: string;
+  readonly cursor: string;
+  /** A name that is not in use yet. */
+  readonly freeName: string;
+  /** An id of the workspace that is not in use yet. */
+  readonly freeId: string;
+  /** The file's only chunk. */
+  readonly piece: Uint8Array;
+}
+
+export interface RouteRequest {
+  readonly path: string;
+  readonly json?: unknown;
+  readonly frame?: { readonly head: unknown; readonly pieces: readonly Uint8Array[] };
+}
+
+/** For each route with a right in a workspace, a request that is good if the caller may make it. A new route needs a line here. */
+export const routeRequests: Readonly<Record<string, (named: Named) => RouteRequest>> = {
+  "GET /v1/files/metadata": ({ fileId }) => ({ path: `/v1/files/metadata?file_id=${fileId}` }),
+  "GET /v1/files/versions": ({ fileId }) => ({ path: `/v1/files/versions?file_id=${fileId}` }),
+  "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
+  "POST /v1/files/restore": ({ fileId, versionId }) => ({
+    path: "/v1/files/restore",
+    json: { file_id: fileId, version_id: versionId },
+  }),
+  "POST /v1/files/upload_request": ({ folderId, freeName }) => ({
+    path: "/v1/files/upload_request",
+    json: { parent_folder_id: folderId, file_name: freeName, file_size: 0, chunk_hashes: [] },
+  }),
+  "POST /v1/files/commit": ({ fileId, piece }) => ({
+    path: "/v1/files/commit",
+    json: { file_id: fileId, version_hash: versionHashOf([piece]), chunk_hashes: [contentHash(piece)] },
+  }),
+  "POST /v1/sync/commit": ({ workspaceId, folderId, freeId, freeName, cursor, piece }) => ({
+    path: "/v1/sync/commit",
+    frame: {
+      head: {
+        workspace_id: workspaceId,
+        seen: cursor,
+        operations: [
+          { op: "create_file", id: freeId, parent_id: folderId, name: freeName, content: contentOf([piece]) },
+        ],
+        carried: pack([piece]),
+      },
+      pieces: [piece],
+    },
+  }),
+  "GET /v1/sync/changes": ({ workspaceId }) => ({ path: `/v1/sync/changes?workspace_id=${workspaceId}` }),
+  "GET /v1/sync/poll": ({ workspaceId }) => ({ path: `/v1/sync/poll?workspace_id=${workspaceId}&timeout=0` }),
+  "POST /v1/sync/manifests": ({ workspaceId, fileId, versionId }) => ({
+    path: "/v1/sync/manifests",
+    json: { workspace_id: workspaceId, versions: [{ id: fileId, version_id: versionId }] },
+  }),
+  "POST /v1/chunks/missing": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/missing",
+    json: { workspace_id: workspaceId, chunks: pack([piece]), urls: true },
+  }),
+  "POST /v1/chunks/upload": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/upload",
+    frame: { head: { workspace_id: workspaceId, chunks: pack([piece]) }, pieces: [piece] },
+  }),
+  "POST /v1/chunks/download": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/download",
+    json: { workspace_id: workspaceId, chunks: pack([piece]) },
+  }),
+  "POST /v1/chunks/download_urls": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/download_urls",
+    json: { workspace_id: workspaceId, chunks: pack([piece]) },
+  }),
+};
+
+/** Routes with a right in a workspace that only ever mean the caller's own root folder, so that no other can be named. */
+export const ownRootOnly: ReadonlySet<string> = new Set([
+  "GET /v1/files/resolve",
+  "GET /v1/files/trash",
+  "GET /v1/files/conflicts",
+]);
+
+/** Routes that are no plain requests; each has a test of its own. */
+export const testedElsewhere: ReadonlySet<string> = new Set(["GET /v1/sync/notifications"]);
+
+export function send(device: TestDevice, method: string, request: RouteRequest, headers: Record<string, string> = {}) {
+  if (request.frame) return device.postFrame(request.path, request.frame.head, request.frame.pieces, headers);
+  return method === "GET" ? device.get(request.path, headers) : device.post(request.path, request.json, headers);
+}
+
+function contentHash(piece: Uint8Array): string {
+  return Buffer.from(pack([piece]), "base64")
+    .subarray(0, 32)
+    .toString("hex");
+}
