@@ -12,6 +12,10 @@ export interface OwnFiles {
   work(random: SeededRandom): Promise<void>;
   /** Every item below it: a file as `SHA-256` and, if it may be run, ` x`; a folder as `folder`. */
   expected(): ReadonlyMap<string, string>;
+  /** Whether this was ever the content of a file here. */
+  wasWritten(content: string): boolean;
+  /** Takes what is there for what is expected from now on. */
+  adopt(shown: ReadonlyMap<string, string>): void;
 }
 
 const MAX_FILES = 60;
@@ -28,7 +32,8 @@ const SIZES = [
 export function ownFiles(options: { folder: string; name: string; scratch: string }): OwnFiles {
   const { folder, name, scratch } = options;
   const items = new Map<string, string>();
-  let written = 0;
+  const contents = new Set<string>();
+  let drafts = 0;
   const absolute = (path: string): string => join(folder, name, path);
   const files = (): string[] => [...items.keys()].filter((path) => items.get(path) !== "folder");
   const folders = (): string[] => [...items.keys()].filter((path) => items.get(path) === "folder");
@@ -45,11 +50,12 @@ export function ownFiles(options: { folder: string; name: string; scratch: strin
         : `${random.pick(FOLDERS)}f${random.below(40)}.bin`;
     if (items.get(path) === "folder") return;
     const content = stampedContent(random, pickSize(random));
-    const draft = join(scratch, `draft-${(written += 1)}`);
+    const draft = join(scratch, `draft-${(drafts += 1)}`);
     await writeFile(draft, content);
     await makeParents(path);
     await rename(draft, absolute(path));
     items.set(path, hash("sha256", content));
+    contents.add(items.get(path) as string);
   };
   const moveFile = async (random: SeededRandom): Promise<void> => {
     const all = files();
@@ -91,6 +97,11 @@ export function ownFiles(options: { folder: string; name: string; scratch: strin
   return {
     name,
     expected: () => new Map([...items].map(([path, item]) => [`${name}/${path}`, item])),
+    wasWritten: (content) => contents.has(content.split(" ")[0] as string),
+    adopt: (shown) => {
+      items.clear();
+      for (const [path, item] of shown) items.set(path.slice(name.length + 1), item);
+    },
     work: async (random) => {
       const chosen = random.below(100);
       if (chosen < 55) await write(random);
