@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import {
   DiskError,
   openVirtualDisk,
@@ -11,6 +10,7 @@ import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Network } from "./network.ts";
 import { Process } from "./process.ts";
+import { ReusableDatabase } from "./reusable-database.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { linkToServer } from "./sim-link.ts";
 import type { Login, SimServer } from "./sim-server.ts";
@@ -21,7 +21,6 @@ import type { Trace } from "./trace.ts";
 /** A call of the disk begins up to so much later. */
 const diskCallMs = 1;
 const diskFaults: readonly DiskErrorCode[] = ["full", "denied", "failed"];
-let databases = 0;
 
 const entryColumns =
   "substr(id, -5), '=', coalesce(substr(parent_id, -5), '-'), name, type, coalesce(substr(content_hash, 1, 6), '-'), modified_ms, executable";
@@ -59,9 +58,7 @@ interface Run {
 /** A device: a disk and a state database, which stay, and a program that runs on them, ends, crashes and runs again. */
 export class SimDevice {
   readonly #parts: DeviceParts;
-  readonly #database: string;
-  /** Keeps the database in memory while no program has it open. */
-  readonly #keeper: DatabaseSync;
+  readonly #database = ReusableDatabase.take("device");
   readonly name: string;
   readonly network: Network;
   readonly files: VirtualFileSystem;
@@ -77,9 +74,6 @@ export class SimDevice {
     this.name = parts.name;
     this.network = parts.network;
     this.habits = habits;
-    databases += 1;
-    this.#database = `file:simulation-${databases}?mode=memory&cache=shared`;
-    this.#keeper = new DatabaseSync(this.#database);
     this.files = new VirtualFileSystem({ nowNs: () => BigInt(this.#nowMs()) * 1_000_000n });
     this.files.mount();
   }
@@ -104,15 +98,13 @@ export class SimDevice {
     });
     const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
     let subscription: { close(): void } | undefined;
-    // What it had not committed is gone when it is taken away.
-    const database = new DatabaseSync(this.#database);
     const cut = (): void => {
       subscription?.close();
       disk.kill();
-      if (database.isOpen) database.close();
+      this.#database.close();
     };
     const engine = new SyncEngine({
-      statePath: database,
+      statePath: this.#database,
       workspaceId: login.workspaceId,
       disk: slowDisk(disk, {
         name,
@@ -130,7 +122,7 @@ export class SimDevice {
       clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
       loadIgnoreRules: () => Promise.resolve(() => false),
-      log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {})}`),
+      log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
     const abort = new AbortController();
     const ended = engine.run(abort.signal).catch((error: unknown) => {
@@ -186,19 +178,23 @@ export class SimDevice {
 
   close(): void {
     this.crash();
-    this.#keeper.close();
+    this.#database.release();
   }
 
   /** What the three trees say of entries that are not settled, for whoever looks into a failure. */
   describeState(): string[] {
-    this.#keeper.exec("PRAGMA read_uncommitted=1");
-    const rows = this.#keeper.prepare(unsettledEntries).all();
+    const rows = this.#database.prepare(unsettledEntries).all();
     return rows.map((row) => `${this.name} ${Object.values(row).join(" ")}`);
   }
 
   #nowMs(): number {
     return this.#parts.scheduler.nowMs() + this.#parts.clockOffsetMs;
   }
+}
+
+/** Of a stack only the message: where the checkout lies, and in which line a function stands, is no part of a life. */
+function firstLine(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.split("\n", 1)[0] : value;
 }
 
 function sleep(

@@ -10,6 +10,7 @@ import {
 } from "@satchel/server";
 import type { DeviceId, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
+import { ReusableDatabase } from "./reusable-database.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const retentionMs = 30 * 24 * 3600 * 1000;
@@ -26,6 +27,7 @@ export interface Login {
 export class SimServer {
   readonly #scheduler: Scheduler;
   readonly #random: SeededRandom;
+  readonly #database: ReusableDatabase;
   readonly metadata: MetadataStore;
   readonly chunks: MemoryChunkStore;
   readonly #signingKey: Uint8Array;
@@ -35,7 +37,13 @@ export class SimServer {
   /** What listeners of the bus threw: faults of the server. */
   readonly faults: unknown[] = [];
 
-  private constructor(parts: { scheduler: Scheduler; random: SeededRandom; metadata: MetadataStore }) {
+  private constructor(parts: {
+    scheduler: Scheduler;
+    random: SeededRandom;
+    database: ReusableDatabase;
+    metadata: MetadataStore;
+  }) {
+    this.#database = parts.database;
     this.#scheduler = parts.scheduler;
     this.#random = parts.random;
     this.metadata = parts.metadata;
@@ -45,8 +53,9 @@ export class SimServer {
 
   static async open(parts: { readonly scheduler: Scheduler; readonly random: SeededRandom }): Promise<SimServer> {
     const randomBytes = (count: number): Uint8Array => parts.random.bytes(count);
-    const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
-    const server = new SimServer({ ...parts, metadata });
+    const database = ReusableDatabase.take("server");
+    const metadata = await openInThreadMetadataStore({ path: database, randomBytes });
+    const server = new SimServer({ ...parts, database, metadata });
     server.start();
     await server.#running().accounts.add({ ...user, isAdmin: false, quotaBytes: null });
     return server;
@@ -94,6 +103,7 @@ export class SimServer {
   async close(): Promise<void> {
     this.stop();
     await this.metadata.close();
+    this.#database.release();
     await this.chunks.close();
   }
 

@@ -12,7 +12,7 @@ export class Wake {
 
   readonly now = (): void => {
     this.#isDue = true;
-    this.#abort?.abort();
+    this.#abort?.abort(woken);
   };
 
   /** Resolves at the next call of {@link now}, at once if there was one since the last sleep, or after `ms`. */
@@ -25,6 +25,9 @@ export class Wake {
     this.#isDue = false;
   }
 }
+
+/** Why a sleep ended early. Without a reason each wake would make an error, with its stack. */
+const woken = "woken";
 
 /** The longest timer: what setTimeout can hold. */
 const maxSleepMs = 2 ** 31 - 1;

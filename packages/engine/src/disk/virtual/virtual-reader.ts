@@ -73,6 +73,9 @@ export function virtualReader(files: VirtualFileSystem, step: VirtualDiskHook): 
   };
 }
 
+/** One for all files in memory: nothing waits while a file is cut. */
+const chunker = createChunker();
+
 function asDiskError(error: unknown): DiskError {
   if (error instanceof DiskError) return error;
   throw error;
@@ -95,6 +98,6 @@ function cutBytes(bytes: Uint8Array, level: Level): FileChunk[] {
     at += part.length;
     return part.length;
   };
-  const chunks = createChunker().cutSync({ read, level, hash: sha256 });
+  const chunks = chunker.cutSync({ read, level, hash: sha256 });
   return chunks.map(({ hash, offset, sizeBytes }) => ({ hash, offset, sizeBytes })).toArray();
 }

@@ -10,8 +10,8 @@ const maxGroupSize = 256;
 const cacheKiB = 32 * 1024;
 
 export interface SqliteOptions {
-  /** The file, or `:memory:`. */
-  readonly path: string;
+  /** The file, or `:memory:`; or an open database, which a simulation uses again and again. */
+  readonly path: string | DatabaseSync;
   /** Runs the waiting transactions a moment later; what arrives until then shares their commit. In a worker that is `setImmediate`; by default a microtask, which needs no clock. */
   readonly schedule?: (run: () => void) => void;
 }
@@ -59,8 +59,8 @@ export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
   };
 }
 
-function openConnection(path: string): DatabaseSync {
-  const connection = new DatabaseSync(path, { timeout: busyTimeoutMs });
+function openConnection(path: string | DatabaseSync): DatabaseSync {
+  const connection = typeof path === "string" ? new DatabaseSync(path, { timeout: busyTimeoutMs }) : path;
   connection.exec("PRAGMA journal_mode = WAL");
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");

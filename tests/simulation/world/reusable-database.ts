@@ -1,0 +1,49 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+/** What a database is for, which decides its tables. */
+type Purpose = "server" | "device";
+
+const idle: Record<Purpose, ReusableDatabase[]> = { server: [], device: [] };
+/** Rows that belong to the schema, and stay. */
+const schemaTables = new Set(["schema_version"]);
+
+/**
+ * A database in memory that many lives use, one after the other. Making tables and compiling statements costs more than most lives do in them: so both stay, and only the rows go.
+ */
+export class ReusableDatabase extends DatabaseSync {
+  readonly #compiled = new Map<string, StatementSync>();
+  readonly #purpose: Purpose;
+
+  private constructor(purpose: Purpose) {
+    super(":memory:");
+    this.#purpose = purpose;
+  }
+
+  /** One that is free, with all tables empty, or a new one without any. Give it back by {@link release}. */
+  static take(purpose: Purpose): ReusableDatabase {
+    return idle[purpose].pop() ?? new ReusableDatabase(purpose);
+  }
+
+  override prepare(sql: string): StatementSync {
+    let statement = this.#compiled.get(sql);
+    if (!statement) this.#compiled.set(sql, (statement = super.prepare(sql)));
+    return statement;
+  }
+
+  /** The program that used it has ended: what it had not committed is gone, the rest stays. */
+  override close(): void {
+    if (this.isTransaction) this.exec("ROLLBACK");
+  }
+
+  /** Empties all tables, for the next life. */
+  release(): void {
+    this.close();
+    this.exec("PRAGMA foreign_keys = OFF");
+    const tables = this.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    for (const { name } of tables) {
+      if (!schemaTables.has(String(name))) this.prepare(`DELETE FROM "${String(name)}"`).run();
+    }
+    this.exec("PRAGMA foreign_keys = ON");
+    idle[this.#purpose].push(this);
+  }
+}
