@@ -1,5 +1,6 @@
 import type { Host } from "./host.ts";
 import { createAuthorisation, roleCacheMs } from "./features/authorisation/authorisation.ts";
+import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
 import { createContent } from "./features/files/content.ts";
@@ -84,6 +85,7 @@ export function createServerCore(parts: ServerCoreParts) {
     devices: createDevices({ store, ledger, host, bus }),
     accounts: createAccounts({ store, passwords, host }),
     transfer,
+    chunkParts: createChunkParts({ transfer, host }),
     sync: createSync({ authorisation, tree, transfer, heads, publish, host }),
     upload: createUpload({ authorisation, metadata, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),

@@ -12,6 +12,7 @@ import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
+import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
 import { contentRoute } from "./routes/content-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
@@ -100,6 +101,7 @@ const routes = [
   accountRoutes,
   syncRoutes,
   chunkRoutes,
+  chunkPartRoutes,
   fileRoutes,
   historyRoutes,
   contentRoute,

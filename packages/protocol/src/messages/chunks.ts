@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chunkHashSchema, maxChunkSizeBytes } from "../ids/chunk-hash.ts";
 import { versionIdSchema, entryIdSchema, workspaceIdSchema } from "../ids/ids.ts";
 import { packedChunksSchema } from "./values.ts";
 
@@ -45,3 +46,28 @@ export const manifestsRequestSchema = z
 export const manifestsResponseSchema = z
   .object({ manifests: z.array(packedChunksSchema.nullable()) })
   .meta({ id: "ManifestsResponse" });
+
+/** `POST /v1/chunks/upload_part`: the head of a frame whose body is a part of one chunk, for ways that carry no request as large as a chunk. */
+export const uploadPartHeadSchema = z
+  .object({
+    workspace_id: workspaceIdSchema,
+    hash: chunkHashSchema,
+    size: z.number().int().min(1).max(maxChunkSizeBytes),
+    offset: z.number().int().min(0).max(maxChunkSizeBytes),
+  })
+  .meta({ id: "UploadPart" });
+/** How many bytes from the chunk's start the server has: go on there, even if it is less than was sent. `stored` when it was the last part. */
+export const uploadPartResponseSchema = z
+  .object({ received: z.number().int().min(0), stored: z.boolean() })
+  .meta({ id: "UploadPartResponse" });
+
+/** `POST /v1/chunks/download_part`: the answer is `length` bytes of one chunk from `offset` on. */
+export const downloadPartRequestSchema = z
+  .object({
+    workspace_id: workspaceIdSchema,
+    hash: chunkHashSchema,
+    size: z.number().int().min(1).max(maxChunkSizeBytes),
+    offset: z.number().int().min(0).max(maxChunkSizeBytes),
+    length: z.number().int().min(1).max(maxChunkSizeBytes),
+  })
+  .meta({ id: "DownloadPartRequest" });
