@@ -57,6 +57,7 @@ export function createAccounts({ store, passwords, host }: AccountsParts) {
         id,
         name: user.name,
         email: user.email,
+        emailConfirmed: "try",
         passwordHash: await passwords.hash(user.password),
         isAdmin: user.isAdmin,
         quotaBytes: user.quotaBytes,

@@ -4,6 +4,9 @@ export interface Account {
   readonly id: AccountId;
   readonly name: string;
   readonly email: string;
+  /** The address is the account's beyond doubt: they followed a link sent to it, or an admin wrote it. */
+  readonly emailConfirmed: boolean;
+  /** Empty for an account without a password. */
   readonly passwordHash: string;
   readonly isAdmin: boolean;
   readonly disabledAtMs: number | null;
@@ -16,6 +19,8 @@ export interface NewAccount {
   readonly id: AccountId;
   readonly name: string;
   readonly email: string;
+  /** `claim`: the address has to be nobody else's; `try`: it counts as the account's unless it is somebody else's already; `no`: it is yet to be confirmed. */
+  readonly emailConfirmed: "claim" | "try" | "no";
   readonly passwordHash: string;
   readonly isAdmin: boolean;
   readonly quotaBytes: number | null;
@@ -25,10 +30,21 @@ export interface NewAccount {
   readonly nowMs: number;
 }
 
+/** `device`: signed in by password or join code; `oauth`: a program that the person let in; `app_password`: a program with a password of its own. */
+export type DeviceKind = "device" | "oauth" | "app_password";
+
+/** Something that acts for an account, and whose login can be ended by itself. */
 export interface Device {
   readonly id: DeviceId;
   readonly accountId: AccountId;
+  readonly kind: DeviceKind;
   readonly name: string;
+  /** The OAuth client that it is; null for others. */
+  readonly clientId: string | null;
+  /** What it may do, parted by spaces; null for everything. */
+  readonly scopes: string | null;
+  /** When its login ends by itself; null for never. */
+  readonly expiresAtMs: number | null;
   readonly createdAtMs: number;
   readonly lastSeenAtMs: number | null;
   readonly revokedAtMs: number | null;
@@ -48,16 +64,28 @@ export type RotationOutcome =
   | { readonly outcome: "unknown" | "expired" | "revoked" | "disabled" };
 
 export interface IdentityStore {
-  /** Makes the account with its root workspace and root folder. @throws account_exists when the name (without case) is in use */
+  /** Makes the account with its root workspace and root folder. @throws account_exists when the name, or one that looks like it, or the address is in use */
   createAccount(account: NewAccount): Promise<void>;
   findAccountByName(name: string): Promise<Account | undefined>;
+  /** Whose address it is beyond doubt. */
+  findAccountByEmail(email: string): Promise<Account | undefined>;
+  /** Is there an account of that name, or of one that looks like it? */
+  isNameTaken(name: string): Promise<boolean>;
   findAccount(id: AccountId): Promise<Account | undefined>;
   /** By name, after `after`. */
   listAccounts(query: { after: string | undefined; limit: number }): Promise<Account[]>;
   /** Disabling also revokes every device. @throws not_found */
   setAccountDisabled(id: AccountId, disabled: boolean, nowMs: number): Promise<void>;
-  /** Also revokes every device, if `revokeDevices`. @throws not_found */
-  setPassword(id: AccountId, passwordHash: string, options: { revokeDevices: boolean; nowMs: number }): Promise<void>;
+  /** Also ends every login, if `revokeDevices`, but for the browser session `keepSession`. @throws not_found */
+  setPassword(
+    id: AccountId,
+    passwordHash: string,
+    options: { revokeDevices: boolean; keepSession?: string; nowMs: number },
+  ): Promise<void>;
+  /** A confirmed address, in place of the account's. @throws not_found; account_exists when it is somebody else's */
+  setEmail(id: AccountId, email: string): Promise<void>;
+  /** Ends every login of the account: devices, programs and browsers, but for the browser session `keepSession`. Answers the devices that it ended. */
+  endLogins(id: AccountId, options: { keepSession?: string; nowMs: number }): Promise<DeviceId[]>;
 
   createDevice(
     device: { id: DeviceId; accountId: AccountId; name: string; nowMs: number },

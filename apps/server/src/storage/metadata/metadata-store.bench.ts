@@ -51,7 +51,14 @@ async function measure(name: string, store: MetadataStore): Promise<void> {
 
 async function measureCalls(store: MetadataStore): Promise<void> {
   const workspaceId = makeWorkspaceId(randomBytes(10));
-  const account = { id: accountId, name: "bench", email: "b@example.org", passwordHash: "", isAdmin: false };
+  const account = {
+    id: accountId,
+    name: "bench",
+    email: "b@example.org",
+    emailConfirmed: "try" as const,
+    passwordHash: "",
+    isAdmin: false,
+  };
   const nowMs = Date.now();
   await store.identity.createAccount({ ...account, quotaBytes: null, rootWorkspaceId: workspaceId, epoch: "e", nowMs });
 

@@ -1,8 +1,11 @@
 import type { AccessStore } from "./access-store.ts";
+import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
+import type { OAuthStore } from "./oauth-store.ts";
+import type { SignInStore } from "./sign-in-store.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 
@@ -13,6 +16,9 @@ import type { UploadStore } from "./upload-store.ts";
  */
 export interface MetadataStore {
   readonly identity: IdentityStore;
+  readonly signIn: SignInStore;
+  readonly factors: FactorStore;
+  readonly oauth: OAuthStore;
   readonly access: AccessStore;
   readonly tree: TreeStore;
   readonly history: HistoryStore;

@@ -2,15 +2,13 @@ import { findRole, putMember, removeMember } from "./access/members.ts";
 import type { AccessStore } from "./access-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
-import * as accounts from "./identity/accounts.ts";
-import * as devices from "./identity/devices.ts";
-import { createJoinCode, redeemJoinCode } from "./identity/join-codes.ts";
-import { rotateRefreshToken } from "./identity/refresh-tokens.ts";
+import { factorStore } from "./factors/sql-factor-store.ts";
+import { identityStore } from "./identity/sql-identity-store.ts";
+import { signInStore } from "./identity/sql-sign-in-store.ts";
 import { listTrash } from "./history/list-trash.ts";
 import { listVersions } from "./history/list-versions.ts";
 import { restore } from "./history/restore.ts";
 import type { HistoryStore } from "./history-store.ts";
-import type { IdentityStore } from "./identity-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { checkWorkspace } from "./maintenance/check-workspace.ts";
@@ -20,6 +18,7 @@ import { listWorkspaces } from "./maintenance/list-workspaces.ts";
 import { prune } from "./maintenance/prune.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
+import { oauthStore } from "./oauth/sql-oauth-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { changesSince } from "./tree/changes-since.ts";
@@ -38,6 +37,9 @@ export function createSqlMetadataStore(options: {
   const { database, randomBytes } = options;
   return {
     identity: identityStore(database),
+    signIn: signInStore(database),
+    factors: factorStore(database),
+    oauth: oauthStore(database),
     access: accessStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
@@ -78,29 +80,6 @@ function uploadStore(database: SqlDatabase): UploadStore {
     put: (upload) => database.transaction((session) => putUpload(session, upload)),
     find: (fileId, nowMs) => database.read((session) => findUpload(session, fileId, nowMs)),
     drop: (fileId) => database.transaction((session) => dropUpload(session, fileId)),
-  };
-}
-
-function identityStore(database: SqlDatabase): IdentityStore {
-  return {
-    createAccount: (account) => database.transaction((session) => accounts.createAccount(session, account)),
-    findAccountByName: (name) => database.read((session) => accounts.findAccountByName(session, name)),
-    findAccount: (id) => database.read((session) => accounts.findAccount(session, id)),
-    listAccounts: (query) => database.read((session) => accounts.listAccounts(session, query)),
-    setAccountDisabled: (id, disabled, nowMs) =>
-      database.transaction((session) => accounts.setAccountDisabled(session, id, { disabled, nowMs })),
-    setPassword: (id, passwordHash, options) =>
-      database.transaction((session) => accounts.setPassword(session, id, { passwordHash, ...options })),
-    createDevice: (device, token) => database.transaction((session) => devices.createDevice(session, device, token)),
-    findDevice: (id) => database.read((session) => devices.findDevice(session, id)),
-    listDevices: (accountId) => database.read((session) => devices.listDevices(session, accountId)),
-    revokeDevice: (accountId, id, nowMs) =>
-      database.transaction((session) => devices.revokeDevice(session, { accountId, id, nowMs })),
-    touchDevice: (id, nowMs) => database.transaction((session) => devices.touchDevice(session, id, nowMs)),
-    rotateRefreshToken: (request) => database.transaction((session) => rotateRefreshToken(session, request)),
-    createJoinCode: (code) => database.transaction((session) => createJoinCode(session, code)),
-    redeemJoinCode: (secretHash, nowMs) =>
-      database.transaction((session) => redeemJoinCode(session, secretHash, nowMs)),
   };
 }
 

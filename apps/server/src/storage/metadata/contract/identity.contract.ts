@@ -13,7 +13,8 @@ export function identityContract(getStore: () => MetadataStore): void {
     return {
       id: `account-${unique()}` as AccountId,
       name,
-      email: "someone@example.org",
+      email: `${name}@example.org`,
+      emailConfirmed: "try",
       passwordHash: "hash",
       isAdmin: true,
       quotaBytes: 123,
@@ -46,7 +47,7 @@ export function identityContract(getStore: () => MetadataStore): void {
     await assert.rejects(identity.createAccount(newAccount(account.name.toUpperCase())), { code: "account_exists" });
     const found = await identity.findAccountByName(account.name.toLowerCase());
     const { epoch: _, nowMs, ...rest } = account;
-    assert.deepEqual(found, { ...rest, disabledAtMs: null, createdAtMs: nowMs });
+    assert.deepEqual(found, { ...rest, emailConfirmed: true, disabledAtMs: null, createdAtMs: nowMs });
     assert.deepEqual(await identity.findAccount(account.id), found);
     assert.equal(await identity.findAccountByName("nobody"), undefined);
     assert.deepEqual(await ledger.usage(account.rootWorkspaceId), { usedBytes: 0, quotaBytes: 123 });
@@ -89,7 +90,9 @@ export function identityContract(getStore: () => MetadataStore): void {
     const id = await makeDevice(account);
     await identity.touchDevice(id, 7);
     const found = await identity.findDevice(id);
-    const device = { id, accountId: account.id, name: "laptop", createdAtMs: 2, lastSeenAtMs: 7, revokedAtMs: null };
+    const unlimited = { kind: "device", clientId: null, scopes: null, expiresAtMs: null };
+    const times = { createdAtMs: 2, lastSeenAtMs: 7, revokedAtMs: null };
+    const device = { id, accountId: account.id, name: "laptop", ...unlimited, ...times };
     assert.deepEqual([found?.device, found?.account.name], [device, account.name]);
     assert.deepEqual(await identity.listDevices(account.id), [device]);
     await assert.rejects(identity.revokeDevice(other.id, id, 8), { code: "not_found" });

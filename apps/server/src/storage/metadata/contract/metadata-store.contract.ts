@@ -3,11 +3,13 @@ import type { MetadataStore } from "../metadata-store.ts";
 import { accessContract } from "./access.contract.ts";
 import { commitContract } from "./commit.contract.ts";
 import { contentContract } from "./content.contract.ts";
+import { factorsContract } from "./factors.contract.ts";
 import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
 import { removalContract } from "./removal.contract.ts";
+import { signInContract } from "./sign-in.contract.ts";
 import { treeContract } from "./tree.contract.ts";
 
 /** What every implementation of the metadata store has to do; `open` gives an empty one. */
@@ -28,6 +30,8 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("tree", () => treeContract(getStore));
     describe("history", () => historyContract(getStore));
     describe("identity", () => identityContract(getStore));
+    describe("sign-in", () => signInContract(getStore));
+    describe("factors and OAuth", () => factorsContract(getStore));
     describe("access", () => accessContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

@@ -42,6 +42,7 @@ export class WorkspaceFixture {
       id: fixture.accountId,
       name: `user-${fixture.workspaceId}`,
       email: "user@example.org",
+      emailConfirmed: "try",
       passwordHash: "hash",
       isAdmin: false,
       quotaBytes,

@@ -8,5 +8,8 @@ export async function dropExpired(
   await session.run("DELETE FROM idempotency WHERE at_ms < $1", [idempotencyBeforeMs]);
   await session.run("DELETE FROM join_codes WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM refresh_tokens WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM one_time_secrets WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM browser_sessions WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM oauth_records WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
 }

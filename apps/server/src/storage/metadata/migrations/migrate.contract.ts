@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
+import type { DeviceId } from "@satchel/protocol";
 import { WorkspaceFixture } from "../contract/workspace-fixture.ts";
 import type { SqlDatabase } from "../sql/sql-database.ts";
 import { createSqlMetadataStore } from "../sql-metadata-store.ts";
@@ -25,6 +26,38 @@ export function migrationContract(name: string, open: () => Promise<SqlDatabase>
       await migrate(database);
       assert.deepEqual(await ws.paths(), ["/kept"]);
       await store.close();
+    });
+
+    test("[ID1] accounts of before that look alike keep their names, their addresses and their devices", async () => {
+      const database = await open();
+      await migrate(database, 1);
+      await database.transaction(async (session) => {
+        for (const [id, name, email] of [
+          ["a1", "Bill", "Bill@example.org"],
+          ["a2", "bi11", "both@example.org"],
+          ["a3", "ann", "BOTH@example.org"],
+        ] as const) {
+          const values = [id, name, name.toLowerCase(), email].map((value) => `'${value}'`).join(", ");
+          await session.run(
+            `INSERT INTO accounts (account_id, name, name_key, email, password_hash, is_admin, root_workspace_id, created_at_ms) VALUES (${values}, 'h', 0, 'w${id}', 1)`,
+          );
+          await session.run(
+            `INSERT INTO workspaces (workspace_id, owner_account_id, head, epoch, feed_horizon, used_bytes, created_at_ms) VALUES ('w${id}', '${id}', 0, 'e', 0, 0, 1)`,
+          );
+        }
+        await session.run(
+          "INSERT INTO devices (device_id, account_id, name, created_at_ms) VALUES ('d', 'a2', 'laptop', 1)",
+        );
+      });
+      await migrate(database);
+      const { identity, close } = createSqlMetadataStore({ database, randomBytes });
+      assert.equal((await identity.findAccountByName("BI11"))?.email, "both@example.org");
+      assert.equal((await identity.findAccountByEmail("bill@example.org"))?.name, "Bill");
+      assert.equal(await identity.findAccountByEmail("both@example.org"), undefined);
+      assert.equal(await identity.isNameTaken("blll"), true);
+      const known = await identity.findDevice("d" as DeviceId);
+      assert.deepEqual([known?.account.name, known?.device.kind, known?.device.scopes], ["bi11", "device", null]);
+      await close();
     });
 
     test("[MD62] a newer database is refused", async () => {

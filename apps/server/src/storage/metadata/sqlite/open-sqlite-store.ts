@@ -23,6 +23,9 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
   };
   return {
     identity: section("identity"),
+    signIn: section("signIn"),
+    factors: section("factors"),
+    oauth: section("oauth"),
     access: section("access"),
     tree: section("tree"),
     history: section("history"),

@@ -1,16 +1,30 @@
 import type { MetadataStore } from "../metadata-store.ts";
 
-type Section = "identity" | "access" | "tree" | "history" | "ledger" | "uploads" | "maintenance";
+type Section =
+  | "identity"
+  | "signIn"
+  | "factors"
+  | "oauth"
+  | "access"
+  | "tree"
+  | "history"
+  | "ledger"
+  | "uploads"
+  | "maintenance";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
   identity: methods<"identity">({
     createAccount: true,
     findAccountByName: true,
+    findAccountByEmail: true,
+    isNameTaken: true,
     findAccount: true,
     listAccounts: true,
     setAccountDisabled: true,
     setPassword: true,
+    setEmail: true,
+    endLogins: true,
     createDevice: true,
     findDevice: true,
     listDevices: true,
@@ -21,6 +35,51 @@ export const storeMethods = {
     redeemJoinCode: true,
   }),
   access: methods<"access">({ findRole: true, putMember: true, removeMember: true }),
+  signIn: methods<"signIn">({
+    putSecret: true,
+    findSecret: true,
+    takeSecret: true,
+    dropSecrets: true,
+    createSession: true,
+    findSession: true,
+    touchSession: true,
+    listSessions: true,
+    endSession: true,
+    findLinked: true,
+    listLinked: true,
+    link: true,
+    unlink: true,
+    createAppPassword: true,
+    findAppPassword: true,
+  }),
+  factors: methods<"factors">({
+    findTotp: true,
+    beginTotp: true,
+    takeTotpStep: true,
+    removeTotp: true,
+    setRecoveryCodes: true,
+    countRecoveryCodes: true,
+    takeRecoveryCode: true,
+    addPasskey: true,
+    findPasskey: true,
+    listPasskeys: true,
+    usePasskey: true,
+    removePasskey: true,
+  }),
+  oauth: methods<"oauth">({
+    put: true,
+    find: true,
+    findByUid: true,
+    findByUserCode: true,
+    consume: true,
+    destroy: true,
+    revokeGrant: true,
+    createGrantDevice: true,
+    addClient: true,
+    findClient: true,
+    listClients: true,
+    removeClient: true,
+  }),
   tree: methods<"tree">({
     commit: true,
     head: true,
