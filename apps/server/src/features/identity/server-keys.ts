@@ -10,6 +10,20 @@ export interface ServerKeys {
   readonly chunkUrl: Uint8Array;
   /** Makes ids that a repeated request gets again. */
   readonly repeatableId: Uint8Array;
+  /** Seals the secrets of authenticator apps. */
+  readonly factorSecret: Uint8Array;
+  /** Hashes recovery codes, which are short enough to guess by whoever has the database. */
+  readonly recoveryCode: Uint8Array;
+  /** Signs what a page hands to the next one. */
+  readonly pageState: Uint8Array;
+  /** Signs the access tokens that programs get by OAuth. */
+  readonly oauthToken: Uint8Array;
+  /** Signs the OAuth provider's cookies. */
+  readonly oauthCookie: Uint8Array;
+  /** What the key pair that signs ID tokens is made of. */
+  readonly idToken: Uint8Array;
+  /** Seals the audit log. */
+  readonly audit: Uint8Array;
 }
 
 export const signingKeyBytes = 32;
@@ -24,5 +38,12 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     refreshToken: derive("refresh token 1"),
     chunkUrl: derive("chunk url 1"),
     repeatableId: derive("repeatable id 1"),
+    factorSecret: derive("factor secret 1"),
+    recoveryCode: derive("recovery code 1"),
+    pageState: derive("page state 1"),
+    oauthToken: derive("oauth token 1"),
+    oauthCookie: derive("oauth cookie 1"),
+    idToken: derive("id token 1"),
+    audit: derive("audit log 1"),
   };
 }

@@ -60,7 +60,7 @@ export interface SignInStore {
   findSession(sessionHash: string, nowMs: number): Promise<{ session: BrowserSession; account: Account } | undefined>;
   touchSession(
     sessionHash: string,
-    change: Pick<BrowserSession, "lastSeenAtMs" | "authenticatedAtMs" | "methods">,
+    change: Pick<BrowserSession, "lastSeenAtMs" | "authenticatedAtMs" | "methods" | "expiresAtMs">,
   ): Promise<void>;
   /** Those that have not expired, the last seen first. */
   listSessions(accountId: AccountId, nowMs: number): Promise<BrowserSession[]>;

@@ -11,7 +11,7 @@ export const passwordLength = { min: 8, max: 256 } as const;
  * person's name and address.
  */
 export function findPasswordProblem(password: string, words: readonly string[]): PasswordProblem | undefined {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < passwordLength.min) return "password_short";
   if (password.length > passwordLength.max) return "password_long";
   const parts = words.flatMap((word) => [word, ...word.split("@")]).map((word) => word.toLowerCase());

@@ -98,7 +98,7 @@ export function signInContract(getStore: () => MetadataStore): void {
     await signIn.createSession(session);
     assert.deepEqual((await signIn.findSession(session.sessionHash, 99))?.session, session);
     assert.equal(await signIn.findSession(session.sessionHash, 100), undefined);
-    const change = { lastSeenAtMs: 5, authenticatedAtMs: 5, methods: "pwd otp" };
+    const change = { lastSeenAtMs: 5, authenticatedAtMs: 5, methods: "pwd otp", expiresAtMs: 200 };
     await signIn.touchSession(session.sessionHash, change);
     assert.deepEqual(await signIn.listSessions(id, 99), [{ ...session, ...change }]);
     await signIn.endSession(id, session.sessionHash);

@@ -46,11 +46,11 @@ export async function findSession(
 export async function touchSession(
   session: SqlSession,
   sessionHash: string,
-  change: Pick<BrowserSession, "lastSeenAtMs" | "authenticatedAtMs" | "methods">,
+  change: Pick<BrowserSession, "lastSeenAtMs" | "authenticatedAtMs" | "methods" | "expiresAtMs">,
 ): Promise<void> {
   await session.run(
-    "UPDATE browser_sessions SET last_seen_at_ms = $2, authenticated_at_ms = $3, methods = $4 WHERE session_hash = $1",
-    [sessionHash, change.lastSeenAtMs, change.authenticatedAtMs, change.methods],
+    "UPDATE browser_sessions SET last_seen_at_ms = $2, authenticated_at_ms = $3, methods = $4, expires_at_ms = $5 WHERE session_hash = $1",
+    [sessionHash, change.lastSeenAtMs, change.authenticatedAtMs, change.methods, change.expiresAtMs],
   );
 }
 

@@ -13,13 +13,14 @@ export function identitySchema(types: ColumnTypes): string[] {
  * Accounts of before that look alike keep their names: all but one get a skeleton that no new name can have.
  */
 function accountColumns({ text, int }: ColumnTypes): string[] {
-  const skeleton = [
+  const lookAlikes = [
     ["0", "o"],
     ["1", "l"],
     ["i", "l"],
     ["m", "rn"],
     ["w", "vv"],
-  ].reduce((sql, [from, to]) => `REPLACE(${sql}, '${from}', '${to}')`, "name_key");
+  ] as const;
+  const skeleton = lookAlikes.reduce<string>((sql, [from, to]) => `REPLACE(${sql}, '${from}', '${to}')`, "name_key");
   return [
     `ALTER TABLE accounts ADD COLUMN email_key ${text}`,
     `ALTER TABLE accounts ADD COLUMN name_skeleton ${text}`,

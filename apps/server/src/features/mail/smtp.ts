@@ -1,0 +1,40 @@
+import { createTransport } from "nodemailer";
+import type { DeliverMail } from "./mailer.ts";
+
+/** Where mail goes out, and from whom. */
+export interface SmtpConfig {
+  /** `smtp://user:password@host:port` (with STARTTLS where the server has it), or `smtps://`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+const timeoutMs = 20_000;
+
+/** Sends by SMTP, a connection for each message: there are few. */
+export function deliverBySmtp({ url, from }: SmtpConfig): DeliverMail {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secure = protocol === "smtps:";
+  const transport = createTransport({
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: port === "" ? (secure ? 465 : 587) : Number(port),
+    secure,
+    ...(username !== "" && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    // A password never goes out in the clear.
+    requireTLS: username !== "" && !secure,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return async ({ to, subject, text }) => {
+    await transport.sendMail({
+      from,
+      // An object, so that an address is never read as a list of them.
+      to: { name: "", address: to },
+      subject,
+      text,
+      headers: { "Auto-Submitted": "auto-generated" },
+    });
+  };
+}
