@@ -35,6 +35,8 @@ export interface Call {
   /** False for what must not be sent twice when the answer got lost. Default true. */
   readonly repeatable?: boolean;
   readonly answerWithinMs?: number;
+  /** Memory that the answer may be put in: what is returned may then be a view on it. */
+  readonly receiveInto?: Uint8Array | undefined;
 }
 
 /** Sends calls with the login's token and the retry policy, and turns refusals into typed errors. */
@@ -81,6 +83,7 @@ function requestOf(call: Call, token: string | undefined, signal: AbortSignal | 
     signal,
     idempotent: call.repeatable ?? true,
     answerWithinMs: call.answerWithinMs,
+    receiveInto: call.receiveInto,
   };
 }
 

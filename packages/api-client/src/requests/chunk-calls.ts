@@ -31,8 +31,8 @@ export interface ChunkCalls {
     request: ChunkSelection & { pieces: readonly Uint8Array[] },
     options?: CallOptions,
   ): Promise<UploadedBundle>;
-  /** The bytes of each chunk, in order, as views on one buffer, not yet verified. At most maxBundleBytes. */
-  downloadBundle(request: ChunkSelection, options?: CallOptions): Promise<Uint8Array[]>;
+  /** The bytes of each chunk, in order, as views on one buffer (`into`, if that is given and has room for the frame), not yet verified. At most maxBundleBytes. */
+  downloadBundle(request: ChunkSelection & { into?: Uint8Array }, options?: CallOptions): Promise<Uint8Array[]>;
   /** Addresses to `getSigned` each chunk from, in order. */
   downloadUrls(request: ChunkSelection, options?: CallOptions): Promise<string[]>;
   putSigned(url: string, pieces: readonly Uint8Array[], options?: CallOptions): Promise<void>;
@@ -56,12 +56,10 @@ export function createChunkCalls(caller: Caller): ChunkCalls {
       const call = { method: "POST", path: "/v1/chunks/upload", contentType: frameMediaType, body } as const;
       return callForJson(caller, call, uploadBundleResponseSchema, options);
     },
-    async downloadBundle({ workspaceId, chunks }, options) {
+    async downloadBundle({ workspaceId, chunks, into }, options) {
       const path = "/v1/chunks/download";
-      return splitDownload(
-        await caller({ method: "POST", path, ...jsonBody({ workspace_id: workspaceId, chunks }) }, options),
-        path,
-      );
+      const question = jsonBody({ workspace_id: workspaceId, chunks });
+      return splitDownload(await caller({ method: "POST", path, ...question, receiveInto: into }, options), path);
     },
     async downloadUrls({ workspaceId, chunks }, options) {
       const call = {

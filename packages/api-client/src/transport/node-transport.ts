@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
+import { ByteLanes } from "./http1/byte-lanes.ts";
 import { OfflineError } from "./transport.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "./transport.ts";
 
@@ -15,19 +16,37 @@ const keepIdleMs = 60_000;
 /** The longest answer that is read: a full bundle, or a page of changes, with room to spare. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
-/** HTTP over undici, with connections that stay open between calls. */
+const lanesOptions = {
+  maxConnections: maxConnectionsPerHost,
+  connectWithinMs,
+  silentMs: answerWithinMs,
+  idleMs: keepIdleMs,
+  maxAnswerBytes,
+};
+
+/** A request of at least this goes the way of bytes. */
+const minByteRequestBytes = 256 * 1024;
+
+/**
+ * HTTP with connections that stay open between calls: over undici, and where there are many bytes to carry, over connections of our own, which take a third of
+ * the processor's time (docs/decisions/0010-a-way-for-bytes.md).
+ */
 export function createNodeTransport(serverUrl: string): HttpTransport {
   const pools = new Map<string, Pool>();
+  const lanes = new ByteLanes({ ...lanesOptions, maxHosts });
   const base = new URL(serverUrl);
   const prefix = base.pathname.replace(/\/$/, "");
   return {
     async send(request) {
       const url = /^https?:\/\//.test(request.path) ? new URL(request.path) : undefined;
       const path = url ? url.pathname + url.search : prefix + request.path;
+      const origin = url ?? base;
+      if (origin.protocol === "http:" && isForBytes(request)) return sendBytes(lanes, origin, { ...request, path });
       const pool = openPool(pools, url?.origin ?? base.origin);
       return exchange(pool, { ...request, path });
     },
     async close() {
+      lanes.close();
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       pools.clear();
     },
@@ -70,12 +89,26 @@ async function exchange(pool: Pool, request: HttpRequest): Promise<HttpResponse>
   }
 }
 
+function isForBytes({ body, receiveInto }: HttpRequest): boolean {
+  return receiveInto !== undefined || lengthOf(body) >= minByteRequestBytes;
+}
+
+async function sendBytes(lanes: ByteLanes, origin: URL, request: HttpRequest): Promise<HttpResponse> {
+  try {
+    return await lanes.send(origin, request);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    throw new OfflineError(explain(error), { cause: error });
+  }
+}
+
+function lengthOf(body: readonly Uint8Array[] | undefined): number {
+  return (body ?? []).reduce((sum, piece) => sum + piece.length, 0);
+}
+
 /** Said for every body, so that several pieces aren't sent as HTTP chunks. */
 function bodyLength(request: HttpRequest): Record<string, string> {
-  if (!request.body) return {};
-  let bytes = 0;
-  for (const piece of request.body) bytes += piece.length;
-  return { "content-length": String(bytes) };
+  return request.body ? { "content-length": String(lengthOf(request.body)) } : {};
 }
 
 /** undici writes the pieces of an iterable one by one; a short body goes out in one write together. */
@@ -83,8 +116,7 @@ function joinPieces(pieces: readonly Uint8Array[] | undefined): RequestBody {
   if (!pieces || pieces.length === 0) return null;
   const [first] = pieces;
   if (pieces.length === 1 && first) return first;
-  let bytes = 0;
-  for (const piece of pieces) bytes += piece.length;
+  const bytes = lengthOf(pieces);
   return bytes <= maxJoinedBytes ? Buffer.concat(pieces, bytes) : (pieces as unknown as RequestBody);
 }
 

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Pieces in order, sent as they are, not copied. */
   readonly body?: readonly Uint8Array[] | undefined;
+  /** Where the body of the answer is put if it fits. */
+  readonly receiveInto?: Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Whether repeating it is harmless, so that a connection that died while idle may be replaced without telling. */
   readonly idempotent: boolean;
