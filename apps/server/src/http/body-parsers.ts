@@ -3,6 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { finished } from "node:stream/promises";
 import { decodeFrame, FrameError, frameMediaType, ProblemError } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
+import { releaseBytes } from "../memory/release-bytes.ts";
+import { installLentBodies } from "./lent-body.ts";
 import type { App } from "./route-context.ts";
 
 /** The longest JSON body of a route that doesn't say more. */
@@ -22,6 +24,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export function installBodyParsers(app: App): void {
   app.decorateRequest("bodyHash", null);
   app.decorateRequest("frameBody", null);
+  installLentBodies(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: IncomingMessage) => {
     const limitBytes = Math.min(request.routeOptions.bodyLimit, listJsonBytes);
@@ -30,7 +33,7 @@ export function installBodyParsers(app: App): void {
     return parseJson(bytes);
   });
   app.addContentTypeParser(frameMediaType, async (request: FastifyRequest, payload: IncomingMessage) => {
-    const bytes = await readBody(payload, request.routeOptions.bodyLimit);
+    const bytes = await readFrame(app, request, payload);
     try {
       const { head, body } = decodeFrame(bytes);
       // The head names the hashes of all that follows it.
@@ -44,12 +47,23 @@ export function installBodyParsers(app: App): void {
   });
 }
 
+async function readFrame(app: App, request: FastifyRequest, payload: IncomingMessage): Promise<Uint8Array> {
+  const { bodyLimit, config } = request.routeOptions;
+  if (config.lendsBody !== true) return readBody(payload, bodyLimit);
+  const lend = (sizeBytes: number): Uint8Array => (request.bodyLoan = app.bodyMemory.lend(sizeBytes)).bytes;
+  return readBody(payload, bodyLimit, lend);
+}
+
 /**
- * Reads what comes into one buffer, and keeps none of it when it is too much.
+ * Reads what comes into one buffer, and keeps none of it when it is too much. `memoryFor` gives the buffer where the length is known.
  *
  * @throws body_too_large, bad_request
  */
-export async function readBody(payload: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+export async function readBody(
+  payload: IncomingMessage,
+  limitBytes: number,
+  memoryFor: (sizeBytes: number) => Uint8Array = (sizeBytes) => new Uint8Array(sizeBytes),
+): Promise<Uint8Array> {
   const announced = payload.headers["content-length"];
   const length = announced === undefined ? undefined : Number(announced);
   if (length !== undefined && length > limitBytes) {
@@ -57,7 +71,7 @@ export async function readBody(payload: IncomingMessage, limitBytes: number): Pr
     throw tooLarge(limitBytes);
   }
   const pieces: Buffer[] = [];
-  let whole = length === undefined ? undefined : new Uint8Array(length);
+  let whole = length === undefined ? undefined : memoryFor(length);
   let received = 0;
   try {
     for await (const piece of payload as AsyncIterable<Buffer>) {
@@ -65,8 +79,10 @@ export async function readBody(payload: IncomingMessage, limitBytes: number): Pr
       if (received > limitBytes) pieces.length = 0;
       if (received > limitBytes + maxReadPastBytes) throw tooLarge(limitBytes);
       if (received > limitBytes) continue;
-      if (whole && received <= whole.length) whole.set(piece, received - piece.length);
-      else pieces.push(piece);
+      if (whole && received <= whole.length) {
+        whole.set(piece, received - piece.length);
+        releaseBytes(piece);
+      } else pieces.push(piece);
     }
   } catch (error) {
     // The caller went away; nobody reads the answer, and it was no mistake of the server.

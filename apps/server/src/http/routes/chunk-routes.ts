@@ -15,6 +15,7 @@ import { pairChunks, parsePackedChunks } from "../../features/chunks/packed-chun
 import { answers, loginRefusals, rawAnswers } from "../answer-schemas.ts";
 import { defaultJsonBytes } from "../body-parsers.ts";
 import type { RouteContext } from "../create-app.ts";
+import { withLentBody } from "../lent-body.ts";
 import { absoluteUrls } from "../public-url.ts";
 import { callerOf, type App } from "../route-context.ts";
 import { sendPieces } from "../send-pieces.ts";
@@ -51,7 +52,7 @@ export function chunkRoutes(app: App, context: RouteContext): void {
   app.post(
     "/v1/chunks/upload",
     {
-      config: { access: "account", right: "files.write" },
+      config: { access: "account", right: "files.write", lendsBody: true },
       bodyLimit: defaultJsonBytes + maxBundleBytes,
       schema: {
         tags,
@@ -67,15 +68,16 @@ export function chunkRoutes(app: App, context: RouteContext): void {
         ),
       },
     },
-    async (request) => {
-      const workspaceId = await authorisation.requireWorkspace(callerOf(request), request.body.workspace_id);
-      const chunks = pairChunks(
-        parsePackedChunks(request.body.chunks, maxChunksPerRequest),
-        request.frameBody ?? noBytes,
-      );
-      if (chunks.length > 0) await transfer.store(workspaceId, chunks);
-      return { stored: chunks.length };
-    },
+    (request) =>
+      withLentBody(request, async () => {
+        const workspaceId = await authorisation.requireWorkspace(callerOf(request), request.body.workspace_id);
+        const chunks = pairChunks(
+          parsePackedChunks(request.body.chunks, maxChunksPerRequest),
+          request.frameBody ?? noBytes,
+        );
+        if (chunks.length > 0) await transfer.store(workspaceId, chunks);
+        return { stored: chunks.length };
+      }),
   );
   downloadRoutes(app, context);
 }

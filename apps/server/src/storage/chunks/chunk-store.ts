@@ -43,7 +43,8 @@ export interface ChunkStore {
    * Verifies and stores chunks, all of the call or none of it. Resolves when all are durable. A chunk that is present is not written
    * again; its last put becomes now.
    *
-   * The store takes the bytes over: it may detach their buffers, so use them no more. A caller that needs them puts a copy.
+   * The store takes the bytes over: it may detach their buffers, so use them no more. A caller that needs them puts a copy. Bytes in shared memory
+   * stay the caller's, unchanged until the put settles.
    *
    * @throws ChunkMismatchError when bytes are not what their hash or the bounds say: nothing of the call is stored.
    * @throws ChunkStoreFullError when there is no room now; nothing of the call may be relied upon.
@@ -52,7 +53,7 @@ export interface ChunkStore {
   put(chunks: readonly ChunkBytes[]): Promise<void>;
 
   /**
-   * The plaintexts, verified; undefined where the store has no such chunk. The caller bounds what it asks for: all of the answer is in memory.
+   * The plaintexts, verified, each the caller's own; undefined where the store has no such chunk. The caller bounds what it asks for: all of the answer is in memory.
    *
    * @throws ChunkCorruptError when the stored bytes of one are damaged. `has` is false for that chunk from then on, until it is put again.
    */

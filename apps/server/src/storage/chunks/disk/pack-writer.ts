@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes } from "../chunk-store.ts";
 import { storageError } from "../chunk-store-errors.ts";
-import { releaseBytes } from "../release-bytes.ts";
+import { releaseBytes } from "../../../memory/release-bytes.ts";
 import { ChunkRows, type ChunkPlace } from "./chunk-index.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { inTransaction } from "./index-database.ts";

@@ -6,7 +6,7 @@ import { openDataKeys } from "../disk/data-keys.ts";
 import { DiskChunkStore, indexFileName, packDirectoryName } from "../disk/disk-chunk-store.ts";
 import { openIndexForReading } from "../disk/index-database.ts";
 import { wrapByMasterKey } from "../disk/key-wrapping.ts";
-import { releaseBuffer } from "../release-bytes.ts";
+import { releaseBuffer } from "../../../memory/release-bytes.ts";
 import { handOver } from "./hand-over.ts";
 import {
   sendableError,
