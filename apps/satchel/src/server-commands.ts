@@ -1,5 +1,6 @@
 import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
+import type { AuditOptions } from "./admin-audit.ts";
 import type { AddUserOptions, PasswordOptions, StoreOptions } from "./admin.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { UpOptions } from "./up.ts";
@@ -35,6 +36,10 @@ function addAdminCommands(program: Program, context: CommandContext): void {
   withData(program.add(admin, "check", "Verify everything that is stored"))
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
+  withData(program.add(admin, "audit", "Show who did what on the server, newest first"))
+    .option("--json", "print one record a line, as JSON")
+    .option("--user <name>", "only what is about this account")
+    .action(run(async (options: AuditOptions) => (await import("./admin-audit.ts")).audit(context, options)));
   const user = program.add(admin, "user", "Look after accounts");
   withData(program.add(user, "add <name>", "Create an account"))
     .requiredOption("--email <address>", "where the account's owner can be reached")

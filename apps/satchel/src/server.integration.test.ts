@@ -94,6 +94,12 @@ test("accounts are added, listed, disabled and enabled, with the server running 
     { name: "ada", disabled: false, admin: false },
   );
   assert.match((await admin("user", "list")).out, /^NAME +EMAIL/);
+  const recorded = (await admin("audit", "--json", "--user", "ada")).out.trim().split("\n");
+  assert.deepEqual(
+    recorded.map((line) => (JSON.parse(line) as { action: string }).action),
+    ["sign_in", "password_changed", "account_enabled", "sign_in_failed", "account_disabled", "account_created"],
+  );
+  assert.match((await admin("audit")).out, /^\S+Z {2}\S+ {2}signed a device in \(method=password/);
   const check = await admin("check", "--json");
   assert.equal(check.code, 0);
   assert.equal((JSON.parse(check.out) as { ok: boolean }).ok, true);

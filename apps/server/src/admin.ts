@@ -1,14 +1,19 @@
 import { existsSync } from "node:fs";
-import type { AccountId } from "@satchel/protocol";
-import { openMetadata, openReadOnlyChunks } from "./compose.ts";
-import { ServerConfigError, type ServerConfig } from "./config.ts";
+import type { AccountId, AuditRecord } from "@satchel/protocol";
+import { makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
+import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt } from "./data-directory/data-directory.ts";
+import { openSigningKey } from "./data-directory/signing-key-file.ts";
+import { createAudit, type Audit } from "./features/audit/audit.ts";
+import { auditedAccounts } from "./features/audit/audited.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
+import { deriveServerKeys, type ServerKeys } from "./features/identity/server-keys.ts";
 import { secretHash } from "./features/identity/secret-hash.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
 
 /** What `satchel admin` does. Each opens the stores by itself, beside a running server or without one, and closes them. */
@@ -62,8 +67,27 @@ export async function createJoinCode(
     const secret = randomSecret(systemHost);
     const expiresAtMs = systemHost.nowMs() + joinCodeMs;
     await metadata.identity.createJoinCode({ secretHash: secretHash(secret), accountId, expiresAtMs });
+    const audit = await openAudit(config, metadata);
+    await audit.record({ action: "join_code_created", accountId, actor: null, detail: { by: "command" } });
     return { secret, expiresAtMs };
   });
+}
+
+/** The audit log, newest first, a page at a time: of the account of this name, or of all. @throws ProblemError: not_found */
+export async function* readAudit(config: ServerConfig, name: string | undefined): AsyncGenerator<AuditRecord[]> {
+  const metadata = await openMetadata(config);
+  try {
+    const audit = await openAudit(config, metadata);
+    const accountId = name === undefined ? undefined : (await accountsOf(metadata).find(name)).id;
+    for (let cursor: string | undefined; ;) {
+      const page = await audit.list({ accountId, cursor, limit: undefined });
+      yield page.records;
+      if (page.cursor === null) return;
+      ({ cursor } = page);
+    }
+  } finally {
+    await metadata.close();
+  }
 }
 
 /** Looks at everything stored, and changes nothing. @throws ServerConfigError where nothing was ever stored */
@@ -74,7 +98,8 @@ export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
   return withMetadata(config, async (metadata) => {
     const chunks = await openReadOnlyChunks(config);
     try {
-      return await checkStores({ metadata, chunks });
+      const { audit: key } = await openKeys(config);
+      return await checkStores({ metadata, chunks, audit: { store: metadata.audit, key } });
     } finally {
       await chunks.close();
     }
@@ -86,7 +111,23 @@ function accountsOf(metadata: MetadataStore): Accounts {
 }
 
 function withAccounts<T>(config: ServerConfig, use: (accounts: Accounts) => Promise<T>): Promise<T> {
-  return withMetadata(config, (metadata) => use(accountsOf(metadata)));
+  return withMetadata(config, async (metadata) =>
+    use(auditedAccounts(accountsOf(metadata), await openAudit(config, metadata))),
+  );
+}
+
+async function openAudit(config: ServerConfig, { audit: store }: MetadataStore): Promise<Audit> {
+  const { audit: key } = await openKeys(config);
+  return createAudit({ store, host: systemHost, key, onFailure: throwIt });
+}
+
+async function openKeys(config: ServerConfig): Promise<ServerKeys> {
+  const { signingKey } = await makeDirectory(config);
+  return deriveServerKeys(await openSigningKey(signingKey));
+}
+
+function throwIt(error: unknown): never {
+  throw error;
 }
 
 async function withMetadata<T>(config: ServerConfig, use: (metadata: MetadataStore) => Promise<T>): Promise<T> {

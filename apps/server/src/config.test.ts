@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defaultDataPath, serverConfig, ServerConfigError, type ServerOptions } from "./config.ts";
+import { defaultDataPath, serverConfig, type ServerOptions } from "./config.ts";
+import { ServerConfigError } from "./server-config-error.ts";
 
 test("[AP62] an option goes before its environment variable, which goes before the default", () => {
   const env = { SATCHEL_DATA: "/env", SATCHEL_LISTEN: "0.0.0.0:1", SATCHEL_PUBLIC_URL: "https://files.example.org/" };

@@ -1,5 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { securityConfig, type SecurityConfig } from "./security-config.ts";
+import { ServerConfigError } from "./server-config-error.ts";
 
 /** What the command line gives; each has an environment variable, which it goes before. */
 export interface ServerOptions {
@@ -22,6 +24,7 @@ export interface ServerConfig {
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
   readonly retention: RetentionConfig;
+  readonly security: SecurityConfig;
   readonly logLevel: string;
 }
 
@@ -32,11 +35,6 @@ export interface RetentionConfig {
   readonly graceMs: number;
   /** How often the job runs. */
   readonly everyMs: number;
-}
-
-/** A setting that can't be right; the message names it and says what to do. */
-export class ServerConfigError extends Error {
-  override readonly name = "ServerConfigError";
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,6 +62,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
       graceMs: dayMs,
       everyMs: 3600 * 1000,
     },
+    security: securityConfig(env),
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
   };
 }

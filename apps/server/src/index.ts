@@ -4,13 +4,16 @@ export {
   createJoinCode,
   disableUser,
   listUsers,
+  readAudit,
   setUserPassword,
   type UserSummary,
 } from "./admin.ts";
-export { serverConfig, ServerConfigError, type ServerConfig, type ServerOptions } from "./config.ts";
+export { serverConfig, type ServerConfig, type ServerOptions } from "./config.ts";
 export { DirectoryInUseError } from "./data-directory/directory-lock.ts";
+export { auditActions } from "./features/audit/audit-action.ts";
 export type { NewUser } from "./features/identity/accounts.ts";
 export type { StoreCheck } from "./features/operations/check-stores.ts";
+export { ServerConfigError } from "./server-config-error.ts";
 export { startServer, type RunningServer } from "./start-server.ts";
 
 // For the simulator, which runs the core in its own process, over stores in memory.

@@ -1,4 +1,7 @@
+import type { DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
+import { createAudit } from "./features/audit/audit.ts";
+import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
 import { createAuthorisation, roleCacheMs } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
@@ -34,6 +37,8 @@ export interface ServerCoreParts {
   /** How long deleted files and old versions are kept. */
   readonly retentionMs: number;
   readonly maxConnections?: number;
+  /** Told of what failed behind a request that was answered already. */
+  readonly onBackgroundFailure?: (error: unknown) => void;
 }
 
 const maxCachedDevices = 10_000;
@@ -63,6 +68,18 @@ export function createServerCore(parts: ServerCoreParts) {
     }),
     bus,
   });
+  const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
+  const audit = createAudit({
+    store: metadata.audit,
+    host,
+    key: keys.audit,
+    onFailure: onBackgroundFailure,
+  });
+  /** By a refresh token that was used twice. */
+  const onDeviceRevoked = (deviceId: DeviceId): void => {
+    bus.publish({ kind: "device_revoked", deviceId });
+    noteReuse({ audit, store, deviceId }).catch(onBackgroundFailure);
+  };
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({ chunks, connections: () => hub.connections });
   bus.subscribe((message) => {
@@ -75,18 +92,13 @@ export function createServerCore(parts: ServerCoreParts) {
     host,
     authenticator,
     authorisation,
-    signIn: createSignIn({
-      store,
-      passwords,
-      keys,
-      host,
-      onDeviceRevoked: (deviceId) => bus.publish({ kind: "device_revoked", deviceId }),
-    }),
-    devices: createDevices({ store, ledger, host, bus }),
+    audit,
+    signIn: auditedSignIn(createSignIn({ store, passwords, keys, host, onDeviceRevoked }), { audit, store }),
+    devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts: createAccounts({ store, passwords, host }),
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
-    sync: createSync({ authorisation, tree, transfer, heads, publish, host }),
+    sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
     upload: createUpload({ authorisation, metadata, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content: createContent({ authorisation, tree, transfer }),

@@ -55,11 +55,27 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     host: systemHost,
     passwords: createPasswordHasher(),
     retentionMs: config.retention.keepMs,
+    onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
-  const retention = startRetention({ metadata, chunks, host: systemHost, config: config.retention, logger });
+  const retention = startRetention({
+    metadata,
+    chunks,
+    host: systemHost,
+    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs },
+    auditKey: keys.audit,
+    logger,
+  });
   undo.push(() => retention.stop());
   let isStopping = false;
-  const app = await createApp({ core, publicUrl: config.publicUrl, isStopping: () => isStopping }, logger);
+  const app = await createApp(
+    {
+      core,
+      publicUrl: config.publicUrl,
+      isStopping: () => isStopping,
+      trustedProxies: config.security.trustedProxies,
+    },
+    logger,
+  );
   const endSockets = acceptNotificationSockets(app.server, { core, logger });
   undo.push(async () => {
     isStopping = true;

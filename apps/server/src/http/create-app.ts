@@ -1,16 +1,20 @@
+import type { BlockList } from "node:net";
 import { parse } from "node:querystring";
 import { fastify, LogController, type FastifyBaseLogger } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
+import { withOrigin } from "../features/audit/request-origin.ts";
 import type { ServerCore } from "../server-core.ts";
 import { installAccessControl } from "./access-control.ts";
 import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
+import { clientAddress } from "./client-address.ts";
 import { answerClientError } from "./client-errors.ts";
 import { installOpenapi } from "./openapi.ts";
 import { answerProblem } from "./problem-answers.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
+import { auditRoutes } from "./routes/audit-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
@@ -28,6 +32,8 @@ export interface RouteContext {
   /** The address that others reach this server at; undefined: the one that the request was sent to. */
   readonly publicUrl: string | undefined;
   readonly isStopping: () => boolean;
+  /** Proxies whose word about a caller's address is believed. */
+  readonly trustedProxies: BlockList;
 }
 
 /** A caller may take this long to send a request: a bundle of 16 MiB at 64 KiB/s. */
@@ -60,6 +66,9 @@ export async function createApp(
   installSerializers(app);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler(answerUnknownRoute(watchRoutes(app)));
+  app.addHook("onRequest", (request, _reply, done) => {
+    withOrigin({ address: clientAddress(request.raw, context.trustedProxies) }, done);
+  });
   installRequestLog(app, context.core.metrics);
   app.addHook("onSend", async (_request, reply) => {
     // Else the connection of a request that was under way would stay open, and keep the server from ending.
@@ -99,6 +108,7 @@ function installSerializers(app: App): void {
 const routes = [
   authRoutes,
   accountRoutes,
+  auditRoutes,
   syncRoutes,
   chunkRoutes,
   chunkPartRoutes,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import { BlockList, type AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import {
   encodeFrame,
@@ -39,6 +39,7 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   /** Adds routes of the test's own before the server starts. */
   readonly prepare?: (app: App) => void;
   readonly heartbeatMs?: number;
+  readonly trustedProxies?: BlockList;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -59,12 +60,22 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     keys,
     passwords: plainPasswords,
     retentionMs: 30 * 86_400_000,
+    onBackgroundFailure: assertNever,
     ...options,
   });
   const log: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   let isStopping = false;
-  const app = await createApp({ core, publicUrl: undefined, isStopping: () => isStopping }, logger, options.prepare);
+  const app = await createApp(
+    {
+      core,
+      publicUrl: undefined,
+      isStopping: () => isStopping,
+      trustedProxies: options.trustedProxies ?? new BlockList(),
+    },
+    logger,
+    options.prepare,
+  );
   const endSockets = acceptNotificationSockets(app.server, { core, logger, heartbeatMs: options.heartbeatMs });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -12,6 +12,8 @@ interface DevicesParts {
   readonly bus: Bus;
 }
 
+export type Devices = ReturnType<typeof createDevices>;
+
 /** An account's view of itself and of its devices. */
 export function createDevices({ store, ledger, host, bus }: DevicesParts) {
   return {

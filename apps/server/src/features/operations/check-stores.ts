@@ -2,7 +2,9 @@ import { hash as digest } from "node:crypto";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
+import type { AuditStore } from "../../storage/metadata/audit-store.ts";
 import type { CheckProblem, MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
+import { verifyChain } from "../audit/verify-chain.ts";
 
 export interface StoreCheck {
   readonly ok: boolean;
@@ -17,6 +19,8 @@ export type ReadableChunks = Pick<ChunkStore, "get">;
 interface Stores {
   readonly metadata: { readonly maintenance: MaintenanceStore };
   readonly chunks: ReadableChunks;
+  /** The audit log with what it is sealed with; left out where there is no log to look at. */
+  readonly audit?: { readonly store: AuditStore; readonly key: Uint8Array };
 }
 
 const workspacesPerPage = 100;
@@ -25,8 +29,8 @@ const chunksPerPage = 1000;
 /** The most problems that are told; what comes after is counted only. */
 const maxProblems = 1000;
 
-/** Checks each workspace's structure, and that each chunk it holds is stored and hashes to its name. */
-export async function checkStores({ metadata: { maintenance }, chunks }: Stores): Promise<StoreCheck> {
+/** Checks each workspace's structure, that each chunk it holds is stored and hashes to its name, and that the audit log is whole. */
+export async function checkStores({ metadata: { maintenance }, chunks, audit }: Stores): Promise<StoreCheck> {
   const problems: CheckProblem[] = [];
   const checked: Record<string, number> = { chunks: 0 };
   let found = 0;
@@ -45,6 +49,11 @@ export async function checkStores({ metadata: { maintenance }, chunks }: Stores)
     }
     after = page.at(-1);
     if (page.length < workspacesPerPage) break;
+  }
+  if (audit) {
+    const chain = await verifyChain(audit.store, audit.key);
+    for (const message of chain.problems) report({ code: "audit_chain_broken", workspaceId: null, message });
+    checked["audit_records"] = chain.records;
   }
   if (found > problems.length)
     problems.push({ code: "more_problems", workspaceId: null, message: `${found - problems.length} more problems` });

@@ -6,13 +6,19 @@ import { createRetention, type RetentionReport } from "./retention.ts";
 
 const hourMs = 3600 * 1000;
 const dayMs = 24 * hourMs;
-const periods = { keepMs: 30 * dayMs, graceMs: dayMs };
+const periods = { keepMs: 30 * dayMs, graceMs: dayMs, auditKeepMs: 365 * dayMs };
 
 async function start(t: TestContext) {
   const server = await startTestServer(t);
   await server.signUp("ann");
   const host = { nowMs: server.nowMs, randomBytes: () => new Uint8Array(), after: () => () => {} };
-  const retention = createRetention({ metadata: server.metadata, chunks: server.chunks, host, periods });
+  const retention = createRetention({
+    metadata: server.metadata,
+    chunks: server.chunks,
+    host,
+    periods,
+    auditKey: server.keys.audit,
+  });
   const run = (): Promise<RetentionReport> => retention.run(new AbortController().signal);
   /** Tokens last 10 minutes, and time flies here. */
   const ann = () => server.signIn("ann");

@@ -8,6 +8,8 @@ export interface RetentionPeriods {
   readonly keepMs: number;
   /** How long a chunk that nobody refers to stays. */
   readonly graceMs: number;
+  /** How long the audit log is kept. */
+  readonly auditKeepMs: number;
 }
 
 export interface RetentionReport {
@@ -16,6 +18,7 @@ export interface RetentionReport {
   readonly releasedChunks: number;
   readonly collectedChunks: number;
   readonly freedBytes: number;
+  readonly prunedAuditRecords: number;
 }
 
 export interface Retention {
@@ -28,6 +31,8 @@ interface RetentionParts {
   readonly chunks: ChunkStore;
   readonly host: Host;
   readonly periods: RetentionPeriods;
+  /** Seals the audit log when its beginning is pruned. */
+  readonly auditKey: Uint8Array;
 }
 
 const workspacesPerPage = 100;
@@ -53,10 +58,11 @@ export function createRetention(parts: RetentionParts): Retention {
       const nowMs = parts.host.nowMs();
       const pruned = await pruneWorkspaces(parts, nowMs, signal);
       await parts.metadata.maintenance.dropExpired({ nowMs, idempotencyBeforeMs: nowMs - parts.periods.graceMs });
+      const prunedAuditRecords = await pruneAudit(parts, nowMs, signal);
       const round = await collectRound(parts, { before: candidates, nowMs }, signal);
       candidates = { hashes: round.unheld, sinceMs: nowMs };
       const { freedBytes } = await parts.chunks.compact();
-      return { ...pruned, collectedChunks: round.removed, freedBytes };
+      return { ...pruned, collectedChunks: round.removed, freedBytes, prunedAuditRecords };
     },
   };
 }
@@ -87,6 +93,19 @@ async function pruneWorkspaces(
     }
     after = page.at(-1);
     if (page.length < workspacesPerPage) break;
+  }
+  return total;
+}
+
+async function pruneAudit(
+  { metadata, periods, auditKey: key }: RetentionParts,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  for (let pruned = itemsPerStep; pruned === itemsPerStep && !signal.aborted;) {
+    pruned = await metadata.audit.prune({ beforeMs: nowMs - periods.auditKeepMs, limit: itemsPerStep, key });
+    total += pruned;
   }
   return total;
 }

@@ -9,14 +9,15 @@ interface RetentionJobParts {
   readonly chunks: ChunkStore;
   readonly host: Host;
   readonly config: RetentionPeriods & { readonly everyMs: number };
+  readonly auditKey: Uint8Array;
   readonly logger: Pick<FastifyBaseLogger, "info" | "error">;
 }
 
 /** Runs the retention job every so often, one round at a time. The first comes after a whole interval, so that a restart costs nothing. */
-export function startRetention({ metadata, chunks, host, config, logger }: RetentionJobParts): {
+export function startRetention({ metadata, chunks, host, config, auditKey, logger }: RetentionJobParts): {
   stop(): Promise<void>;
 } {
-  const retention = createRetention({ metadata, chunks, host, periods: config });
+  const retention = createRetention({ metadata, chunks, host, periods: config, auditKey });
   const stopping = new AbortController();
   let round: Promise<void> = Promise.resolve();
   let cancel = host.after(config.everyMs, begin);

@@ -1,3 +1,4 @@
+import type { AuditStore } from "./audit-store.ts";
 import type { AccessStore } from "./access-store.ts";
 import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
@@ -20,6 +21,7 @@ export interface MetadataStore {
   readonly factors: FactorStore;
   readonly oauth: OAuthStore;
   readonly access: AccessStore;
+  readonly audit: AuditStore;
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;

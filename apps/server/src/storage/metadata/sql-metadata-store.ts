@@ -1,5 +1,7 @@
 import { findRole, putMember, removeMember } from "./access/members.ts";
 import type { AccessStore } from "./access-store.ts";
+import * as auditRecords from "./audit/audit-records.ts";
+import type { AuditStore } from "./audit-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
 import { factorStore } from "./factors/sql-factor-store.ts";
@@ -41,6 +43,7 @@ export function createSqlMetadataStore(options: {
     factors: factorStore(database),
     oauth: oauthStore(database),
     access: accessStore(database),
+    audit: auditStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),
@@ -80,6 +83,16 @@ function uploadStore(database: SqlDatabase): UploadStore {
     put: (upload) => database.transaction((session) => putUpload(session, upload)),
     find: (fileId, nowMs) => database.read((session) => findUpload(session, fileId, nowMs)),
     drop: (fileId) => database.transaction((session) => dropUpload(session, fileId)),
+  };
+}
+
+function auditStore(database: SqlDatabase): AuditStore {
+  return {
+    append: (records, key) => database.transaction((session) => auditRecords.appendRecords(session, records, key)),
+    list: (query) => database.read((session) => auditRecords.listRecords(session, query)),
+    readChain: (query) => database.read((session) => auditRecords.readChain(session, query)),
+    prune: (request) => database.transaction((session) => auditRecords.pruneRecords(session, request)),
+    erase: (accountId) => database.transaction((session) => auditRecords.eraseRecords(session, accountId)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { after, before, describe } from "node:test";
 import type { MetadataStore } from "../metadata-store.ts";
 import { accessContract } from "./access.contract.ts";
+import { auditContract } from "./audit.contract.ts";
 import { commitContract } from "./commit.contract.ts";
 import { contentContract } from "./content.contract.ts";
 import { factorsContract } from "./factors.contract.ts";
@@ -32,6 +33,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("identity", () => identityContract(getStore));
     describe("sign-in", () => signInContract(getStore));
     describe("factors and OAuth", () => factorsContract(getStore));
+    describe("audit", () => auditContract(getStore));
     describe("access", () => accessContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

@@ -27,6 +27,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     factors: section("factors"),
     oauth: section("oauth"),
     access: section("access"),
+    audit: section("audit"),
     tree: section("tree"),
     history: section("history"),
     ledger: section("ledger"),

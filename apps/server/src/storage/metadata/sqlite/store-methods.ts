@@ -6,6 +6,7 @@ type Section =
   | "factors"
   | "oauth"
   | "access"
+  | "audit"
   | "tree"
   | "history"
   | "ledger"
@@ -34,6 +35,7 @@ export const storeMethods = {
     createJoinCode: true,
     redeemJoinCode: true,
   }),
+  audit: methods<"audit">({ append: true, list: true, readChain: true, prune: true, erase: true }),
   access: methods<"access">({ findRole: true, putMember: true, removeMember: true }),
   signIn: methods<"signIn">({
     putSecret: true,
