@@ -32,6 +32,7 @@ export function slowDisk(
     });
   return {
     rootIdentity: () => process.call(callMs, () => disk.rootIdentity()),
+    nameRules: () => disk.nameRules(),
     prepareRoot: (marker) => process.call(callMs, () => disk.prepareRoot(marker)),
     async *scan(path, options) {
       for await (const listing of disk.scan(path, options)) {

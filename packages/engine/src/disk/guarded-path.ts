@@ -1,13 +1,16 @@
 import { lstatSync } from "node:fs";
 import { DiskError } from "../ports/disk.ts";
+import { foldsNames, isListed } from "./folded-names.ts";
 import { parentPath } from "./own-folder.ts";
 
 /** Turns paths of the port into the system's, and refuses those that leave the synced folder. */
 export interface GuardedPaths {
   /** The absolute path; its parents are not looked at. @throws DiskError `failed` for a path that is not the port's */
   resolve(path: string): string;
-  /** The same, when no folder on the way is a link. @throws DiskError `gone` or `changed` */
+  /** The same, when no folder on the way is a link, and each has the very name. @throws DiskError `gone` or `changed` */
   guard(path: string): string;
+  /** The same for what must not be something else that the disk takes to have the same name. @throws DiskError `gone` or `changed` */
+  guardListed(path: string): string;
 }
 
 /**
@@ -23,7 +26,14 @@ export function guardedPaths(root: string): GuardedPaths {
     const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
     if (stats === undefined) throw new DiskError("gone", path, "the folder is not there");
     if (!stats.isDirectory()) throw new DiskError("gone", path, "there is no folder any more, but something else");
+    mustBeListed(path);
     folders.add(path);
+  }
+
+  /** [NM31] */
+  function mustBeListed(path: string): void {
+    if (path === "" || !foldsNames(root) || isListed(`${root}/${path}`)) return;
+    throw new DiskError("gone", path, "there is only something with a name that the disk takes for the same");
   }
 
   const resolve = (path: string): string => {
@@ -31,11 +41,17 @@ export function guardedPaths(root: string): GuardedPaths {
     mustStayInside(path);
     return `${root}/${path}`;
   };
+  const guard = (path: string): string => {
+    const absolute = resolve(path);
+    checkFolder(parentPath(path));
+    return absolute;
+  };
   return {
     resolve,
-    guard(path) {
-      const absolute = resolve(path);
-      checkFolder(parentPath(path));
+    guard,
+    guardListed(path) {
+      const absolute = guard(path);
+      mustBeListed(path);
       return absolute;
     },
   };

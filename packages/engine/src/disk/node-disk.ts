@@ -31,6 +31,7 @@ function structure(queue: StructureQueue, unsettled: Set<string>): Pick<Disk, St
   };
   return {
     rootIdentity: () => queue.perform("rootIdentity"),
+    nameRules: () => queue.perform("nameRules"),
     prepareRoot: (marker) => queue.perform("prepareRoot", marker),
     stat: (path) => queue.perform("stat", path),
     makeFolder: async (path) => changed(await queue.perform("makeFolder", path), path),

@@ -1,4 +1,5 @@
 import type { ChunkHash, VersionHash } from "@satchel/protocol";
+import type { NameRules } from "../names/name-rules.ts";
 
 /** What a stat of an entry tells; never follows links. */
 export interface DiskStat {
@@ -50,9 +51,12 @@ export interface TemporaryFile {
 
 /**
  * The synced folder. Paths are relative to it, with '/', and '' is the folder itself. Failures are `DiskError`s. The engine's own folder (`.satchel` in the root: marker, temporary files,
- * limbo) is never listed by `scan`.
+ * limbo) is never listed by `scan`. An entry is found under the very name that its folder lists, and no other spelling of it, though a disk may take that one for the same: then it is `exists` for what is
+ * to be new, and otherwise not there.
  */
 export interface Disk {
+  /** Which names the disk can hold; asked for after {@link prepareRoot}. */
+  nameRules(): Promise<NameRules>;
   /** undefined when the root is not there or no folder. */
   rootIdentity(): Promise<RootIdentity | undefined>;
   /** Makes the root if missing, the engine's own folder and the marker, and empties the temporary files of an earlier run. */

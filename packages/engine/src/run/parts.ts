@@ -2,6 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
 import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
+import { AliasBook } from "../names/alias-book.ts";
+import { aliasedDisk } from "../names/aliased-disk.ts";
+import { aliasedWatcher } from "../names/aliased-watcher.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
 import type { Disk, DiskError } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
@@ -35,6 +38,8 @@ export interface EngineOptions {
 
 /** The parts of a running engine, wired once. */
 export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules"> {
+  /** The items whose name on the disk is not their own. */
+  readonly aliases: AliasBook;
   readonly state: StateStore;
   readonly manifests: ManifestStore;
   readonly offers: Offers;
@@ -67,7 +72,9 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
 
 export function wireEngine(options: EngineOptions): EngineParts {
   const { statePath, loadIgnoreRules, ...outside } = options;
-  const { workspaceId, disk, server, clock, entropy } = options;
+  const { workspaceId, server, clock, entropy } = options;
+  const aliases = new AliasBook();
+  const disk = aliasedDisk(options.disk, aliases);
   const state = new StateStore(statePath, workspaceId);
   const manifests = new ManifestStore(state.database);
   const offers = new Offers(state.database);
@@ -84,6 +91,9 @@ export function wireEngine(options: EngineOptions): EngineParts {
   };
   return {
     ...outside,
+    disk,
+    watcher: aliasedWatcher(options.watcher, aliases),
+    aliases,
     state,
     manifests,
     offers,

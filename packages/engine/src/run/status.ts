@@ -50,7 +50,7 @@ export function describeState(
 
 export function describeStatus(parts: EngineParts, run: RunState): EngineStatus {
   const { issues, meter } = parts;
-  const list = [...connectionIssue(parts), ...watchIssue(run.watch), ...issues.list()];
+  const list = [...connectionIssue(parts), ...watchIssue(run.watch), ...issues.list(), ...aliasIssues(parts)];
   const { sentBytes, receivedBytes, sentFiles, receivedFiles } = meter;
   const state = describeState(parts, run);
   return {
@@ -80,6 +80,17 @@ function watchIssue(watch: EngineStatus["watch"]): Issue[] {
     : [];
 }
 
+/** Nothing is wrong with these: nobody waits for them, and `sync --once` ends well. [NM21] */
+function aliasIssues({ aliases, state }: EngineParts): Issue[] {
+  return aliases.issues((path) => findLocal(state, path) !== undefined);
+}
+
+function findLocal({ local, rootId }: EngineParts["state"], path: string): EntryId | undefined {
+  let id: EntryId | undefined = rootId;
+  for (const name of path.split("/")) id = id && local.findChild(id, name)?.id;
+  return id;
+}
+
 function countPending({ state }: EngineParts): Pending {
   const changed = state.changed();
   let [uploads, downloads, bytes] = [0, 0, 0];
@@ -106,8 +117,15 @@ function directionOf(state: EngineParts["state"], id: EntryId): "up" | "down" | 
   return isRemoteChanged ? "down" : "up";
 }
 
-/** What `status PATH` says; undefined when nothing is there. */
-export function describeItem({ state, issues, isIgnored }: EngineParts, path: string): ItemStatus | undefined {
+/** What `status PATH` says, of the name in the tree or of the one on the disk; undefined when nothing is there. */
+export function describeItem(parts: EngineParts, path: string): ItemStatus | undefined {
+  const item = describeAt(parts, path);
+  const meant = parts.aliases.fromDisk(path);
+  return item ?? (meant === path ? undefined : describeAt(parts, meant));
+}
+
+function describeAt(parts: EngineParts, path: string): ItemStatus | undefined {
+  const { state, issues, isIgnored } = parts;
   const names = path.split("/").filter((name) => name !== "");
   let id: EntryId | undefined = state.rootId;
   for (const name of names) id = id && (state.local.findChild(id, name)?.id ?? state.remote.findChild(id, name)?.id);
@@ -116,5 +134,10 @@ export function describeItem({ state, issues, isIgnored }: EngineParts, path: st
   const issue = issues.list().find((candidate) => candidate.path === plain && plain !== "");
   if (issue) return { path, state: "error", message: issue.message };
   const direction = state.isChanged(id) ? directionOf(state, id) : undefined;
-  return { path, state: direction === "up" ? "uploading" : direction === "down" ? "downloading" : "synced" };
+  const message = parts.aliases.messageFor(plain);
+  return {
+    path,
+    state: direction === "up" ? "uploading" : direction === "down" ? "downloading" : "synced",
+    ...(message !== undefined && { message }),
+  };
 }

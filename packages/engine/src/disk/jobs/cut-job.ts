@@ -32,7 +32,7 @@ const groupsAhead = 4;
 export const cutJob: JobHandler<CutJob> = async (input, context) => {
   const { path } = input;
   try {
-    const { fd, stats } = openFile(guardedPaths(context.root).guard(path), path);
+    const { fd, stats } = openFile(guardedPaths(context.root).guardListed(path), path);
     try {
       const before = toDiskStat(stats, null);
       const cut = await cutOpenFile({ fd, level: levelOf(before.sizeBytes, input) }, context);

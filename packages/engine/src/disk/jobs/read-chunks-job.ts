@@ -13,7 +13,7 @@ export type ReadChunksJob = PlainJob<
 
 export const readChunksJob: JobHandler<ReadChunksJob> = ({ path, chunks }, context) => {
   try {
-    const { fd } = openFile(guardedPaths(context.root).guard(path), path);
+    const { fd } = openFile(guardedPaths(context.root).guardListed(path), path);
     try {
       return chunks.map(({ offset, sizeBytes }) => {
         const bytes = new Uint8Array(sizeBytes);

@@ -26,7 +26,7 @@ export const readSmallJob: JobHandler<ReadSmallJob> = (files, context) => {
 };
 
 function readSmall(paths: GuardedPaths, path: string): { file: CutFile; buffer: ArrayBuffer } {
-  const { fd, stats } = openFile(paths.guard(path), path);
+  const { fd, stats } = openFile(paths.guardListed(path), path);
   try {
     const before = toDiskStat(stats, null);
     if (before.sizeBytes > maxSmallFileBytes) throw new DiskError("changed", path, "it is not small any more");

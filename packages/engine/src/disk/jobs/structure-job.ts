@@ -49,6 +49,7 @@ function pathOf(call: StructureCall): string {
       return call.args[0].path;
     case "rootIdentity":
     case "prepareRoot":
+    case "nameRules":
     case "settle":
       return "";
   }

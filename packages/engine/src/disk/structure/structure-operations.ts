@@ -1,4 +1,5 @@
 import { mkdirSync, rmdirSync } from "node:fs";
+import type { NameRules } from "../../names/name-rules.ts";
 import { DiskError, type DiskStat, type RootIdentity, type TemporaryFile } from "../../ports/disk.ts";
 import { guardedPaths } from "../guarded-path.ts";
 import { setAttributes, type Attributes } from "./attributes.ts";
@@ -6,6 +7,7 @@ import { statAt, mustStatAt } from "./last-look.ts";
 import { moveEntry } from "./move-entry.ts";
 import { placeFile, placeLink } from "./place-file.ts";
 import { identifyRoot, prepareRoot } from "./prepare-root.ts";
+import { probeNames } from "./probe-names.ts";
 import { removeFile, unlinkIfThere } from "./remove-file.ts";
 import { settleFolders } from "./settle-folders.ts";
 
@@ -16,6 +18,7 @@ import { settleFolders } from "./settle-folders.ts";
 export interface StructureOperations {
   rootIdentity(): RootIdentity | undefined;
   prepareRoot(marker: string): RootIdentity;
+  nameRules(): NameRules;
   stat(path: string): DiskStat | undefined;
   makeFolder(path: string): DiskStat;
   move(from: string, to: string): DiskStat;
@@ -31,22 +34,25 @@ export interface StructureOperations {
 /** Operations for one batch, in which a folder that was looked at once is trusted to be no link. */
 export function structureOperations(root: string): StructureOperations {
   const paths = guardedPaths(root);
+  const place = (path: string, expected: string | null): string =>
+    expected === null ? paths.guard(path) : paths.guardListed(path);
   return {
     rootIdentity: () => identifyRoot(root),
     prepareRoot: (marker) => prepareRoot(root, marker),
-    stat: (path) => findStat(() => paths.guard(path)),
+    nameRules: () => probeNames(root),
+    stat: (path) => findStat(() => paths.guardListed(path)),
     makeFolder(path) {
       const absolute = paths.guard(path);
       mkdirSync(absolute);
       return mustStatAt(absolute, path);
     },
-    move: (from, to) => moveEntry({ from: paths.guard(from), to: paths.guard(to), toPath: to }),
-    removeFile: (path, fingerprint) => removeFile({ absolute: paths.guard(path), path, fingerprint }),
-    removeFolder: (path) => rmdirSync(paths.guard(path)),
+    move: (from, to) => moveEntry({ from: paths.guardListed(from), to: paths.guard(to), toPath: to }),
+    removeFile: (path, fingerprint) => removeFile({ absolute: paths.guardListed(path), path, fingerprint }),
+    removeFolder: (path) => rmdirSync(paths.guardListed(path)),
     place: (temporary, path, expected) =>
-      placeFile({ temporary: paths.guard(temporary.path), absolute: paths.guard(path), path, expected }),
-    placeLink: (target, path, expected) => placeLink({ root, target, absolute: paths.guard(path), path, expected }),
-    setAttributes: (path, attributes) => setAttributes({ absolute: paths.guard(path), path, attributes }),
+      placeFile({ temporary: paths.guard(temporary.path), absolute: place(path, expected), path, expected }),
+    placeLink: (target, path, expected) => placeLink({ root, target, absolute: place(path, expected), path, expected }),
+    setAttributes: (path, attributes) => setAttributes({ absolute: paths.guardListed(path), path, attributes }),
     discard: (temporary) => unlinkIfThere(paths.guard(temporary.path)),
     settle: (folders) => settleFolders(folders.map((folder) => paths.resolve(folder))),
   };

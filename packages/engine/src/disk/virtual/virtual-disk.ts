@@ -17,7 +17,7 @@ import { virtualWriter } from "./virtual-writer.ts";
 
 /** What a disk does, as told to its hook: a method of the port, or a step of one. */
 export type VirtualOperation =
-  | Exclude<keyof Disk, "reader" | "writer" | "close">
+  | Exclude<keyof Disk, "reader" | "writer" | "nameRules" | "close">
   | "readSmall"
   | "cut"
   | "readChunks"
@@ -65,7 +65,7 @@ export function openVirtualDisk(files: VirtualFileSystem, hook: VirtualDiskHook 
 function rootOperations(
   files: VirtualFileSystem,
   step: VirtualDiskHook,
-): Pick<Disk, "rootIdentity" | "prepareRoot" | "scan" | "settle"> {
+): Pick<Disk, "rootIdentity" | "prepareRoot" | "nameRules" | "scan" | "settle"> {
   const { tree } = files;
   const identify = (): RootIdentity | undefined => {
     if (tree.root === undefined) return undefined;
@@ -90,6 +90,7 @@ function rootOperations(
       if (identity === undefined) throw new DiskError("gone", "", "the folder is not there any more");
       return identity;
     },
+    nameRules: () => Promise.resolve(files.nameRules),
     async *scan(path, { recursive, signal }) {
       const toList = [path];
       for (let at = toList.pop(); at !== undefined; at = toList.pop()) {
@@ -131,7 +132,7 @@ function nameOperations(
   return {
     async stat(path) {
       await step("stat", path);
-      const node = tree.find(path);
+      const node = tree.findListed(path);
       return node && statOf(node);
     },
     async makeFolder(path) {
@@ -143,7 +144,7 @@ function nameOperations(
     async move(from, to) {
       await step("move", to);
       mustStayInside(from);
-      const node = tree.get(from);
+      const node = tree.getListed(from);
       const isSpelling = from !== to && tree.find(to) === node && tree.isSameName(from, to);
       if (!isSpelling) mustBeFree(files, to);
       tree.getFolder(parentPath(to));
@@ -175,7 +176,7 @@ function placeOperations(
       return;
     }
     tree.getFolder(parentPath(path));
-    if (tree.find(path) === undefined) throw new DiskError("changed", path, "it is not there any more");
+    if (tree.findListed(path) === undefined) throw new DiskError("changed", path, "it is not there any more");
     mustBeUnchanged(files, path, expected);
   };
   return {
@@ -219,7 +220,7 @@ function mustBeFree(files: VirtualFileSystem, path: string): void {
 }
 
 function mustBeUnchanged(files: VirtualFileSystem, path: string, fingerprint: string): DiskStat {
-  const node = files.tree.get(path);
+  const node = files.tree.getListed(path);
   const stat = statOf(node);
   if (!isFolder(node) && stat.fingerprint === fingerprint) return stat;
   throw new DiskError("changed", path, "it is not what it was");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeManifest, versionHash } from "@satchel/chunking";
 import { seededRandom } from "@satchel/testkit";
+import { macosNames } from "../../names/name-rules.ts";
 import { DiskError, type TemporaryFile } from "../../ports/disk.ts";
 import { sha256 } from "../jobs/open-chunker.ts";
 import { openVirtualDisk, type VirtualDisk } from "./virtual-disk.ts";
@@ -116,13 +117,13 @@ test("a power cut tears what was not synced, and never what was placed and settl
   assert.equal(torn.length, 1);
 });
 
-test("where case does not count, a name is taken in any spelling, and can be spelled anew", async () => {
-  const files = new VirtualFileSystem({ nowNs, isCaseInsensitive: true });
+test("[NM31] where case does not count, a name is taken in any spelling, found in its own, and can be spelled anew", async () => {
+  const files = new VirtualFileSystem({ nowNs, nameRules: macosNames });
   const disk = openVirtualDisk(files);
   await disk.prepareRoot("marker");
   files.writeFile("Read.me", text("1"));
   await assert.rejects(disk.makeFolder("READ.ME"), (error) => error instanceof DiskError && error.code === "exists");
-  assert.equal((await disk.stat("read.ME"))?.type, "file");
+  assert.equal(await disk.stat("read.ME"), undefined);
   await disk.move("Read.me", "README.me".replace("README", "READ"));
   assert.deepEqual([...files.snapshot().keys()], ["READ.me"]);
 });

@@ -1,3 +1,4 @@
+import { linuxNames, type NameRules } from "../../names/name-rules.ts";
 import { DiskError } from "../../ports/disk.ts";
 import { floorMilliseconds } from "../disk-stat.ts";
 import { joinPath, ownFolder, parentPath } from "../own-folder.ts";
@@ -23,8 +24,8 @@ export type VirtualEntry =
 export interface VirtualFileSystemOptions {
   /** Nanoseconds since 1970. It may stand still, or jump: each change still gets a later moment than the one before. */
   readonly nowNs: () => bigint;
-  /** Names that differ only in case are one name, kept as it was given first. */
-  readonly isCaseInsensitive?: boolean;
+  /** Which names it can hold, and which it takes for one. Linux' if left out. */
+  readonly nameRules?: NameRules;
   /** Contents may not take more than this together. */
   readonly capacityBytes?: number;
 }
@@ -35,12 +36,12 @@ export interface VirtualFileSystemOptions {
  */
 export class VirtualFileSystem {
   readonly tree: VirtualTree;
+  readonly nameRules: NameRules;
   readonly #capacityBytes: number;
 
   constructor(options: VirtualFileSystemOptions) {
-    const compareAs =
-      options.isCaseInsensitive === true ? (name: string) => name.toLowerCase() : (name: string) => name;
-    this.tree = new VirtualTree({ nowNs: options.nowNs, compareAs });
+    this.nameRules = options.nameRules ?? linuxNames;
+    this.tree = new VirtualTree({ nowNs: options.nowNs, nameRules: this.nameRules });
     this.#capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY;
   }
 

@@ -19,7 +19,7 @@ const groupChunks = 16;
 export function virtualReader(files: VirtualFileSystem, step: VirtualDiskHook): ContentReader {
   /** What a file holds when it is opened, and a look whether it still does when it was read. */
   const open = (path: string): { bytes: Uint8Array; stat: DiskStat; mustBeSame: () => void } => {
-    const node = mustBeFile(files.tree.get(path), path);
+    const node = mustBeFile(files.tree.getListed(path), path);
     const stat = statOf(node);
     const mustBeSame = (): void => {
       if (statOf(node).fingerprint !== stat.fingerprint) {

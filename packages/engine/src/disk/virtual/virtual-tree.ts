@@ -1,5 +1,7 @@
+import { nameKey } from "../../names/name-key.ts";
+import { findPlatformProblem, holdsAllNames, type NameRules } from "../../names/name-rules.ts";
 import { DiskError } from "../../ports/disk.ts";
-import { isOwn, parentPath } from "../own-folder.ts";
+import { isOwn, joinPath, parentPath } from "../own-folder.ts";
 import { isFolder, type FolderNode, type VirtualChild, type VirtualNode } from "./virtual-node.ts";
 
 /** Changes of names that a power cut may still undo; what is older has reached the disk by itself. */
@@ -11,6 +13,7 @@ const maxUnsettledChanges = 10_000;
  */
 export class VirtualTree {
   readonly #nowNs: () => bigint;
+  readonly #nameRules: NameRules;
   readonly #compareAs: (name: string) => string;
   readonly #listeners = new Set<(path: string) => void>();
   /** How to take back the changes of names that are not durable yet, oldest first. */
@@ -20,9 +23,11 @@ export class VirtualTree {
   /** Undefined while nothing is mounted there. */
   root: FolderNode | undefined;
 
-  constructor(options: { nowNs: () => bigint; compareAs: (name: string) => string }) {
+  constructor(options: { nowNs: () => bigint; nameRules: NameRules }) {
+    const { nameRules } = options;
     this.#nowNs = options.nowNs;
-    this.#compareAs = options.compareAs;
+    this.#nameRules = nameRules;
+    this.#compareAs = holdsAllNames(nameRules) ? (name) => name : (name) => nameKey(name, nameRules);
   }
 
   /** The next moment: never one that was before, as on a file system with fine-grained times. */
@@ -41,6 +46,18 @@ export class VirtualTree {
     return path === "" ? this.root : this.#findChild(path)?.node;
   }
 
+  /** The same, under the very names that the folders on the way list. */
+  findListed(path: string): VirtualNode | undefined {
+    return this.#listedPath(path) === this.#asKept(path) ? this.find(path) : undefined;
+  }
+
+  /** @throws DiskError `gone` */
+  getListed(path: string): VirtualNode {
+    const node = this.findListed(path);
+    if (node === undefined) throw new DiskError("gone", path, "it is not there");
+    return node;
+  }
+
   /** @throws DiskError `gone` */
   get(path: string): VirtualNode {
     const node = this.find(path);
@@ -50,7 +67,7 @@ export class VirtualTree {
 
   /** @throws DiskError `gone` when it is not there, or no folder */
   getFolder(path: string): FolderNode {
-    const node = this.get(path);
+    const node = this.getListed(path);
     if (!isFolder(node)) throw new DiskError("gone", path, "there is no folder");
     return node;
   }
@@ -125,8 +142,24 @@ export class VirtualTree {
   #place(path: string): { parent: FolderNode; name: string; key: string } {
     const name = nameOf(path);
     if (path === "") throw new DiskError("failed", path, "the root has no name");
-    if (Buffer.byteLength(name) > 255) throw new DiskError("too_long", path, "the name is too long");
-    return { parent: this.getFolder(parentPath(path)), name, key: this.#compareAs(name) };
+    const kept = this.#asKept(name);
+    const problem = findPlatformProblem(kept, this.#nameRules);
+    if (problem === "is too long") throw new DiskError("too_long", path, "the name is too long");
+    if (problem !== undefined) throw new DiskError("name_not_possible", path, `the name ${problem}`);
+    const parent = this.get(parentPath(path));
+    if (!isFolder(parent)) throw new DiskError("gone", path, "there is no folder");
+    return { parent, name: kept, key: this.#compareAs(kept) };
+  }
+
+  /** A disk that decomposes keeps names in another form than it was given. */
+  #asKept(text: string): string {
+    return this.#nameRules.normalization === "decomposed" ? text.normalize("NFD") : text;
+  }
+
+  /** The path in the spelling that is kept, as far as there is something. */
+  #listedPath(path: string): string {
+    if (path === "" || holdsAllNames(this.#nameRules)) return path;
+    return joinPath(this.#listedPath(parentPath(path)), this.#findChild(path)?.name ?? nameOf(path));
   }
 
   #set(parent: FolderNode, key: string, child: VirtualChild | undefined): void {
@@ -148,7 +181,8 @@ export class VirtualTree {
 
   #tell(path: string): void {
     if (isOwn(path)) return;
-    for (const listener of this.#listeners) listener(path);
+    const listed = this.#listedPath(path);
+    for (const listener of this.#listeners) listener(listed);
   }
 }
 
