@@ -101,20 +101,34 @@ test("[AC7] a problem keeps its code, its sentence and the state that won", asyn
   });
 });
 
-test("[AC8] a gateway's refusal counts as unreachable, anything else foreign does not", async () => {
+test("[AC8] whatever answers in the server's place counts as unreachable: gateways, sign-in pages of networks, other servers", async () => {
   const page = (status: number): HttpResponse => ({
     status,
     headers: { "content-type": "text/html" },
     body: Buffer.from("<html>"),
   });
-  for (const status of [429, 502, 503, 504]) {
+  for (const status of [200, 301, 302, 401, 403, 404, 407, 418, 429, 500, 502, 503, 504, 511]) {
     const { api } = clientWith([page(status)]);
-    await assert.rejects(api.account({ retry: noRetry }), OfflineError);
+    await assert.rejects(api.account({ retry: noRetry }), OfflineError, String(status));
   }
-  for (const status of [200, 301, 404, 418, 500]) {
-    const { api } = clientWith([page(status)]);
-    await assert.rejects(api.account({ retry: noRetry }), UnexpectedAnswerError);
-  }
+  const redirect = {
+    ...page(302),
+    headers: { "content-type": "text/plain", location: "http://portal.example/login?a=b" },
+  };
+  const { api } = clientWith([redirect]);
+  await assert.rejects(
+    api.account({ retry: noRetry }),
+    /points to http:\/\/portal\.example; perhaps the network wants you/,
+  );
+});
+
+test("[AC23] a proxy that refuses a request for its size is told from the server's own refusals", async () => {
+  const { api } = clientWith([{ status: 413, headers: { "content-type": "text/html" }, body: Buffer.from("<html>") }]);
+  await assert.rejects(api.account({ retry: noRetry }), {
+    name: "ProblemError",
+    code: "body_too_large",
+    message: /a proxy/,
+  });
 });
 
 test("[AC8] a problem document that is cut short or unknown is no problem that we know", async () => {

@@ -12,6 +12,8 @@ import type { HttpTransport } from "../transport/transport.ts";
 import { createCaller } from "./caller.ts";
 import { createChunkCalls } from "./chunk-calls.ts";
 import type { ChunkCalls } from "./chunk-calls.ts";
+import { createChunkPartCalls } from "./chunk-part-calls.ts";
+import type { ChunkPartCalls } from "./chunk-part-calls.ts";
 import { createFileCalls } from "./file-calls.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { createIdentityCalls } from "./identity-calls.ts";
@@ -20,7 +22,7 @@ import { createSyncCalls } from "./sync-calls.ts";
 import type { SyncCalls } from "./sync-calls.ts";
 
 /** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
-export interface ApiClient extends IdentityCalls, ChunkCalls, SyncCalls, FileCalls {
+export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls {
   readonly serverUrl: string;
   /** Listens to changes until it is closed. */
   subscribe(request: SubscriptionRequest): Subscription;
@@ -57,6 +59,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     serverUrl,
     ...createIdentityCalls(caller, makeKey),
     ...createChunkCalls(caller),
+    ...createChunkPartCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey),
     subscribe: (request) =>

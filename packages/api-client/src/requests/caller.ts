@@ -95,7 +95,7 @@ function wantsAnotherToken(response: HttpResponse): boolean {
 }
 
 function readAnswer(response: HttpResponse): Uint8Array {
-  if (response.status >= 200 && response.status < 300) return response.body;
+  if (response.status >= 200 && response.status < 300 && !isPage(response)) return response.body;
   const retryAfterSeconds = parseRetryAfter(response.headers["retry-after"]);
   const problem = parseProblem(response);
   if (problem?.code === "login_revoked") throw new LoginRevokedError();
@@ -112,14 +112,34 @@ function readAnswer(response: HttpResponse): Uint8Array {
   if (gatewayStatuses.has(response.status)) {
     throw new OfflineError(`the way to the server is closed (${response.status})`, { retryAfterSeconds });
   }
-  throw new UnexpectedAnswerError(`the answer (${response.status}) is not one of a Satchel server`);
+  if (response.status === 413)
+    throw new ProblemError("body_too_large", "a proxy on the way refuses requests of this size");
+  if (isProblem(response)) {
+    throw new UnexpectedAnswerError(`the answer (${response.status}) is not one that this program knows`);
+  }
+  throw new OfflineError(explainForeign(response));
+}
+
+/** Pages are for people: who answers with one is not the server, but a network that wants its guest to sign in first, or a wrong address. */
+function isPage({ headers }: HttpResponse): boolean {
+  return headers["content-type"]?.startsWith("text/html") ?? false;
+}
+
+function explainForeign({ status, headers }: HttpResponse): string {
+  const location = headers["location"];
+  const where = location !== undefined && URL.canParse(location) ? ` and points to ${new URL(location).origin}` : "";
+  return `something else than a Satchel server answers at its address (${status})${where}; perhaps the network wants you to sign in`;
 }
 
 /** What a proxy in front of the server says when the server is down or overrun. */
 const gatewayStatuses = new Set([429, 502, 503, 504]);
 
+function isProblem({ headers }: HttpResponse): boolean {
+  return headers["content-type"]?.startsWith("application/problem+json") ?? false;
+}
+
 function parseProblem(response: HttpResponse): ReturnType<typeof problemSchema.parse> | undefined {
-  if (!response.headers["content-type"]?.startsWith("application/problem+json")) return undefined;
+  if (!isProblem(response)) return undefined;
   try {
     return problemSchema.safeParse(JSON.parse(new TextDecoder().decode(response.body))).data;
   } catch {

@@ -25,6 +25,8 @@ export interface Server {
     carried: readonly (NamedChunk & { bytes: Uint8Array })[];
     idempotencyKey: string;
   }): Promise<CommitResponse>;
+  /** How many operations a commit may have at the moment, so that it gets through; at least 1. Left out: as many as the engine likes. */
+  maxCommitOperations?(): number;
   changes(request: { cursor: Cursor | undefined }): Promise<ChangesPage>;
   /** Packed manifests, in order; undefined for a version that is gone. */
   manifests(versions: readonly { id: EntryId; versionId: VersionId }[]): Promise<(Uint8Array | undefined)[]>;

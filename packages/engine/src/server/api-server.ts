@@ -1,8 +1,11 @@
 import { Buffer } from "node:buffer";
-import { foregroundRetry, retry, systemTiming, type ApiClient } from "@satchel/api-client";
+import { createSizedChunks, foregroundRetry, retry, systemTiming, type ApiClient } from "@satchel/api-client";
 import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
 import type { WorkspaceId } from "@satchel/protocol";
 import type { NamedChunk, Server } from "../ports/server.ts";
+
+/** About what an operation takes in a request, with its content's chunk list. */
+const operationBytes = 400;
 
 /**
  * The server as the engine sees it, over HTTP. The client given should not retry by itself: the engine keeps its own schedule. Only the transfers of large files are
@@ -11,18 +14,29 @@ import type { NamedChunk, Server } from "../ports/server.ts";
 export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Server {
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
     retry(work, { policy: foregroundRetry, timing: systemTiming });
+  const sized = createSizedChunks({ workspaceId, calls: api, pack, timing: systemTiming, policy: foregroundRetry });
   return {
     workspaceId,
-    commit: ({ seen, operations, carried, idempotencyKey }) =>
-      api.commit(
-        {
-          workspace_id: workspaceId,
-          seen,
-          operations: [...operations],
-          ...(carried.length > 0 && { carried: pack(carried) }),
-        },
-        { carried: carried.map(({ bytes }) => bytes), idempotencyKey },
-      ),
+    async commit({ seen, operations, carried, idempotencyKey }) {
+      const carriedBytes = carried.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      // What is too much for one request goes ahead of it: the server then has it when the commit names it.
+      const isAhead = carriedBytes > sized.uploadBytes;
+      if (isAhead) await sized.upload(carried);
+      const travelling = isAhead ? [] : carried;
+      const bytes = (isAhead ? 0 : carriedBytes) + operations.length * operationBytes;
+      return sized.measured(bytes, () =>
+        api.commit(
+          {
+            workspace_id: workspaceId,
+            seen,
+            operations: [...operations],
+            ...(travelling.length > 0 && { carried: pack(travelling) }),
+          },
+          { carried: travelling.map((chunk) => chunk.bytes), idempotencyKey },
+        ),
+      );
+    },
+    maxCommitOperations: () => Math.max(1, Math.floor(sized.uploadBytes / operationBytes)),
     changes: ({ cursor }) => api.changes({ workspaceId, cursor }),
     async manifests(versions) {
       const manifests = await api.manifests({
@@ -35,12 +49,8 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
       const { missing } = await patiently(() => api.missingChunks({ workspaceId, chunks: pack(chunks) }));
       return missing;
     },
-    async uploadChunks(chunks) {
-      await patiently(() =>
-        api.uploadBundle({ workspaceId, chunks: pack(chunks), pieces: chunks.map(({ bytes }) => bytes) }),
-      );
-    },
-    downloadChunks: (chunks) => patiently(() => api.downloadBundle({ workspaceId, chunks: pack(chunks) })),
+    uploadChunks: (chunks) => sized.upload(chunks),
+    downloadChunks: (chunks) => sized.download(chunks),
     subscribe: (listener) => {
       const subscription = api.subscribe({
         workspaceId,

@@ -100,7 +100,8 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
   const contentHash = "content" in wire ? wire.content.version_hash : undefined;
   const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
   const full =
-    batch.operations.length >= maxBatchOperations ||
+    batch.operations.length >=
+      Math.min(maxBatchOperations, context.server.maxCommitOperations?.() ?? maxBatchOperations) ||
     (batch.carriedBytes > 0 && batch.carriedBytes + (bytes?.length ?? 0) > maxBatchBytes);
   if (full && batch.unnamed.size === 0) return "full";
   batch.operations.push({ plan, wire, local });
