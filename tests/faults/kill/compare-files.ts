@@ -5,7 +5,7 @@ import type { OwnFiles } from "./own-files.ts";
 export interface Differences {
   /** What no kill excuses, a sentence each. */
   readonly faults: readonly string[];
-  /** What the person had deleted or moved away, and is there again. */
+  /** What the person had deleted or moved away, and is there again, in the case of a move instead of at its new place. */
   readonly cameBack: number;
   /** What the person had replaced, with the newer content beside it as a conflicted copy. */
   readonly copies: number;
@@ -13,7 +13,7 @@ export interface Differences {
 
 /**
  * Compares them. A device that is killed between a commit and its answer may not know that the commit was its own; what its person
- * did to those files before it ran again then looks like the work of two: the file comes back, or there is a conflicted copy. Anything else is a fault. [FT5]
+ * did to those files before it ran again then looks like the work of two: the file comes back, also from a move, or there is a conflicted copy. Anything else is a fault. [FT5]
  */
 export function compareFiles(own: OwnFiles, shown: ReadonlyMap<string, string>): Differences {
   const expected = own.expected();
@@ -21,13 +21,15 @@ export function compareFiles(own: OwnFiles, shown: ReadonlyMap<string, string>):
   const copied = new Set(
     [...shown].filter(([path]) => path.includes("(Conflicted copy")).map(([, item]) => contentOf(item)),
   );
+  const unexpected = new Set([...shown].filter(([path]) => !expected.has(path)).map(([, item]) => contentOf(item)));
   let [cameBack, copies] = [0, 0];
   for (const [path, item] of expected) {
     const found = shown.get(path);
     if (found === item) continue;
     if (found !== undefined && own.wasWritten(found) && copied.has(contentOf(item))) copies += 1;
     else if (found !== undefined && found !== "folder" && contentOf(found) === contentOf(item)) copies += 1;
-    else faults.push(`${path} is ${found ?? "missing"} and not ${item}`);
+    else if (item === "folder" || !unexpected.has(contentOf(item)))
+      faults.push(`${path} is ${found ?? "missing"} and not ${item}`);
   }
   for (const [path, item] of shown) {
     if (expected.has(path) || path.includes("(Conflicted copy")) continue;

@@ -169,7 +169,10 @@ async function checkAll(
       [...snapshot].filter(([path]) => path.startsWith(`${own.name}/`)).map(([path, line]) => [path, shorten(line)]),
     );
     const differences = compareFiles(own, shown);
-    assert.deepEqual(differences.faults, [], "what somebody made is not there");
+    if (differences.faults.length > 0) {
+      const { stdout } = await device.run(["trash"]);
+      assert.fail(`what somebody made is not there:\n${differences.faults.join("\n")}\nthe trash has:\n${stdout}`);
+    }
     excused.cameBack += differences.cameBack;
     excused.copies += differences.copies;
     own.adopt(shown);
