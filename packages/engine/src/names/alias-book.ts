@@ -64,7 +64,7 @@ export class AliasBook {
 
   /** The entry has another path now, and so has what is in it. */
   moved(from: string, to: string): void {
-    for (const [known, listed] of [...this.#known]) {
+    for (const [known, listed] of Array.from(this.#known)) {
       if (known !== from && !known.startsWith(`${from}/`)) continue;
       this.#known.delete(known);
       if (known !== from) this.#known.set(to + known.slice(from.length), listed);

@@ -13,7 +13,7 @@ const platforms = { linux: linuxNames, macos: macosNames, windows: windowsNames,
 const hostile = fc
   .array(
     fc.oneof(
-      fc.constantFrom(...'<>:"|?*\\. \u{1}\u{1F}aAeé\u{301}ßſKİıσς\u{212A}\u{201B}：．␠②⑨ⓓ\u{1F600}'),
+      fc.constantFrom(...Array.from('<>:"|?*\\. \u{1}\u{1F}aAeé\u{301}ßſKİıσς\u{212A}\u{201B}：．␠②⑨ⓓ\u{1F600}')),
       fc.constantFrom("CON", "com¹", "aux", ".txt", "LPT9", "conin$", "e\u{301}", "\u{201B}：", "\u{201B}\u{201B}"),
       fc.string({ unit: "binary", minLength: 1, maxLength: 3 }),
     ),

@@ -70,7 +70,7 @@ function formMark(name: string, rules: NameRules): string | undefined {
 }
 
 function escape(name: string, rules: NameRules): string {
-  const characters = [...name].map((character) => {
+  const characters = Array.from(name, (character) => {
     if (character === aliasMark) return aliasMark + aliasMark;
     return isForbidden(character, rules) ? standIn(character) : character;
   });

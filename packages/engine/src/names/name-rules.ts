@@ -71,7 +71,7 @@ export function fits(text: string, { most, unit }: LengthLimit): boolean {
 
 /** The characters that Windows has in no name, beside '/'. */
 const forbiddenCharacter = /[<>:"|?*\\]/;
-const controlCharacter = /[\u{1}-\u{1F}]/u;
+const lastControlCharacter = 0x1f;
 /** The part before the first dot decides, spaces at its end left out: `con`, `CON.txt`, `COM¹ .log`. */
 const deviceName = /^(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³]|CONIN\$|CONOUT\$) *(?:\.|$)/i;
 
@@ -80,17 +80,21 @@ export function isDeviceName(name: string): boolean {
   return deviceName.test(name);
 }
 
+function isControl(character: string): boolean {
+  return character.charCodeAt(0) <= lastControlCharacter;
+}
+
 /** Whether a character can't be anywhere in a name. */
 export function isForbidden(character: string, rules: NameRules): boolean {
-  return rules.characters === "windows" && (forbiddenCharacter.test(character) || controlCharacter.test(character));
+  return rules.characters === "windows" && (forbiddenCharacter.test(character) || isControl(character));
 }
 
 /** Why the disk can't hold a name, as the rest of a sentence that begins with "the name"; undefined when it can. */
 export function findPlatformProblem(name: string, rules: NameRules): string | undefined {
   if (rules.characters === "windows") {
-    const forbidden = [...name].find((character) => isForbidden(character, rules));
+    const forbidden = Array.from(name).find((character) => isForbidden(character, rules));
     if (forbidden !== undefined) {
-      return controlCharacter.test(forbidden) ? "has a control character in it" : `has a "${forbidden}" in it`;
+      return isControl(forbidden) ? "has a control character in it" : `has a "${forbidden}" in it`;
     }
     if (isDeviceName(name)) return "is that of a device";
     if (/[. ]$/.test(name)) return name.endsWith(".") ? "ends with a dot" : "ends with a space";

@@ -1,5 +1,5 @@
 import { findNameProblem } from "@satchel/protocol";
-import { isOwn, joinPath, parentPath } from "../disk/own-folder.ts";
+import { joinPath, parentPath } from "../disk/own-folder.ts";
 import type { Disk, ScannedEntry, ScannedFolder } from "../ports/disk.ts";
 import type { AliasBook } from "./alias-book.ts";
 import { nameOf } from "./alias-name.ts";
@@ -18,9 +18,11 @@ export async function* scanAliased(
   path: string,
   options: Parameters<Disk["scan"]>[1],
 ): AsyncGenerator<ScannedFolder, void, void> {
-  if (isOwn(path)) return yield* disk.scan(path, options);
   const start = await find(path);
-  if (start === undefined) return yield { path, entries: [], unreadable: [], problem: "gone" };
+  if (start === undefined) {
+    yield { path, entries: [], unreadable: [], problem: "gone" };
+    return;
+  }
   /** Folders, by their path on the disk, that stand for nothing: what is in them is left alone as they are. */
   const left = new Set<string>();
   for await (const listing of disk.scan(start, options)) {
