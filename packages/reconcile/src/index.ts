@@ -1,5 +1,6 @@
 export * from "./plan/operation.ts";
 export * from "./plan/plan.ts";
+export * from "./plan/plan-alone.ts";
 export * from "./tree/agreed-item.ts";
 export * from "./tree/item.ts";
 export * from "./tree/place.ts";

@@ -4,6 +4,7 @@ import type { EntryId } from "@satchel/protocol";
 import { seededRandom, testRuns, type SeededRandom } from "@satchel/testkit";
 import type { AbstractDevice } from "../testing/abstract-device.fixture.ts";
 import { bookOutcome, loseDatabase, planOf, pull, treesOf } from "../testing/abstract-device.fixture.ts";
+import { lonePlanner, type LoneOperation } from "./plan-alone.ts";
 import { plan } from "./plan.ts";
 import { limboId } from "../tree/view.ts";
 import {
@@ -108,6 +109,7 @@ function syncBadly(world: AbstractWorld, device: AbstractDevice, random: SeededR
     limit: random.chance(0.2) ? 1 + random.below(3) : 5000,
     isBusy: (id) => busy.has(id),
   });
+  if (random.chance(0.2)) checkLoneOperations(device);
   if (random.chance(0.05)) {
     const trees = treesOf(device);
     const shuffled = { ...trees, changed: random.shuffle([...trees.changed]) };
@@ -140,6 +142,26 @@ function syncBadly(world: AbstractWorld, device: AbstractDevice, random: SeededR
   if (!isCrashing) for (const { id } of made.remote) bookOutcome(device, id);
 }
 
+/** What is planned for an entry alone is what the whole plan says of it. */
+function checkLoneOperations(device: AbstractDevice): void {
+  const trees = treesOf(device);
+  const whole = plan(trees);
+  const planned = new Map(
+    [...whole.ingest, ...whole.local, ...whole.remote].map((operation) => [operation.id, operation]),
+  );
+  const planAlone = lonePlanner(trees);
+  const alone = new Map<EntryId, LoneOperation>();
+  const isComing = (id: EntryId): boolean => alone.get(id)?.do === "create_remote";
+  for (let before = -1; before < alone.size;) {
+    before = alone.size;
+    for (const id of trees.changed) {
+      const operation = planAlone(id, isComing);
+      if (operation !== undefined) alone.set(id, operation);
+    }
+  }
+  for (const [id, operation] of alone) assert.deepEqual(operation, planned.get(id), "planned alone");
+}
+
 function run(seed: number): void {
   const random = seededRandom(seed);
   const world = abstractWorld(["A", "B", "C"]);
@@ -169,6 +191,6 @@ function run(seed: number): void {
   }
 }
 
-test(`whatever people do on three devices, whatever fails: all end equal and nothing is lost (${runs} seeds) [RC54] [RC57] [RC61] [RC62]`, () => {
+test(`whatever people do on three devices, whatever fails: all end equal and nothing is lost (${runs} seeds) [RC54] [RC57] [RC61] [RC62] [RC91]`, () => {
   for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) run(seed);
 });
