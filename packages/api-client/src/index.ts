@@ -1,3 +1,4 @@
+export * from "./network/network-watch.ts";
 export * from "./requests/api-client.ts";
 export * from "./requests/caller.ts";
 export * from "./requests/chunk-calls.ts";

@@ -1,3 +1,5 @@
+import { systemNetworkWatch } from "../network/network-watch.ts";
+import type { NetworkWatch } from "../network/network-watch.ts";
 import { endlessRetry } from "../retry/retry.ts";
 import type { RetryNotice, RetryPolicy } from "../retry/retry.ts";
 import { systemTiming } from "../retry/timing.ts";
@@ -45,6 +47,8 @@ export interface ApiClientOptions {
   readonly transport?: HttpTransport | undefined;
   /** Default: ws. */
   readonly sockets?: SocketTransport | undefined;
+  /** Default: this machine's. */
+  readonly network?: NetworkWatch | undefined;
 }
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
@@ -63,7 +67,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...sync,
     ...createFileCalls(caller, makeKey),
     subscribe: (request) =>
-      subscribe(request, { sockets, tokens, timing, poll: (query, call) => sync.poll(query, call) }),
+      subscribe(request, {
+        sockets,
+        tokens,
+        timing,
+        poll: (query, call) => sync.poll(query, call),
+        network: options.network ?? systemNetworkWatch,
+        onNetworkChange: () => void transport.close(),
+      }),
     close: () => transport.close(),
   };
 }

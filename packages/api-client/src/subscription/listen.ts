@@ -53,6 +53,7 @@ export async function listen(
   };
   const abort = (): void => socket.terminate();
   signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
   const heartbeat = beat(checkLife, dependencies.timing, connection.signal);
   try {
     return await ended.promise;

@@ -27,7 +27,7 @@ interface Refusal {
 /** A small notification server whose upgrades can be refused, and that answers polls. */
 async function startServer(t: TestContext) {
   const refusals: Refusal[] = [];
-  const polls: { url: string; answer: (events: number) => void }[] = [];
+  const polls: { url: string; answer: (events: number) => void; breakOff: () => void }[] = [];
   const urls: string[] = [];
   const tokens: (string | undefined)[] = [];
   const sockets: WebSocket[] = [];
@@ -39,7 +39,7 @@ async function startServer(t: TestContext) {
       const event = { event: "changed", workspace_id: workspaceId, cursor: "c9" };
       response.end(JSON.stringify({ events: Array.from({ length: events }, () => event), cursor: "c9" }));
     };
-    polls.push({ url: request.url ?? "", answer });
+    polls.push({ url: request.url ?? "", answer, breakOff: () => request.socket.destroy() });
     wake();
   });
   const wake = (): void => waiting.splice(0).forEach((resume) => resume());
@@ -86,7 +86,15 @@ async function startSubscription(t: TestContext, tokens?: TokenSource) {
   const timing = virtualTiming({ random: () => 0 });
   let n = 1;
   const counting: TokenSource = { get: async () => `t${n}`, renew: async () => `t${++n}` };
-  const api = createApiClient({ serverUrl: server.url, tokens: tokens ?? counting, timing });
+  const network = {
+    listeners: new Set<() => void>(),
+    change: () => network.listeners.forEach((tell) => tell()),
+  };
+  const watch = (tell: () => void): (() => void) => {
+    network.listeners.add(tell);
+    return () => network.listeners.delete(tell);
+  };
+  const api = createApiClient({ serverUrl: server.url, tokens: tokens ?? counting, timing, network: watch });
   const heard: string[] = [];
   const state = { cursor: "c0" as Cursor };
   const subscription = api.subscribe({
@@ -120,7 +128,7 @@ async function startSubscription(t: TestContext, tokens?: TokenSource) {
     }
     return movedMs;
   };
-  return { server, timing, heard, state, subscription, moveUntil };
+  return { server, timing, heard, state, subscription, network, moveUntil };
 }
 
 test("[AC16] pushes are told in order, and what is unknown is passed over", async (t) => {
@@ -179,15 +187,68 @@ test("[AC19] a server without a connection to spare is polled, then asked again"
   const { server, heard, moveUntil } = await startSubscription(t, { get: async () => "t1", renew: async () => "t2" });
   server.refusals.push({ status: 503, headers: "retry-after: 5\r\n" });
   await server.until(() => server.polls.length === 1);
-  assert.equal(server.polls[0]?.url, "/v1/sync/poll?cursor=c0&timeout=5");
+  assert.equal(server.polls[0]?.url, "/v1/sync/poll?cursor=c0&timeout=0");
+  assert.deepEqual(heard, ["disconnected"]);
+  server.polls[0]?.answer(0);
+  await server.until(() => server.polls.length === 2);
+  assert.equal(server.polls[1]?.url, "/v1/sync/poll?cursor=c0&timeout=5");
   assert.deepEqual(heard, ["disconnected", "polling"]);
-  server.polls[0]?.answer(2);
+  server.polls[1]?.answer(2);
   await server.until(() => heard.includes("c9"));
   await moveUntil(() => {
-    for (const poll of server.polls.slice(1)) poll.answer(0);
+    for (const poll of server.polls.slice(2)) poll.answer(0);
     return heard.includes("connected");
   }, 500);
   assert.deepEqual(heard, ["disconnected", "polling", "c9", "connected"]);
+});
+
+for (const status of [200, 302, 400, 403, 404, 426, 501]) {
+  test(`[AC19] where something on the way answers a WebSocket with ${status}, the server is polled`, async (t) => {
+    const { server, heard, state, moveUntil } = await startSubscription(t);
+    server.refusals.push({ status }, { status });
+    await moveUntil(() => server.polls.length === 1, 1);
+    server.polls[0]?.answer(0);
+    await server.until(() => heard.includes("polling"));
+    state.cursor = "c1" as Cursor;
+    await server.until(() => server.polls.length === 2);
+    assert.match(server.polls[1]?.url ?? "", /timeout=5\d$/);
+  });
+}
+
+test("[AC25] questions that are cut off become shorter, and nothing is told of it", async (t) => {
+  const { server, heard, timing } = await startSubscription(t);
+  server.refusals.push({ status: 403 });
+  await server.until(() => server.polls.length === 1);
+  server.polls[0]?.answer(0);
+  for (let nth = 1; nth <= 3; nth += 1) {
+    await server.until(() => server.polls.length === nth + 1);
+    await timing.advance(5000);
+    server.polls[nth]?.breakOff();
+  }
+  await server.until(() => server.polls.length === 5);
+  const seconds = server.polls.map(({ url }) => Number(/timeout=(\d+)/.exec(url)?.[1]));
+  assert.deepEqual(seconds, [0, 55, 4, 4, 4]);
+  assert.deepEqual(heard, ["disconnected", "polling"]);
+  server.polls[4]?.breakOff();
+  await server.until(() => heard.length === 3);
+  assert.deepEqual(heard, ["disconnected", "polling", "disconnected"]);
+});
+
+test("[AC24] another network, or waking up, makes a new connection at once", async (t) => {
+  const { server, heard, network } = await startSubscription(t);
+  await server.until(() => heard.includes("connected"));
+  network.change();
+  await server.until(() => heard.length === 3);
+  assert.deepEqual(heard, ["connected", "disconnected", "connected"]);
+  // Also where the way was closed, and the next try is a long time away.
+  server.refusals.push({ status: 503, headers: "retry-after: 3000\r\n" });
+  network.change();
+  await server.until(() => server.polls.length === 1);
+  server.polls[0]?.answer(0);
+  await server.until(() => heard.at(-1) === "polling");
+  network.change();
+  await server.until(() => heard.at(-1) === "connected");
+  assert.equal(network.listeners.size, 1);
 });
 
 test("[AC20] an expired token is renewed, before the connection and within it", async (t) => {

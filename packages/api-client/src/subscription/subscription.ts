@@ -1,6 +1,7 @@
 import type { ChangesPush, Cursor, WorkspaceId } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import type { SyncCalls } from "../requests/sync-calls.ts";
+import type { NetworkWatch } from "../network/network-watch.ts";
 import { withQuery } from "../requests/json-call.ts";
 import { backoffMs } from "../retry/retry.ts";
 import type { Timing } from "../retry/timing.ts";
@@ -13,7 +14,7 @@ import type { ListenEnd } from "./listen.ts";
 import { pollFor } from "./poll-for.ts";
 
 /**
- * `connected`: changes are pushed as they happen. `polling`: the server has no connection to spare, and changes are told by long-polling. `disconnected`: nothing is
+ * `connected`: changes are pushed as they happen. `polling`: the server has no connection to spare, or no WebSocket gets through, and changes are told by long-polling. `disconnected`: nothing is
  * told; every `connected` after it begins with a look at the feed, which the subscriber makes.
  */
 export type SubscriptionState = "connected" | "polling" | "disconnected";
@@ -40,44 +41,67 @@ export interface SubscriptionDependencies {
   readonly tokens: TokenSource | undefined;
   readonly timing: Timing;
   readonly poll: SyncCalls["poll"];
+  /** Tells when connections that stand are worth nothing any more. */
+  readonly network: NetworkWatch;
+  /** Drops all connections of other requests, too. */
+  readonly onNetworkChange: () => void;
 }
 
-/** How long a server that has no connection to spare is polled before the next try, unless it said how long. */
+/** How long a server that has no connection to spare, or to which no WebSocket gets through, is polled before the next try, unless it said how long. */
 const pollBeforeRetryMs = 60_000;
 
 /** Listens to a workspace's changes, and never gives up while there is a chance. */
 export function subscribe(request: SubscriptionRequest, dependencies: SubscriptionDependencies): Subscription {
   const ending = new AbortController();
-  const closed = keepListening(muteAfter(ending.signal, request), dependencies, ending.signal);
+  let interruption = new AbortController();
+  const stopWatching = dependencies.network(() => {
+    dependencies.onNetworkChange();
+    interruption.abort();
+    interruption = new AbortController();
+  });
+  const closed = keepListening(muteAfter(ending.signal, request), dependencies, {
+    ending: ending.signal,
+    interruption: () => interruption.signal,
+  }).finally(stopWatching);
   return { close: () => ending.abort(), closed };
+}
+
+interface Signals {
+  /** The subscription is to end. */
+  readonly ending: AbortSignal;
+  /** Whatever is under way now is not worth waiting for; each is a new one. */
+  readonly interruption: () => AbortSignal;
 }
 
 async function keepListening(
   request: SubscriptionRequest,
   dependencies: SubscriptionDependencies,
-  signal: AbortSignal,
+  { ending, interruption }: Signals,
 ): Promise<void> {
+  const { timing } = dependencies;
   let failures = 0;
   let withCursor = true;
-  while (!signal.aborted) {
+  while (!ending.aborted) {
+    const signal = AbortSignal.any([ending, interruption()]);
     try {
-      const end = await connect(
-        { ...request, cursor: () => (withCursor ? request.cursor() : undefined) },
-        dependencies,
-        signal,
-      );
+      const asked = { ...request, cursor: () => (withCursor ? request.cursor() : undefined) };
+      const end = await connect(asked, dependencies, { failures, signal });
       withCursor = !end.cursorRefused;
       failures = end.opened || end.pause === "none" ? 0 : failures;
-      if (end.pause === "poll") await pollFor(end.pollForMs, request, dependencies, signal);
-      else if (end.pause === "backoff")
-        await dependencies.timing.sleep(backoffMs(++failures, dependencies.timing.random(), undefined), signal);
+      if (end.pause === "poll") {
+        await pollFor(end.pollForMs, request, dependencies, signal);
+        failures = 0;
+      } else if (end.pause === "backoff") await timing.sleep(backoffMs(++failures, timing.random(), undefined), signal);
     } catch (error) {
-      if (signal.aborted) return;
+      if (ending.aborted) return;
       if (error instanceof LoginRevokedError) return request.onEnd(error);
+      if (signal.aborted) {
+        failures = 0;
+        request.onState("disconnected");
+        continue;
+      }
       if (!(error instanceof OfflineError) && !(error instanceof ProblemError)) request.onState("disconnected");
-      await dependencies.timing
-        .sleep(backoffMs(++failures, dependencies.timing.random(), undefined), signal)
-        .catch(() => undefined);
+      await timing.sleep(backoffMs(++failures, timing.random(), undefined), signal).catch(() => undefined);
     }
   }
 }
@@ -91,32 +115,30 @@ type AfterConnection = { readonly opened: boolean; readonly cursorRefused: boole
 async function connect(
   request: SubscriptionRequest,
   dependencies: SubscriptionDependencies,
-  signal: AbortSignal,
+  { failures, signal }: { failures: number; signal: AbortSignal },
 ): Promise<AfterConnection> {
   const { tokens } = dependencies;
   if (!tokens) throw new LoginRevokedError("this device is not logged in");
   const token = await tokens.get();
-  const path = withQuery("/v1/sync/notifications", {
-    mode: "changes",
-    workspace_id: request.workspaceId,
-    cursor: request.cursor(),
-  });
+  const cursor = request.cursor();
+  const path = withQuery("/v1/sync/notifications", { mode: "changes", workspace_id: request.workspaceId, cursor });
   const end = await listen({ path, headers: { authorization: `Bearer ${token}` } }, request, dependencies, signal);
   if (end.status === 401 || end.code === tokenExpiredCloseCode) {
     await tokens.renew(token);
     // A server that refuses the new token as well is not asked again in a tight loop.
     return { opened: end.opened, cursorRefused: false, pause: end.opened ? "none" : "backoff" };
   }
-  return afterEnd(end);
+  return afterEnd(end, { failures, hadCursor: cursor !== undefined });
 }
 
 /** The server ends a connection whose token has expired with this code. */
 const tokenExpiredCloseCode = 4401;
 
-function afterEnd(end: ListenEnd): AfterConnection {
-  const cursorRefused = end.status === 400 || end.status === 410;
-  const isShedding = end.status === 503 || end.status === 429;
-  if (!isShedding) return { opened: end.opened, cursorRefused, pause: "backoff" };
+/** Polls where no connection is to be had: the server has none to spare, or something on the way lets none through, which it says with any status, or by breaking it off every time. */
+function afterEnd(end: ListenEnd, { failures, hadCursor }: { failures: number; hadCursor: boolean }): AfterConnection {
+  const cursorRefused = hadCursor && (end.status === 400 || end.status === 410);
+  const isRefused = !end.opened && !cursorRefused && (end.status !== undefined || failures > 0);
+  if (!isRefused) return { opened: end.opened, cursorRefused, pause: "backoff" };
   const pollForMs = end.retryAfterSeconds === undefined ? pollBeforeRetryMs : end.retryAfterSeconds * 1000;
   return { opened: false, cursorRefused, pause: "poll", pollForMs };
 }

@@ -2,7 +2,7 @@
 export interface HttpTransport {
   /** @throws OfflineError when no answer came; the signal's reason when it aborted. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Ends idle connections; calls in flight fail. */
+  /** Ends all connections; calls in flight fail. The next call opens new ones. */
   close(): Promise<void>;
 }
 
