@@ -29,7 +29,7 @@ export function nodeReader(workers: DiskWorkers): ContentReader {
         },
       ),
 
-    readChunks: async (path, chunks) => [...(await workers.run("readChunks", { path, chunks }))],
+    readChunks: async (path, chunks, into) => [...(await workers.run("readChunks", { path, chunks, into }))],
   };
 }
 

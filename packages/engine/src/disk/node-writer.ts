@@ -81,7 +81,7 @@ async function fill(
         return { answer: [] };
       }
       const asked = question.fetch.flatMap((index) => stretch.pieces[index] ?? []);
-      const fetched = await file.fetch(asked);
+      const fetched = await file.fetch(asked, question.into);
       return { answer: fetched, transfer: transferable(fetched) };
     },
   });

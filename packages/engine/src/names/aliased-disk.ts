@@ -187,7 +187,7 @@ function aliasedReader(reader: ContentReader, paths: AliasedPaths): ContentReade
       return Promise.all(again);
     },
     cut: (path, options) => paths.useThere(path, (at) => reader.cut(at, options)),
-    readChunks: (path, chunks) => paths.useThere(path, (at) => reader.readChunks(at, chunks)),
+    readChunks: (path, chunks, into) => paths.useThere(path, (at) => reader.readChunks(at, chunks, into)),
   };
 }
 

@@ -126,10 +126,11 @@ export interface ContentReader {
       signal?: AbortSignal;
     },
   ): Promise<CutFile>;
-  /** The bytes of some chunks of a file, at most 16 MiB together; not verified. */
+  /** The bytes of some chunks of a file, at most 16 MiB together; not verified. With `into`, memory shared between threads with room for all, they may be put there. */
   readChunks(
     path: string,
     chunks: readonly { readonly offset: number; readonly sizeBytes: number }[],
+    into?: Uint8Array<SharedArrayBuffer>,
   ): Promise<Uint8Array[]>;
 }
 
@@ -160,7 +161,8 @@ export interface ContentWriter {
   ): Promise<(TemporaryFile | DiskError)[]>;
   /**
    * Puts a file together of any size. `fetch` is called for runs of pieces that come from the server, at most a few MiB each, several at a time, and for pieces whose local source
-   * turned out stale; a content that occurs several times is asked for once. The arrays it returns are given away (their buffers are transferred). Every piece is verified
+   * turned out stale; a content that occurs several times is asked for once. The arrays it returns are given away (their buffers are transferred), except for views on the shared memory that came
+   * with the question, which is lent until the next one. Every piece is verified
    * (`corrupt`). `onProgress` gets how many more bytes are in place. A file half put together stays in the engine's own folder under a name made of `resumeKey`, so that the same call after a crash or a
    * lost connection goes on where it was; when it succeeds, nothing of that remains.
    */
@@ -169,7 +171,7 @@ export interface ContentWriter {
     readonly modifiedMs: number;
     readonly executable: boolean;
     readonly resumeKey: string;
-    readonly fetch: (pieces: readonly Piece[]) => Promise<Uint8Array[]>;
+    readonly fetch: (pieces: readonly Piece[], into?: Uint8Array<SharedArrayBuffer>) => Promise<Uint8Array[]>;
     readonly onProgress?: (bytes: number) => void;
     readonly signal?: AbortSignal;
   }): Promise<TemporaryFile>;

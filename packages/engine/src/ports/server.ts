@@ -33,8 +33,8 @@ export interface Server {
   /** Positions of the chunks that the workspace does not have. */
   missingChunks(chunks: readonly NamedChunk[]): Promise<number[]>;
   uploadChunks(chunks: readonly (NamedChunk & { bytes: Uint8Array })[]): Promise<void>;
-  /** In order; at most 16 MiB together. @throws ProblemError not_found when the workspace has not all of them */
-  downloadChunks(chunks: readonly NamedChunk[]): Promise<Uint8Array[]>;
+  /** In order; at most 16 MiB together. They may be put into the memory given, if there is room for them and for what comes with them. @throws ProblemError not_found when the workspace has not all of them */
+  downloadChunks(chunks: readonly NamedChunk[], into?: Uint8Array): Promise<Uint8Array[]>;
   /** Listens until closed; reconnects by itself. `onState(true)` says that from then on pushes come, and is the time to look whether something was missed; `onEnd` that only a person can help. */
   subscribe(listener: {
     onPush(push: ChangesPush): void;

@@ -50,7 +50,7 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
       return missing;
     },
     uploadChunks: (chunks) => sized.upload(chunks),
-    downloadChunks: (chunks) => sized.download(chunks),
+    downloadChunks: (chunks, into) => sized.download(chunks, into),
     subscribe: (listener) => {
       const subscription = api.subscribe({
         workspaceId,

@@ -16,6 +16,8 @@ export class ChunkUploader {
   readonly #path: string;
   #offered: FileChunk[] = [];
   readonly #sending = new Set<Promise<void>>();
+  /** Memory of bundles that were sent, for the next ones: {@link maxBundlesInFlight} pieces at most. */
+  readonly #idle: Uint8Array<SharedArrayBuffer>[] = [];
   /** What went wrong with the bundles so far, first things first. */
   readonly #failures: unknown[] = [];
 
@@ -59,8 +61,20 @@ export class ChunkUploader {
 
   async #send(bundle: FileChunk[]): Promise<void> {
     const { disk, server, meter } = this.#parts;
-    const bytes = await disk.reader.readChunks(this.#path, bundle);
+    const sizeBytes = bundle.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+    const memory = this.#memoryFor(sizeBytes);
+    const bytes = await disk.reader.readChunks(this.#path, bundle, memory);
     await server.uploadChunks(bundle.map((chunk, index) => ({ ...chunk, bytes: bytes[index] ?? new Uint8Array() })));
-    meter.sent(bundle.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
+    this.#idle.push(memory);
+    meter.sent(sizeBytes);
+  }
+
+  #memoryFor(sizeBytes: number): Uint8Array<SharedArrayBuffer> {
+    const found = this.#idle.pop();
+    if (found !== undefined && found.length >= sizeBytes) return found;
+    // Half a bundle or more comes of a large file, and the next ones will be of any size up to the bound.
+    return new Uint8Array(
+      new SharedArrayBuffer(sizeBytes * 2 < maxBundleBytes ? sizeBytes : Math.max(sizeBytes, maxBundleBytes)),
+    );
   }
 }

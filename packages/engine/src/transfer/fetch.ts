@@ -172,8 +172,8 @@ async function assemble(
       executable: file.remote.executable,
       resumeKey: file.contentHash,
       signal,
-      fetch: async (pieces) => {
-        const bytes = await server.downloadChunks(pieces);
+      fetch: async (pieces, into) => {
+        const bytes = await server.downloadChunks(pieces, into);
         meter.received(pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0));
         return bytes;
       },

@@ -15,8 +15,10 @@ export interface FillPartJob extends JobShape {
     /** The stretch may hold some pieces already: look before copying or asking. */
     readonly hasContent: boolean;
   };
-  /** `fetch`: positions in `pieces`; the answer is their bytes. `progress`: so many bytes more are in place. */
-  readonly question: { readonly fetch: readonly number[] } | { readonly progress: number };
+  /** `fetch`: positions in `pieces`; the answer is their bytes, put `into` where possible. `progress`: so many bytes more are in place. */
+  readonly question:
+    | { readonly fetch: readonly number[]; readonly into: Uint8Array<SharedArrayBuffer> }
+    | { readonly progress: number };
   readonly answer: readonly Uint8Array[];
   readonly result: null;
 }

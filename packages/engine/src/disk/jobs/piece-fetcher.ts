@@ -6,9 +6,11 @@ import type { FillPartJob } from "./fill-part-job.ts";
 import { sha256 } from "./open-chunker.ts";
 
 /** What is asked for at once, and how many questions may be open: 4 MiB in memory, whatever the file's size, and all that a broken connection makes travel twice. */
-const maxFetchBytes = 1024 * 1024;
+const maxFetchBytes = 2 * 1024 * 1024;
 const maxFetchPieces = 512;
-const maxFetchesInFlight = 4;
+const maxFetchesInFlight = 2;
+/** What an answer may hold besides the pieces: their sizes in text. */
+const maxAnswerHeadBytes = 16 * 1024;
 
 /** The pieces that have to come from the server, each content once, with all the places it goes to. */
 type Wanted = Map<ChunkHash, { readonly index: number; readonly places: number[] }>;
@@ -32,12 +34,15 @@ export function createPieceFetcher(
   let wantedBytes = 0;
   let isCancelled = false;
   const open = new Set<Promise<void>>();
+  /** Memory of earlier answers, for the next ones. */
+  const idle: SharedArrayBuffer[] = [];
   let failure: { readonly error: unknown } | undefined;
 
   async function fetchSome(): Promise<void> {
     const { batch, bytes } = takeBatch(wanted, pieces);
     wantedBytes -= bytes;
-    const answer = await context.ask({ fetch: batch.map(({ index }) => index) });
+    const memory = memoryFor(bytes, idle);
+    const answer = await context.ask({ fetch: batch.map(({ index }) => index), into: new Uint8Array(memory) });
     let written = 0;
     batch.forEach(({ index, places }, nth) => {
       const content = verified(answer[nth], pieces[index]);
@@ -45,6 +50,7 @@ export function createPieceFetcher(
       for (const place of places) writeFully(fd, content, offsets[place] ?? 0);
       written += content.length * places.length;
     });
+    idle.push(memory);
     await context.ask({ progress: written });
   }
 
@@ -87,6 +93,14 @@ export function createPieceFetcher(
       await Promise.all(open);
     },
   };
+}
+
+/** Memory for an answer: an earlier one's if that is large enough. Most are of one size; a larger piece makes its own. */
+function memoryFor(piecesBytes: number, idle: SharedArrayBuffer[]): SharedArrayBuffer {
+  const neededBytes = piecesBytes + maxAnswerHeadBytes;
+  const found = idle.pop();
+  if (found !== undefined && found.byteLength >= neededBytes) return found;
+  return new SharedArrayBuffer(Math.max(neededBytes, Math.min(neededBytes * 2, maxFetchBytes + maxAnswerHeadBytes)));
 }
 
 /** Takes from the front of what is wanted as much as one question may ask for. */
