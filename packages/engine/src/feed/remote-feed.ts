@@ -20,13 +20,21 @@ export class RemoteFeed {
   readonly #manifests: ManifestStore;
   readonly #server: Server;
   readonly #offers: Offers;
+  readonly #onRemoteMoved: (id: EntryId) => void;
   #heardSequence = 0;
 
-  constructor(parts: { state: StateStore; manifests: ManifestStore; server: Server; offers: Offers }) {
+  constructor(parts: {
+    state: StateStore;
+    manifests: ManifestStore;
+    server: Server;
+    offers: Offers;
+    onRemoteMoved: (id: EntryId) => void;
+  }) {
     this.#state = parts.state;
     this.#manifests = parts.manifests;
     this.#server = parts.server;
     this.#offers = parts.offers;
+    this.#onRemoteMoved = parts.onRemoteMoved;
   }
 
   /** Applies a push if it follows on what is known; false when the feed must be asked. */
@@ -106,6 +114,7 @@ export class RemoteFeed {
       this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
     const told = remoteRecord(change);
     this.#state.remote.put(told);
+    if (known && known.parentId !== told.parentId) this.#onRemoteMoved(told.id);
     recognise(this.#state, this.#offers, told);
   }
 }

@@ -1,17 +1,11 @@
 import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError, type EntryId } from "@satchel/protocol";
-import {
-  agreedItem,
-  defaultPlanLimit,
-  plan,
-  type BookOperation,
-  type LocalOperation,
-  type Plan,
-} from "@satchel/reconcile";
+import { agreedItem, defaultPlanLimit, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
 import { applyLocal } from "../apply/local-operations.ts";
 import { adopt } from "../books/adopt.ts";
 import { forget } from "../books/forget.ts";
 import { settle } from "../books/settle.ts";
+import { disown } from "../exclude/disown.ts";
 import { unmarkSettled } from "../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
@@ -54,16 +48,17 @@ export class Dispatcher {
 
   /** Plans and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
-    const { state } = this.#parts;
+    const { state, exclusions } = this.#parts;
     state.transaction(() => unmarkSettled(state));
+    exclusions.markPresent();
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
     // A plan costs by what is pending, so it must not leave most of that to the next one.
     const limit = Math.max(defaultPlanLimit, state.changedCount());
-    const next = plan(state.trees(), { isBusy: (id) => !this.#isFree(id), limit });
+    const { plan: next, withdrawn } = exclusions.plan({ isBusy: (id) => !this.#isFree(id), limit });
     this.#keepBooks(next.books);
     if (!options.transfers) return { didWork: false, againInMs: undefined };
     const againInMs = this.#startIngest(next);
-    const changedDisk = await this.#applyLocals(next.local);
+    const changedDisk = (await this.#applyLocals(next.local)) || (await this.#withdraw(withdrawn));
     this.#startFetches(next.local);
     this.#startCommit(next);
     return { didWork: next.books.length > 0 || changedDisk, againInMs };
@@ -139,6 +134,21 @@ export class Dispatcher {
     for (const operation of operations) {
       if (operation.do === "fetch" || !this.#isFree(operation.id)) continue;
       changed = (await applyLocal(this.#parts, operation)) || changed;
+    }
+    return changed;
+  }
+
+  /** What is left out from now on goes from the disk, and from the books that say it was there. [RC83] */
+  async #withdraw(ids: readonly EntryId[]): Promise<boolean> {
+    const { state } = this.#parts;
+    if (ids.length === 0) return false;
+    // That they are left out is written down before the first of them goes.
+    state.flush();
+    let changed = false;
+    for (const id of ids) {
+      if (!this.#isFree(id)) continue;
+      changed = (await applyLocal(this.#parts, { do: "delete_local", id })) || changed;
+      state.transaction(() => disown(state, id));
     }
     return changed;
   }

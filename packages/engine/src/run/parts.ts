@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
+import { Exclusions } from "../exclude/exclusions.ts";
 import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import { AliasBook } from "../names/alias-book.ts";
@@ -34,10 +35,12 @@ export interface EngineOptions {
   /** Which new files are left alone; asked for anew whenever an ignore file changed. */
   readonly loadIgnoreRules: () => Promise<(path: string, isFolder: boolean) => boolean>;
   readonly log: (line: string, details?: Record<string, unknown>) => void;
+  /** Entries of the server that this device leaves out; none if left out. */
+  readonly excluded?: readonly EntryId[];
 }
 
 /** The parts of a running engine, wired once. */
-export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules"> {
+export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules" | "excluded"> {
   /** The items whose name on the disk is not their own. */
   readonly aliases: AliasBook;
   readonly state: StateStore;
@@ -52,6 +55,9 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly connection: Connection;
   readonly issues: IssueBook;
   readonly quiet: QuietFiles;
+  readonly exclusions: Exclusions;
+  /** An entry is in another folder on the server than before. */
+  readonly onRemoteMoved: (id: EntryId) => void;
   readonly wake: Wake;
   /** Paths to look at again. */
   readonly hints: Set<string>;
@@ -71,7 +77,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
 }
 
 export function wireEngine(options: EngineOptions): EngineParts {
-  const { statePath, loadIgnoreRules, ...outside } = options;
+  const { statePath, loadIgnoreRules, excluded: wanted = [], ...outside } = options;
   const { workspaceId, server, clock, entropy } = options;
   const aliases = new AliasBook();
   const disk = aliasedDisk(options.disk, aliases);
@@ -80,6 +86,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const offers = new Offers(state.database);
   const root = new RootGuard({ state, disk, entropy });
   const issues = new IssueBook();
+  const exclusions = new Exclusions({ state, issues, clock, wanted });
+  const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Set<string>();
   let ignores = (_path: string, _isFolder: boolean): boolean => false;
@@ -97,7 +105,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     state,
     manifests,
     offers,
-    feed: new RemoteFeed({ state, manifests, server, offers }),
+    feed: new RemoteFeed({ state, manifests, server, offers, onRemoteMoved }),
     scanner: new Scanner({
       state,
       disk,
@@ -114,6 +122,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     connection: new Connection(clock, entropy),
     issues,
     quiet: new QuietFiles(state, clock),
+    exclusions,
+    onRemoteMoved,
     wake,
     hints,
     newId,

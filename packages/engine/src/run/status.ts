@@ -27,7 +27,7 @@ export interface EngineStatus {
 
 export interface ItemStatus {
   readonly path: string;
-  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "error";
+  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "excluded" | "error";
   readonly message?: string;
 }
 
@@ -125,7 +125,7 @@ export function describeItem(parts: EngineParts, path: string): ItemStatus | und
 }
 
 function describeAt(parts: EngineParts, path: string): ItemStatus | undefined {
-  const { state, issues, isIgnored } = parts;
+  const { state, issues, isIgnored, exclusions } = parts;
   const names = path.split("/").filter((name) => name !== "");
   let id: EntryId | undefined = state.rootId;
   for (const name of names) id = id && (state.local.findChild(id, name)?.id ?? state.remote.findChild(id, name)?.id);
@@ -133,6 +133,7 @@ function describeAt(parts: EngineParts, path: string): ItemStatus | undefined {
   if (id === undefined) return isIgnored(plain, false) ? { path, state: "ignored" } : undefined;
   const issue = issues.list().find((candidate) => candidate.path === plain && plain !== "");
   if (issue) return { path, state: "error", message: issue.message };
+  if (state.localPath(id) === undefined && exclusions.isExcluded(id)) return { path, state: "excluded" };
   const direction = state.isChanged(id) ? directionOf(state, id) : undefined;
   const message = parts.aliases.messageFor(plain);
   return {

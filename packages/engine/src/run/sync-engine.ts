@@ -2,6 +2,7 @@ import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../ports/disk.ts";
 import { recoverLimbo } from "../apply/recover-limbo.ts";
+import { findAtPath, remotePath } from "../exclude/remote-path.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
 import { StateUnwritableError } from "../state/state-unwritable-error.ts";
@@ -123,6 +124,25 @@ export class SyncEngine {
     this.#parts.wake.now();
   }
 
+  /** Leaves out these entries of the server and no others, from now on. */
+  setExcluded(ids: readonly EntryId[]): void {
+    this.#parts.exclusions.choose(ids);
+    this.#needsScan ||= this.#parts.exclusions.returning.length > 0;
+    this.#parts.wake.now();
+  }
+
+  /** Who is at a path of the folder or of the server, and where the server has it; undefined when neither has anything there. */
+  findEntry(path: string): { readonly id: EntryId; readonly serverPath: string | undefined } | undefined {
+    const { state, aliases } = this.#parts;
+    const id = findAtPath(state, path) ?? findAtPath(state, aliases.fromDisk(path));
+    return id && { id, serverPath: remotePath(state, id) };
+  }
+
+  /** Where the server has an entry, from the root; undefined when it hasn't. */
+  serverPath(id: EntryId): string | undefined {
+    return remotePath(this.#parts.state, id);
+  }
+
   /** After {@link close}, how it was at the end. */
   status(): EngineStatus {
     return (
@@ -222,9 +242,11 @@ export class SyncEngine {
     if (this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs) {
       await root.check();
       const scanned = [...this.#waiters];
+      const { returning } = this.#parts.exclusions;
       this.#needsScan = false;
       hints.clear();
       await scanner.scanAll(signal);
+      this.#parts.exclusions.takeIn(returning);
       for (const waiter of scanned) waiter.needsScan = false;
       this.#nextScanMs = clock.nowMs() + intervalMs;
     }
@@ -316,11 +338,13 @@ export class SyncEngine {
   }
 
   #isBusy(): boolean {
-    const { hints, scanner, state, issues } = this.#parts;
+    const { hints, scanner, state, issues, exclusions } = this.#parts;
     if (this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding)
       return true;
-    const isOpen = (id: EntryId): boolean => !issues.isBlocked(id);
-    return issues.blockedCount === 0 ? state.changedCount() > 0 : state.changed().some(isOpen);
+    const isOpen = (id: EntryId): boolean => !issues.isBlocked(id) && !exclusions.isWaiting(id);
+    return issues.blockedCount === 0 && !exclusions.isAnyWaiting
+      ? state.changedCount() > 0
+      : state.changed().some(isOpen);
   }
 
   /** Nothing is left to look at or to do: whoever waited for that is told. */

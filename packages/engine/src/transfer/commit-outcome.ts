@@ -53,6 +53,7 @@ function applyDone(
   if (!committed) return;
   if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
+  if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
   agree(state, id, committed.record, committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
   settle(state, id);

@@ -46,6 +46,8 @@ export interface CommitContext {
   readonly onRefused: (id: EntryId, code: ProblemCode, detail: string) => void;
   /** Others committed in between: nothing is to be planned before the feed was heard. */
   readonly onGap: () => void;
+  /** The entry is in another folder on the server than before. */
+  readonly onRemoteMoved: (id: EntryId) => void;
 }
 
 /** One batch as it travels, and what each of its operations was about. */
