@@ -2,6 +2,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
+import { addControlCommands } from "./control-commands.ts";
 import type { LoginOptions } from "./sign-in.ts";
 import type { JoinOptions, SyncOptions } from "./sync.ts";
 
@@ -21,6 +22,7 @@ export interface Program {
 export function addClientCommands(program: Program): void {
   addSignInCommands(program);
   addSyncCommands(program);
+  addControlCommands(program, { withHome, withJson });
   addTreeCommands(program);
   addHistoryCommands(program);
   addHelpers(program);
@@ -85,11 +87,6 @@ function addSyncCommands(program: Program): void {
         (await import("./control-sync.ts")).wait(context, options),
       ),
     );
-  for (const call of ["pause", "resume"] as const) {
-    withHome(program.add(root, call, call === "pause" ? "Stop transfers for a while" : "Go on with transfers")).action(
-      run(async (options: HomeOptions) => (await import("./control-sync.ts")).pauseOrResume(context, call, options)),
-    );
-  }
 }
 
 function addTreeCommands(program: Program): void {

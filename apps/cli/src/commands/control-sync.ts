@@ -7,7 +7,7 @@ import { findSyncRecord } from "../home/sync-record.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { ExitCode } from "../output/exit-code.ts";
 import { formatSize, plural, printable } from "../output/format.ts";
-import { issueLine, stateSentences } from "../output/sync-presenter.ts";
+import { issueLine, stateSentence } from "../output/sync-presenter.ts";
 import { homeOf } from "./command-context.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
 import { pathInFolder } from "./path-in-folder.ts";
@@ -70,7 +70,7 @@ function statusLines(report: SyncReport): string[] {
   ];
   return [
     `${printable(report.folder)} with ${report.user} at ${report.server}`,
-    stateSentences[report.state],
+    stateSentence(report),
     ...(work.length > 0 ? [`Pending: ${work.join(", ")}.`] : []),
     ...report.issues.map((issue) => `! ${issueLine(issue)}`),
   ];
@@ -110,21 +110,6 @@ function parseTimeout(text: string | undefined): number | null {
     throw new CommandError(exitCode.usage, `${JSON.stringify(text)} is no number of seconds: write --timeout 60.`);
   }
   return seconds * 1000;
-}
-
-/** `satchel pause` and `satchel resume` */
-export async function pauseOrResume(
-  context: CommandContext,
-  call: "pause" | "resume",
-  options: HomeOptions,
-): Promise<void> {
-  const control = await getControl(context, options);
-  try {
-    await control.call(call, {});
-    context.terminal.note(call === "pause" ? stateSentences.paused : "Going on.");
-  } finally {
-    control.close();
-  }
 }
 
 /** How long a sync may take to stop: it finishes the step that it is in. */

@@ -1,4 +1,6 @@
 import type { Readable } from "node:stream";
+import type { EntryId } from "@satchel/protocol";
+import type { FoundEntry } from "./sync-engine.ts";
 import type { ItemReport, SyncReport } from "./sync-report.ts";
 
 /** Something that happened, as `sync --json` and subscribers get it: one JSON object a line. */
@@ -13,8 +15,12 @@ export interface ControlCalls {
   item: { arguments: { path: string }; result: ItemReport };
   /** False when the time ran out. */
   wait: { arguments: { timeoutMs: number | null }; result: boolean };
-  pause: { arguments: Record<string, never>; result: null };
-  resume: { arguments: Record<string, never>; result: null };
+  /** What the person decided has changed: the file with it is read again. Answered when it holds. */
+  reload: { arguments: Record<string, never>; result: null };
+  /** Null when neither the folder nor the server has anything there. */
+  find: { arguments: { path: string }; result: FoundEntry | null };
+  /** Where the server has each of them now. */
+  paths: { arguments: { ids: readonly EntryId[] }; result: readonly (string | null)[] };
   /** Answered before the sync begins to stop. */
   stop: { arguments: Record<string, never>; result: null };
   /** From then on, events come as well. */

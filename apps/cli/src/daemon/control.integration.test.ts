@@ -18,8 +18,9 @@ function handlersWith(own: Partial<ControlHandlers>): ControlHandlers {
     status: async () => report,
     item: async ({ path }) => ({ path, state: "synced" }),
     wait: async () => true,
-    pause: nothing,
-    resume: nothing,
+    reload: nothing,
+    find: nothing,
+    paths: async () => [],
     stop: nothing,
     ...own,
   };
@@ -58,12 +59,12 @@ test("[CL17] a question that takes its time holds up no other", async () => {
 test("[CL17] a failing call is an error with its sentence, and the connection goes on", async () => {
   await using directory = await temporaryDirectory("ctl");
   const path = directory.join("s");
-  const server = await startControlServer(path, handlersWith({ pause: () => Promise.reject(new Error("not now")) }));
+  const server = await startControlServer(path, handlersWith({ reload: () => Promise.reject(new Error("not now")) }));
   const client = await connectControl(path);
   assert.ok(client);
-  await assert.rejects(client.call("pause", {}), new Error("not now"));
-  await assert.rejects(client.call("toString" as "pause", {}), new Error("this version of Satchel has no 'toString'"));
-  assert.equal(await client.call("resume", {}), null);
+  await assert.rejects(client.call("reload", {}), new Error("not now"));
+  await assert.rejects(client.call("toString" as "reload", {}), new Error("this version of Satchel has no 'toString'"));
+  assert.equal(await client.call("stop", {}), null);
   client.close();
   await server.close();
 });

@@ -33,6 +33,7 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
           const rules = readIgnoreRules(folder);
           return (path, isFolder) => rules.find(path, isFolder) !== undefined;
         },
+        excluded: options.excluded,
         log: (line, details) => options.log(details ? `${line} ${JSON.stringify(details)}` : line),
       }),
   );
@@ -42,6 +43,12 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
     status: () => engine.status(),
     item: (path) => engine.itemStatus(path) ?? { path, state: "unknown" },
     waitSynced: (wait) => waitSynced(engine, wait),
+    findEntry: (path) => {
+      const found = engine.findEntry(path);
+      return found && { id: found.id, serverPath: found.serverPath ?? null };
+    },
+    serverPaths: (ids) => ids.map((id) => engine.serverPath(id) ?? null),
+    setExcluded: (ids) => engine.setExcluded(ids),
     pause: () => engine.pause(),
     resume: () => engine.resume(),
     onEvent: (listener) => {

@@ -1,3 +1,4 @@
+import type { EntryId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import type { Home } from "../home/home.ts";
 import type { SyncEvent } from "./control-protocol.ts";
@@ -16,11 +17,23 @@ export interface SyncEngine {
    * True once all that either side had at the time of the call is on the other. False when the time ran out. `timeoutMs` null waits as long as it takes.
    */
   waitSynced(options: { timeoutMs: number | null; signal: AbortSignal }): Promise<boolean>;
+  /** Where an entry is, asked for by its path in the folder or on the server; undefined when neither has it. */
+  findEntry(path: string): FoundEntry | undefined;
+  /** Where the server has each of these entries; null where it hasn't. */
+  serverPaths(ids: readonly EntryId[]): (string | null)[];
+  /** Leaves out these entries of the server and no others. */
+  setExcluded(ids: readonly EntryId[]): void;
   pause(): void;
   resume(): void;
   /** Until the engine is closed. */
   onEvent(listener: (event: SyncEvent) => void): void;
   close(): Promise<void>;
+}
+
+export interface FoundEntry {
+  readonly id: EntryId;
+  /** From the root, with '/'; null while the server doesn't have it. */
+  readonly serverPath: string | null;
 }
 
 export type EngineStatus = Pick<SyncReport, "state" | "pending" | "issues">;
@@ -30,5 +43,7 @@ export type OpenSyncEngine = (options: {
   home: Home;
   folder: string;
   session: Session;
+  /** Entries of the server to leave out from the start. */
+  excluded: readonly EntryId[];
   log: (line: string) => void;
 }) => Promise<SyncEngine>;

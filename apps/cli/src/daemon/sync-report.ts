@@ -6,6 +6,8 @@ export interface SyncReport {
   readonly user: string;
   readonly pending: { readonly uploads: number; readonly downloads: number; readonly bytes: number };
   readonly issues: readonly SyncIssue[];
+  /** When a pause ends by itself, RFC 3339; null for one that lasts until `resume`. Only while paused. */
+  readonly pausedUntil?: string | null;
 }
 
 /** Something that could not be synchronised, or that the person should know. */
@@ -20,7 +22,7 @@ export interface SyncIssue {
 /** How one item stands. */
 export interface ItemReport {
   readonly path: string;
-  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "error" | "unknown";
+  readonly state: "synced" | "uploading" | "downloading" | "ignored" | "excluded" | "error" | "unknown";
   /** What is wrong and what to do. */
   readonly message?: string;
 }

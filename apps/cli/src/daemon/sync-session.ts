@@ -9,10 +9,13 @@ import type { Session } from "../home/session.ts";
 import { findSyncRecord } from "../home/sync-record.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { explainError } from "../output/explain-error.ts";
+import { isPausedAt, type Controls } from "../controls/controls-file.ts";
+import { pauseSentence } from "../output/sync-presenter.ts";
 import { controlPath } from "./control-path.ts";
 import type { SyncEvent } from "./control-protocol.ts";
 import { startControlServer } from "./control-server.ts";
 import type { ControlHandlers } from "./control-server.ts";
+import { openLiveControls, type LiveControls } from "./live-controls.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 import type { SyncIssue, SyncReport } from "./sync-report.ts";
@@ -48,13 +51,18 @@ export async function runSyncSession(options: SyncSessionOptions): Promise<Sessi
   await makeHome(home);
   const lock = await lockHome(home);
   try {
+    const controls = await openLiveControls(home);
+    if (options.once) refuseWhilePaused(controls.current());
     const session = await openSession(home, { retry: noRetry });
     try {
       await mkdir(options.folder, { recursive: true });
-      const engine = await options.openEngine({ home, folder: options.folder, session, log: options.log });
+      const excluded = controls.current().excluded.map(({ id }) => id);
+      const engine = await options.openEngine({ home, folder: options.folder, session, excluded, log: options.log });
       try {
-        return await serve(options, session, engine);
+        controls.attach(engine);
+        return await serve(options, session, engine, controls);
       } finally {
+        controls.close();
         await engine.close();
       }
     } finally {
@@ -76,7 +84,18 @@ async function lockHome(home: Home): Promise<ProcessLock> {
   );
 }
 
-async function serve(options: SyncSessionOptions, session: Session, engine: SyncEngine): Promise<SessionEnd> {
+/** It would wait for transfers that don't come. */
+function refuseWhilePaused(controls: Controls): void {
+  if (isPausedAt(controls, Date.now()))
+    throw new CommandError(exitCode.failed, `${pauseSentence(controls.pause?.untilMs ?? null)}`);
+}
+
+async function serve(
+  options: SyncSessionOptions,
+  session: Session,
+  engine: SyncEngine,
+  controls: LiveControls,
+): Promise<SessionEnd> {
   const { home, folder } = options;
   const stopping = new AbortController();
   const signal = AbortSignal.any([options.signal, stopping.signal]);
@@ -84,12 +103,12 @@ async function serve(options: SyncSessionOptions, session: Session, engine: Sync
   let failure: SyncIssue | undefined;
   const report = (): SyncReport => {
     const { state, pending, issues } = engine.status();
-    const current = { state, folder, server: serverUrl, user, pending, issues };
+    const current = { state, folder, server: serverUrl, user, pending, issues, ...pausedUntil(state, controls) };
     return failure ? { ...current, state: "error", issues: [failure, ...issues] } : current;
   };
   const control = await startControlServer(
     await controlPath(home, options.env),
-    controlHandlers(engine, report, () => stopping.abort()),
+    controlHandlers(engine, report, controls, () => stopping.abort()),
   );
   const record = keepSyncRecord(home, () => ({ folder, pid: process.pid, report: report() }));
   engine.onEvent((event) => {
@@ -119,17 +138,26 @@ function issueOfEnd(error: unknown): SyncIssue {
   return { path: "", code, message: explainError(error).sentence };
 }
 
-function controlHandlers(engine: SyncEngine, report: () => SyncReport, stop: () => void): ControlHandlers {
+function pausedUntil(state: SyncReport["state"], controls: LiveControls): Pick<SyncReport, "pausedUntil"> {
+  if (state !== "paused") return {};
+  const untilMs = controls.current().pause?.untilMs ?? null;
+  return { pausedUntil: untilMs === null ? null : new Date(untilMs).toISOString() };
+}
+
+function controlHandlers(
+  engine: SyncEngine,
+  report: () => SyncReport,
+  controls: LiveControls,
+  stop: () => void,
+): ControlHandlers {
   return {
     status: async () => report(),
     item: async ({ path }) => engine.item(path),
     wait: ({ timeoutMs }, signal) => engine.waitSynced({ timeoutMs, signal }),
-    async pause() {
-      engine.pause();
-      return null;
-    },
-    async resume() {
-      engine.resume();
+    find: async ({ path }) => engine.findEntry(path) ?? null,
+    paths: async ({ ids }) => engine.serverPaths(ids),
+    async reload() {
+      await controls.reload();
       return null;
     },
     async stop() {

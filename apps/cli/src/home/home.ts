@@ -9,6 +9,8 @@ export interface Home {
   readonly loginFile: string;
   /** Which folder was synced last, and how it stood. */
   readonly syncFile: string;
+  /** What a person decided: what is left out, pauses, limits. */
+  readonly controlsFile: string;
   /** Held by the running sync. */
   readonly syncLock: string;
   /** Held while tokens are exchanged. */
@@ -23,6 +25,7 @@ export function findHome(options: { home?: string | undefined; env: NodeJS.Proce
     path,
     loginFile: join(path, "login.json"),
     syncFile: join(path, "sync.json"),
+    controlsFile: join(path, "controls.json"),
     syncLock: join(path, "sync.lock"),
     tokenLock: join(path, "token.lock"),
     logs: join(path, "logs"),

@@ -1,6 +1,6 @@
 import type { SyncEvent } from "../daemon/control-protocol.ts";
 import type { SyncReport } from "../daemon/sync-report.ts";
-import { printable } from "./format.ts";
+import { formatInstant, printable } from "./format.ts";
 import { ProgressMeter } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -52,7 +52,7 @@ export function humanPresenter(
   function tellState(now: SyncReport): void {
     if (now.state === state) return;
     state = now.state;
-    write(stateSentences[state]);
+    write(stateSentence(now));
   }
   function tellIssues(now: SyncReport): void {
     const open = new Set(now.issues.map(issueLine));
@@ -85,6 +85,16 @@ export const stateSentences: Readonly<Record<SyncReport["state"], string>> = {
   offline: "The server can't be reached: changes wait here until it can.",
   error: "Stopped by a problem:",
 };
+
+/** How a pause is told, with what ends it. `untilMs` null: it lasts until then. */
+export function pauseSentence(untilMs: number | null): string {
+  if (untilMs === null) return stateSentences.paused;
+  return `Paused until ${formatInstant(new Date(untilMs).toISOString())}: \`satchel resume\` goes on before.`;
+}
+
+export function stateSentence({ state, pausedUntil }: Pick<SyncReport, "state" | "pausedUntil">): string {
+  return state === "paused" && pausedUntil ? pauseSentence(Date.parse(pausedUntil)) : stateSentences[state];
+}
 
 export function issueLine(issue: SyncReport["issues"][number]): string {
   return `${issue.path === "" ? "The folder" : printable(issue.path)}: ${printable(issue.message)} (${issue.code})`;
