@@ -12,7 +12,6 @@ export * from "./sizing/request-size.ts";
 export * from "./sizing/sized-chunks.ts";
 export * from "./subscription/subscription.ts";
 export * from "./tokens/token-source.ts";
-export * from "./transport/node-socket-transport.ts";
-export * from "./transport/node-transport.ts";
 export * from "./transport/socket-transport.ts";
 export * from "./transport/transport.ts";
+export * from "./limit/limited-transport.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { idOfNothing, ProblemError } from "@satchel/protocol";
+import { idOfNothing, notificationsProtocol, ProblemError, tokenOfProtocols } from "@satchel/protocol";
 import type { FastifyBaseLogger } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { z } from "zod";
@@ -28,13 +28,19 @@ export function acceptNotificationSockets(
     heartbeatMs = defaultHeartbeatMs,
   }: { core: ServerCore; logger: FastifyBaseLogger; heartbeatMs?: number | undefined },
 ): () => void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxIncomingBytes, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxIncomingBytes,
+    perMessageDeflate: false,
+    // Never the one that carries a token: the answer would say it again.
+    handleProtocols: (offered) => (offered.has(notificationsProtocol) ? notificationsProtocol : false),
+  });
   const silent = new Set<WebSocket>();
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
     if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
-    const principal = await core.authenticator.authenticate(request.headers.authorization);
+    const principal = await core.authenticator.authenticate(authorizationOf(request));
     const caller = core.authorisation.requireRight(principal, notificationsRight);
     const { mode, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
     await core.notifications.requireOpenable(caller, { workspaceId, cursor });
@@ -85,6 +91,12 @@ export function acceptNotificationSockets(
   const timer = setInterval(beat, heartbeatMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** A browser can't set the header, so there the token comes among the subprotocols. */
+function authorizationOf({ headers }: IncomingMessage): string | undefined {
+  const token = tokenOfProtocols(headers["sec-websocket-protocol"]);
+  return headers.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
 }
 
 /** @throws bad_request, and not_found for an id that nothing can have */

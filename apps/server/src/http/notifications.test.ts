@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChangeEvent, ChangesPush, Problem } from "@satchel/protocol";
+import {
+  bearerProtocol,
+  notificationsProtocol,
+  type ChangeEvent,
+  type ChangesPush,
+  type Problem,
+} from "@satchel/protocol";
 import { contentOf, startTestServer, type TestDevice } from "./test-server.fixture.ts";
 
 const manyFolders = (device: TestDevice, count: number, prefix: string) =>
@@ -185,6 +191,21 @@ test("[AP56] an upgrade is refused with a problem: no token, another address, wr
   assert.equal((await ask("/v1/sync/notifications?mode=x", ann.authorization)).code, "bad_request");
   assert.equal((await ask("/v1/sync/notifications?cursor=x", ann.authorization)).code, "bad_cursor");
   assert.equal((await ann.get("/v1/sync/notifications")).body.code, "bad_request");
+});
+
+test("[AP58] a browser's token comes as a subprotocol, and is not said again", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const open = (token: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const protocols = [notificationsProtocol, bearerProtocol(token)];
+      const socket = new WebSocket(`${server.url.replace("http", "ws")}/v1/sync/notifications`, protocols);
+      t.after(() => socket.close());
+      socket.addEventListener("open", () => resolve(socket.protocol));
+      socket.addEventListener("error", () => reject(new Error("refused")));
+    });
+  assert.equal(await open(ann.login.access_token), notificationsProtocol);
+  await assert.rejects(open("v1.nobody.x"), /refused/);
 });
 
 test("[AP57] a peer that answers no ping is dropped, one that does stays", async (t) => {

@@ -6,10 +6,10 @@ import { systemTiming } from "../retry/timing.ts";
 import type { Timing } from "../retry/timing.ts";
 import { subscribe } from "../subscription/subscription.ts";
 import type { Subscription, SubscriptionRequest } from "../subscription/subscription.ts";
-import { createNodeSocketTransport } from "../transport/node-socket-transport.ts";
+import { createSocketTransport } from "#transport/socket";
 import type { SocketTransport } from "../transport/socket-transport.ts";
 import type { TokenSource } from "../tokens/token-source.ts";
-import { createNodeTransport } from "../transport/node-transport.ts";
+import { createHttpTransport } from "#transport/http";
 import type { HttpTransport } from "../transport/transport.ts";
 import { createCaller } from "./caller.ts";
 import { createChunkCalls } from "./chunk-calls.ts";
@@ -43,9 +43,9 @@ export interface ApiClientOptions {
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
   /** Default: the machine's own. */
   readonly timing?: Timing | undefined;
-  /** Default: undici. */
+  /** Default: undici, and `fetch` in a browser. */
   readonly transport?: HttpTransport | undefined;
-  /** Default: ws. */
+  /** Default: ws, and `WebSocket` in a browser. */
   readonly sockets?: SocketTransport | undefined;
   /** Default: this machine's. */
   readonly network?: NetworkWatch | undefined;
@@ -53,8 +53,8 @@ export interface ApiClientOptions {
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const timing = options.timing ?? systemTiming;
-  const transport = options.transport ?? createNodeTransport(options.serverUrl);
-  const sockets = options.sockets ?? createNodeSocketTransport(options.serverUrl);
+  const transport = options.transport ?? createHttpTransport(options.serverUrl);
+  const sockets = options.sockets ?? createSocketTransport(options.serverUrl);
   const { tokens, onRetry, serverUrl } = options;
   const caller = createCaller({ transport, tokens, retry: options.retry ?? endlessRetry, timing, onRetry });
   const makeKey = (): string => makeIdempotencyKey(timing);

@@ -6,7 +6,7 @@ const maxMessageBytes = 4 * 1024 * 1024;
 const openWithinMs = 15_000;
 
 /** WebSockets over ws. */
-export function createNodeSocketTransport(serverUrl: string): SocketTransport {
+export function createSocketTransport(serverUrl: string): SocketTransport {
   const base = serverUrl.replace(/^http/, "ws").replace(/\/$/, "");
   return { open: (request, handlers) => openSocket(base, request, handlers) };
 }

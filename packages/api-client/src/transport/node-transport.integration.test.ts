@@ -4,7 +4,7 @@ import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { createNodeTransport } from "./node-transport.ts";
+import { createHttpTransport } from "./node-transport.ts";
 import { OfflineError } from "./transport.ts";
 import type { HttpTransport } from "./transport.ts";
 
@@ -16,7 +16,7 @@ async function serve(
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
-  const transport = createNodeTransport(url);
+  const transport = createHttpTransport(url);
   t.after(async () => {
     await transport.close();
     server.closeAllConnections();
@@ -94,7 +94,7 @@ test("[AC1] nobody there, a cut connection and a silent server are all 'offline'
     cutting.transport.send({ method: "POST", path: "/", headers: {}, idempotent: true }),
     OfflineError,
   );
-  const nobody = createNodeTransport("http://127.0.0.1:1");
+  const nobody = createHttpTransport("http://127.0.0.1:1");
   t.after(() => nobody.close());
   await assert.rejects(nobody.send({ method: "GET", path: "/", headers: {}, idempotent: true }), {
     name: "OfflineError",

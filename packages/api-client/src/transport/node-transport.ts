@@ -31,7 +31,7 @@ const minByteRequestBytes = 256 * 1024;
  * HTTP with connections that stay open between calls: over undici, and where there are many bytes to carry, over connections of our own, which take a third of
  * the processor's time (docs/decisions/0010-a-way-for-bytes.md).
  */
-export function createNodeTransport(serverUrl: string): HttpTransport {
+export function createHttpTransport(serverUrl: string): HttpTransport {
   const pools = new Map<string, Pool>();
   const lanes = new ByteLanes({ ...lanesOptions, maxHosts });
   const base = new URL(serverUrl);
