@@ -65,6 +65,15 @@ function addAdminCommands(program: Program, context: CommandContext): void {
       ),
     );
   }
+  withData(
+    program.add(user, "quota <name> [size]", "Show what an account uses, or set the most that it may: a size, or none"),
+  )
+    .option("--json", "print the use as JSON")
+    .action(
+      run(async (name: string, size: string | undefined, options: StoreOptions) =>
+        (await import("./admin-quota.ts")).quota(context, { name, size }, options),
+      ),
+    );
   withData(program.add(user, "password <name>", "Set an account's password, and sign out its devices"))
     .option("--password-stdin", "read the password from standard input; else you are asked")
     .action(

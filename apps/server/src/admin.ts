@@ -12,6 +12,7 @@ import { deriveServerKeys, type ServerKeys } from "./features/identity/server-ke
 import { secretHash } from "./features/identity/secret-hash.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
+import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
@@ -55,6 +56,29 @@ export async function disableUser(config: ServerConfig, name: string, disabled =
 /** Also signs every device of the account out. @throws ProblemError: not_found, bad_request */
 export async function setUserPassword(config: ServerConfig, name: string, password: string): Promise<void> {
   await withAccounts(config, (accounts) => accounts.setPassword(name, password));
+}
+
+/** The most that all of the account's folders may use together; null for no limit. @throws ProblemError: not_found */
+export async function setUserQuota(config: ServerConfig, name: string, quotaBytes: number | null): Promise<void> {
+  await withMetadata(config, async (metadata) => {
+    const { id: accountId } = await accountsOf(metadata).find(name);
+    await metadata.ledger.setQuota({ accountId, quotaBytes });
+    const audit = await openAudit(config, metadata);
+    await audit.record({
+      action: "quota_changed",
+      accountId,
+      actor: null,
+      detail: { by: "command", quota: quotaBytes },
+    });
+  });
+}
+
+/** What the account's root folder uses, and for what. @throws ProblemError: not_found */
+export async function readUserUsage(config: ServerConfig, name: string): Promise<StorageUse> {
+  return withMetadata(config, async (metadata) => {
+    const { rootWorkspaceId } = await accountsOf(metadata).find(name);
+    return metadata.ledger.use(rootWorkspaceId);
+  });
 }
 
 /** A one-time secret that signs a device of the account in, for 10 minutes. @throws ProblemError: not_found */

@@ -5,6 +5,8 @@ export {
   disableUser,
   listUsers,
   readAudit,
+  readUserUsage,
+  setUserQuota,
   setUserPassword,
   type UserSummary,
 } from "./admin.ts";

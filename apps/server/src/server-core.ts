@@ -18,6 +18,8 @@ import { createSignIn } from "./features/identity/sign-in.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
+import { createQuota } from "./features/quota/quota.ts";
+import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
 import { createSync } from "./features/sync/sync.ts";
@@ -43,6 +45,7 @@ export interface ServerCoreParts {
 
 const maxCachedDevices = 10_000;
 const maxCachedRoles = 50_000;
+const maxCachedUses = 1000;
 
 export type ServerCore = ReturnType<typeof createServerCore>;
 
@@ -52,7 +55,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const { identity: store, tree, ledger, history } = metadata;
   const heads = createKnownHeads(tree);
   const publish = createCommitPublisher(bus, heads);
-  const transfer = createChunkTransfer({ chunks, ledger, keys, host });
+  const quota = createQuota({ ledger, host });
+  const transfer = createChunkTransfer({ chunks, ledger, quota, keys, host });
   const cache = createInProcessCache<KnownDevice>({
     timeToLiveMs: deviceCacheMs,
     maxEntries: maxCachedDevices,
@@ -96,10 +100,15 @@ export function createServerCore(parts: ServerCoreParts) {
     signIn: auditedSignIn(createSignIn({ store, passwords, keys, host, onDeviceRevoked }), { audit, store }),
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts: createAccounts({ store, passwords, host }),
+    usage: createUsage({
+      authorisation,
+      ledger,
+      cache: createInProcessCache({ timeToLiveMs: usageCacheMs, maxEntries: maxCachedUses, nowMs: host.nowMs }),
+    }),
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
     sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
-    upload: createUpload({ authorisation, metadata, transfer, publish, keys, host }),
+    upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content: createContent({ authorisation, tree, transfer }),
     restore: createRestore({ authorisation, history, publish, host }),

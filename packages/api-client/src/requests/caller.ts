@@ -100,11 +100,12 @@ function readAnswer(response: HttpResponse): Uint8Array {
   const problem = parseProblem(response);
   if (problem?.code === "login_revoked") throw new LoginRevokedError();
   if (problem) {
-    const { current, missing_chunk_hashes } = problem;
+    const { current, missing_chunk_hashes, missing_bytes } = problem;
     throw new ProblemError(problem.code, problem.detail, {
       extra: {
         ...(current === undefined ? {} : { current }),
         ...(missing_chunk_hashes ? { missing_chunk_hashes } : {}),
+        ...(missing_bytes === undefined ? {} : { missing_bytes }),
       },
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     });

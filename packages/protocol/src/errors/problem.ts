@@ -61,6 +61,8 @@ export const problemSchema = z
     code: problemCodeSchema,
     current: z.unknown().optional(),
     missing_chunk_hashes: z.array(z.string()).optional(),
+    /** Of `quota_exceeded`: how much has to be freed. */
+    missing_bytes: z.number().int().optional(),
     request_id: z.string().optional(),
   })
   .meta({ id: "Problem" });
@@ -70,7 +72,7 @@ export type Problem = z.infer<typeof problemSchema>;
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly code: ProblemCode;
-  readonly extra: Pick<Problem, "current" | "missing_chunk_hashes">;
+  readonly extra: Pick<Problem, "current" | "missing_chunk_hashes" | "missing_bytes">;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
@@ -90,6 +92,6 @@ export class ProblemError extends Error {
 }
 
 interface ProblemOptions {
-  readonly extra?: Pick<Problem, "current" | "missing_chunk_hashes">;
+  readonly extra?: Pick<Problem, "current" | "missing_chunk_hashes" | "missing_bytes">;
   readonly retryAfterSeconds?: number;
 }

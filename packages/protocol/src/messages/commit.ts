@@ -88,6 +88,8 @@ export const commitResultSchema = z.discriminatedUnion("status", [
     /** The state that won, where there is one to tell. */
     current: entryStateSchema.optional(),
     missing_chunk_hashes: z.array(z.string()).optional(),
+    /** Of `quota_exceeded`: how much has to be freed. */
+    missing_bytes: z.number().int().optional(),
   }),
 ]);
 export type CommitResult = z.infer<typeof commitResultSchema>;

@@ -52,6 +52,22 @@ export const accountResponseSchema = z
   })
   .meta({ id: "Account" });
 
+/** `GET /v1/usage`, all in bytes. What is used counts equal parts once, and is what the limit is about; what it is used for counts every file in full. */
+export const usageResponseSchema = z
+  .object({
+    workspace_id: workspaceIdSchema,
+    used_bytes: z.number().int(),
+    quota_bytes: z.number().int().nullable(),
+    free_bytes: z.number().int().nullable(),
+    /** Brought, and not part of any version yet; given up after a day. */
+    pending_bytes: z.number().int(),
+    files_bytes: z.number().int(),
+    versions_bytes: z.number().int(),
+    trash_bytes: z.number().int(),
+  })
+  .meta({ id: "Usage" });
+export type StorageUsage = z.infer<typeof usageResponseSchema>;
+
 /** `GET /v1/devices`; `DELETE /v1/devices/{id}` revokes one. */
 export const devicesResponseSchema = z
   .object({

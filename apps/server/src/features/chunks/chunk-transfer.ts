@@ -1,6 +1,7 @@
 import type { ManifestChunk } from "@satchel/chunking";
 import { maxBundleBytes, ProblemError, type ChunkHash, type DeviceId, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
+import type { Quota } from "../quota/quota.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import { ChunkMismatchError } from "../../storage/chunks/chunk-store-errors.ts";
@@ -14,9 +15,9 @@ import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } f
 export interface ChunkTransfer {
   /** Positions of the chunks that have to be sent. The others stay for at least the grace time. */
   findMissing(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<number[]>;
-  /** Makes bytes durable, which the store may keep, and leaves it to the caller's commit to let the workspace hold them. @throws hash_mismatch */
-  keep(chunks: readonly ChunkBytes[]): Promise<void>;
-  /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch */
+  /** Makes bytes durable, which the store may keep, and leaves it to the caller's commit to let the workspace hold them. @throws hash_mismatch, quota_exceeded */
+  keep(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
+  /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch, quota_exceeded */
   store(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
   /** All of them, in order, at most a bundle's bytes. @throws not_found, bad_request */
   fetch(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<Uint8Array[]>;
@@ -39,6 +40,7 @@ export interface UrlHolder {
 interface ChunkTransferParts {
   readonly chunks: ChunkStore;
   readonly ledger: LedgerStore;
+  readonly quota: Quota;
   readonly keys: ServerKeys;
   readonly host: Host;
 }
@@ -70,7 +72,10 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   return {
     read,
     findMissing: (workspaceId, chunks) => findMissing(parts, workspaceId, chunks),
-    keep: (chunks) => keepChunks(store, chunks),
+    async keep(workspaceId, chunks) {
+      await parts.quota.admitCarried(workspaceId, sizesOf(chunks));
+      await keepChunks(store, chunks);
+    },
     store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
     async fetch(workspaceId, chunks) {
       const bytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
@@ -106,11 +111,12 @@ async function findMissing(
 }
 
 async function storeChunks(
-  { chunks: store, ledger, host }: ChunkTransferParts,
+  { chunks: store, ledger, quota, host }: ChunkTransferParts,
   workspaceId: WorkspaceId,
   chunks: readonly ChunkBytes[],
 ): Promise<void> {
-  const sizes = chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
+  const sizes = sizesOf(chunks);
+  await quota.admit(workspaceId, sizes);
   await keepChunks(store, chunks);
   // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
   await ledger.grant(workspaceId, sizes, host.nowMs());
@@ -123,6 +129,10 @@ async function keepChunks(store: ChunkStore, chunks: readonly ChunkBytes[]): Pro
     if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
     throw error;
   }
+}
+
+function sizesOf(chunks: readonly ChunkBytes[]): ManifestChunk[] {
+  return chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
 }
 
 function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {

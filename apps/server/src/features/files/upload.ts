@@ -22,6 +22,7 @@ import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import { chunkUrlMs } from "../chunks/chunk-url.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import { authorOf, type Principal } from "../identity/principal.ts";
+import type { Quota } from "../quota/quota.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
 import { idempotencyOf, type RepeatableRequest } from "../sync/idempotency.ts";
@@ -67,6 +68,7 @@ export interface Upload {
 interface UploadParts {
   readonly authorisation: Authorisation;
   readonly metadata: MetadataStore;
+  readonly quota: Quota;
   readonly transfer: ChunkTransfer;
   readonly publish: PublishCommit;
   readonly keys: ServerKeys;
@@ -100,7 +102,7 @@ async function announce(
   const missing = distinct(
     (await parts.transfer.findMissing(workspaceId, manifest)).flatMap((index) => manifest[index] ?? []),
   );
-  await requireQuota(parts, workspaceId, manifestSizeBytes(missing));
+  await parts.quota.admit(workspaceId, missing);
   const { name } = announcement;
   const fileId = announcement.fileId ?? newFileId(parts, workspaceId, { principal: caller, repeatable });
   const announcedAtMs = announcement.fileId
@@ -149,16 +151,6 @@ function distinct(manifest: Manifest): Manifest {
 async function requireType({ metadata }: UploadParts, id: EntryId, type: "folder" | "file"): Promise<void> {
   const found = await metadata.tree.findEntry(id);
   if (found?.entry.type !== type) throw new ProblemError("not_found", `there is no such ${type}`);
-}
-
-async function requireQuota({ metadata }: UploadParts, workspaceId: WorkspaceId, newBytes: number): Promise<void> {
-  const { usedBytes, quotaBytes } = await metadata.ledger.usage(workspaceId);
-  if (quotaBytes !== null && usedBytes + newBytes > quotaBytes) {
-    throw new ProblemError(
-      "quota_exceeded",
-      `${newBytes} bytes more than the ${usedBytes} in use would exceed the limit of ${quotaBytes}`,
-    );
-  }
 }
 
 /** A repeated request gets the same id, and so the same answer, without a record of it. */
@@ -294,6 +286,7 @@ function refusal(result: CommitResult): Error {
   return new ProblemError(code, result.detail, {
     extra: {
       ...(result.current && { current: describeCurrent(result.current) }),
+      ...(result.missing_bytes !== undefined && { missing_bytes: result.missing_bytes }),
       ...(result.missing_chunk_hashes && { missing_chunk_hashes: result.missing_chunk_hashes }),
     },
   });

@@ -90,7 +90,7 @@ async function commit(
   const workspaceId = await parts.authorisation.requireWorkspace(caller, request.workspace_id);
   const seen = parseCursor(request.seen);
   await parts.heads.requireReached(workspaceId, seen);
-  const { granted, carried } = await keepCarried(parts, { packed: request.carried, body });
+  const { granted, carried } = await keepCarried(parts, workspaceId, { packed: request.carried, body });
   const outcome = await parts.tree.commit({
     workspaceId,
     author: authorOf(caller),
@@ -110,6 +110,7 @@ async function commit(
  */
 async function keepCarried(
   { transfer }: SyncParts,
+  workspaceId: WorkspaceId,
   { packed, body }: { packed: string | undefined; body: Uint8Array },
 ): Promise<{ granted: ChunkSize[]; carried: CarriedChunk[] }> {
   if (packed === undefined || packed === "") {
@@ -121,6 +122,6 @@ async function keepCarried(
   const granted = chunks.map(({ hash, bytes }) => ({ hash, sizeBytes: bytes.length }));
   const carried =
     body.length <= maxPushedBytes ? chunks.map(({ hash, bytes }) => ({ hash, bytes: Uint8Array.from(bytes) })) : [];
-  await transfer.keep(chunks);
+  await transfer.keep(workspaceId, chunks);
   return { granted, carried };
 }

@@ -68,9 +68,20 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
     path: "/v1/chunks/upload",
     frame: { head: { workspace_id: workspaceId, chunks: pack([piece]) }, pieces: [piece] },
   }),
+  "POST /v1/chunks/upload_part": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/upload_part",
+    frame: {
+      head: { workspace_id: workspaceId, hash: contentHash(piece), size: piece.length, offset: 0 },
+      pieces: [piece],
+    },
+  }),
   "POST /v1/chunks/download": ({ workspaceId, piece }) => ({
     path: "/v1/chunks/download",
     json: { workspace_id: workspaceId, chunks: pack([piece]) },
+  }),
+  "POST /v1/chunks/download_part": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/download_part",
+    json: { workspace_id: workspaceId, hash: contentHash(piece), size: piece.length, offset: 0, length: 1 },
   }),
   "POST /v1/chunks/download_urls": ({ workspaceId, piece }) => ({
     path: "/v1/chunks/download_urls",
@@ -83,6 +94,7 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
   "GET /v1/files/resolve",
   "GET /v1/files/trash",
   "GET /v1/files/conflicts",
+  "GET /v1/usage",
 ]);
 
 /** Routes that are no plain requests; each has a test of its own. */

@@ -1,4 +1,4 @@
-import { accountResponseSchema, deviceIdSchema, devicesResponseSchema } from "@satchel/protocol";
+import { accountResponseSchema, deviceIdSchema, devicesResponseSchema, usageResponseSchema } from "@satchel/protocol";
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
@@ -6,7 +6,7 @@ import { callerOf, type App } from "../route-context.ts";
 
 const tags = ["account"];
 
-export function accountRoutes(app: App, { core: { devices } }: RouteContext): void {
+export function accountRoutes(app: App, { core: { devices, usage } }: RouteContext): void {
   app.get(
     "/v1/account",
     {
@@ -18,6 +18,18 @@ export function accountRoutes(app: App, { core: { devices } }: RouteContext): vo
       },
     },
     (request) => devices.account(callerOf(request)),
+  );
+  app.get(
+    "/v1/usage",
+    {
+      config: { access: "account", right: "files.read" },
+      schema: {
+        tags,
+        summary: "How much is stored, and for what: files, their old versions, trash",
+        response: answers(usageResponseSchema, ...loginRefusals),
+      },
+    },
+    (request) => usage.read(callerOf(request)),
   );
   app.get(
     "/v1/devices",

@@ -63,6 +63,7 @@ export function chunkRoutes(app: App, context: RouteContext): void {
           "not_found",
           "hash_mismatch",
           "body_too_large",
+          "quota_exceeded",
           "storage_full",
           ...loginRefusals,
         ),

@@ -36,6 +36,7 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
           "url_expired",
           "hash_mismatch",
           "body_too_large",
+          "quota_exceeded",
           "storage_full",
         ),
       },

@@ -57,6 +57,7 @@ function commitRoute(app: App, { core: { sync } }: RouteContext): void {
           "cursor_ahead",
           "key_reused",
           "body_too_large",
+          "quota_exceeded",
           "storage_full",
           ...loginRefusals,
         ),

@@ -12,6 +12,7 @@ import { listVersions } from "./history/list-versions.ts";
 import { restore } from "./history/restore.ts";
 import type { HistoryStore } from "./history-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
+import { listOwned, room, setQuota, use } from "./ledger/usage.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { checkWorkspace } from "./maintenance/check-workspace.ts";
 import { findUnheld, listHeldChunks, releaseChunks } from "./maintenance/chunk-ledger-upkeep.ts";
@@ -74,6 +75,10 @@ function ledgerStore(database: SqlDatabase): LedgerStore {
       database.transaction((session) => grant(session, workspaceId, chunks, nowMs)),
     sizesOfHeld: (workspaceId, hashes, nowMs) =>
       database.transaction((session) => sizesOfHeld(session, workspaceId, hashes, nowMs)),
+    room: (workspaceId) => database.read((session) => room(session, workspaceId)),
+    use: (workspaceId) => database.read((session) => use(session, workspaceId)),
+    setQuota: (limit) => database.transaction((session) => setQuota(session, limit)),
+    listOwned: (accountId) => database.read((session) => listOwned(session, accountId)),
     usage: (workspaceId) => database.read((session) => usage(session, workspaceId)),
   };
 }

@@ -26,8 +26,11 @@ export function checkStorage({ chunks, context, usedBytes }: ChangeSet, content:
     .filter(({ hash }) => chunks.find(hash)?.references === 0)
     .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // Content that takes no room is welcome even where the quota was lowered below what is used.
-  if (newBytes > 0 && usedBytes + newBytes > quotaBytes)
-    throw new Refusal("quota_exceeded", "There is not enough room for this file");
+  const missingBytes = usedBytes + newBytes - quotaBytes;
+  if (newBytes > 0 && missingBytes > 0)
+    throw new Refusal("quota_exceeded", `There is not enough room for this file: ${missingBytes} bytes are missing`, {
+      missingBytes,
+    });
 }
 
 /** The entry's current content, with another time and mode. */

@@ -1,4 +1,5 @@
 import type { CommitOperation, CommitResult, EntryState } from "@satchel/protocol";
+import { effectiveQuota } from "../ledger/effective-quota.ts";
 import { grant } from "../ledger/ledger.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
@@ -24,11 +25,15 @@ export async function commitBatch(
   randomBytes: RandomBytes,
 ): Promise<CommitOutcome> {
   const { workspaceId, author, nowMs } = batch;
-  const workspace = await lockWorkspace(session, workspaceId);
+  const locked = await lockWorkspace(session, workspaceId);
   const answer = await findAnswer<Omit<CommitOutcome, "changes">>(session, batch);
   if (answer) return { ...answer, changes: [] };
   if (batch.granted && batch.granted.length > 0) await grant(session, workspaceId, batch.granted, nowMs);
 
+  const needsRoom = batch.operations.some((operation) => "content" in operation);
+  const workspace = needsRoom
+    ? { ...locked, quota_bytes: await effectiveQuota(session, workspaceId, { workspace: locked, lock: true }) }
+    : locked;
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
   const loaded = await loadBatch(changes, batch.operations);
   const working: Batch = { ...loaded, changes, changedSince: new ChangedSince(changes, batch) };
@@ -57,6 +62,7 @@ async function resultOf(
       result.current = batch.changes.tree.describe(error.current);
       told.push({ state: result.current, row: error.current });
     }
+    if (error.missingBytes !== undefined) result.missing_bytes = error.missingBytes;
     if (error.missingChunks) result.missing_chunk_hashes = [...error.missingChunks];
     return result;
   }

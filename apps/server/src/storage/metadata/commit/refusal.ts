@@ -8,11 +8,18 @@ export class Refusal extends Error {
   /** The entry that stood in the way. */
   readonly current: EntryRow | undefined;
   readonly missingChunks: readonly ChunkHash[] | undefined;
+  /** How much room is missing. */
+  readonly missingBytes: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, options: { current?: EntryRow; missingChunks?: ChunkHash[] } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { current?: EntryRow; missingChunks?: ChunkHash[]; missingBytes?: number } = {},
+  ) {
     super(detail);
     this.code = code;
     this.current = options.current;
     this.missingChunks = options.missingChunks;
+    this.missingBytes = options.missingBytes;
   }
 }

@@ -1,7 +1,7 @@
 import type { ColumnTypes } from "./column-types.ts";
 
 /**
- * Who else may work in a workspace, what was done (a chain of records, see docs/spec/security.md), what an account may use in all its workspaces, and which accounts
+ * Who else may work in a workspace, what was done (a chain of records, see docs/spec/security.md), and which accounts
  * are about to be deleted. An audit record has no foreign key: it outlives the account that it tells of.
  */
 export function securitySchema({ text, int }: ColumnTypes): string[] {
@@ -15,10 +15,6 @@ export function securitySchema({ text, int }: ColumnTypes): string[] {
     )`,
     `CREATE INDEX workspaces_of_member ON workspace_members (account_id)`,
     `CREATE INDEX workspaces_of_owner ON workspaces (owner_account_id)`,
-    `CREATE TABLE account_limits (
-      account_id ${text} NOT NULL PRIMARY KEY REFERENCES accounts (account_id),
-      quota_bytes ${int}
-    )`,
     `CREATE TABLE account_deletions (
       account_id ${text} NOT NULL PRIMARY KEY REFERENCES accounts (account_id),
       requested_at_ms ${int} NOT NULL,

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { CommitOperation } from "@satchel/protocol";
 import { startPostgres, type RunningPostgres } from "@satchel/testkit";
 import { checkContract } from "../contract/check.contract.ts";
+import { quotaContract } from "../contract/quota.contract.ts";
 import { metadataStoreContract } from "../contract/metadata-store.contract.ts";
 import { chunkOf, WorkspaceFixture } from "../contract/workspace-fixture.ts";
 import { migrationContract } from "../migrations/migrate.contract.ts";
@@ -23,6 +24,7 @@ describe("PostgreSQL", () => {
   });
   metadataStoreContract("PostgreSQL", () => openPostgresMetadataStore({ url: postgres.url, randomBytes }));
   checkContract("PostgreSQL", () => openPostgresDatabase({ url: checkedUrl }));
+  quotaContract("PostgreSQL", async () => openPostgresDatabase({ url: await postgres.createDatabase() }));
   migrationContract("PostgreSQL", async () => openPostgresDatabase({ url: await postgres.createDatabase() }));
 
   test("[MD1] parallel commits to one workspace from two programs lose and reorder no sequence", async () => {

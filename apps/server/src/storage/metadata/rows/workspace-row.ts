@@ -4,6 +4,8 @@ import type { FeedPosition } from "../tree-store.ts";
 
 export interface WorkspaceRow {
   readonly owner_account_id: AccountId;
+  /** The owner's root folder, where the account's limit stands. */
+  readonly root_workspace_id: WorkspaceId | null;
   readonly head: number;
   readonly epoch: string;
   readonly feed_horizon: number;
@@ -11,7 +13,7 @@ export interface WorkspaceRow {
   readonly quota_bytes: number | null;
 }
 
-const select = `SELECT owner_account_id, head, epoch, feed_horizon, used_bytes, quota_bytes FROM workspaces WHERE workspace_id = $1`;
+const select = `SELECT owner_account_id, (SELECT a.root_workspace_id FROM accounts a WHERE a.account_id = owner_account_id) AS root_workspace_id, head, epoch, feed_horizon, used_bytes, quota_bytes FROM workspaces WHERE workspace_id = $1`;
 
 /** @throws not_found */
 export async function readWorkspace(session: SqlSession, workspaceId: WorkspaceId): Promise<WorkspaceRow> {

@@ -94,7 +94,15 @@ export const storeMethods = {
     listConflicts: true,
   }),
   history: methods<"history">({ listVersions: true, listTrash: true, restore: true }),
-  ledger: methods<"ledger">({ grant: true, sizesOfHeld: true, usage: true }),
+  ledger: methods<"ledger">({
+    grant: true,
+    sizesOfHeld: true,
+    usage: true,
+    room: true,
+    use: true,
+    setQuota: true,
+    listOwned: true,
+  }),
   uploads: methods<"uploads">({ put: true, find: true, drop: true }),
   maintenance: methods<"maintenance">({
     listWorkspaces: true,

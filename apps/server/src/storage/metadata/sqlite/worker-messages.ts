@@ -1,4 +1,4 @@
-import { ProblemError, type Problem, type ProblemCode } from "@satchel/protocol";
+import { ProblemError, type ProblemCode } from "@satchel/protocol";
 import { DatabaseNewerError } from "../migrations/database-newer-error.ts";
 
 /** What the worker is started with. */
@@ -25,7 +25,7 @@ export type EncodedError =
       readonly kind: "problem";
       readonly code: ProblemCode;
       readonly message: string;
-      readonly extra: Pick<Problem, "current" | "missing_chunk_hashes">;
+      readonly extra: ProblemError["extra"];
       readonly retryAfterSeconds: number | undefined;
     }
   | { readonly kind: "database_newer"; readonly database: number; readonly program: number }
