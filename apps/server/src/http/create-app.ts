@@ -15,6 +15,7 @@ import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
+import { appPasswordRoutes } from "./routes/app-password-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
@@ -108,6 +109,7 @@ function installSerializers(app: App): void {
 const routes = [
   authRoutes,
   accountRoutes,
+  appPasswordRoutes,
   auditRoutes,
   syncRoutes,
   chunkRoutes,

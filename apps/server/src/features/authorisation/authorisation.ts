@@ -50,6 +50,8 @@ export function createAuthorisation({ store, cache, bus }: AuthorisationParts): 
     requireRight(principal, right) {
       if (rights[right].in === "server" && !principal.isAdmin)
         throw new ProblemError("forbidden", "this is for administrators of the server");
+      if (principal.scopes !== null && !principal.scopes.has(right))
+        throw new ProblemError("forbidden", `this login does not include ${right}`);
       return { ...principal, right };
     },
     async requireWorkspace(caller, workspaceId) {

@@ -10,6 +10,8 @@ export const rights = {
   "workspace.manage": { in: "workspace", role: "owner" },
   "account.read": { in: "account" },
   "account.manage": { in: "account" },
+  /** For a command line that was let in by a browser, to become a device; nothing else asks for it. */
+  "device.sign_in": { in: "account" },
   "server.manage": { in: "server" },
 } as const satisfies Record<string, RightScope>;
 

@@ -9,7 +9,7 @@ import {
 } from "@satchel/protocol";
 import { z } from "zod";
 import type { Host } from "../../host.ts";
-import type { Account, IdentityStore } from "../../storage/metadata/identity-store.ts";
+import type { Account, IdentityStore, NewAccount } from "../../storage/metadata/identity-store.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 
 export interface NewUser {
@@ -20,6 +20,8 @@ export interface NewUser {
   /** Null for no limit. */
   readonly quotaBytes: number | null;
 }
+
+type HashedUser = Pick<NewAccount, "name" | "email" | "emailConfirmed" | "passwordHash" | "isAdmin" | "quotaBytes">;
 
 interface AccountsParts {
   readonly store: IdentityStore;
@@ -46,27 +48,30 @@ export function createAccounts({ store, passwords, host }: AccountsParts) {
     return account;
   }
 
+  /** An account whose parts were checked before. @throws account_exists */
+  async function addHashed(user: HashedUser): Promise<AccountId> {
+    const id = encodeIdPart(host.randomBytes(idPartBytes)) as AccountId;
+    await store.createAccount({
+      ...user,
+      id,
+      rootWorkspaceId: makeWorkspaceId(host.randomBytes(idPartBytes)),
+      epoch: encodeIdPart(host.randomBytes(idPartBytes)),
+      nowMs: host.nowMs(),
+    });
+    return id;
+  }
+
   return {
     find,
     /** @throws bad_request, account_exists */
     async add(user: NewUser): Promise<AccountId> {
       const parsed = newUserSchema.safeParse(user);
       if (!parsed.success) throw new ProblemError("bad_request", inOneLine(parsed.error));
-      const id = encodeIdPart(host.randomBytes(idPartBytes)) as AccountId;
-      await store.createAccount({
-        id,
-        name: user.name,
-        email: user.email,
-        emailConfirmed: "try",
-        passwordHash: await passwords.hash(user.password),
-        isAdmin: user.isAdmin,
-        quotaBytes: user.quotaBytes,
-        rootWorkspaceId: makeWorkspaceId(host.randomBytes(idPartBytes)),
-        epoch: encodeIdPart(host.randomBytes(idPartBytes)),
-        nowMs: host.nowMs(),
-      });
-      return id;
+      const { name, email, isAdmin, quotaBytes } = user;
+      const passwordHash = await passwords.hash(user.password);
+      return await addHashed({ name, email, passwordHash, isAdmin, quotaBytes, emailConfirmed: "try" });
     },
+    addHashed,
     async list(): Promise<Account[]> {
       const accounts: Account[] = [];
       for (let after: string | undefined; ;) {

@@ -3,8 +3,10 @@ import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import type { Cache } from "../../storage/cache/cache.ts";
 import type { Account, Device, IdentityStore } from "../../storage/metadata/identity-store.ts";
-import { readAccessToken } from "./access-token.ts";
+import { isOAuthToken, readOAuthToken } from "../oauth/oauth-token.ts";
+import { readAccessToken, type AccessClaims } from "./access-token.ts";
 import type { Principal } from "./principal.ts";
+import type { AppPasswords } from "./programs/app-passwords.ts";
 import type { ServerKeys } from "./server-keys.ts";
 
 export type KnownDevice = { readonly device: Device; readonly account: Account } | undefined;
@@ -16,7 +18,7 @@ const touchEveryMs = 5 * 60 * 1000;
 
 export interface Authenticator {
   /**
-   * Who is it that sends this `Authorization` header?
+   * Who is it that sends this `Authorization` header: an access token, or a name with an app password (`Basic`)?
    * @throws unauthenticated, token_expired, login_revoked
    */
   authenticate(authorization: string | undefined): Promise<Principal>;
@@ -32,6 +34,7 @@ interface AuthenticatorParts {
   readonly host: Host;
   readonly cache: Cache<KnownDevice>;
   readonly bus: Bus;
+  readonly appPasswords: AppPasswords;
 }
 
 /** Checks a token's signature without a look-up, and its device with one that is remembered for {@link deviceCacheMs}. */
@@ -52,7 +55,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   async function principalOn(deviceId: DeviceId): Promise<Principal> {
     const known = await cache.getOrFill(deviceId, () => findDevice(deviceId));
-    if (!isGood(known)) throw new ProblemError("login_revoked");
+    if (!isGood(known) || isOver(known.device)) throw new ProblemError("login_revoked");
     const { device, account } = known;
     return {
       accountId: account.id,
@@ -61,13 +64,30 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       email: account.email,
       rootWorkspaceId: account.rootWorkspaceId,
       isAdmin: account.isAdmin,
+      scopes: device.scopes === null ? null : new Set(device.scopes.split(" ")),
     };
+  }
+
+  const isOver = ({ expiresAtMs }: Device): boolean => expiresAtMs !== null && expiresAtMs <= host.nowMs();
+
+  function readToken(token: string): AccessClaims {
+    return isOAuthToken(token)
+      ? readOAuthToken(parts.keys.oauthToken, token, host.nowMs())
+      : readAccessToken(parts.keys.accessToken, token, host.nowMs());
+  }
+
+  async function byAppPassword({ user, password }: { user: string; password: string }): Promise<Principal> {
+    const principal = await principalOn(await parts.appPasswords.find(password));
+    if (principal.userName.toLowerCase() !== user.toLowerCase())
+      throw new ProblemError("unauthenticated", "the app password is wrong");
+    return principal;
   }
 
   return {
     async authenticate(authorization) {
-      const token = parseBearer(authorization);
-      const claims = readAccessToken(parts.keys.accessToken, token, host.nowMs());
+      const basic = parseBasic(authorization);
+      if (basic) return await byAppPassword(basic);
+      const claims = readToken(parseBearer(authorization));
       const principal = await principalOn(claims.deviceId);
       if (principal.accountId !== claims.accountId) throw new ProblemError("login_revoked");
       return principal;
@@ -86,4 +106,13 @@ function parseBearer(authorization: string | undefined): string {
   if (token === undefined)
     throw new ProblemError("unauthenticated", "send an access token: `Authorization: Bearer TOKEN`");
   return token;
+}
+
+/** RFC 7617; undefined for any other scheme. */
+function parseBasic(authorization: string | undefined): { user: string; password: string } | undefined {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]{1,1024}) *$/i.exec(authorization ?? "") ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -23,7 +23,9 @@ export function createDevices({ store, ledger, host, bus }: DevicesParts) {
         .filter((device) => device.revokedAtMs === null)
         .map((device) => ({
           device_id: device.id,
+          kind: device.kind,
           name: device.name,
+          scopes: device.scopes === null ? null : device.scopes.split(" "),
           created: formatTimestamp(device.createdAtMs),
           last_seen: device.lastSeenAtMs === null ? null : formatTimestamp(device.lastSeenAtMs),
           current: device.id === principal.deviceId,

@@ -10,6 +10,8 @@ export interface Principal {
   readonly rootWorkspaceId: WorkspaceId;
   /** May use what is for administrators of the server. */
   readonly isAdmin: boolean;
+  /** The rights that a program was given; null for a device of the account's own, which has all. */
+  readonly scopes: ReadonlySet<string> | null;
 }
 
 /** Whoever makes a change, as its record tells it. */

@@ -11,7 +11,9 @@ import {
 import type { Host } from "../../host.ts";
 import type { Account, IdentityStore } from "../../storage/metadata/identity-store.ts";
 import { accessTokenSeconds, issueAccessToken } from "./access-token.ts";
-import type { PasswordHasher } from "./password-hasher.ts";
+import type { Factors } from "./factors/factors.ts";
+import type { Principal } from "./principal.ts";
+import type { PasswordProof } from "./proof/password-proof.ts";
 import { secretHash } from "./secret-hash.ts";
 import type { ServerKeys } from "./server-keys.ts";
 
@@ -22,8 +24,13 @@ export const joinCodeMs = 10 * 60 * 1000;
 const secretBytes = 32;
 
 export interface SignIn {
-  /** @throws wrong_credentials, also for a disabled account */
-  login(request: { user: string; password: string; deviceName: string }): Promise<LoginResponse>;
+  /** @throws wrong_credentials, also for a disabled account; second_factor_required where the account asks for more than a password; too_many_requests */
+  login(request: {
+    user: string;
+    password: string;
+    otp?: string | undefined;
+    deviceName: string;
+  }): Promise<LoginResponse>;
   /** Signs a device in by the secret of a join code, which is used up by it. @throws wrong_credentials */
   join(request: { secret: string; deviceName: string }): Promise<LoginResponse>;
   /**
@@ -31,15 +38,23 @@ export interface SignIn {
    * @throws wrong_credentials when it is unknown, token_expired, login_revoked (also when an old token was used again, which revokes the device)
    */
   refresh(refreshToken: string): Promise<LoginResponse>;
+  /**
+   * Makes a device of the login that the command line got through a browser. Repeated because an answer was lost, it gives the same refresh token, until that is used.
+   * @throws login_revoked when it was used
+   */
+  adopt(principal: Principal): Promise<LoginResponse>;
   createJoinCode(accountId: AccountId): Promise<{ secret: string; expires: string }>;
 }
 
 interface SignInParts {
   readonly store: IdentityStore;
-  readonly passwords: PasswordHasher;
+  readonly proof: PasswordProof;
+  readonly factors: Factors;
   readonly keys: ServerKeys;
   readonly host: Host;
   readonly onDeviceRevoked: (deviceId: DeviceId) => void;
+  /** A device of the account may do other things than before. */
+  readonly onDeviceChanged: (accountId: AccountId) => void;
 }
 
 export function createSignIn(parts: SignInParts): SignIn {
@@ -57,11 +72,9 @@ export function createSignIn(parts: SignInParts): SignIn {
   }
 
   return {
-    async login({ user, password, deviceName }) {
-      const account = await store.findAccountByName(user);
-      const matches = await parts.passwords.verify(account?.passwordHash, password);
-      if (!matches || account === undefined || account.disabledAtMs !== null)
-        throw new ProblemError("wrong_credentials");
+    async login({ user, password, otp, deviceName }) {
+      const account = await parts.proof.prove({ user, password });
+      await parts.factors.requireCode(account.id, otp);
       return signIn(account, deviceName);
     },
     async join({ secret, deviceName }) {
@@ -71,6 +84,15 @@ export function createSignIn(parts: SignInParts): SignIn {
       return signIn(account, deviceName);
     },
     refresh: (refreshToken) => refresh(parts, refreshToken),
+    async adopt({ deviceId, accountId }) {
+      const refreshToken = nextToken(parts.keys, `of device ${deviceId}`);
+      const token = { tokenHash: secretHash(refreshToken), deviceId, expiresAtMs: host.nowMs() + refreshTokenMs };
+      const isNew = await store.adoptDevice(accountId, token);
+      const account = await store.findAccount(accountId);
+      if (!isNew || !account) throw new ProblemError("login_revoked");
+      parts.onDeviceChanged(accountId);
+      return answer(parts, { account, deviceId, refreshToken });
+    },
     async createJoinCode(accountId) {
       const secret = randomSecret(host);
       const expiresAtMs = host.nowMs() + joinCodeMs;
@@ -81,7 +103,7 @@ export function createSignIn(parts: SignInParts): SignIn {
 }
 
 async function refresh(parts: SignInParts, refreshToken: string): Promise<LoginResponse> {
-  const next = createHmac("sha256", parts.keys.refreshToken).update(refreshToken).digest("base64url");
+  const next = nextToken(parts.keys, refreshToken);
   const nowMs = parts.host.nowMs();
   const rotation = await parts.store.rotateRefreshToken({
     tokenHash: secretHash(refreshToken),
@@ -102,6 +124,10 @@ async function refresh(parts: SignInParts, refreshToken: string): Promise<LoginR
     case "unknown":
       throw new ProblemError("wrong_credentials", "the refresh token is not one of this server's");
   }
+}
+
+function nextToken(keys: ServerKeys, before: string): string {
+  return createHmac("sha256", keys.refreshToken).update(before).digest("base64url");
 }
 
 function answer(

@@ -23,10 +23,22 @@ export function authRoutes(app: App, { core }: RouteContext): void {
         tags,
         summary: "Signs a device in by password",
         body: loginRequestSchema,
-        response: answers(loginResponseSchema, "wrong_credentials"),
+        response: answers(loginResponseSchema, "wrong_credentials", "second_factor_required"),
       },
     },
-    ({ body }) => signIn.login({ user: body.user, password: body.password, deviceName: body.device_name }),
+    ({ body: { user, password, otp, device_name: deviceName } }) => signIn.login({ user, password, otp, deviceName }),
+  );
+  app.post(
+    "/v1/auth/device",
+    {
+      config: { access: "account", right: "device.sign_in" },
+      schema: {
+        tags,
+        summary: "Makes a device of a login that the command line got through a browser",
+        response: answers(loginResponseSchema, "forbidden", ...loginRefusals),
+      },
+    },
+    (request) => signIn.adopt(callerOf(request)),
   );
   app.post(
     "/v1/auth/join",

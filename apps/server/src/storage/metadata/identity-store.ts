@@ -91,6 +91,11 @@ export interface IdentityStore {
     device: { id: DeviceId; accountId: AccountId; name: string; nowMs: number },
     token: RefreshTokenRecord,
   ): Promise<void>;
+  /**
+   * Makes a device of a program's login: without limits, with a refresh token, and without what the OAuth provider kept of it. Answers false when it isn't the account's, is revoked, or
+   * the token was used already.
+   */
+  adoptDevice(accountId: AccountId, token: RefreshTokenRecord): Promise<boolean>;
   /** With its account, for every authenticated request; undefined when unknown. */
   findDevice(id: DeviceId): Promise<{ device: Device; account: Account } | undefined>;
   listDevices(accountId: AccountId): Promise<Device[]>;

@@ -48,28 +48,41 @@ export function createFactors(parts: FactorsParts) {
     if (!isOn && keys === 0) await recoveryCodes.remove(accountId);
   }
 
+  async function isAskedFor(accountId: AccountId): Promise<boolean> {
+    const { totp: isOn, passkeys: keys } = await of(accountId);
+    return isOn || keys > 0;
+  }
+
+  /** A code of the app, or a recovery code, which it uses up. Only whoever has the password comes this far, so that no stranger can use up the attempts. @throws wrong_credentials, too_many_requests */
+  async function verifyCode(accountId: AccountId, code: string): Promise<"otp" | "recovery"> {
+    const attempt = { subject: `code ${accountId}`, network: "", isKnown: true };
+    limiter.begin(attempt);
+    const plain = code.replaceAll(/\s/g, "");
+    const method = (await totp.verify(accountId, plain))
+      ? "otp"
+      : (await recoveryCodes.use(accountId, plain))
+        ? "recovery"
+        : undefined;
+    if (method === undefined) throw new ProblemError("wrong_credentials", "the code is wrong, or was used already");
+    limiter.succeeded(attempt);
+    return method;
+  }
+
   return {
     of,
-    async isAskedFor(accountId: AccountId): Promise<boolean> {
-      const { totp: isOn, passkeys: keys } = await of(accountId);
-      return isOn || keys > 0;
+    isAskedFor,
+    /** After the password: nothing, for an account that asks for no second factor. @throws second_factor_required, and as {@link verifyCode} */
+    async requireCode(accountId: AccountId, code: string | undefined): Promise<void> {
+      if (!(await isAskedFor(accountId))) return;
+      if (code === undefined) throw new ProblemError("second_factor_required");
+      await verifyCode(accountId, code);
     },
-    /** A code of the app, or a recovery code, which it uses up. Only whoever has the password comes this far, so that no stranger can use up the attempts. @throws wrong_credentials, too_many_requests */
-    async verifyCode(accountId: AccountId, code: string): Promise<"otp" | "recovery"> {
-      const attempt = { subject: `code ${accountId}`, network: "", isKnown: true };
-      limiter.begin(attempt);
-      const plain = code.replaceAll(/\s/g, "");
-      const method = (await totp.verify(accountId, plain))
-        ? "otp"
-        : (await recoveryCodes.use(accountId, plain))
-          ? "recovery"
-          : undefined;
-      if (method === undefined) throw new ProblemError("wrong_credentials", "the code is wrong, or was used already");
-      limiter.succeeded(attempt);
-      return method;
-    },
+    verifyCode,
     /** Answers new recovery codes, if these are the first; undefined when the code was wrong. */
-    async confirmTotp(accountId: AccountId, code: string): Promise<{ recoveryCodes: string[] | undefined } | undefined> {
+    async confirmTotp(
+      accountId: AccountId,
+      code: string,
+    ): Promise<{ recoveryCodes: string[] | undefined } | undefined> {
       if (!(await totp.confirm(accountId, code.replaceAll(/\s/g, "")))) return undefined;
       changed(accountId, "authenticator app added");
       return { recoveryCodes: await afterAdding(accountId) };
@@ -101,4 +114,5 @@ export function createFactors(parts: FactorsParts) {
   };
 }
 
-type TailOf<F extends (first: never, ...rest: never[]) => unknown> = Parameters<F> extends [unknown, ...infer Rest] ? Rest : never;
+type TailOf<F extends (first: never, ...rest: never[]) => unknown> =
+  Parameters<F> extends [unknown, ...infer Rest] ? Rest : never;

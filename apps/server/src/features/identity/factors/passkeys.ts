@@ -66,7 +66,11 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
       });
     },
     /** @throws bad_request when the browser's answer is not what was asked for; account_exists */
-    async register(accountId: AccountId, answer: RegistrationResponseJSON, { origin, name }: { origin: Origin; name: string }): Promise<void> {
+    async register(
+      accountId: AccountId,
+      answer: RegistrationResponseJSON,
+      { origin, name }: { origin: Origin; name: string },
+    ): Promise<void> {
       const result = await orRefuse(() =>
         verifyRegistrationResponse({
           response: answer,

@@ -20,7 +20,13 @@ export function createTotp({ store, key, host }: { store: FactorStore; key: Uint
     if (!isUsable || !/^\d{6}$/.test(code)) return false;
     const secret = openSealed(key, accountId, factor.sealedSecret);
     const epoch = Math.floor(host.nowMs() / 1000);
-    const result = await verify({ secret, token: code, epoch, period: periodSeconds, epochTolerance: toleranceSeconds });
+    const result = await verify({
+      secret,
+      token: code,
+      epoch,
+      period: periodSeconds,
+      epochTolerance: toleranceSeconds,
+    });
     if (!result.valid || !("timeStep" in result)) return false;
     return await store.takeTotpStep({ accountId, step: result.timeStep, confirmAtMs });
   }

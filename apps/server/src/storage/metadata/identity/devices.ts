@@ -55,6 +55,26 @@ export async function insertRefreshToken(session: SqlSession, token: RefreshToke
   ]);
 }
 
+/** See IdentityStore.adoptDevice. */
+export async function adoptDevice(
+  session: SqlSession,
+  accountId: AccountId,
+  token: RefreshTokenRecord,
+): Promise<boolean> {
+  const adopted = await session.run(
+    "UPDATE devices SET kind = 'device', scopes = NULL, expires_at_ms = NULL WHERE device_id = $1 AND account_id = $2 AND revoked_at_ms IS NULL",
+    [token.deviceId, accountId],
+  );
+  if (adopted === 0) return false;
+  await session.run("DELETE FROM oauth_records WHERE grant_id = $1", [token.deviceId]);
+  await session.run(
+    "INSERT INTO refresh_tokens (token_hash, device_id, expires_at_ms) VALUES ($1, $2, $3) ON CONFLICT (token_hash) DO NOTHING",
+    [token.tokenHash, token.deviceId, token.expiresAtMs],
+  );
+  const sql = "SELECT 1 AS one FROM refresh_tokens WHERE token_hash = $1 AND next_token_hash IS NULL";
+  return (await session.all(sql, [token.tokenHash])).length === 1;
+}
+
 /** See IdentityStore.findDevice. */
 export async function findDevice(
   session: SqlSession,

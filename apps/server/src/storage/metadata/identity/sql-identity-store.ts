@@ -21,6 +21,8 @@ export function identityStore(database: SqlDatabase): IdentityStore {
     setEmail: (id, email) => database.transaction((session) => accounts.setEmail(session, id, email)),
     endLogins: (id, options) => database.transaction((session) => accounts.endLogins(session, id, options)),
     createDevice: (device, token) => database.transaction((session) => devices.createDevice(session, device, token)),
+    adoptDevice: (accountId, token) =>
+      database.transaction((session) => devices.adoptDevice(session, accountId, token)),
     findDevice: (id) => database.read((session) => devices.findDevice(session, id)),
     listDevices: (accountId) => database.read((session) => devices.listDevices(session, accountId)),
     revokeDevice: (accountId, id, nowMs) =>

@@ -1,0 +1,81 @@
+/** The languages that people are spoken to in. */
+export type Language = "en" | "de";
+
+interface MailText {
+  readonly subject: string;
+  readonly text: string;
+}
+
+interface MailTexts {
+  readonly confirmSignUp: (link: string) => MailText;
+  readonly hasAccount: (name: string) => MailText;
+  readonly confirmEmail: (link: string) => MailText;
+  readonly resetPassword: (name: string, link: string) => MailText;
+  readonly passwordChanged: (name: string) => MailText;
+  readonly emailChanged: (name: string, email: string) => MailText;
+  readonly invitation: (link: string) => MailText;
+}
+
+const english: MailTexts = {
+  confirmSignUp: (link) => ({
+    subject: "Confirm your address for Satchel",
+    text: `Welcome to Satchel.\n\nOpen this link within 24 hours to make your account:\n${link}\n\nIf you did not ask for an account, ignore this message: nothing will happen.\n`,
+  }),
+  hasAccount: (name) => ({
+    subject: "You have a Satchel account already",
+    text: `Somebody, probably you, asked for a new Satchel account for this address.\nIt has one already: ${name}. Sign in with it, or reset its password if you forgot it.\n`,
+  }),
+  confirmEmail: (link) => ({
+    subject: "Confirm your new address for Satchel",
+    text: `Open this link within 24 hours to use this address for your Satchel account:\n${link}\n\nIf you did not ask for it, ignore this message.\n`,
+  }),
+  resetPassword: (name, link) => ({
+    subject: "Reset your Satchel password",
+    text: `Hello ${name},\n\nopen this link within an hour to choose a new password:\n${link}\n\nAll devices and browsers will be signed out. If you did not ask for it, ignore this message: your password stays as it is.\n`,
+  }),
+  passwordChanged: (name) => ({
+    subject: "Your Satchel password was changed",
+    text: `Hello ${name},\n\nthe password of your Satchel account was changed, and all other devices and browsers were signed out.\nIf that was not you, reset your password now, and tell whoever runs your server.\n`,
+  }),
+  emailChanged: (name, email) => ({
+    subject: "Your Satchel address was changed",
+    text: `Hello ${name},\n\nyour Satchel account now uses ${email}, and all other devices and browsers were signed out.\nIf that was not you, tell whoever runs your server at once.\n`,
+  }),
+  invitation: (link) => ({
+    subject: "You are invited to Satchel",
+    text: `You are invited to keep your files on this Satchel server. Open this link within 7 days to make your account:\n${link}\n`,
+  }),
+};
+
+const german: MailTexts = {
+  confirmSignUp: (link) => ({
+    subject: "Bestätige deine Adresse für Satchel",
+    text: `Willkommen bei Satchel.\n\nÖffne innerhalb von 24 Stunden diesen Link, um dein Konto anzulegen:\n${link}\n\nWenn du kein Konto wolltest, ignoriere diese Nachricht: dann geschieht nichts.\n`,
+  }),
+  hasAccount: (name) => ({
+    subject: "Du hast schon ein Satchel-Konto",
+    text: `Jemand, vermutlich du, wollte für diese Adresse ein neues Satchel-Konto anlegen.\nEs gibt schon eines: ${name}. Melde dich damit an, oder setze sein Passwort zurück, falls du es vergessen hast.\n`,
+  }),
+  confirmEmail: (link) => ({
+    subject: "Bestätige deine neue Adresse für Satchel",
+    text: `Öffne innerhalb von 24 Stunden diesen Link, um diese Adresse für dein Satchel-Konto zu verwenden:\n${link}\n\nWenn du das nicht wolltest, ignoriere diese Nachricht.\n`,
+  }),
+  resetPassword: (name, link) => ({
+    subject: "Setze dein Satchel-Passwort zurück",
+    text: `Hallo ${name},\n\nöffne innerhalb einer Stunde diesen Link, um ein neues Passwort zu wählen:\n${link}\n\nAlle Geräte und Browser werden dabei abgemeldet. Wenn du das nicht wolltest, ignoriere diese Nachricht: dein Passwort bleibt, wie es ist.\n`,
+  }),
+  passwordChanged: (name) => ({
+    subject: "Dein Satchel-Passwort wurde geändert",
+    text: `Hallo ${name},\n\ndas Passwort deines Satchel-Kontos wurde geändert, und alle anderen Geräte und Browser wurden abgemeldet.\nWenn du das nicht warst, setze dein Passwort jetzt zurück und sage es denen, die deinen Server betreiben.\n`,
+  }),
+  emailChanged: (name, email) => ({
+    subject: "Deine Satchel-Adresse wurde geändert",
+    text: `Hallo ${name},\n\ndein Satchel-Konto verwendet jetzt ${email}, und alle anderen Geräte und Browser wurden abgemeldet.\nWenn du das nicht warst, sage es sofort denen, die deinen Server betreiben.\n`,
+  }),
+  invitation: (link) => ({
+    subject: "Du bist zu Satchel eingeladen",
+    text: `Du bist eingeladen, deine Dateien auf diesem Satchel-Server aufzubewahren. Öffne innerhalb von 7 Tagen diesen Link, um dein Konto anzulegen:\n${link}\n`,
+  }),
+};
+
+export const mailTexts: Readonly<Record<Language, MailTexts>> = { en: english, de: german };
