@@ -1,3 +1,4 @@
+export * from "./limit/limited-transport.ts";
 export * from "./network/network-watch.ts";
 export * from "./requests/api-client.ts";
 export * from "./requests/caller.ts";
@@ -14,4 +15,3 @@ export * from "./subscription/subscription.ts";
 export * from "./tokens/token-source.ts";
 export * from "./transport/socket-transport.ts";
 export * from "./transport/transport.ts";
-export * from "./limit/limited-transport.ts";

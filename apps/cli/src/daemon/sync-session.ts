@@ -53,7 +53,7 @@ export async function runSyncSession(options: SyncSessionOptions): Promise<Sessi
   try {
     const controls = await openLiveControls(home);
     if (options.once) refuseWhilePaused(controls.current());
-    const session = await openSession(home, { retry: noRetry });
+    const session = await openSession(home, { retry: noRetry, rates: () => controls.rates() });
     try {
       await mkdir(options.folder, { recursive: true });
       const excluded = controls.current().excluded.map(({ id }) => id);

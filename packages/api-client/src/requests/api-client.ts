@@ -1,3 +1,5 @@
+import { limitedTransport } from "../limit/limited-transport.ts";
+import type { TransferRates } from "../limit/limited-transport.ts";
 import { systemNetworkWatch } from "../network/network-watch.ts";
 import type { NetworkWatch } from "../network/network-watch.ts";
 import { endlessRetry } from "../retry/retry.ts";
@@ -47,13 +49,16 @@ export interface ApiClientOptions {
   readonly transport?: HttpTransport | undefined;
   /** Default: ws, and `WebSocket` in a browser. */
   readonly sockets?: SocketTransport | undefined;
+  /** How fast bytes of bodies may travel; asked for again and again. Default: as fast as they can. */
+  readonly rates?: (() => TransferRates) | undefined;
   /** Default: this machine's. */
   readonly network?: NetworkWatch | undefined;
 }
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const timing = options.timing ?? systemTiming;
-  const transport = options.transport ?? createHttpTransport(options.serverUrl);
+  const unlimited = options.transport ?? createHttpTransport(options.serverUrl);
+  const transport = options.rates ? limitedTransport(unlimited, options.rates, timing) : unlimited;
   const sockets = options.sockets ?? createSocketTransport(options.serverUrl);
   const { tokens, onRetry, serverUrl } = options;
   const caller = createCaller({ transport, tokens, retry: options.retry ?? endlessRetry, timing, onRetry });
