@@ -33,7 +33,7 @@ test("[AP8] the document describes every route with its answers and problems", a
     assert.ok(operation.responses?.["500"]?.content?.["application/problem+json"], name);
     assert.equal(
       operation.security !== undefined,
-      ("401" in operation.responses && !path.startsWith("/v1/auth/")) || /logout|join_codes/.test(path),
+      ("401" in operation.responses && !path.startsWith("/v1/auth/")) || /logout|join_codes|auth\/device/.test(path),
       name,
     );
   }
