@@ -27,4 +27,5 @@ export { nameOf } from "./names/alias-name.ts";
 export { nameKey } from "./names/name-key.ts";
 export { linuxNames, macosNames, windowsNames, type NameRules } from "./names/name-rules.ts";
 export { openVirtualDisk } from "./disk/virtual/virtual-disk.ts";
+export { createVirtualWatcher } from "./disk/virtual/virtual-watcher.ts";
 export { VirtualFileSystem } from "./disk/virtual/virtual-file-system.ts";

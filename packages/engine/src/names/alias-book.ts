@@ -102,9 +102,11 @@ const aliasCode = "name_alias";
 
 function explain(name: string, listed: string, rules: NameRules): string {
   const problem = findPlatformProblem(name, rules);
-  const why =
-    problem === undefined
-      ? "another item beside it has a name that this disk takes for the same"
+  const isNamesake = nameOf(listed, rules).nth > 1;
+  const why = isNamesake
+    ? "another item beside it has a name that this disk takes for the same"
+    : problem === undefined
+      ? "the name itself would be read as another one here"
       : `the name ${problem}, which this disk can't hold`;
   return `On this device it is called "${listed}", because ${why}. It is in sync; a new name given here is given everywhere.`;
 }

@@ -25,12 +25,12 @@ export interface Decoded {
 }
 
 /**
- * The name under which the disk holds `name`: itself where it can, else an alias that {@link nameOf} turns back, without any state. `nth` from 2 on tells apart names that the disk takes for one.
- * Undefined when none would fit, or `nth` is over {@link maxNamesakes}.
+ * The name under which the disk holds `name`: itself where it can be and stands for no other, else an alias that {@link nameOf} turns back, without any state. `nth` from 2 on tells apart names that the disk
+ * takes for one. Undefined when none would fit, or `nth` is over {@link maxNamesakes}.
  */
 export function aliasOf(name: string, rules: NameRules, nth = 1): string | undefined {
-  if (holdsAllNames(rules)) return nth === 1 ? name : undefined;
-  if (nth > maxNamesakes || name === "." || name === "..") return undefined;
+  if (nth === 1 && standsForItself(name, rules)) return name;
+  if (nth > maxNamesakes || holdsAllNames(rules) || name === "." || name === "..") return undefined;
   const form = formMark(name, rules);
   if (form === undefined) return undefined;
   const signs = form + (nth === 1 ? "" : aliasMark + String.fromCodePoint(firstCircled + nth - 1));
@@ -40,22 +40,33 @@ export function aliasOf(name: string, rules: NameRules, nth = 1): string | undef
 
 /** What a name on the disk stands for; for one that is nobody's alias, itself. */
 export function nameOf(listed: string, rules: NameRules): Decoded {
-  if (holdsAllNames(rules)) return { name: listed, nth: 1 };
-  const decoded = unescape(rules.normalization === "decomposed" ? listed.normalize("NFC") : listed);
-  const alias = aliasOf(decoded.name, rules, decoded.nth);
-  // Nor must a name on the disk ever stand for what is no name, such as "..".
-  const isAlias = alias !== undefined && onDisk(alias, rules) === listed && findNameProblem(decoded.name) === undefined;
-  if (isAlias) return decoded;
-  return { name: listed, nth: 1 };
+  const given = rules.normalization === "decomposed" ? listed.normalize("NFC") : listed;
+  return findMeaning(given, rules) ?? { name: given, nth: 1 };
 }
 
-/** The names, in order of likelihood, that may stand for `name` in a folder. Those after the first are found only where the disk folds names, or where a person made a name that looks like an alias and is none. */
+/** The names, in order of likelihood, under which a folder may have `name`. Those after the first are found only where the disk takes several names for one. */
 export function possibleNames(name: string, rules: NameRules): string[] {
-  const plain = aliasOf(name, rules);
-  const isOwnName = findPlatformProblem(name, rules) === undefined && nameOf(name, rules).name === name;
-  const namesakes = rules.foldsCase || rules.normalization !== "kept" ? [2, 3, 4, 5, 6, 7, 8, 9] : [];
-  const found = [plain, isOwnName ? name : undefined, ...namesakes.map((nth) => aliasOf(name, rules, nth))];
-  return [...new Set(found.filter((candidate) => candidate !== undefined))];
+  const folds = rules.foldsCase || rules.normalization !== "kept";
+  const numbers = Array.from({ length: folds ? maxNamesakes : 1 }, (_, index) => index + 1);
+  return numbers.map((nth) => aliasOf(name, rules, nth)).filter((alias) => alias !== undefined);
+}
+
+/** Whether the disk can hold the name as it is, and nobody would take it for an alias of another. */
+function standsForItself(name: string, rules: NameRules): boolean {
+  if (holdsAllNames(rules)) return true;
+  const isHeld = formMark(name, rules) === "" && findPlatformProblem(onDisk(name, rules), rules) === undefined;
+  return isHeld && findMeaning(name, rules) === undefined;
+}
+
+/** The other name that would be written so. Not even a name on the disk may stand for what is no name, such as "..". */
+function findMeaning(given: string, rules: NameRules): Decoded | undefined {
+  if (holdsAllNames(rules) || !given.includes(aliasMark)) return undefined;
+  const decoded = unescape(given);
+  // What means something has a mark less than what it was read from, so this comes to an end.
+  const isSomething = (decoded.nth > 1 || decoded.name !== given) && findNameProblem(decoded.name) === undefined;
+  if (!isSomething) return undefined;
+  const alias = aliasOf(decoded.name, rules, decoded.nth);
+  return alias?.normalize("NFC") === given.normalize("NFC") ? decoded : undefined;
 }
 
 /** As a listing of the folder will tell it. */
@@ -99,17 +110,23 @@ function insertSigns(alias: string, signs: string): string {
 function unescape(alias: string): Decoded {
   let [name, nth, isDecomposed] = ["", 1, false];
   for (let at = 0; at < alias.length; at += 1) {
-    const next = alias.charCodeAt(at + 1);
-    if (alias[at] !== aliasMark || Number.isNaN(next)) {
-      name += alias[at];
-      continue;
-    }
-    at += 1;
+    const next = alias[at] === aliasMark ? alias.charCodeAt(at + 1) : Number.NaN;
+    const meant = characterFor(next);
     if (next > firstCircled && next < firstCircled + maxNamesakes) nth = next - firstCircled + 1;
     else if (next === decomposedSign.charCodeAt(0)) isDecomposed = true;
-    else if (next > toPicture && next <= toPicture + 0x20) name += String.fromCharCode(next - toPicture);
-    else if (next > toFullWidth + 0x20 && next < toFullWidth + 0x7f) name += String.fromCharCode(next - toFullWidth);
-    else name += alias[at];
+    else if (meant === undefined) {
+      name += alias[at];
+      continue;
+    } else name += meant;
+    at += 1;
   }
   return { name: isDecomposed ? name.normalize("NFD") : name, nth };
+}
+
+/** What a character after the mark stands for. */
+function characterFor(code: number): string | undefined {
+  if (code === aliasMark.charCodeAt(0)) return aliasMark;
+  if (code > toPicture && code <= toPicture + 0x20) return String.fromCharCode(code - toPicture);
+  if (code > toFullWidth + 0x20 && code < toFullWidth + 0x7f) return String.fromCharCode(code - toFullWidth);
+  return undefined;
 }

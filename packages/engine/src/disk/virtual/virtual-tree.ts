@@ -94,6 +94,8 @@ export class VirtualTree {
   /** Gives what is at a path another name instead, in one step. What had that name loses it. */
   move(from: string, to: string): void {
     const node = this.get(from);
+    // What refuses the new name leaves the old one.
+    this.#place(to);
     this.drop(from);
     this.put(to, node);
     const undos = this.#unsettled.splice(-2);
