@@ -1,3 +1,4 @@
+export { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.ts";
 export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";

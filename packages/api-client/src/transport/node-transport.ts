@@ -1,5 +1,6 @@
-import { Pool } from "undici";
+import { Pool, ProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
+import { findProxy, type ProxyEnvironment } from "./proxy/find-proxy.ts";
 import { ByteLanes } from "./http1/byte-lanes.ts";
 import { OfflineError } from "./transport.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "./transport.ts";
@@ -31,8 +32,8 @@ const minByteRequestBytes = 256 * 1024;
  * HTTP with connections that stay open between calls: over undici, and where there are many bytes to carry, over connections of our own, which take a third of
  * the processor's time (docs/decisions/0010-a-way-for-bytes.md).
  */
-export function createHttpTransport(serverUrl: string): HttpTransport {
-  const pools = new Map<string, Pool>();
+export function createHttpTransport(serverUrl: string, environment: ProxyEnvironment = process.env): HttpTransport {
+  const pools = new Map<string, Dispatcher>();
   const lanes = new ByteLanes({ ...lanesOptions, maxHosts });
   const base = new URL(serverUrl);
   const prefix = base.pathname.replace(/\/$/, "");
@@ -41,9 +42,10 @@ export function createHttpTransport(serverUrl: string): HttpTransport {
       const url = /^https?:\/\//.test(request.path) ? new URL(request.path) : undefined;
       const path = url ? url.pathname + url.search : prefix + request.path;
       const origin = url ?? base;
-      if (origin.protocol === "http:" && isForBytes(request)) return sendBytes(lanes, origin, { ...request, path });
-      const pool = openPool(pools, url?.origin ?? base.origin);
-      return exchange(pool, { ...request, path });
+      const proxy = proxyFor(origin, environment);
+      if (origin.protocol === "http:" && !proxy && isForBytes(request))
+        return sendBytes(lanes, origin, { ...request, path });
+      return exchange(openPool(pools, origin.origin, proxy), origin.origin, { ...request, path });
     },
     async close() {
       lanes.close();
@@ -53,11 +55,20 @@ export function createHttpTransport(serverUrl: string): HttpTransport {
   };
 }
 
-function openPool(pools: Map<string, Pool>, origin: string): Pool {
+/** A variable that names no proxy is like a proxy that doesn't answer: the person is told, and may mend it. */
+function proxyFor(origin: URL, environment: ProxyEnvironment): URL | undefined {
+  try {
+    return findProxy(origin, environment);
+  } catch (error) {
+    throw new OfflineError(explain(error), { cause: error });
+  }
+}
+
+function openPool(pools: Map<string, Dispatcher>, origin: string, proxy: URL | undefined): Dispatcher {
   const found = pools.get(origin);
   if (found) return found;
   if (pools.size >= maxHosts) throw new OfflineError(`the server named more than ${maxHosts} hosts`);
-  const pool = new Pool(origin, {
+  const options = {
     connections: maxConnectionsPerHost,
     pipelining: 1,
     connect: { timeout: connectWithinMs },
@@ -66,14 +77,16 @@ function openPool(pools: Map<string, Pool>, origin: string): Pool {
     keepAliveTimeout: keepIdleMs,
     keepAliveMaxTimeout: keepIdleMs,
     maxResponseSize: maxAnswerBytes,
-  });
+  };
+  const pool = proxy ? new ProxyAgent({ ...options, uri: proxy.href }) : new Pool(origin, options);
   pools.set(origin, pool);
   return pool;
 }
 
-async function exchange(pool: Pool, request: HttpRequest): Promise<HttpResponse> {
+async function exchange(pool: Dispatcher, origin: string, request: HttpRequest): Promise<HttpResponse> {
   try {
     const response = await pool.request({
+      origin,
       method: request.method,
       path: request.path,
       headers: { ...request.headers, ...bodyLength(request) },
@@ -144,7 +157,13 @@ function explain(error: unknown): string {
     case "UND_ERR_BODY_TIMEOUT":
     case "ETIMEDOUT":
       return "the server did not answer in time";
-    default:
+    default: {
+      const refusal =
+        error instanceof Error
+          ? /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1]
+          : undefined;
+      if (refusal !== undefined) return `the proxy refuses the way to the server (${refusal})`;
       return error instanceof Error && error.message ? error.message : "the connection broke";
+    }
   }
 }
