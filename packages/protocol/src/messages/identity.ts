@@ -11,7 +11,13 @@ export const passwordSchema = z.string().min(8).max(256);
 
 /** `POST /v1/auth/login`. The password has no lower bound here: a wrong one is wrong, not malformed. */
 export const loginRequestSchema = z
-  .object({ user: z.string().max(256), password: z.string().max(1024), device_name: deviceNameSchema })
+  .object({
+    user: z.string().max(256),
+    password: z.string().max(1024),
+    /** A code of the authenticator app, or a recovery code; for an account that asks for a second factor. */
+    otp: z.string().max(64).optional(),
+    device_name: deviceNameSchema,
+  })
   .meta({ id: "LoginRequest" });
 /** `POST /v1/auth/join`: a device signs in with the one-time secret of a join code. */
 export const joinRequestSchema = z
@@ -38,6 +44,20 @@ export type LoginResponse = z.infer<typeof loginResponseSchema>;
 export const joinCodeResponseSchema = z
   .object({ secret: z.string(), expires: timestampSchema })
   .meta({ id: "JoinCodeResponse" });
+
+/** `POST /v1/app_passwords`. Who has only a token can't make one: it takes the password again. */
+export const appPasswordRequestSchema = z
+  .object({
+    name: deviceNameSchema,
+    scopes: z.array(z.enum(["files.read", "files.write", "account.read"])).min(1),
+    password: z.string().max(1024),
+    otp: z.string().max(64).optional(),
+  })
+  .meta({ id: "AppPasswordRequest" });
+/** The password is shown this once; `DELETE /v1/devices/{device_id}` revokes it. */
+export const appPasswordResponseSchema = z
+  .object({ device_id: deviceIdSchema, password: z.string() })
+  .meta({ id: "AppPasswordResponse" });
 
 /** `GET /v1/account` */
 export const accountResponseSchema = z
@@ -74,7 +94,10 @@ export const devicesResponseSchema = z
     devices: z.array(
       z.object({
         device_id: deviceIdSchema,
+        kind: z.enum(["device", "oauth", "app_password"]),
         name: z.string(),
+        /** What it may do; null for everything. */
+        scopes: z.array(z.string()).nullable(),
         created: timestampSchema,
         last_seen: timestampSchema.nullable(),
         current: z.boolean(),
