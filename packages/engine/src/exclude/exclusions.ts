@@ -50,6 +50,11 @@ export class Exclusions {
     return [...this.#returning];
   }
 
+  /** Whether this device leaves out anything: then every entry's turn depends on its folders, and all are planned together. */
+  get isAny(): boolean {
+    return this.#roots.size > 0;
+  }
+
   /** The whole disk was looked at: what is not on it never was. [RC86] */
   takeIn(ids: readonly EntryId[]): void {
     const { state } = this.#parts;

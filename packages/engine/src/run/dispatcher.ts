@@ -8,6 +8,7 @@ import { settle } from "../books/settle.ts";
 import { disown } from "../exclude/disown.ts";
 import { unmarkSettled } from "../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
+import { LoneWork } from "../lone/lone-work.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
 import { ingest, ingestBatches } from "../transfer/ingest.ts";
@@ -27,6 +28,7 @@ export interface Round {
 export class Dispatcher {
   readonly #parts: EngineParts;
   readonly #jobs: JobPool;
+  readonly #lone: LoneWork;
   readonly #onFatal: (error: unknown) => void;
   #abort = new AbortController();
   /** The server knows something that this device does not: it must be heard before the next plan. */
@@ -36,6 +38,13 @@ export class Dispatcher {
     this.#parts = parts;
     this.#onFatal = onFatal;
     this.#jobs = new JobPool((error, ids) => this.#settled(error, ids));
+    this.#lone = new LoneWork({
+      parts,
+      jobs: this.#jobs,
+      onRefused: (id, code, detail) => this.#onRefused(id, code, detail),
+      onGap: () => (this.needsFeed = true),
+      signal: () => this.#abort.signal,
+    });
   }
 
   get isIdle(): boolean {
@@ -46,7 +55,22 @@ export class Dispatcher {
     return this.#jobs.isRunning("commit");
   }
 
-  /** Plans and starts what can be done. Without `transfers` only the books are kept. */
+  /** Whether something is pending that {@link advance} can't do. */
+  get needsPlan(): boolean {
+    return this.#parts.exclusions.isAny || this.#lone.queues.hasRest;
+  }
+
+  /** Starts what can be planned entry by entry. */
+  async advance(): Promise<Round> {
+    if (this.#parts.exclusions.isAny) {
+      this.#lone.queues.leaveAll();
+      return { didWork: false, againInMs: undefined };
+    }
+    const againInMs = await this.#lone.advance();
+    return { didWork: againInMs === 0, againInMs };
+  }
+
+  /** Plans all that is pending, and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state, exclusions } = this.#parts;
     state.transaction(() => unmarkSettled(state));
@@ -73,7 +97,9 @@ export class Dispatcher {
   }
 
   #isFree(id: EntryId): boolean {
-    return !this.#jobs.has(id) && !this.#parts.issues.isPaused(id, this.#parts.clock.nowMs());
+    return (
+      !this.#jobs.has(id) && !this.#lone.queues.has(id) && !this.#parts.issues.isPaused(id, this.#parts.clock.nowMs())
+    );
   }
 
   #keepBooks(operations: readonly BookOperation[]): void {
@@ -201,8 +227,11 @@ export class Dispatcher {
 
   #settled(error: unknown, ids: readonly EntryId[]): void {
     const { connection, wake, state, issues, clock, log } = this.#parts;
-    if (error === undefined) connection.found();
-    else if (isTransient(error)) {
+    this.#lone.queues.ended(ids, error !== undefined);
+    if (error === undefined) {
+      connection.found();
+      if (!this.needsFeed && !this.#abort.signal.aborted && !this.#parts.exclusions.isAny) this.#lone.startTransfers();
+    } else if (isTransient(error)) {
       const retryAfter =
         error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
       connection.lost(failureMessage(error), retryAfter);

@@ -36,6 +36,11 @@ export class JobPool {
     return (this.#running.get(kind) ?? 0) > 0;
   }
 
+  /** Whether a job of this kind would start at once. */
+  hasRoom(kind: JobKind): boolean {
+    return (this.#running.get(kind) ?? 0) < limits[kind];
+  }
+
   add(job: Job): void {
     for (const id of job.ids) this.#ids.add(id);
     this.#waiting.push(job);

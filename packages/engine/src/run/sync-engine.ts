@@ -221,15 +221,23 @@ export class SyncEngine {
     }
   }
 
-  /** Plans anew, but while transfers run only a small part of the time: their outcomes come by the hundred, and planning costs by what is pending. */
+  /** What can be done entry by entry is done at once. The rest is planned as a whole, but while transfers run only a small part of the time: that costs by all that is pending. */
   async #plan(): Promise<Round> {
+    if (this.#isPaused) return this.#dispatcher.round({ transfers: false });
+    await this.#interrupting;
+    const alone = await this.#dispatcher.advance();
+    if (alone.didWork || !this.#dispatcher.needsPlan) return alone;
+    const whole = await this.#planAll();
+    return { didWork: whole.didWork, againInMs: earliest(alone.againInMs, whole.againInMs) };
+  }
+
+  async #planAll(): Promise<Round> {
     const { clock } = this.#parts;
     const startedMs = clock.nowMs();
     if (!this.#dispatcher.isIdle && startedMs < this.#nextPlanMs && this.#nextPlanMs - startedMs < maxPlanPauseMs) {
       return { didWork: false, againInMs: this.#nextPlanMs - startedMs };
     }
-    if (!this.#isPaused) await this.#interrupting;
-    const round = await this.#dispatcher.round({ transfers: !this.#isPaused });
+    const round = await this.#dispatcher.round({ transfers: true });
     const tookMs = clock.nowMs() - startedMs;
     this.#nextPlanMs = startedMs + tookMs * planPauseFactor;
     return round;

@@ -29,8 +29,15 @@ test("[EN61] what is below a missing folder is not looked for again", () => {
   hold.hasWaited(file, "folder/file", 0);
   hold.hasWaited(folder, "folder", 0);
   hold.hasWaited(other, "other", 0);
-  assert.deepEqual(hold.due(vanishQuietMs), { paths: ["folder", "other"], nextMs: undefined });
+  assert.deepEqual(hold.due(vanishQuietMs), { paths: ["folder", "other"], nextMs: 0 });
   assert.deepEqual(hold.due(10), { paths: [], nextMs: vanishQuietMs - 10 });
+});
+
+test("[EN61] whoever asks when to look hears `now` of what has become due since", () => {
+  const hold = new VanishHold();
+  hold.hasWaited(file, "file", 0);
+  assert.equal(hold.due(vanishQuietMs - 1).nextMs, 1);
+  assert.equal(hold.due(vanishQuietMs + 1).nextMs, 0);
 });
 
 test("[EN61] a clock that jumps ends the wait", () => {

@@ -45,18 +45,17 @@ export class VanishHold {
     this.#held.clear();
   }
 
-  /** Places to look at once more now, and in how many milliseconds the next is due. What is below a missing folder is as missing as the folder. */
+  /** Places to look at once more now, and in how many milliseconds the next is due (0: now). What is below a missing folder is as missing as the folder. */
   due(nowMs: number): { paths: string[]; nextMs: number | undefined } {
     const paths: string[] = [];
     const missing = new Set([...this.#held.values()].map(({ path }) => path));
     let nextMs: number | undefined;
     for (const { sinceMs, path } of this.#held.values()) {
       const waitMs = this.#waitMs(sinceMs, nowMs);
-      if (waitMs === 0 && !missing.has(path.slice(0, Math.max(0, path.lastIndexOf("/"))))) paths.push(path);
-      else if (waitMs === 0) continue;
-      else nextMs = Math.min(nextMs ?? waitMs, waitMs);
+      if (waitMs > 0) nextMs = Math.min(nextMs ?? waitMs, waitMs);
+      else if (!missing.has(path.slice(0, Math.max(0, path.lastIndexOf("/"))))) paths.push(path);
     }
-    return { paths, nextMs };
+    return { paths, nextMs: paths.length > 0 ? 0 : nextMs };
   }
 
   /** A clock that jumped ends the wait. */

@@ -4,6 +4,8 @@ import type { EntryId } from "@satchel/protocol";
 /** The entries of which the three trees may differ, in memory and in their table; to add one again costs nothing. */
 export class ChangedSet {
   readonly #ids = new Set<EntryId>();
+  /** Those of which something was written since they were last taken. */
+  readonly #fresh = new Set<EntryId>();
   readonly #add: StatementSync;
   readonly #delete: StatementSync;
   readonly #all: StatementSync;
@@ -18,21 +20,47 @@ export class ChangedSet {
   /** What the table says, after a transaction was rolled back. */
   reload(): void {
     this.#ids.clear();
-    for (const row of this.#all.all()) this.#ids.add(row.id as EntryId);
+    this.#fresh.clear();
+    for (const row of this.#all.iterate()) {
+      this.#ids.add(row.id as EntryId);
+      this.#fresh.add(row.id as EntryId);
+    }
   }
 
   add(id: EntryId): void {
+    this.#fresh.add(id);
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
     this.#add.run(id);
   }
 
   delete(id: EntryId): void {
+    this.#fresh.delete(id);
     if (this.#ids.delete(id)) this.#delete.run(id);
   }
 
   has(id: EntryId): boolean {
     return this.#ids.has(id);
+  }
+
+  /** Takes up to so many of the entries that something was written of since they were last taken, in order of that. */
+  takeFresh(limit: number): EntryId[] {
+    const taken: EntryId[] = [];
+    for (const id of this.#fresh) {
+      if (taken.length >= limit) break;
+      taken.push(id);
+      this.#fresh.delete(id);
+    }
+    return taken;
+  }
+
+  /** Whether something was written of it since it was last taken. */
+  isFresh(id: EntryId): boolean {
+    return this.#fresh.has(id);
+  }
+
+  get freshCount(): number {
+    return this.#fresh.size;
   }
 
   get size(): number {

@@ -203,6 +203,20 @@ export class StateStore {
     return this.#changed.has(id);
   }
 
+  /** Takes up to so many of the changed entries of which something was written since they were last taken. */
+  takeFresh(limit: number): EntryId[] {
+    return this.#changed.takeFresh(limit);
+  }
+
+  isFresh(id: EntryId): boolean {
+    return this.#changed.isFresh(id);
+  }
+
+  /** How many there are to take. */
+  get freshCount(): number {
+    return this.#changed.freshCount;
+  }
+
   findLocalByInode(inode: string): LocalRecord[] {
     return this.#statements.byInode.all(inode).map((row) => this.local.read(row as never));
   }

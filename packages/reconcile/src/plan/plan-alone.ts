@@ -16,7 +16,7 @@ export type LoneOperation =
  * What a plan of all that is pending would do with one entry, where that follows from the entry and its folder alone: something new, for whose name there is room in a folder that both
  * sides have, or new content of what is in the same place everywhere. A burst of thousands of files is then planned file by file, instead of all of them again and again. [RC91]
  *
- * @param trees as they are; ask for a new function when folders were made, moved or deleted in them
+ * @param trees as they are; ask for a new function when folders were made, moved or deleted in them. The function's `isComing` tells of a folder that only one side has whether it is about to be made on the other
  * @returns the one operation; undefined when only a whole plan can tell
  */
 export function lonePlanner(
@@ -37,12 +37,12 @@ export function lonePlanner(
     return toRead(standing, { do: "create_remote", id: mine.id, place });
   };
 
-  const newThere = ({ id }: Standing, theirs: RemoteItem): LoneOperation | undefined => {
+  const newThere = ({ id }: Standing, theirs: RemoteItem, isComing: (folderId: EntryId) => boolean) => {
     const place = placeOfItem(theirs);
     if (place === undefined || place.name === temporaryName(id) || trees.local.find(id) !== undefined) return undefined;
-    if (local.find(place.parentId)?.type !== "folder") return undefined;
+    if (local.find(place.parentId)?.type !== "folder" && !isComing(place.parentId)) return undefined;
     if (trees.local.findChild(place.parentId, place.name) !== undefined) return undefined;
-    return { do: theirs.type === "folder" ? "make_folder" : "fetch", id, place };
+    return { do: theirs.type === "folder" ? ("make_folder" as const) : ("fetch" as const), id, place };
   };
 
   const inPlace = (standing: Standing, mine: LocalItem, theirs: RemoteItem): LoneOperation | undefined => {
@@ -64,6 +64,6 @@ export function lonePlanner(
     if (mine !== undefined && theirs !== undefined) return inPlace(standing, mine, theirs);
     if (synced !== undefined) return undefined;
     if (mine !== undefined) return newHere(standing, mine, isComing);
-    return theirs && newThere(standing, theirs);
+    return theirs && newThere(standing, theirs, isComing);
   };
 }

@@ -151,7 +151,7 @@ function checkLoneOperations(device: AbstractDevice): void {
   );
   const planAlone = lonePlanner(trees);
   const alone = new Map<EntryId, LoneOperation>();
-  const isComing = (id: EntryId): boolean => alone.get(id)?.do === "create_remote";
+  const isComing = (id: EntryId): boolean => ["create_remote", "make_folder"].includes(alone.get(id)?.do ?? "");
   for (let before = -1; before < alone.size;) {
     before = alone.size;
     for (const id of trees.changed) {

@@ -1,0 +1,118 @@
+import type { EntryId } from "@satchel/protocol";
+import { lonePlanner, type LoneOperation } from "@satchel/reconcile";
+import { maxSmallFileBytes } from "../ports/disk.ts";
+import type { StateStore } from "../state/state-store.ts";
+
+/** What an entry that can be planned alone waits for. */
+export type LoneStep = "make_folder" | "read_small" | "read_large" | "commit" | "fetch_small" | "fetch_large";
+
+/** So many changes are looked at in one turn of the engine's loop: some 50 ms. */
+const maxSorted = 5000;
+
+/**
+ * Changed entries that need no plan for all, each waiting for its next step, and the others. Every write to an entry's row makes it be looked at anew, so what waits here is decided
+ * on what is known now; and its step is planned once more when its turn comes.
+ */
+export class LoneQueues {
+  readonly #state: StateStore;
+  readonly #waiting: Record<LoneStep, Set<EntryId>> = {
+    make_folder: new Set(),
+    read_small: new Set(),
+    read_large: new Set(),
+    commit: new Set(),
+    fetch_small: new Set(),
+    fetch_large: new Set(),
+  };
+  /** Folders that are being made: what is in them follows. */
+  readonly #coming = new Set<EntryId>();
+  readonly #rest = new Set<EntryId>();
+  /** Written to while a job had them. */
+  readonly #again = new Set<EntryId>();
+
+  constructor(state: StateStore) {
+    this.#state = state;
+  }
+
+  /** Looks at what changed since the last time. Answers whether there is more. */
+  sort(hold: { isInJob(id: EntryId): boolean; isPaused(id: EntryId): boolean }): boolean {
+    const planAlone = this.planner();
+    for (const id of this.#state.takeFresh(maxSorted)) {
+      if (hold.isInJob(id)) {
+        this.#again.add(id);
+        continue;
+      }
+      this.drop(id);
+      const operation = hold.isPaused(id) ? undefined : planAlone(id, this.isComing);
+      if (operation) this.#waiting[this.#stepOf(operation)].add(id);
+      else this.#rest.add(id);
+    }
+    return this.#state.freshCount > 0;
+  }
+
+  /** Plans single entries from the trees as they are now. */
+  planner(): ReturnType<typeof lonePlanner> {
+    const { rootId, remote, local, synced } = this.#state;
+    return lonePlanner({ rootId, remote, local, synced });
+  }
+
+  readonly isComing = (folderId: EntryId): boolean =>
+    this.#coming.has(folderId) || this.#waiting.commit.has(folderId) || this.#waiting.make_folder.has(folderId);
+
+  /** The entries that wait for a step, in order. */
+  waiting(step: LoneStep): ReadonlySet<EntryId> {
+    return this.#waiting[step];
+  }
+
+  has(id: EntryId): boolean {
+    return Object.values(this.#waiting).some((ids) => ids.has(id));
+  }
+
+  /** Whether something changed that only a plan for all can tell what to do about. */
+  get hasRest(): boolean {
+    for (const id of this.#rest) {
+      if (this.#state.isChanged(id)) return true;
+      this.#rest.delete(id);
+    }
+    return false;
+  }
+
+  /** Leaves the entry to the plan for all, until something is written of it. */
+  leave(id: EntryId): void {
+    this.drop(id);
+    this.#rest.add(id);
+  }
+
+  /** Leaves all that waits to the plan for all. */
+  leaveAll(): void {
+    for (const ids of Object.values(this.#waiting)) for (const id of ids) this.leave(id);
+  }
+
+  /** The entries are being made: what is in new folders among them may follow. */
+  setComing(ids: readonly EntryId[]): void {
+    for (const id of ids) this.#coming.add(id);
+  }
+
+  /** A job with these entries has ended. What is not done with is looked at again: alone if something was written of it or the job failed as a whole, else in the plan for all. */
+  ended(ids: readonly EntryId[], hasFailed: boolean): void {
+    for (const id of ids) {
+      this.#coming.delete(id);
+      const isAgain = this.#again.delete(id);
+      if (!this.#state.isChanged(id)) continue;
+      if (hasFailed || isAgain) this.#state.mark(id);
+      else if (!this.#state.isFresh(id)) this.#rest.add(id);
+    }
+  }
+
+  drop(id: EntryId): void {
+    for (const ids of Object.values(this.#waiting)) ids.delete(id);
+    this.#rest.delete(id);
+  }
+
+  #stepOf({ do: what, id }: LoneOperation): LoneStep {
+    const isLarge = (item: { sizeBytes: number } | undefined): boolean => (item?.sizeBytes ?? 0) > maxSmallFileBytes;
+    if (what === "make_folder") return what;
+    if (what === "ingest") return isLarge(this.#state.local.find(id)) ? "read_large" : "read_small";
+    if (what === "fetch") return isLarge(this.#state.remote.find(id)) ? "fetch_large" : "fetch_small";
+    return "commit";
+  }
+}

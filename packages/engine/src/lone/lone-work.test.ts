@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EntryId, VersionHash } from "@satchel/protocol";
+import { entryId, localLike, openState, remoteFile, rootId } from "../books/record.fixture.ts";
+import type { CutFile } from "../ports/disk.ts";
+import { JobPool } from "../run/job-pool.ts";
+import type { EngineParts } from "../run/parts.ts";
+import { LoneWork } from "./lone-work.ts";
+
+const fileBytes = 256 * 1024;
+
+test("[EN82] while commits wait for the server, only so much is read as is carried to it", async () => {
+  const state = openState();
+  state.setSetting("cursor", "cursor");
+  for (let n = 2; n < 202; n += 1) {
+    const seen = localLike({ ...remoteFile(entryId(n), `file ${n}`, "content"), sizeBytes: fileBytes });
+    state.local.put({ ...seen, content: "unknown", contentHash: null });
+  }
+  const { work, read } = open(state);
+  for (let turn = 0; turn < 200; turn += 1) {
+    await work.advance();
+    await nextTurn();
+  }
+  // What is held when the last reading starts, and that reading itself, by two.
+  const [least, most] = [16 * 2 ** 20, 24 * 2 ** 20];
+  assert.ok(read.length * fileBytes >= least && read.length * fileBytes <= most, `${read.length} files were read`);
+});
+
+/** The parts that reading and committing need; the server never answers. */
+function open(state: ReturnType<typeof openState>) {
+  const read: string[] = [];
+  const readSmall = (paths: readonly string[]): Promise<CutFile[]> => {
+    read.push(...paths);
+    return Promise.resolve(
+      paths.map((path): CutFile => {
+        const local = state.local.findChild(rootId, path);
+        assert.ok(local);
+        const { inode, sizeBytes, modifiedMs } = local;
+        const stat = {
+          type: "file",
+          inode: inode ?? "",
+          fingerprint: "f",
+          sizeBytes,
+          modifiedMs,
+          modifiedNs: "0",
+          executable: false,
+          linkTarget: null,
+        } as const;
+        return { stat, versionHash: path as VersionHash, packedChunks: new Uint8Array() };
+      }),
+    );
+  };
+  const parts = {
+    state,
+    manifests: { keep: () => undefined, findPacked: () => new Uint8Array(), find: () => [] },
+    disk: { reader: { readSmall } },
+    server: { commit: () => new Promise(() => undefined) },
+    offers: { add: () => [] },
+    carry: { put: () => undefined, find: () => undefined },
+    quiet: { waitMs: () => 0 },
+    issues: { isPaused: () => false },
+    clock: { nowMs: () => 0 },
+    entropy: { bytes: (count: number) => new Uint8Array(count) },
+    connection: { mayTry: true },
+    resend: new Set(),
+    hints: new Set(),
+    keep: () => Promise.resolve(),
+    lookAgain: assert.fail,
+  } as unknown as EngineParts;
+  const jobs = new JobPool((error, ids: readonly EntryId[]) => {
+    assert.equal(error, undefined);
+    work.queues.ended(ids, false);
+  });
+  const work = new LoneWork({
+    parts,
+    jobs,
+    onRefused: assert.fail,
+    onGap: assert.fail,
+    signal: () => new AbortController().signal,
+  });
+  return { work, read };
+}
