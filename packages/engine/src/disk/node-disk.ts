@@ -14,7 +14,7 @@ export function openNodeDisk(options: { readonly root: string }): Disk {
   const unsettled = new Set<string>();
   return {
     reader: nodeReader(workers),
-    writer: nodeWriter(workers),
+    writer: nodeWriter(workers, (path) => queue.perform("removeTemporary", path)),
     scan: (path, { recursive, signal }) => scan(workers, { path, recursive, signal }),
     ...structure(queue, unsettled),
     close: () => workers.close(),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { isMarkedAsUntransferable } from "node:worker_threads";
-import type { ContentWriter, Piece, TemporaryFile } from "../ports/disk.ts";
+import { DiskError, type ContentWriter, type Piece, type TemporaryFile } from "../ports/disk.ts";
 import type { SmallContent } from "./jobs/write-small-job.ts";
 import { outcomeOf, splitEvenly } from "./node-reader.ts";
 import { partSuffix, temporaryFolder } from "./own-folder.ts";
@@ -11,10 +11,10 @@ const minSizeToShareBytes = 32 * 1024 * 1024;
 
 type Assembly = Parameters<ContentWriter["assemble"]>[0];
 
-/** What writes files, in the workers. */
-export function nodeWriter(workers: DiskWorkers): ContentWriter {
+/** What writes files, in the workers. `removePart` takes away a file that was not finished. */
+export function nodeWriter(workers: DiskWorkers, removePart: (path: string) => Promise<void>): ContentWriter {
   const names = temporaryNames();
-  const inUse = new Set<string>();
+  const inUse = new Map<string, { readonly sizeBytes: number }>();
   return {
     async writeSmall(files) {
       const contents = files.map((file) => ({ ...file, name: names() }));
@@ -29,9 +29,14 @@ export function nodeWriter(workers: DiskWorkers): ContentWriter {
 
     async assemble(file) {
       const part = freePart(file.resumeKey, inUse);
-      inUse.add(part);
+      const others = [...inUse].map(([other, { sizeBytes }]) => ({ part: other, sizeBytes }));
+      inUse.set(part, { sizeBytes: sizeOf(file.pieces) });
       try {
-        return await assemble(workers, { file, part, temporary: names() });
+        return await assemble(workers, { file, part, temporary: names(), others });
+      } catch (error) {
+        // Several half-made files would keep the room from each other for ever, where one of them fits. [DK24]
+        if (error instanceof DiskError && error.code === "full") await removePart(part);
+        throw error;
       } finally {
         inUse.delete(part);
       }
@@ -41,12 +46,19 @@ export function nodeWriter(workers: DiskWorkers): ContentWriter {
 
 async function assemble(
   workers: DiskWorkers,
-  { file, part, temporary }: { file: Assembly; part: string; temporary: string },
+  options: {
+    file: Assembly;
+    part: string;
+    temporary: string;
+    others: readonly { readonly part: string; readonly sizeBytes: number }[];
+  },
 ): Promise<TemporaryFile> {
+  const { file, part, temporary, others } = options;
   const { pieces, modifiedMs, executable, signal } = file;
-  const sizeBytes = pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0);
+  const sizeBytes = sizeOf(pieces);
   signal?.throwIfAborted();
-  const { hasContent } = await workers.run("openPart", { part, sizeBytes, alike: findAlike(pieces, sizeBytes) });
+  const alike = findAlike(pieces, sizeBytes);
+  const { hasContent } = await workers.run("openPart", { part, sizeBytes, alike, others });
   const failed = new AbortController();
   const signals = AbortSignal.any(signal === undefined ? [failed.signal] : [failed.signal, signal]);
   const fillings = stretches(pieces, sizeBytes, workers.count).map(async (stretch) => {
@@ -100,6 +112,10 @@ function stretches(pieces: readonly Piece[], sizeBytes: number, workerCount: num
   return result;
 }
 
+function sizeOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0);
+}
+
 /** A file that has more than half of the content at the same offsets. */
 function findAlike(pieces: readonly Piece[], sizeBytes: number): string | null {
   const alikeBytes = new Map<string, number>();
@@ -137,7 +153,7 @@ function transferable(arrays: readonly Uint8Array[]): ArrayBuffer[] {
 }
 
 /** The part of that key. A second file of the same key that is put together meanwhile has one of its own. */
-function freePart(resumeKey: string, inUse: ReadonlySet<string>): string {
+function freePart(resumeKey: string, inUse: ReadonlyMap<string, unknown>): string {
   const name = partName(resumeKey);
   let part = `${temporaryFolder}/${name}${partSuffix}`;
   for (let nth = 2; inUse.has(part); nth += 1) part = `${temporaryFolder}/${name}.${nth}${partSuffix}`;

@@ -28,6 +28,8 @@ export type OpenPartJob = PlainJob<
     readonly sizeBytes: number;
     /** A file with much of the content at the same offsets: cloned where the file system can share blocks. */
     readonly alike: string | null;
+    /** What is being put together meanwhile: the room that it still needs is taken. */
+    readonly others: readonly { readonly part: string; readonly sizeBytes: number }[];
   },
   { readonly hasContent: boolean }
 >;
@@ -43,12 +45,13 @@ export type FinishPartJob = PlainJob<
   TemporaryFile
 >;
 
-export const openPartJob: JobHandler<OpenPartJob> = ({ part, sizeBytes, alike }, { root }) => {
+export const openPartJob: JobHandler<OpenPartJob> = ({ part, sizeBytes, alike, others }, { root }) => {
   try {
     const absolute = `${root}/${part}`;
     const existing = lstatSync(absolute, { throwIfNoEntry: false });
-    const allocatedBytes = existing === undefined ? 0 : existing.blocks * 512;
-    mustHaveRoom(root, part, sizeBytes - allocatedBytes);
+    const allocatedBytes = existing === undefined ? 0 : existing.blocks * blockBytes;
+    const promisedBytes = others.reduce((sum, other) => sum + missingBytes(root, other), 0);
+    mustHaveRoom(root, part, sizeBytes - allocatedBytes + promisedBytes);
     const isCloned = existing === undefined && alike !== null && cloneInto(root, alike, absolute);
     const fd = openSync(absolute, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o666);
     try {
@@ -61,6 +64,14 @@ export const openPartJob: JobHandler<OpenPartJob> = ({ part, sizeBytes, alike },
     throw toDiskError(error, part);
   }
 };
+
+/** What `stat` counts blocks in, whatever the file system. */
+const blockBytes = 512;
+
+function missingBytes(root: string, { part, sizeBytes }: { part: string; sizeBytes: number }): number {
+  const stats = lstatSync(`${root}/${part}`, { throwIfNoEntry: false });
+  return Math.max(0, sizeBytes - (stats?.blocks ?? 0) * blockBytes);
+}
 
 /** Refuses a file that can't fit before its bytes are fetched; whether it really fits, writing tells. */
 function mustHaveRoom(root: string, part: string, neededBytes: number): void {

@@ -44,6 +44,7 @@ function pathOf(call: StructureCall): string {
     case "removeFile":
     case "removeFolder":
     case "setAttributes":
+    case "removeTemporary":
       return call.args[0];
     case "discard":
       return call.args[0].path;

@@ -28,6 +28,8 @@ export interface StructureOperations {
   placeLink(target: string, path: string, expected: string | null): DiskStat;
   setAttributes(path: string, attributes: Attributes): DiskStat;
   discard(temporary: TemporaryFile): void;
+  /** One that was not finished. */
+  removeTemporary(path: string): void;
   settle(folders: readonly string[]): void;
 }
 
@@ -54,6 +56,7 @@ export function structureOperations(root: string): StructureOperations {
     placeLink: (target, path, expected) => placeLink({ root, target, absolute: place(path, expected), path, expected }),
     setAttributes: (path, attributes) => setAttributes({ absolute: paths.guardListed(path), path, attributes }),
     discard: (temporary) => unlinkIfThere(paths.guard(temporary.path)),
+    removeTemporary: (path) => unlinkIfThere(paths.guard(path)),
     settle: (folders) => settleFolders(folders.map((folder) => paths.resolve(folder))),
   };
 }
