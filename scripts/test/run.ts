@@ -47,6 +47,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   printTotals(total);
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
+  if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   for (const problem of problems) console.error(`FAILED ${problem}`);
   return problems.length === 0 ? 0 : 1;
 }
