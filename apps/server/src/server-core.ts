@@ -1,4 +1,4 @@
-import type { DeviceId } from "@satchel/protocol";
+import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
 import { createAudit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
@@ -11,10 +11,13 @@ import { createRestore } from "./features/files/restore.ts";
 import { createUpload } from "./features/files/upload.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
 import { createAuthenticator, deviceCacheMs, type KnownDevice } from "./features/identity/authenticator.ts";
+import { createPeople } from "./features/identity/create-people.ts";
 import { createDevices } from "./features/identity/devices.ts";
 import type { PasswordHasher } from "./features/identity/password-hasher.ts";
 import type { ServerKeys } from "./features/identity/server-keys.ts";
+import type { SignUpPolicy } from "./features/identity/self-service/sign-up.ts";
 import { createSignIn } from "./features/identity/sign-in.ts";
+import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
@@ -39,10 +42,15 @@ export interface ServerCoreParts {
   /** How long deleted files and old versions are kept. */
   readonly retentionMs: number;
   readonly maxConnections?: number;
+  /** Left out: messages go nowhere. */
+  readonly mail?: Mailer;
+  /** Left out: nobody makes an account by themselves. */
+  readonly signUpPolicy?: SignUpPolicy;
   /** Told of what failed behind a request that was answered already. */
   readonly onBackgroundFailure?: (error: unknown) => void;
 }
 
+const noMail: Mailer = { send() {}, async close() {} };
 const maxCachedDevices = 10_000;
 const maxCachedRoles = 50_000;
 const maxCachedUses = 1000;
@@ -62,7 +70,13 @@ export function createServerCore(parts: ServerCoreParts) {
     maxEntries: maxCachedDevices,
     nowMs: host.nowMs,
   });
-  const authenticator = createAuthenticator({ store, keys, host, cache, bus });
+  const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
+  const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
+  const accounts = createAccounts({ store, passwords, host });
+  const { mail = noMail, signUpPolicy = "closed" } = parts;
+  const people = createPeople({ metadata, accounts, passwords, keys, host, bus, audit, mail, signUpPolicy });
+  const { appPasswords, proof, factors } = people;
+  const authenticator = createAuthenticator({ store, keys, host, cache, bus, appPasswords });
   const authorisation = createAuthorisation({
     store: metadata.access,
     cache: createInProcessCache<WorkspaceRole | undefined>({
@@ -72,18 +86,12 @@ export function createServerCore(parts: ServerCoreParts) {
     }),
     bus,
   });
-  const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
-  const audit = createAudit({
-    store: metadata.audit,
-    host,
-    key: keys.audit,
-    onFailure: onBackgroundFailure,
-  });
   /** By a refresh token that was used twice. */
   const onDeviceRevoked = (deviceId: DeviceId): void => {
     bus.publish({ kind: "device_revoked", deviceId });
     noteReuse({ audit, store, deviceId }).catch(onBackgroundFailure);
   };
+  const onDeviceChanged = (accountId: AccountId): void => bus.publish({ kind: "account_changed", accountId });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({ chunks, connections: () => hub.connections });
   bus.subscribe((message) => {
@@ -97,9 +105,13 @@ export function createServerCore(parts: ServerCoreParts) {
     authenticator,
     authorisation,
     audit,
-    signIn: auditedSignIn(createSignIn({ store, passwords, keys, host, onDeviceRevoked }), { audit, store }),
+    signIn: auditedSignIn(createSignIn({ store, proof, factors, keys, host, onDeviceRevoked, onDeviceChanged }), {
+      audit,
+      store,
+    }),
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
-    accounts: createAccounts({ store, passwords, host }),
+    accounts,
+    people,
     usage: createUsage({
       authorisation,
       ledger,
