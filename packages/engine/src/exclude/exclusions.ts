@@ -99,6 +99,10 @@ export class Exclusions {
     return false;
   }
 
+  isRoot(id: EntryId): boolean {
+    return this.#roots.has(id);
+  }
+
   /** A root that is still on the disk is something to do. */
   markPresent(): void {
     const { state } = this.#parts;

@@ -1,8 +1,9 @@
 import type { ChangesPush, Cursor, EntryId, EntryState } from "@satchel/protocol";
-import { parseTimestamp, ProblemError } from "@satchel/protocol";
+import { ProblemError } from "@satchel/protocol";
 import { recognise, type Offers } from "../books/offers.ts";
 import type { Server } from "../ports/server.ts";
-import type { RemoteRecord, StateStore } from "../state/state-store.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { remoteRecord } from "./remote-record.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 
 /** The server was put back to an earlier state than this device has seen; going on needs a person's word. */
@@ -10,7 +11,9 @@ export class ServerWentBackError extends Error {
   override readonly name = "ServerWentBackError";
 
   constructor() {
-    super("The server knows less than this device has already seen: it was probably restored from a backup.");
+    super(
+      "The server knows less than this device has already seen: it was probably restored from a backup. Nothing was deleted anywhere. To merge this folder with what the server has now, losing nothing: `satchel stop`, then `satchel sync DIR --anew`.",
+    );
   }
 }
 
@@ -117,21 +120,4 @@ export class RemoteFeed {
     if (known && known.parentId !== told.parentId) this.#onRemoteMoved(told.id);
     recognise(this.#state, this.#offers, told);
   }
-}
-
-function remoteRecord(entry: EntryState): RemoteRecord {
-  return {
-    id: entry.id,
-    parentId: entry.parent_id,
-    name: entry.name,
-    type: entry.type,
-    contentHash: entry.version_hash,
-    sizeBytes: entry.type === "file" ? entry.size : 0,
-    modifiedMs: entry.type !== "file" || entry.modified === null ? 0 : parseTimestamp(entry.modified),
-    executable: entry.type === "file" && entry.executable,
-    linkTarget: entry.link_target,
-    versionId: entry.version_id,
-    conflictOf: entry.conflict_of,
-    sequence: entry.sequence,
-  };
 }

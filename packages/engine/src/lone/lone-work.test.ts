@@ -67,6 +67,7 @@ function open(state: ReturnType<typeof openState>) {
     hints: new Set(),
     keep: () => Promise.resolve(),
     lookAgain: assert.fail,
+    decisions: { note: () => undefined },
   } as unknown as EngineParts;
   const jobs = new JobPool((error, ids: readonly EntryId[]) => {
     assert.equal(error, undefined);

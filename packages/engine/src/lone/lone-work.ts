@@ -159,7 +159,10 @@ export class LoneWork {
       bytes += sizeBytes;
       taken.push(operation);
     }
-    for (const { id } of taken) this.queues.drop(id);
+    for (const operation of taken) {
+      this.queues.drop(operation.id);
+      if (operation.do !== "ingest") this.#own.parts.decisions.note(operation);
+    }
     return taken;
   }
 

@@ -159,6 +159,7 @@ export class Dispatcher {
     let changed = false;
     for (const operation of operations) {
       if (operation.do === "fetch" || !this.#isFree(operation.id)) continue;
+      this.#parts.decisions.note(operation);
       changed = (await applyLocal(this.#parts, operation)) || changed;
     }
     return changed;
@@ -166,13 +167,14 @@ export class Dispatcher {
 
   /** What is left out from now on goes from the disk, and from the books that say it was there. [RC83] */
   async #withdraw(ids: readonly EntryId[]): Promise<boolean> {
-    const { state } = this.#parts;
+    const { state, decisions } = this.#parts;
     if (ids.length === 0) return false;
     // That they are left out is written down before the first of them goes.
     state.flush();
     let changed = false;
     for (const id of ids) {
       if (!this.#isFree(id)) continue;
+      decisions.note({ do: "withdraw", id });
       changed = (await applyLocal(this.#parts, { do: "delete_local", id })) || changed;
       state.transaction(() => disown(state, id));
     }
@@ -180,11 +182,12 @@ export class Dispatcher {
   }
 
   #startFetches(operations: readonly LocalOperation[]): void {
-    const { state, connection } = this.#parts;
+    const { state, connection, decisions } = this.#parts;
     if (!connection.mayTry) return;
     const targets = operations.filter(
       (operation): operation is FetchTarget & { do: "fetch" } => operation.do === "fetch" && this.#isFree(operation.id),
     );
+    for (const target of targets) decisions.note(target);
     for (const batch of fetchBatches(state, targets)) {
       const isLarge =
         batch.length === 1 && (state.remote.find(batch[0]?.id as EntryId)?.sizeBytes ?? 0) > maxSmallFileBytes;
@@ -209,6 +212,7 @@ export class Dispatcher {
       onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail),
       onGap: () => (this.needsFeed = true),
     };
+    for (const { plan } of operations) this.#parts.decisions.note(plan);
     this.#jobs.add({
       kind: "commit",
       ids: [...new Set(operations.map(({ plan: { id } }) => id))],

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
+import { DecisionLog } from "../decisions/decision-log.ts";
 import { Exclusions } from "../exclude/exclusions.ts";
 import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
@@ -56,6 +57,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly issues: IssueBook;
   readonly quiet: QuietFiles;
   readonly exclusions: Exclusions;
+  readonly decisions: DecisionLog;
   /** An entry is in another folder on the server than before. */
   readonly onRemoteMoved: (id: EntryId) => void;
   readonly wake: Wake;
@@ -87,6 +89,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const root = new RootGuard({ state, disk, entropy });
   const issues = new IssueBook();
   const exclusions = new Exclusions({ state, issues, clock, wanted });
+  const decisions = new DecisionLog(state, clock);
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Set<string>();
@@ -123,6 +126,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     issues,
     quiet: new QuietFiles(state, clock),
     exclusions,
+    decisions,
     onRemoteMoved,
     wake,
     hints,
@@ -136,6 +140,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     checkRoot: root.check,
     keep: async () => {
       await disk.settle();
+      if (state.hasNews) await root.check();
+      decisions.write();
       state.flush();
     },
     reloadIgnoreRules: async () => {
