@@ -154,6 +154,11 @@ export class StateStore {
     }
   }
 
+  /** Whether anything was changed since the last {@link flush}. */
+  get hasNews(): boolean {
+    return this.#isOpen;
+  }
+
   /** Gives up what was changed since the last {@link flush}: it has to be found out again. */
   abandon(): void {
     if (this.#isOpen) this.#undo();

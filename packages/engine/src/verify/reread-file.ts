@@ -41,11 +41,11 @@ export async function rereadFile(context: RereadContext, record: LocalRecord): P
     for (const batch of batches(chunks)) {
       const pieces = await context.disk.reader.readChunks(path, batch);
       if (pieces.some((piece, index) => hash("sha256", piece, "hex") !== batch[index]?.hash))
-        return isSame(context, record, path);
+        return await isSame(context, record, path);
     }
     return true;
   } catch (error) {
-    if (error instanceof DiskError) return isSame(context, record, path);
+    if (error instanceof DiskError) return await isSame(context, record, path);
     throw error;
   }
 }
