@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
+import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { ReadableChunks } from "./features/operations/check-stores.ts";
 import { ChunkReader } from "./storage/chunks/disk/chunk-reader.ts";
 import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
@@ -13,9 +14,14 @@ import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
 import { openMasterKeyFile } from "./storage/chunks/disk/master-key-file.ts";
 import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import { createInProcessLimiter } from "./storage/limiter/in-process-limiter.ts";
+import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
 import { openSqliteMetadataStore } from "./storage/metadata/sqlite/open-sqlite-store.ts";
+
+/** How many callers each limit remembers: some 10 MB at the most. */
+const maxLimitedCallers = 100_000;
 
 /** Picks the implementations behind the interfaces; the only place that knows them all. */
 export async function openMetadata(config: ServerConfig): Promise<MetadataStore> {
@@ -49,6 +55,18 @@ export async function openReadOnlyChunks(config: ServerConfig): Promise<Readable
       database.close();
     },
   };
+}
+
+/** How often callers may ask, counted in this process. */
+export function openRateLimits({ security: { rates } }: ServerConfig): RateLimits {
+  const open = (rate: Rate | undefined): Limiter | undefined =>
+    rate && createInProcessLimiter({ rate, maxKeys: maxLimitedCallers, nowMs: Date.now });
+  return createRateLimits({
+    address: open(rates.address),
+    account: open(rates.account),
+    device: open(rates.device),
+    signIn: open(rates.signIn),
+  });
 }
 
 /** Only its owner may look inside. */

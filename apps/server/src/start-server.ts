@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
-import { makeDirectory, openChunks, openMetadata } from "./compose.ts";
+import { makeDirectory, openChunks, openMetadata, openRateLimits } from "./compose.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -61,22 +61,26 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     metadata,
     chunks,
     host: systemHost,
-    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs },
+    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
     auditKey: keys.audit,
     logger,
   });
   undo.push(() => retention.stop());
   let isStopping = false;
+  const { trustedProxies, connections } = config.security;
+  const limits = openRateLimits(config);
   const app = await createApp(
     {
       core,
       publicUrl: config.publicUrl,
       isStopping: () => isStopping,
-      trustedProxies: config.security.trustedProxies,
+      trustedProxies,
+      limits,
+      connections,
     },
     logger,
   );
-  const endSockets = acceptNotificationSockets(app.server, { core, logger });
+  const endSockets = acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies });
   undo.push(async () => {
     isStopping = true;
     endSockets();

@@ -9,11 +9,16 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     return;
   }
   const isSlow = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const isLong = error.code === "HPE_HEADER_OVERFLOW";
   socket.end(
     rawProblem(
       new ProblemError(
         "bad_request",
-        isSlow ? "the request took too long to arrive" : "this is not a valid HTTP request",
+        isSlow
+          ? "the request took too long to arrive"
+          : isLong
+            ? "the head of the request is too long"
+            : "this is not a valid HTTP request",
       ),
     ),
   );

@@ -3,12 +3,15 @@ import { parse } from "node:querystring";
 import { fastify, LogController, type FastifyBaseLogger } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
+import type { RateLimits } from "../features/rate-limit/rate-limits.ts";
 import { withOrigin } from "../features/audit/request-origin.ts";
 import type { ServerCore } from "../server-core.ts";
 import { installAccessControl } from "./access-control.ts";
 import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
 import { clientAddress } from "./client-address.ts";
 import { answerClientError } from "./client-errors.ts";
+import { limitConnections, type ConnectionLimits } from "./limit-connections.ts";
+import { installAddressLimits, installCallerLimits } from "./rate-limit-hooks.ts";
 import { installOpenapi } from "./openapi.ts";
 import { answerProblem } from "./problem-answers.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
@@ -35,11 +38,21 @@ export interface RouteContext {
   readonly isStopping: () => boolean;
   /** Proxies whose word about a caller's address is believed. */
   readonly trustedProxies: BlockList;
+  readonly limits: RateLimits;
+  readonly connections: ConnectionLimits;
 }
 
 /** A caller may take this long to send a request: a bundle of 16 MiB at 64 KiB/s. */
 const requestTimeoutMs = 300_000;
+/** Of that, its head alone: who sends a byte now and then holds a connection for no longer. */
+const headTimeoutMs = 20_000;
 const keepAliveMs = 75_000;
+/** A connection on which nothing moves in either direction is closed; a poll waits for less. */
+const idleTimeoutMs = 120_000;
+/** How often connections are looked at for these. */
+const checkTimeoutsMs = 5000;
+/** The longest head of a request: address and headers together. */
+export const maxHeadBytes = 16 * 1024;
 
 /** The HTTP interface over the core, not yet listening: `inject` works as well. `prepare` adds routes to it. */
 export async function createApp(
@@ -55,6 +68,13 @@ export async function createApp(
     bodyLimit: defaultJsonBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
+    connectionTimeout: idleTimeoutMs,
+    http: {
+      maxHeaderSize: maxHeadBytes,
+      headersTimeout: headTimeoutMs,
+      connectionsCheckingInterval: checkTimeoutsMs,
+      noDelay: true,
+    },
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
@@ -75,12 +95,15 @@ export async function createApp(
     // Else the connection of a request that was under way would stay open, and keep the server from ending.
     if (context.isStopping()) reply.header("connection", "close");
   });
+  limitConnections(app.server, context.connections, context.trustedProxies);
+  installAddressLimits(app, context.limits);
   const { authenticator, authorisation, transfer } = context.core;
   installAccessControl(app, {
     authenticator,
     authorisation,
     readSignedUrl: (request) => readClaims(transfer, request),
   });
+  installCallerLimits(app, context.limits);
   installBodyParsers(app);
   await installOpenapi(app);
   for (const install of routes) install(app, context);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { BlockList } from "node:net";
 import type { Duplex } from "node:stream";
 import { idOfNothing, notificationsProtocol, ProblemError, tokenOfProtocols } from "@satchel/protocol";
 import type { FastifyBaseLogger } from "fastify";
@@ -7,6 +8,8 @@ import type { z } from "zod";
 import type { PushSink } from "../features/notifications/push-queue.ts";
 import type { Caller } from "../features/authorisation/authorisation.ts";
 import type { ServerCore } from "../server-core.ts";
+import type { RateLimits } from "../features/rate-limit/rate-limits.ts";
+import { clientAddress } from "./client-address.ts";
 import { rawProblem } from "./client-errors.ts";
 import { toProblem } from "./problem-answers.ts";
 import { requestIdOf } from "./request-log.ts";
@@ -26,7 +29,15 @@ export function acceptNotificationSockets(
     core,
     logger,
     heartbeatMs = defaultHeartbeatMs,
-  }: { core: ServerCore; logger: FastifyBaseLogger; heartbeatMs?: number | undefined },
+    limits,
+    trustedProxies,
+  }: {
+    core: ServerCore;
+    logger: FastifyBaseLogger;
+    heartbeatMs?: number | undefined;
+    limits: RateLimits;
+    trustedProxies: BlockList;
+  },
 ): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -40,9 +51,12 @@ export function acceptNotificationSockets(
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://satchel.invalid");
     if (pathname !== notificationsPath) throw new ProblemError("not_found", "there is no WebSocket at this address");
+    const address = clientAddress(request, trustedProxies);
+    await limits.admitAddress(address);
     const principal = await core.authenticator.authenticate(authorizationOf(request));
     const caller = core.authorisation.requireRight(principal, notificationsRight);
     const { mode, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
+    await limits.admitCaller(caller);
     await core.notifications.requireOpenable(caller, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       serve(webSocket, caller, { mode, cursor, workspaceId }).catch((error: unknown) => {

@@ -38,6 +38,8 @@ declare module "fastify" {
     access?: Access;
     /** What the caller has to be allowed. Every route that isn't public states it. */
     right?: Right;
+    /** A way to sign in, which an address may try less often. */
+    signsIn?: boolean;
     /** Answers are checked against their schema. For what others script against; not where it would cost. */
     checksAnswers?: boolean;
   }

@@ -19,6 +19,7 @@ import { pino } from "pino";
 import { WebSocket, type ClientOptions } from "ws";
 import type { PasswordHasher } from "../features/identity/password-hasher.ts";
 import { deriveServerKeys } from "../features/identity/server-keys.ts";
+import { createRateLimits, type Limiters } from "../features/rate-limit/rate-limits.ts";
 import type { Host } from "../host.ts";
 import { createServerCore, type ServerCoreParts } from "../server-core.ts";
 import { createInProcessBus } from "../storage/bus/in-process-bus.ts";
@@ -27,6 +28,7 @@ import { openInThreadMetadataStore } from "../storage/metadata/sqlite/open-in-th
 import { systemHost } from "../system-host.ts";
 import { createApp } from "./create-app.ts";
 import { acceptNotificationSockets } from "./notification-sockets.ts";
+import type { ConnectionLimits } from "./limit-connections.ts";
 import type { App } from "./route-context.ts";
 
 /** Compares in no time: what argon2 does is tested where it is used. */
@@ -40,6 +42,8 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   readonly prepare?: (app: App) => void;
   readonly heartbeatMs?: number;
   readonly trustedProxies?: BlockList;
+  readonly limiters?: Partial<Limiters>;
+  readonly connections?: Partial<ConnectionLimits>;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -66,17 +70,28 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const log: string[] = [];
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
   let isStopping = false;
+  const trustedProxies = options.trustedProxies ?? new BlockList();
+  const noLimits = { address: undefined, account: undefined, device: undefined, signIn: undefined };
+  const limits = createRateLimits({ ...noLimits, ...options.limiters });
   const app = await createApp(
     {
       core,
       publicUrl: undefined,
       isStopping: () => isStopping,
-      trustedProxies: options.trustedProxies ?? new BlockList(),
+      trustedProxies,
+      limits,
+      connections: { maxConnections: 10_000, maxConnectionsPerAddress: 10_000, ...options.connections },
     },
     logger,
     options.prepare,
   );
-  const endSockets = acceptNotificationSockets(app.server, { core, logger, heartbeatMs: options.heartbeatMs });
+  const endSockets = acceptNotificationSockets(app.server, {
+    core,
+    logger,
+    heartbeatMs: options.heartbeatMs,
+    limits,
+    trustedProxies,
+  });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   t.after(async () => {

@@ -224,7 +224,13 @@ export class Dispatcher {
     const { state, issues, clock, log } = this.#parts;
     this.needsFeed = true;
     log("the server refused a change", { id, code });
-    if (code === "quota_exceeded" || code === "bad_request" || code === "forbidden" || code === "manifest_mismatch") {
+    if (
+      code === "quota_exceeded" ||
+      code === "bad_request" ||
+      code === "forbidden" ||
+      code === "limit_exceeded" ||
+      code === "manifest_mismatch"
+    ) {
       issues.block(id, { path: state.localPath(id) ?? "", code, message: detail }, clock.nowMs());
     }
   }

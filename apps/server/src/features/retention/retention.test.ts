@@ -6,7 +6,7 @@ import { createRetention, type RetentionReport } from "./retention.ts";
 
 const hourMs = 3600 * 1000;
 const dayMs = 24 * hourMs;
-const periods = { keepMs: 30 * dayMs, graceMs: dayMs, auditKeepMs: 365 * dayMs };
+const periods = { keepMs: 30 * dayMs, graceMs: dayMs, maxVersions: 20, auditKeepMs: 365 * dayMs };
 
 async function start(t: TestContext) {
   const server = await startTestServer(t);

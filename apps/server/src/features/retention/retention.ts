@@ -8,6 +8,8 @@ export interface RetentionPeriods {
   readonly keepMs: number;
   /** How long a chunk that nobody refers to stays. */
   readonly graceMs: number;
+  /** The most old versions that a file keeps; beyond, the oldest go. */
+  readonly maxVersions: number;
   /** How long the audit log is kept. */
   readonly auditKeepMs: number;
 }
@@ -81,6 +83,15 @@ async function pruneWorkspaces(
         total.prunedVersions += pruned.versions;
         total.prunedEntries += pruned.entries;
         ({ more } = pruned);
+      }
+      for (let thinned = itemsPerStep; thinned === itemsPerStep && !signal.aborted;) {
+        thinned = await maintenance.thinVersions({
+          workspaceId,
+          keep: periods.maxVersions,
+          limit: itemsPerStep,
+          nowMs,
+        });
+        total.prunedVersions += thinned;
       }
       for (let released = itemsPerStep; released === itemsPerStep && !signal.aborted;) {
         released = await maintenance.releaseChunks({

@@ -18,7 +18,7 @@ export function authRoutes(app: App, { core }: RouteContext): void {
   app.post(
     "/v1/auth/login",
     {
-      config: { access: "public" },
+      config: { access: "public", signsIn: true },
       schema: {
         tags,
         summary: "Signs a device in by password",
@@ -43,7 +43,7 @@ export function authRoutes(app: App, { core }: RouteContext): void {
   app.post(
     "/v1/auth/join",
     {
-      config: { access: "public" },
+      config: { access: "public", signsIn: true },
       schema: {
         tags,
         summary: "Signs a device in by a join code's secret",

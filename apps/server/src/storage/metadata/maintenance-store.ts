@@ -24,6 +24,8 @@ export interface MaintenanceStore {
   listWorkspaces(query: { after: WorkspaceId | undefined; limit: number }): Promise<WorkspaceId[]>;
   /** Removes versions that were superseded, and entries (with all below them) that were deleted, before `beforeMs`, and counts their chunks' references down. Moves the feed's horizon past pruned tombstones. At most `limit` of each. */
   prune(request: { workspaceId: WorkspaceId; beforeMs: number; limit: number }): Promise<PruneOutcome>;
+  /** Removes old versions of files that have more than `keep` of them, the oldest first, however young they are, at most `limit`. Answers how many. */
+  thinVersions(request: { workspaceId: WorkspaceId; keep: number; limit: number; nowMs: number }): Promise<number>;
   /** Takes chunks that no version refers to, and that were granted or promised before `beforeMs`, off the workspace's ledger. */
   releaseChunks(request: { workspaceId: WorkspaceId; beforeMs: number; limit: number }): Promise<number>;
   /** Which of these does no workspace hold? (The collector asks, across all workspaces.) */

@@ -3,6 +3,7 @@ import type { AccessStore } from "./access-store.ts";
 import * as auditRecords from "./audit/audit-records.ts";
 import type { AuditStore } from "./audit-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
+import { FolderSizes } from "./commit/folder-sizes.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
 import { factorStore } from "./factors/sql-factor-store.ts";
 import { identityStore } from "./identity/sql-identity-store.ts";
@@ -19,6 +20,7 @@ import { findUnheld, listHeldChunks, releaseChunks } from "./maintenance/chunk-l
 import { dropExpired } from "./maintenance/drop-expired.ts";
 import { listWorkspaces } from "./maintenance/list-workspaces.ts";
 import { prune } from "./maintenance/prune.ts";
+import { thinVersions } from "./maintenance/thin-versions.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
@@ -56,8 +58,9 @@ export function createSqlMetadataStore(options: {
 }
 
 function treeStore(database: SqlDatabase, randomBytes: RandomBytes): TreeStore {
+  const folderSizes = new FolderSizes();
   return {
-    commit: (batch) => database.transaction((session) => commitBatch(session, batch, randomBytes)),
+    commit: (batch) => database.transaction((session) => commitBatch(session, batch, { randomBytes, folderSizes })),
     head: (workspaceId) => database.read(async (session) => headPosition(await readWorkspace(session, workspaceId))),
     changesSince: (query) => database.read((session) => changesSince(session, query)),
     findEntry: (id) => database.read((session) => findEntry(session, id)),
@@ -124,6 +127,7 @@ function maintenanceStore(database: SqlDatabase): MaintenanceStore {
     prune: (request) => database.transaction((session) => prune(session, request)),
     releaseChunks: (request) => database.transaction((session) => releaseChunks(session, request)),
     findUnheld: (hashes) => database.read((session) => findUnheld(session, hashes)),
+    thinVersions: (request) => database.transaction((session) => thinVersions(session, request)),
     dropExpired: (request) => database.transaction((session) => dropExpired(session, request)),
     check: (workspaceId) => database.read((session) => checkWorkspace(session, workspaceId)),
     listHeldChunks: (query) => database.read((session) => listHeldChunks(session, query)),

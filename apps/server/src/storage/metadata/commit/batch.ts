@@ -2,6 +2,7 @@ import type { EntryId } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { ChangedSince } from "./changed-since.ts";
 import type { ChangeSet } from "./change-set.ts";
+import { maxFolderEntries, type FolderSizes } from "./folder-sizes.ts";
 import type { LoadedBatch } from "./load-batch.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -9,6 +10,7 @@ import { Refusal } from "./refusal.ts";
 export interface Batch extends LoadedBatch {
   readonly changes: ChangeSet;
   readonly changedSince: ChangedSince;
+  readonly folderSizes: FolderSizes;
 }
 
 /** @throws Refusal not_found */
@@ -23,6 +25,18 @@ export function livingFolder({ tree }: ChangeSet, id: EntryId): EntryRow {
   const row = tree.findAlive(id);
   if (row?.type !== "folder") throw new Refusal("not_found", "There is no such folder");
   return row;
+}
+
+/** The most folders that lie in one another, the root not counted. */
+export const maxDepth = 1000;
+
+/** The folder has to be alive, not too deep, and not full of entries. @throws Refusal not_found, limit_exceeded */
+export function requireRoom({ changes, folderSizes }: Batch, parentId: EntryId): void {
+  const folder = livingFolder(changes, parentId);
+  if (changes.tree.lineOf(folder).length > maxDepth)
+    throw new Refusal("limit_exceeded", `Folders may lie ${maxDepth} deep in one another, and no deeper`);
+  if (!folderSizes.add(parentId))
+    throw new Refusal("limit_exceeded", `A folder holds at most ${maxFolderEntries} entries: spread them over several`);
 }
 
 /** @throws Refusal name_taken */

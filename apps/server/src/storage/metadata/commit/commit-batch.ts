@@ -11,6 +11,7 @@ import type { Batch } from "./batch.ts";
 import { ChangeSet, type RandomBytes } from "./change-set.ts";
 import { ChangedSince } from "./changed-since.ts";
 import { describeChanges } from "./describe-changes.ts";
+import type { FolderSizes } from "./folder-sizes.ts";
 import { findAnswer, keepAnswer } from "./idempotency.ts";
 import { loadBatch } from "./load-batch.ts";
 import { Refusal } from "./refusal.ts";
@@ -22,7 +23,7 @@ import { Refusal } from "./refusal.ts";
 export async function commitBatch(
   session: SqlSession,
   batch: CommitBatch,
-  randomBytes: RandomBytes,
+  { randomBytes, folderSizes }: { readonly randomBytes: RandomBytes; readonly folderSizes: FolderSizes },
 ): Promise<CommitOutcome> {
   const { workspaceId, author, nowMs } = batch;
   const locked = await lockWorkspace(session, workspaceId);
@@ -36,7 +37,9 @@ export async function commitBatch(
     : locked;
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
   const loaded = await loadBatch(changes, batch.operations);
-  const working: Batch = { ...loaded, changes, changedSince: new ChangedSince(changes, batch) };
+  const parents = batch.operations.flatMap((operation) => ("parent_id" in operation ? [operation.parent_id] : []));
+  await folderSizes.load(session, workspaceId, parents);
+  const working: Batch = { ...loaded, changes, folderSizes, changedSince: new ChangedSince(changes, batch) };
   const told: { state: EntryState; row: EntryRow }[] = [];
   const results: CommitResult[] = [];
   for (const operation of batch.operations) results.push(await resultOf(working, operation, told));

@@ -1,6 +1,6 @@
 import { parseTimestamp, type CommitOperation, type EntryType } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
-import { checkNameFree, livingFolder, type Batch } from "./batch.ts";
+import { checkNameFree, livingFolder, requireRoom, type Batch } from "./batch.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { checkStorage, contentOf } from "./check-content.ts";
 import { linkContent, type VersionContent } from "./content.ts";
@@ -28,6 +28,7 @@ export async function createEntry(batch: Batch, operation: CreateOperation): Pro
     throw new Refusal("id_taken", "The id belongs to another entry", { current: existing });
   livingFolder(changes, parentId);
   checkNameFree(changes, { id, parentId, name });
+  requireRoom(batch, parentId);
   if (content) checkStorage(changes, content);
 
   const conflictOf = "conflict_of" in operation ? (operation.conflict_of ?? null) : null;

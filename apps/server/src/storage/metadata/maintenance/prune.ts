@@ -98,7 +98,8 @@ async function versionsOf(
   ]);
 }
 
-async function removeVersions(
+/** Also counts their chunks down, and the workspace's use. */
+export async function removeVersions(
   session: SqlSession,
   {
     request,

@@ -109,6 +109,7 @@ export const storeMethods = {
     prune: true,
     releaseChunks: true,
     findUnheld: true,
+    thinVersions: true,
     dropExpired: true,
     check: true,
     listHeldChunks: true,
