@@ -15,6 +15,7 @@ import { createPeople } from "./features/identity/create-people.ts";
 import { createDevices } from "./features/identity/devices.ts";
 import type { PasswordHasher } from "./features/identity/password-hasher.ts";
 import type { ServerKeys } from "./features/identity/server-keys.ts";
+import type { OutsideProvider } from "./features/identity/outside/outside-sign-in.ts";
 import type { SignUpPolicy } from "./features/identity/self-service/sign-up.ts";
 import { createSignIn } from "./features/identity/sign-in.ts";
 import type { Mailer } from "./features/mail/mailer.ts";
@@ -46,6 +47,8 @@ export interface ServerCoreParts {
   readonly mail?: Mailer;
   /** Left out: nobody makes an account by themselves. */
   readonly signUpPolicy?: SignUpPolicy;
+  /** Another OpenID provider that people may sign in with. */
+  readonly outsideProvider?: OutsideProvider | undefined;
   /** Told of what failed behind a request that was answered already. */
   readonly onBackgroundFailure?: (error: unknown) => void;
 }
@@ -102,6 +105,9 @@ export function createServerCore(parts: ServerCoreParts) {
   return {
     stores: { metadata, chunks },
     host,
+    keys,
+    bus,
+    outsideProvider: parts.outsideProvider,
     authenticator,
     authorisation,
     audit,

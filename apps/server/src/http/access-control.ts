@@ -26,7 +26,7 @@ export function installAccessControl(app: App, parts: AccessParts): void {
   app.decorate("routeTable", table);
   app.addHook("onRoute", ({ url, method, config }) => {
     if (!config?.access) throw new Error(`the route ${url} doesn't say who may call it`);
-    const needsRight = config.access !== "public";
+    const needsRight = config.access === "account" || config.access === "signed-url";
     if (needsRight !== (config.right !== undefined))
       throw new Error(
         `the route ${url} ${needsRight ? "doesn't say which right it needs" : "is public, and states a right"}`,

@@ -9,6 +9,7 @@ import type { ServerCore } from "../server-core.ts";
 import { installAccessControl } from "./access-control.ts";
 import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
 import { clientAddress } from "./client-address.ts";
+import { installPages } from "./browser/install-pages.ts";
 import { answerClientError } from "./client-errors.ts";
 import { limitConnections, type ConnectionLimits } from "./limit-connections.ts";
 import { installAddressLimits, installCallerLimits } from "./rate-limit-hooks.ts";
@@ -107,6 +108,7 @@ export async function createApp(
   installBodyParsers(app);
   await installOpenapi(app);
   for (const install of routes) install(app, context);
+  await installPages(app, context);
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();

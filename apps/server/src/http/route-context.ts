@@ -7,10 +7,10 @@ import type { ChunkUrlClaims } from "../features/chunks/chunk-url.ts";
 import type { RepeatableRequest } from "../features/sync/idempotency.ts";
 
 /**
- * Who may call a route: anybody; whoever signed in; or whoever has its address, which the server signed. The latter two
+ * Who may call a route: anybody; anybody with a browser (a page, or what a page sends; who is signed in there tells a cookie); whoever signed in; or whoever has its address, which the server signed. The last two
  * state the right that they need, which is checked before a byte of the body is read.
  */
-export type Access = "public" | "account" | "signed-url";
+export type Access = "public" | "page" | "account" | "signed-url";
 
 export type App = FastifyInstance<
   RawServerDefault,

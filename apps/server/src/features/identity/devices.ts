@@ -1,4 +1,4 @@
-import { formatTimestamp, type DeviceId } from "@satchel/protocol";
+import { formatTimestamp, type AccountId, type DeviceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import type { IdentityStore } from "../../storage/metadata/identity-store.ts";
@@ -31,9 +31,9 @@ export function createDevices({ store, ledger, host, bus }: DevicesParts) {
           current: device.id === principal.deviceId,
         }));
     },
-    /** The device's tokens and connections end now. @throws not_found */
-    async revoke(principal: Principal, deviceId: DeviceId): Promise<void> {
-      await store.revokeDevice(principal.accountId, deviceId, host.nowMs());
+    /** The device's tokens and connections end now. Whoever asks does so on a device, or (null) with a browser. @throws not_found */
+    async revoke(asker: { accountId: AccountId; deviceId: DeviceId | null }, deviceId: DeviceId): Promise<void> {
+      await store.revokeDevice(asker.accountId, deviceId, host.nowMs());
       bus.publish({ kind: "device_revoked", deviceId });
     },
     async account(principal: Principal) {

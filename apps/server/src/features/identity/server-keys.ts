@@ -18,6 +18,8 @@ export interface ServerKeys {
   readonly pageState: Uint8Array;
   /** Signs the access tokens that programs get by OAuth. */
   readonly oauthToken: Uint8Array;
+  /** Seals what the OAuth provider keeps. */
+  readonly oauthRecord: Uint8Array;
   /** Signs the OAuth provider's cookies. */
   readonly oauthCookie: Uint8Array;
   /** What the key pair that signs ID tokens is made of. */
@@ -42,6 +44,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     recoveryCode: derive("recovery code 1"),
     pageState: derive("page state 1"),
     oauthToken: derive("oauth token 1"),
+    oauthRecord: derive("oauth record 1"),
     oauthCookie: derive("oauth cookie 1"),
     idToken: derive("id token 1"),
     audit: derive("audit log 1"),

@@ -2,12 +2,15 @@ import type { DeviceId } from "@satchel/protocol";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import type { Host } from "../../host.ts";
 import type { FoundOAuthRecord, OAuthStore } from "../../storage/metadata/oauth-store.ts";
+import { openSealed, seal } from "../identity/factors/seal.ts";
 import { secretHash } from "../identity/secret-hash.ts";
+import type { ServerKeys } from "../identity/server-keys.ts";
 import { programMetadata } from "./oauth-clients.ts";
 
 interface AdapterParts {
   readonly store: OAuthStore;
   readonly host: Host;
+  readonly keys: Pick<ServerKeys, "oauthRecord">;
   /** A grant was revoked, and with it the device that it is. */
   readonly onRevoked: (deviceId: DeviceId) => void;
 }
@@ -16,30 +19,30 @@ interface AdapterParts {
 const defaultTtlSeconds = 14 * 24 * 3600;
 
 /**
- * Where the OAuth provider keeps things: our metadata store. What somebody could use as a credential (codes, refresh tokens, cookies) is kept as its hash only: it is taken out
- * of the payload, and put back when whoever has it comes with it.
+ * Where the OAuth provider keeps things: our metadata store. What somebody could use as a credential (codes, refresh tokens, cookies) is found by its hash, and stands sealed in the
+ * record, so that whoever has the database alone can use none of it.
  */
 export function createOAuthAdapter(parts: AdapterParts) {
   return (kind: string): Adapter => (kind === "Client" ? clientAdapter(parts) : recordAdapter(parts, kind));
 }
 
-function recordAdapter({ store, host, onRevoked }: AdapterParts, kind: string): Adapter {
+function recordAdapter({ store, host, keys, onRevoked }: AdapterParts, kind: string): Adapter {
   // A grant's id is a device's, and no credential: it stands in other records, which have to find it.
   const hashOf = (id: string): string => (kind === "Grant" ? id : secretHash(id));
 
-  async function restored(found: Promise<FoundOAuthRecord | undefined>, credentials: Partial<AdapterPayload>) {
-    const record = await found;
-    if (!record) return undefined;
-    const payload = JSON.parse(record.payload) as AdapterPayload;
-    const consumed = record.consumedAtMs === null ? {} : { consumed: Math.floor(record.consumedAtMs / 1000) };
-    return { ...payload, ...credentials, ...consumed };
+  async function opened(finding: Promise<FoundOAuthRecord | undefined>): Promise<AdapterPayload | undefined> {
+    const found = await finding;
+    if (!found) return undefined;
+    const text = openSealed(keys.oauthRecord, `${kind} ${found.idHash}`, found.payload);
+    const consumed = found.consumedAtMs === null ? {} : { consumed: Math.floor(found.consumedAtMs / 1000) };
+    return { ...(JSON.parse(text) as AdapterPayload), ...consumed };
   }
 
   return {
     async upsert(id, payload, expiresIn) {
-      const { jti, uid, userCode, ...rest } = payload;
+      const { jti, uid, userCode } = payload;
       await store.put(kind, hashOf(id), {
-        payload: JSON.stringify({ ...rest, ...(kind === "Session" && { uid }) }),
+        payload: seal(keys.oauthRecord, `${kind} ${hashOf(id)}`, JSON.stringify(payload)),
         accountId: payload.accountId ?? null,
         grantId: kind === "Grant" ? (jti ?? null) : (payload.grantId ?? null),
         uidHash: uid === undefined ? null : secretHash(uid),
@@ -47,10 +50,9 @@ function recordAdapter({ store, host, onRevoked }: AdapterParts, kind: string): 
         expiresAtMs: host.nowMs() + (expiresIn || defaultTtlSeconds) * 1000,
       });
     },
-    find: (id) => restored(store.find(kind, hashOf(id), host.nowMs()), { jti: id }),
-    findByUid: (uid) => restored(store.findByUid(kind, secretHash(uid), host.nowMs()), { uid }),
-    findByUserCode: (userCode) =>
-      restored(store.findByUserCode(kind, secretHash(userCode), host.nowMs()), { userCode }),
+    find: (id) => opened(store.find(kind, hashOf(id), host.nowMs())),
+    findByUid: (uid) => opened(store.findByUid(kind, secretHash(uid), host.nowMs())),
+    findByUserCode: (userCode) => opened(store.findByUserCode(kind, secretHash(userCode), host.nowMs())),
     consume: (id) => store.consume(kind, hashOf(id), host.nowMs()),
     destroy: (id) => store.destroy(kind, hashOf(id)),
     async revokeByGrantId(grantId) {

@@ -1,6 +1,7 @@
 import type { ClientMetadata } from "oidc-provider";
 import type { OAuthClient } from "../../storage/metadata/oauth-store.ts";
-import { deviceScope, grantableScopes, identityScopes, ownScopes } from "./oauth-scopes.ts";
+import type { Right } from "../authorisation/right.ts";
+import { deviceScope, grantableScopes, ownScopes } from "./oauth-scopes.ts";
 
 /** Our own clients. They need no consent: who signs in to them is in the same house. */
 export const commandLineClient = "satchel-cli";
@@ -8,6 +9,12 @@ export const webClient = "satchel-web";
 
 export function isOwnClient(clientId: string): boolean {
   return clientId === commandLineClient || clientId === webClient;
+}
+
+/** The rights that a client may ask for; what it asks for beyond them is not given. */
+export function rightsFor(clientId: string): readonly Right[] {
+  if (clientId === commandLineClient) return [deviceScope];
+  return clientId === webClient ? [...grantableScopes, ...ownScopes] : grantableScopes;
 }
 
 /** Nobody can keep a secret in a program that everybody has: PKCE stands in for it, and a secret is never asked for. */
@@ -22,7 +29,6 @@ export function ownClients(origin: string): ClientMetadata[] {
       grant_types: ["urn:ietf:params:oauth:grant-type:device_code"],
       response_types: [],
       redirect_uris: [],
-      scope: ["openid", deviceScope].join(" "),
     },
     {
       ...publicClient,
@@ -31,7 +37,6 @@ export function ownClients(origin: string): ClientMetadata[] {
       grant_types: ["authorization_code", "refresh_token"],
       response_types: ["code"],
       redirect_uris: [`${origin}/app/signed-in`],
-      scope: [...identityScopes, ...grantableScopes, ...ownScopes].join(" "),
     },
   ];
 }
@@ -47,6 +52,5 @@ export function programMetadata({ id, name, redirectUris }: OAuthClient): Client
     grant_types: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
     response_types: ["code"],
     redirect_uris: [...redirectUris],
-    scope: [...identityScopes, ...grantableScopes].join(" "),
   };
 }

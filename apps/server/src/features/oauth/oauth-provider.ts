@@ -8,9 +8,9 @@ import { accessTokenSeconds } from "../identity/access-token.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import { idTokenKey } from "./id-token-key.ts";
 import { createOAuthAdapter } from "./oauth-adapter.ts";
-import { ownClients } from "./oauth-clients.ts";
+import { ownClients, rightsFor } from "./oauth-clients.ts";
 import type { OAuthPages, RenderedPage } from "./oauth-pages.ts";
-import { deviceScope, grantableScopes, identityScopes, ownScopes } from "./oauth-scopes.ts";
+import { identityScopes } from "./oauth-scopes.ts";
 import { apiAudience, tokenAlgorithm } from "./oauth-token.ts";
 
 export interface OAuthProviderParts {
@@ -115,14 +115,15 @@ function features({ keys, pages }: OAuthProviderParts): NonNullable<Configuratio
     devInteractions: { enabled: false },
     userinfo: { enabled: false },
     rpInitiatedLogout: { enabled: false },
-    revocation: { enabled: true },
+    // Whoever has a token may end it, but for a client that it isn't.
+    revocation: { enabled: true, allowedPolicy: async (_context, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => apiAudience,
       useGrantedResource: () => true,
-      getResourceServerInfo: () => ({
+      getResourceServerInfo: (_context, _resource, client) => ({
         audience: apiAudience,
-        scope: [...grantableScopes, ...ownScopes, deviceScope].join(" "),
+        scope: rightsFor(client.clientId).join(" "),
         accessTokenTTL: accessTokenSeconds,
         accessTokenFormat: "jwt",
         jwt: { sign: { alg: tokenAlgorithm, key: createSecretKey(keys.oauthToken) } },

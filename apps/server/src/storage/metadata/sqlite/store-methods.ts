@@ -27,6 +27,7 @@ export const storeMethods = {
     setEmail: true,
     endLogins: true,
     createDevice: true,
+    adoptDevice: true,
     findDevice: true,
     listDevices: true,
     revokeDevice: true,

@@ -1,0 +1,59 @@
+import { createOAuthService } from "../../features/oauth/oauth-service.ts";
+import { createOutsideSignIn } from "../../features/identity/outside/outside-sign-in.ts";
+import type { RouteContext } from "../create-app.ts";
+import { assets } from "../pages/assets.ts";
+import type { App } from "../route-context.ts";
+import { accountPageRoutes } from "./account-page-routes.ts";
+import { accountFactorRoutes } from "./account-factor-routes.ts";
+import { interactionRoutes } from "./interactions.ts";
+import { oauthPages } from "./oauth-pages.ts";
+import { oauthRoutes } from "./oauth-routes.ts";
+import { outsideRoutes } from "./outside-routes.ts";
+import type { PageContext } from "./page-context.ts";
+import { preparePageScope } from "./page-scope.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
+import { selfServiceRoutes } from "./self-service-routes.ts";
+import { findSignedIn } from "./signed-in.ts";
+
+const assetCache = "public, max-age=31536000, immutable";
+
+/** Adds what people open in a browser, and the OAuth provider that sends them there. */
+export async function installPages(app: App, route: RouteContext): Promise<void> {
+  const { core } = route;
+  const { metadata } = core.stores;
+  const oauth = createOAuthService({
+    store: metadata.oauth,
+    identity: metadata.identity,
+    keys: core.keys,
+    host: core.host,
+    audit: core.audit,
+    onRevoked: (deviceId) => core.bus.publish({ kind: "device_revoked", deviceId }),
+    pages: {
+      ...oauthPages,
+      signedInAccount: async (request) => (await findSignedIn(context, request))?.account.id,
+    },
+  });
+  const outside =
+    core.outsideProvider &&
+    createOutsideSignIn({ ...core.outsideProvider, store: metadata.signIn, host: core.host, audit: core.audit });
+  const context: PageContext = { ...route, oauth, outside };
+  for (const asset of Object.values(assets)) {
+    app.get(asset.path, { config: { access: "page" }, schema: { hide: true } }, (_request, reply) =>
+      reply.headers({ "content-type": asset.mediaType, "cache-control": assetCache }).send(asset.bytes),
+    );
+  }
+  await app.register(async (scope: App) => oauthRoutes(scope, context));
+  await app.register(async (scope: App) => {
+    preparePageScope(scope, context);
+    for (const install of pageRoutes) install(scope, context);
+  });
+}
+
+const pageRoutes = [
+  signInRoutes,
+  interactionRoutes,
+  selfServiceRoutes,
+  accountPageRoutes,
+  accountFactorRoutes,
+  outsideRoutes,
+] as const;
