@@ -26,6 +26,7 @@ async function openFolder(names: readonly string[]) {
     clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
     isIgnored: () => false,
+    onIgnoreFile: () => undefined,
     onIssues: () => undefined,
   });
   await root.open();

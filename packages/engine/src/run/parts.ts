@@ -115,6 +115,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       clock,
       newId,
       isIgnored,
+      onIgnoreFile: lookAgain,
       checkRoot: root.check,
       onIssues: (path, found) => issues.setScanned(path, found),
     }),

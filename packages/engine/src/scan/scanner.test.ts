@@ -143,6 +143,27 @@ test("[EN14] what came back is not waited for any longer", async () => {
   assert.equal(world.ids().get("a"), id);
 });
 
+test("[EN9] an ignore file that comes along with a folder is told, once", async () => {
+  const world = open();
+  world.files.makeFolder("a");
+  world.files.makeFolder("a/b");
+  world.files.writeFile("a/b/.satchelignore", bytes("*.tmp"));
+  await world.scanner.scanHints(new Set(["a/"]));
+  assert.deepEqual(world.ignoreFiles, ["a/b/.satchelignore"]);
+  await world.scanner.scanHints(new Set(["a/"]));
+  assert.equal(world.ignoreFiles.length, 1);
+});
+
+test("[EN10] hints below a folder that is looked at whole are looked at with it", async () => {
+  const world = open();
+  world.files.makeFolder("a");
+  world.files.makeFolder("a/b");
+  await world.scanner.scanAll();
+  world.files.writeFile("a/b/f", bytes("f"));
+  await world.scanner.scanHints(new Set(["a/b/f", "a/b/", "a/"]));
+  assert.ok(world.ids().has("a/b/f"));
+});
+
 /** A disk in memory, its scanner, and what the scanner wrote down. */
 function open(hook?: VirtualDiskHook) {
   const workspaceId = makeWorkspaceId(new Uint8Array(10));
@@ -152,12 +173,14 @@ function open(hook?: VirtualDiskHook) {
   files.mount();
   let ids = 0;
   const issues: string[] = [];
+  const ignoreFiles: string[] = [];
   const scanner = new Scanner({
     state,
     disk: openVirtualDisk(files, hook),
     clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, (ids += 1))),
     isIgnored: () => false,
+    onIgnoreFile: (path) => ignoreFiles.push(path),
     checkRoot: () => Promise.resolve(),
     onIssues: (_path, found) => issues.splice(0, issues.length, ...found.map(({ code }) => code)),
   });
@@ -174,6 +197,7 @@ function open(hook?: VirtualDiskHook) {
     scanner,
     clock,
     issues,
+    ignoreFiles,
     isDenied: false,
     ids: allIds,
     find,

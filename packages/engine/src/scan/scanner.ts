@@ -2,6 +2,7 @@ import type { EntryId } from "@satchel/protocol";
 import type { Clock } from "../ports/clock.ts";
 import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
+import { ignoreFileName } from "../ignore/ignore-rules.ts";
 import { joinPath } from "./join-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
 import type { Observation } from "./observation.ts";
@@ -20,6 +21,8 @@ export interface ScannerContext extends ObserverContext {
   readonly clock: Clock;
   /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
   readonly checkRoot: (seen: { isEmptied: boolean }) => Promise<void>;
+  /** An ignore file turned up in a folder that was listed, or changed. */
+  readonly onIgnoreFile: (path: string) => void;
   /** All that is wrong below `path`, which replaces what was told of it before. */
   readonly onIssues: (path: string, issues: readonly ScanIssue[]) => void;
 }
@@ -57,6 +60,10 @@ export class Scanner {
     return this.#held.size > 0;
   }
 
+  #isNewIgnoreFile(folderId: EntryId, { name, fingerprint }: ScannedFolder["entries"][number]): boolean {
+    return name === ignoreFileName && this.#context.state.local.findChild(folderId, name)?.fingerprint !== fingerprint;
+  }
+
   /** Hints for what was held back and is due now; and when the next will be. */
   due(): { paths: string[]; nextMs: number | undefined } {
     return this.#held.due(this.#context.clock.nowMs());
@@ -85,7 +92,10 @@ export class Scanner {
   async #lookAtAll(paths: Iterable<string>, findings: Findings): Promise<void> {
     const { disk } = this.#context;
     const few: { path: string; observed: Promise<(Observation | undefined)[]> }[] = [];
-    for (const [path, names] of this.#groupByFolder(paths)) {
+    const folders = this.#groupByFolder(paths);
+    const deep = new Set([...folders].flatMap(([path, names]) => (names.has("") ? [path] : [])));
+    for (const [path, names] of folders) {
+      if (deep.size > 0 && isBelowAny(deep, path)) continue;
       if (names.has("")) await this.#scanBelow(path, findings);
       else if (names.size >= listFolderFromHints) {
         for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
@@ -136,6 +146,8 @@ export class Scanner {
         },
       ];
     }
+    if (listing.entries.some((entry) => this.#isNewIgnoreFile(folderId, entry)))
+      this.#context.onIgnoreFile(joinPath(listing.path, ignoreFileName));
     const observations: Observation[] = listing.entries.map((entry) => ({ name: entry.name, stat: entry }));
     const before = new Set(findings.vanished);
     await observeFolder(this.#context, { id: folderId, path: listing.path }, observations, true, findings);
@@ -220,4 +232,13 @@ export class Scanner {
     }
     return id;
   }
+}
+
+/** Whether a path lies below one of these, which are looked at with all that is below them. */
+function isBelowAny(deep: ReadonlySet<string>, path: string): boolean {
+  for (let at = path; at !== "";) {
+    at = at.slice(0, Math.max(0, at.lastIndexOf("/")));
+    if (deep.has(at)) return true;
+  }
+  return false;
 }

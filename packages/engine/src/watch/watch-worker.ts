@@ -1,13 +1,16 @@
-import { statSync, watch, type FSWatcher } from "node:fs";
-import { basename } from "node:path";
+import { statSync } from "node:fs";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
+import { FolderWatch, type WatchListener } from "./folder-watch.ts";
 import { createHintQueue, type HintQueue } from "./hint-queue.ts";
+import { NativeWatch } from "./native-watch.ts";
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from "./watch-message.ts";
 
 /** How long after a failure (the folder is gone, watches ran out) watching is tried again. */
 const retryMs = 2000;
 /** How long after the watcher broke while it worked. */
 const repairMs = 50;
+/** Whether one watch of the system reaches all that is below a folder. */
+const hasDeepWatches = process.platform === "darwin" || process.platform === "win32";
 
 /**
  * Watches in a thread of its own: the system's queue of events is short and loses silently, so somebody has to empty it
@@ -32,43 +35,29 @@ function keepWatching(
   hints: HintQueue,
   post: (message: FromWatchWorker) => void,
 ): { stop(): void } {
-  let watcher: FSWatcher | undefined;
-  let rootWatcher: FSWatcher | undefined;
+  let watcher: FolderWatch | NativeWatch | undefined;
   let retry: NodeJS.Timeout | undefined;
   let watched: string | undefined;
 
   const isIgnored = (path: string): boolean => path === ignored || path.startsWith(`${ignored}/`);
+  const listener: WatchListener = {
+    onPath: (path) => hints.add(path),
+    onRoot() {
+      hints.addAnything();
+      if (identityOf(root) !== watched) lose(new Error("the folder was replaced"));
+    },
+    onLost: (error) => lose(error),
+  };
 
   function begin(): void {
     try {
       watched = identityOf(root);
-      watcher = watch(root, { recursive: true, ignore: isIgnored });
-      watcher.on("change", (_event, path) => receive(path));
-      watcher.once("error", (error) => lose(error));
-      watcher.once("close", () => lose(new Error("the folder is gone")));
-      rootWatcher = watch(root, checkRoot).on("error", (error) => lose(error));
+      const Watch = hasDeepWatches ? NativeWatch : FolderWatch;
+      watcher = new Watch(root, isIgnored, listener);
       post({ kind: "mode", mode: { mode: "watching" } });
     } catch (error) {
       lose(error);
     }
-  }
-
-  function receive(path: string | Buffer | null): void {
-    if (typeof path === "string" && path !== "") {
-      if (!isIgnored(path)) hints.add(path);
-      return;
-    }
-    // About the folder itself, or nobody knows what about.
-    hints.addAnything();
-    if (identityOf(root) !== watched) lose(new Error("the folder was replaced"));
-  }
-
-  /**
-   * The recursive watcher keeps silent about a folder that was moved away when another has taken its place by then; a
-   * plain one tells it by the folder's own name.
-   */
-  function checkRoot(_event: string, name: string | null): void {
-    if (name === basename(root) && identityOf(root) !== watched) lose(new Error("the folder was replaced"));
   }
 
   /** Watching ended. What happens until it is taken up again is found by looking everywhere then. */
@@ -84,23 +73,14 @@ function keepWatching(
 
   function stop(): void {
     clearTimeout(retry);
-    closeSilently(rootWatcher);
-    closeSilently(watcher);
-    [rootWatcher, watcher] = [undefined, undefined];
+    watcher?.close();
+    watcher = undefined;
   }
 
-  // Node's recursive watcher throws out of its own callbacks where a folder has become a file meanwhile (ENOTDIR); unheard
-  // that ends the thread, and with it all watching.
+  // An error that nobody heard would end the thread, and with it all watching.
   process.on("uncaughtException", (error) => lose(error, repairMs));
   begin();
   return { stop };
-}
-
-/** Errors of a watcher that is being closed concern nobody, but unheard they end the thread. */
-function closeSilently(watcher: FSWatcher | undefined): void {
-  for (const event of ["change", "close", "error"]) watcher?.removeAllListeners(event);
-  watcher?.on("error", () => undefined);
-  watcher?.close();
 }
 
 function identityOf(root: string): string | undefined {
