@@ -45,5 +45,5 @@ export async function keepInSync(context: CommandContext, here: SyncHere): Promi
   }
   const folder = here.folder ?? join(homedir(), "Satchel");
   const presenter = humanPresenter((line) => terminal.note(line), terminal);
-  return runSync(context, { home, folder, once: false, presenter });
+  return runSync(context, { home, folder, once: false, anew: false, presenter });
 }

@@ -4,7 +4,7 @@ import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
 import { addControlCommands } from "./control-commands.ts";
 import type { LoginOptions } from "./sign-in.ts";
-import type { JoinOptions, SyncOptions } from "./sync.ts";
+import type { JoinOptions, StartOptions, SyncOptions } from "./sync.ts";
 
 /** What carries out a command line: actions give their exit code to `run`, or nothing for 0. */
 export interface Program {
@@ -63,15 +63,20 @@ function addSignInCommands(program: Program): void {
     );
 }
 
+const anewHelp = "forget what this device remembers of DIR, and merge it with the server again, losing nothing";
+
 function addSyncCommands(program: Program): void {
   const { root, context, run } = program;
   withJson(program.add(root, "sync <dir>", "Keep DIR and the account's folder the same, in the foreground"))
     .option("--once", "end when both were equal")
+    .option("--anew", anewHelp)
     .addOption(new Option("--background").hideHelp())
     .action(run(async (dir: string, options: SyncOptions) => (await import("./sync.ts")).sync(context, dir, options)));
-  withJson(program.add(root, "start <dir>", "Keep DIR in sync in the background")).action(
-    run(async (dir: string, options: OutputOptions) => (await import("./sync.ts")).start(context, dir, options)),
-  );
+  withJson(program.add(root, "start <dir>", "Keep DIR in sync in the background"))
+    .option("--anew", anewHelp)
+    .action(
+      run(async (dir: string, options: StartOptions) => (await import("./sync.ts")).start(context, dir, options)),
+    );
   withHome(program.add(root, "stop", "End the sync of this home")).action(
     run(async (options: HomeOptions) => (await import("./control-sync.ts")).stop(context, options)),
   );

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { openRotatingLog, maxLogBytes } from "../daemon/rotating-log.ts";
 import { openEngineForSync } from "../daemon/engine-adapter.ts";
+import { isStateDamaged } from "../daemon/forget-state.ts";
 import { startInBackground } from "../daemon/start-in-background.ts";
 import { runSyncSession } from "../daemon/sync-session.ts";
 import type { SessionEnd } from "../daemon/sync-session.ts";
@@ -18,6 +19,7 @@ import { signInByCode } from "./sign-in.ts";
 
 export interface SyncOptions extends OutputOptions {
   readonly once?: boolean;
+  readonly anew?: boolean;
   /** Set by `start`: nobody looks, and the log is in the home. */
   readonly background?: boolean;
 }
@@ -27,28 +29,38 @@ export async function sync(context: CommandContext, directory: string, options: 
   const { terminal } = context;
   const home = homeOf(context, options);
   const folder = resolve(context.cwd, directory);
-  if (options.background) return syncInBackground(context, home, folder);
+  const { once = false, anew = false } = options;
+  if (options.background) return syncInBackground(context, { home, folder, anew });
   const presenter = options.json ? jsonPresenter(terminal) : humanPresenter((line) => terminal.note(line), terminal);
-  return runSync(context, { home, folder, once: options.once ?? false, presenter });
+  return runSync(context, { home, folder, once, anew, presenter });
 }
 
 /** Runs a session and tells how it ended. With `once`, what could not be synchronised is listed, and told by the exit code. */
 export async function runSync(
   context: Pick<CommandContext, "terminal" | "env" | "signal">,
-  sync: { home: Home; folder: string; once: boolean; presenter: SyncPresenter; log?: (line: string) => void },
+  sync: RequestedSync & { once: boolean; presenter: SyncPresenter; log?: (line: string) => void },
 ): Promise<ExitCode> {
-  let end: SessionEnd;
-  try {
-    end = await runSyncSession({
+  const run = async (anew: boolean): Promise<SessionEnd> =>
+    runSyncSession({
       home: sync.home,
       folder: sync.folder,
       once: sync.once,
+      anew,
       signal: context.signal,
       env: context.env,
       openEngine: openEngineForSync,
       onReady: (current) => sync.presenter.onReady(current),
       onEvent: (event) => sync.presenter.onEvent(event),
       log: sync.log ?? (() => undefined),
+    });
+  let end: SessionEnd;
+  try {
+    end = await run(sync.anew).catch((error: unknown) => {
+      // All of it can be found out again, from the folder and the server.
+      if (!isStateDamaged(error)) throw error;
+      const sentence = "What this device remembered of the folder is damaged: it is put aside, and found out anew.";
+      (sync.log ?? ((line) => context.terminal.note(line)))(sentence);
+      return run(true);
     });
   } finally {
     sync.presenter.close();
@@ -60,13 +72,19 @@ export async function runSync(
   return exitCode.incomplete;
 }
 
-async function syncInBackground(context: CommandContext, home: Home, folder: string): Promise<ExitCode> {
-  const log = openRotatingLog(home.logs, { maxBytes: maxLogBytes, now: () => new Date() });
+/** Which folder, of which device, and whether as at the first time. */
+interface RequestedSync {
+  readonly home: Home;
+  readonly folder: string;
+  readonly anew: boolean;
+}
+
+async function syncInBackground(context: CommandContext, requested: RequestedSync): Promise<ExitCode> {
+  const log = openRotatingLog(requested.home.logs, { maxBytes: maxLogBytes, now: () => new Date() });
   const silent = { canRedraw: false, columns: 80, redraw: () => undefined };
   try {
     return await runSync(context, {
-      home,
-      folder,
+      ...requested,
       once: false,
       presenter: humanPresenter((line) => log.write(line), silent),
       log: (line) => log.write(line),
@@ -79,11 +97,16 @@ async function syncInBackground(context: CommandContext, home: Home, folder: str
   }
 }
 
+export interface StartOptions extends OutputOptions {
+  readonly anew?: boolean;
+}
+
 /** `satchel start DIR` */
-export async function start(context: CommandContext, directory: string, options: OutputOptions): Promise<void> {
+export async function start(context: CommandContext, directory: string, options: StartOptions): Promise<void> {
   const home = homeOf(context, options);
   const folder = resolve(context.cwd, directory);
-  const pid = await startInBackground({ home, folder, env: context.env, program: context.program });
+  const { anew = false } = options;
+  const pid = await startInBackground({ home, folder, anew, env: context.env, program: context.program });
   if (options.json) context.terminal.print(JSON.stringify({ pid, folder }));
   else
     context.terminal.note(

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   createApiServer,
   createNodeWatcher,
@@ -12,6 +11,7 @@ import {
   systemEntropy,
 } from "@satchel/engine";
 import { CommandError, exitCode } from "../output/exit-code.ts";
+import { statePath } from "./forget-state.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 
 /** The engine on this machine's disk, as the commands use it. */
@@ -21,8 +21,7 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
   const engine = explained(
     () =>
       new Engine({
-        // Another account that logs in to this home later must not find this one's trees.
-        statePath: join(home.path, `state-${workspaceId}.db`),
+        statePath: statePath(home, workspaceId),
         workspaceId,
         disk: openNodeDisk({ root: folder }),
         watcher: createNodeWatcher(folder),

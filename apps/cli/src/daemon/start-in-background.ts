@@ -16,6 +16,8 @@ const lookEveryMs = 50;
 export interface BackgroundStart {
   readonly home: Home;
   readonly folder: string;
+  /** Merge it with the server as at the first time. */
+  readonly anew: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** How this program is started: the executable and the arguments before the command's own. */
   readonly program: readonly [string, ...string[]];
@@ -59,7 +61,8 @@ async function spawnDetached(start: BackgroundStart, outputPath: string): Promis
   const output = await open(outputPath, "w", 0o600);
   try {
     const [executable, ...first] = start.program;
-    const commandLine = [...first, "sync", start.folder, "--home", start.home.path, "--background"];
+    const anew = start.anew ? ["--anew"] : [];
+    const commandLine = [...first, "sync", start.folder, ...anew, "--home", start.home.path, "--background"];
     return spawn(executable, commandLine, {
       detached: true,
       stdio: ["ignore", output.fd, output.fd],

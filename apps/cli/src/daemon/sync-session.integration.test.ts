@@ -52,6 +52,7 @@ async function startSession(directory: TemporaryDirectory, own: Partial<SyncSess
     home,
     folder: directory.join("deep", "folder"),
     once: false,
+    anew: false,
     signal: new AbortController().signal,
     env: {},
     openEngine: async () => idleEngine(done),

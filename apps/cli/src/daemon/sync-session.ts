@@ -16,6 +16,7 @@ import type { SyncEvent } from "./control-protocol.ts";
 import { startControlServer } from "./control-server.ts";
 import type { ControlHandlers } from "./control-server.ts";
 import { openLiveControls, type LiveControls } from "./live-controls.ts";
+import { forgetState } from "./forget-state.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 import type { SyncIssue, SyncReport } from "./sync-report.ts";
@@ -26,6 +27,8 @@ export interface SyncSessionOptions {
   readonly folder: string;
   /** End when the folder and the server were equal. */
   readonly once: boolean;
+  /** Forget what this device remembers of the folder, and merge it with the server as at the first time. */
+  readonly anew: boolean;
   /** Ends the session in good order. */
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
@@ -56,6 +59,7 @@ export async function runSyncSession(options: SyncSessionOptions): Promise<Sessi
     const session = await openSession(home, { retry: noRetry, rates: () => controls.rates() });
     try {
       await mkdir(options.folder, { recursive: true });
+      if (options.anew) await forgetState(home, session.login.workspaceId);
       const excluded = controls.current().excluded.map(({ id }) => id);
       const engine = await options.openEngine({ home, folder: options.folder, session, excluded, log: options.log });
       try {

@@ -16,11 +16,11 @@ export class RootChangedError extends Error {
 
 const rootMessages = {
   root_missing:
-    "The synced folder is gone. Nothing was deleted anywhere. Bring it back (mount its disk), or start anew with another folder.",
+    "The synced folder is gone. Nothing was deleted anywhere. Bring it back (mount its disk), and the sync goes on; or begin with another folder: `satchel stop`, then `satchel sync DIR --anew`.",
   root_replaced:
-    "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, or log in anew to merge this one.",
+    "The synced folder was replaced by another one. Nothing was deleted anywhere. Bring the old one back, and the sync goes on; or merge this one with the server, losing nothing: `satchel stop`, then `satchel sync DIR --anew`.",
   root_emptied:
-    "The synced folder was emptied. Nothing was deleted anywhere. Put its contents back, with .satchel if that is gone too; or, if you emptied it on purpose and .satchel is still there, put any file into it, and the deletions go on.",
+    "The synced folder was emptied. Nothing was deleted anywhere. Put its contents back, with .satchel if that is gone too; or, if you emptied it on purpose and .satchel is still there, put any file into it, and the deletions go on. To fill it again from the server: `satchel stop`, then `satchel sync DIR --anew`.",
 } as const;
 
 /** Knows which folder is the synced one: its inode, and the marker in it. */
