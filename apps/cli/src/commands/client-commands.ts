@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
 import { addControlCommands } from "./control-commands.ts";
+import { addInsightCommands } from "./insight-commands.ts";
 import type { LoginOptions } from "./sign-in.ts";
 import type { JoinOptions, StartOptions, SyncOptions } from "./sync.ts";
 
@@ -23,6 +24,7 @@ export function addClientCommands(program: Program): void {
   addSignInCommands(program);
   addSyncCommands(program);
   addControlCommands(program, { withHome, withJson });
+  addInsightCommands(program, { withHome, withJson });
   addTreeCommands(program);
   addHistoryCommands(program);
   addHelpers(program);

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Decision, VerifyReport } from "@satchel/engine";
 import type { EntryId } from "@satchel/protocol";
 import type { FoundEntry } from "./sync-engine.ts";
 import type { ItemReport, SyncReport } from "./sync-report.ts";
@@ -19,6 +20,10 @@ export interface ControlCalls {
   reload: { arguments: Record<string, never>; result: null };
   /** Null when neither the folder nor the server has anything there. */
   find: { arguments: { path: string }; result: FoundEntry | null };
+  /** What was done last about what is, or was, at a path. */
+  why: { arguments: { path: string }; result: readonly Decision[] };
+  /** Compares the folder with the server, which may take long. */
+  verify: { arguments: { deep: boolean }; result: VerifyReport };
   /** Where the server has each of them now. */
   paths: { arguments: { ids: readonly EntryId[] }; result: readonly (string | null)[] };
   /** Answered before the sync begins to stop. */

@@ -21,6 +21,8 @@ function handlersWith(own: Partial<ControlHandlers>): ControlHandlers {
     reload: nothing,
     find: nothing,
     paths: async () => [],
+    why: async () => [],
+    verify: () => Promise.reject(new Error("nothing to compare")),
     stop: nothing,
     ...own,
   };

@@ -47,6 +47,8 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
       return found && { id: found.id, serverPath: found.serverPath ?? null };
     },
     serverPaths: (ids) => ids.map((id) => engine.serverPath(id) ?? null),
+    why: (path) => engine.why(path),
+    verify: (how) => engine.verify(how),
     setExcluded: (ids) => engine.setExcluded(ids),
     pause: () => engine.pause(),
     resume: () => engine.resume(),

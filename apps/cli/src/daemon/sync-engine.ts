@@ -1,3 +1,4 @@
+import type { Decision, VerifyReport } from "@satchel/engine";
 import type { EntryId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import type { Home } from "../home/home.ts";
@@ -21,6 +22,10 @@ export interface SyncEngine {
   findEntry(path: string): FoundEntry | undefined;
   /** Where the server has each of these entries; null where it hasn't. */
   serverPaths(ids: readonly EntryId[]): (string | null)[];
+  /** What was done last about what is, or was, at a path of the folder, newest first. */
+  why(path: string): readonly Decision[];
+  /** Compares the folder with the server, when both rest. */
+  verify(options: { readonly deep: boolean }): Promise<VerifyReport>;
   /** Leaves out these entries of the server and no others. */
   setExcluded(ids: readonly EntryId[]): void;
   pause(): void;

@@ -35,6 +35,8 @@ function idleEngine(done: string[]): SyncEngine {
     waitSynced: async ({ timeoutMs }) => timeoutMs === null,
     findEntry: () => undefined,
     serverPaths: (ids) => ids.map(() => null),
+    why: () => [],
+    verify: () => Promise.reject(new Error("nothing to compare")),
     setExcluded: () => undefined,
     pause: () => void (state = "paused"),
     resume: () => void (state = "synced"),

@@ -159,6 +159,8 @@ function controlHandlers(
     item: async ({ path }) => engine.item(path),
     wait: ({ timeoutMs }, signal) => engine.waitSynced({ timeoutMs, signal }),
     find: async ({ path }) => engine.findEntry(path) ?? null,
+    why: async ({ path }) => engine.why(path),
+    verify: ({ deep }) => engine.verify({ deep }),
     paths: async ({ ids }) => engine.serverPaths(ids),
     async reload() {
       await controls.reload();

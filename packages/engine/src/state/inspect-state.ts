@@ -27,3 +27,20 @@ export function inspectState(path: string): StateFindings {
     database.close();
   }
 }
+
+/** More names than these are not given out at once. */
+const maxKnownNames = 500_000;
+
+/** Every name of a file or folder that a device's database knows, here or on the server; none where there is no database. */
+export function knownNames(path: string): string[] {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true });
+    const rows = database.prepare("SELECT name FROM local UNION SELECT name FROM remote LIMIT ?").all(maxKnownNames);
+    return rows.map((row) => row.name as string).filter((name) => name !== "");
+  } catch {
+    return [];
+  } finally {
+    database?.close();
+  }
+}
