@@ -4,7 +4,7 @@ export { RootChangedError } from "./run/root-guard.ts";
 export { SyncEngine, type EngineEvent } from "./run/sync-engine.ts";
 export type { EngineOptions } from "./run/parts.ts";
 export type { EngineStatus, ItemStatus, Pending } from "./run/status.ts";
-export { inspectState, type StateFindings } from "./state/inspect-state.ts";
+export { inspectState, knownNames, type StateFindings } from "./state/inspect-state.ts";
 export type { Decision } from "./decisions/decision-log.ts";
 export type { SideChange } from "./decisions/side-change.ts";
 export type { Difference, DifferenceKind } from "./verify/compare-trees.ts";
