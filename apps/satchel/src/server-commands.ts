@@ -2,6 +2,7 @@ import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
 import type { AddUserOptions, PasswordOptions, StoreOptions } from "./admin.ts";
+import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { UpOptions } from "./up.ts";
 
@@ -22,6 +23,8 @@ export function addServerCommands(program: Program): void {
   withStores(
     withPlace(program.add(root, "serve", "Run a server; with no options on SQLite and files in one directory")),
   )
+    .option("--tls-cert <file>", "certificate with its chain, in PEM, to listen with TLS; or $SATCHEL_TLS_CERT")
+    .option("--tls-key <file>", "the certificate's key, in PEM; or $SATCHEL_TLS_KEY")
     .option("--cache <url>", "redis:// address; or $SATCHEL_CACHE")
     .option("--bus <url>", "a message broker's address; or $SATCHEL_BUS")
     .option("--blobs <url>", "s3:// address of the chunk store; or $SATCHEL_BLOBS")
@@ -81,6 +84,38 @@ function addAdminCommands(program: Program, context: CommandContext): void {
         (await import("./admin.ts")).setPassword(context, name, options),
       ),
     );
+  addIdentityCommands(program, { admin, user });
+}
+
+/** Who gets in, and which programs of others may ask to. */
+function addIdentityCommands({ add, run, context }: Program, { admin, user }: { admin: Command; user: Command }): void {
+  withData(add(admin, "invite", "Print a link with which one person makes an account, within 7 days"))
+    .option("--email <address>", "send it there, too, where mail is set up")
+    .option("--public-url <url>", "the address under which others reach the server; or $SATCHEL_PUBLIC_URL")
+    .action(run(async (options: InviteOptions) => (await import("./admin-identity.ts")).invite(context, options)));
+  const client = add(admin, "client", "Look after programs of others, which people may let in");
+  withData(add(client, "add <name>", "Make a program known, and print its client id"))
+    .requiredOption("--redirect <uri...>", "where it takes people back; may be given more than once")
+    .action(
+      run(async (name: string, options: AddClientOptions) =>
+        (await import("./admin-identity.ts")).addClient(context, name, options),
+      ),
+    );
+  withData(add(client, "list", "List the programs that are known"))
+    .option("--json", "print the list as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-identity.ts")).listClients(context, options)));
+  withData(add(client, "remove <id>", "Forget a program")).action(
+    run(async (id: string, options: StoreOptions) =>
+      (await import("./admin-identity.ts")).removeClient(context, id, options),
+    ),
+  );
+  withData(
+    add(user, "remove-factors <name>", "Take an account's second factors away, for somebody who lost them"),
+  ).action(
+    run(async (name: string, options: StoreOptions) =>
+      (await import("./admin-identity.ts")).removeFactors(context, name, options),
+    ),
+  );
 }
 
 function withPlace(command: Command): Command {

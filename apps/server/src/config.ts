@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { identityConfig, type IdentityConfig } from "./identity-config.ts";
 import { securityConfig, type SecurityConfig } from "./security-config.ts";
+import type { TlsFiles } from "./tls/certificate.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 
 /** What the command line gives; each has an environment variable, which it goes before. */
@@ -13,6 +15,8 @@ export interface ServerOptions {
   readonly bus?: string | undefined;
   readonly blobs?: string | undefined;
   readonly role?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
 }
 
 export interface ServerConfig {
@@ -24,7 +28,10 @@ export interface ServerConfig {
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
   readonly retention: RetentionConfig;
+  /** Undefined to listen without TLS. */
+  readonly tls: TlsFiles | undefined;
   readonly security: SecurityConfig;
+  readonly identity: IdentityConfig;
   readonly logLevel: string;
 }
 
@@ -51,18 +58,21 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
   refuse("--bus", setting("bus", "SATCHEL_BUS"));
   refuse("--blobs", setting("blobs", "SATCHEL_BLOBS"));
   checkRoles(setting("role", "SATCHEL_ROLE"));
-  const publicUrl = setting("publicUrl", "SATCHEL_PUBLIC_URL");
+  const publicUrlText = setting("publicUrl", "SATCHEL_PUBLIC_URL");
+  const publicUrl = publicUrlText === undefined ? undefined : parsePublicUrl(publicUrlText);
   return {
     dataPath: resolve(setting("data", "SATCHEL_DATA") ?? defaultDataPath(process.platform, env)),
     listen: parseListen(setting("listen", "SATCHEL_LISTEN") ?? defaultListen),
-    publicUrl: publicUrl === undefined ? undefined : parsePublicUrl(publicUrl),
+    publicUrl,
     databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
       graceMs: dayMs,
       everyMs: 3600 * 1000,
     },
+    tls: parseTls(setting("tlsCert", "SATCHEL_TLS_CERT"), setting("tlsKey", "SATCHEL_TLS_KEY")),
     security: securityConfig(env),
+    identity: identityConfig(env, publicUrl),
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
   };
 }
@@ -109,6 +119,13 @@ function parseDatabase(text: string | undefined): string | undefined {
   throw new ServerConfigError(
     "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
   );
+}
+
+function parseTls(certificate: string | undefined, key: string | undefined): TlsFiles | undefined {
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate === undefined || key === undefined)
+    throw new ServerConfigError("--tls-cert and --tls-key belong together: name both files");
+  return { certificate: resolve(certificate), key: resolve(key) };
 }
 
 function parseDays(variable: string, env: Environment, byDefault: number): number {

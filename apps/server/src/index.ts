@@ -10,6 +10,13 @@ export {
   setUserPassword,
   type UserSummary,
 } from "./admin.ts";
+export {
+  addOAuthClient,
+  inviteUser,
+  listOAuthClients,
+  removeOAuthClient,
+  removeUserFactors,
+} from "./admin-identity.ts";
 export { serverConfig, type ServerConfig, type ServerOptions } from "./config.ts";
 export { DirectoryInUseError } from "./data-directory/directory-lock.ts";
 export { auditActions } from "./features/audit/audit-action.ts";

@@ -1,3 +1,4 @@
+import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
@@ -6,12 +7,14 @@ import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys } from "./features/identity/server-keys.ts";
+import { openMailer } from "./features/mail/open-mailer.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore } from "./server-core.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
+import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -47,6 +50,8 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
+  const mail = openMailer({ smtp: config.identity.smtp, host: systemHost, logger });
+  undo.push(() => mail.close());
   const core = createServerCore({
     metadata,
     chunks,
@@ -55,6 +60,9 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     host: systemHost,
     passwords: createPasswordHasher(),
     retentionMs: config.retention.keepMs,
+    mail,
+    signUpPolicy: config.identity.signUp,
+    outsideProvider: config.identity.outside,
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
   const retention = startRetention({
@@ -69,17 +77,26 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
   const limits = openRateLimits(config);
+  const certificate = config.tls && (await readCertificate(config.tls));
   const app = await createApp(
     {
       core,
       publicUrl: config.publicUrl,
       isStopping: () => isStopping,
       trustedProxies,
+      certificate,
       limits,
       connections,
     },
     logger,
   );
+  if (config.tls && app.server instanceof HttpsServer) {
+    const endReload = reloadCertificate(app.server, config.tls, {
+      reloaded: () => logger.info("there is a new TLS certificate"),
+      failed: (err) => logger.error({ err }, "the TLS certificate could not be read again; the one before stays"),
+    });
+    undo.push(endReload);
+  }
   const endSockets = acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies });
   undo.push(async () => {
     isStopping = true;
@@ -88,7 +105,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     await drain(app, logger);
   });
   await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
-  const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo);
+  const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo, certificate ? "https" : "http");
   let stopped: Promise<void> | undefined;
   return { url, stop: () => (stopped ??= runAll(undo)) };
 }
@@ -126,8 +143,8 @@ async function drain(app: App, logger: Logger): Promise<void> {
   clearTimeout(timer);
 }
 
-function listeningUrl({ address, family, port }: AddressInfo): string {
+function listeningUrl({ address, family, port }: AddressInfo, scheme: "http" | "https"): string {
   const isAnywhere = address === "0.0.0.0" || address === "::";
   const host = isAnywhere ? "127.0.0.1" : address;
-  return family === "IPv6" && !isAnywhere ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+  return family === "IPv6" && !isAnywhere ? `${scheme}://[${host}]:${port}` : `${scheme}://${host}:${port}`;
 }

@@ -1,6 +1,6 @@
 import { createSecretKey } from "node:crypto";
 import type { AccountId, DeviceId } from "@satchel/protocol";
-import { Provider, interactionPolicy, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
+import type { Configuration, KoaContextWithOIDC, Provider, interactionPolicy } from "oidc-provider";
 import type { Host } from "../../host.ts";
 import type { IdentityStore } from "../../storage/metadata/identity-store.ts";
 import type { OAuthStore } from "../../storage/metadata/oauth-store.ts";
@@ -38,15 +38,19 @@ export const oauthRoutes = {
 /** Where people go on with a sign-in that a program has begun. */
 export const interactionPath = "/sign-in/continue";
 
-/** The OAuth 2.1 and OpenID Connect provider at one address, for programs. A grant's id is the id of the device that it is. */
-export function createOAuthProvider(issuer: string, parts: OAuthProviderParts): Provider {
-  const provider = new Provider(issuer, configuration(issuer, parts));
+/**
+ * The OAuth 2.1 and OpenID Connect provider at one address, for programs. A grant's id is the id of the device that it is. The library is loaded when it is needed first: most servers start, and all commands
+ * run, without it.
+ */
+export async function createOAuthProvider(issuer: string, parts: OAuthProviderParts): Promise<Provider> {
+  const library = await import("oidc-provider");
+  const provider = new library.Provider(issuer, configuration(issuer, parts, library.interactionPolicy));
   // The address is known, and is not what a caller says that it is: whoever hands requests over names it.
   provider.proxy = true;
   return provider;
 }
 
-function configuration(issuer: string, parts: OAuthProviderParts): Configuration {
+function configuration(issuer: string, parts: OAuthProviderParts, policies: PolicyLibrary): Configuration {
   const { keys, pages } = parts;
   return {
     adapter: createOAuthAdapter(parts),
@@ -91,18 +95,20 @@ function configuration(issuer: string, parts: OAuthProviderParts): Configuration
       RefreshToken: 90 * daySeconds,
     },
     routes: oauthRoutes,
-    interactions: { policy: policyOf(pages), url: (_context, { uid }) => `${interactionPath}/${uid}` },
+    interactions: { policy: policyOf(pages, policies), url: (_context, { uid }) => `${interactionPath}/${uid}` },
     features: features(parts),
     renderError: (context, { error, error_description: description }) =>
       show(context, pages.failed(context.req, { code: error, description: description ?? "" })),
   };
 }
 
+type PolicyLibrary = typeof interactionPolicy;
+
 /** The provider's own session is worth nothing by itself: people are signed in where our pages say so. */
-function policyOf(pages: OAuthPages) {
-  const policy = interactionPolicy.base();
+function policyOf(pages: OAuthPages, { base, Check }: PolicyLibrary) {
+  const policy = base();
   policy.get("login")?.checks.add(
-    new interactionPolicy.Check("signed_out", "the browser is not signed in", async ({ oidc, req }) => {
+    new Check("signed_out", "the browser is not signed in", async ({ oidc, req }) => {
       const accountId = await pages.signedInAccount(req);
       return accountId === undefined || accountId !== oidc.session?.accountId;
     }),

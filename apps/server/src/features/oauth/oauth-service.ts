@@ -35,9 +35,9 @@ export type OAuthService = ReturnType<typeof createOAuthService>;
 
 /** The OAuth provider, at each address that the server is reached at, and what our pages do for it. */
 export function createOAuthService(parts: OAuthProviderParts & { readonly audit: Audit }) {
-  const providers = new Map<string, Provider>();
+  const providers = new Map<string, Promise<Provider>>();
 
-  function providerAt(baseUrl: string): Provider {
+  function providerAt(baseUrl: string): Promise<Provider> {
     const known = providers.get(baseUrl);
     const provider = known ?? createOAuthProvider(baseUrl, parts);
     providers.delete(baseUrl);
@@ -56,12 +56,12 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
       request.headers["x-forwarded-host"] = host;
       delete request.headers["x-forwarded-for"];
       if (pathname !== "/") Object.assign(request, { originalUrl: `${pathname}${request.url}` });
-      await providerAt(baseUrl).callback()(request, response);
+      await (await providerAt(baseUrl)).callback()(request, response);
     },
 
     /** What waits for the person, in the browser that it was begun in. @throws not_found */
     async find({ request, response }: Exchange, baseUrl: string): Promise<Interaction> {
-      const provider = providerAt(baseUrl);
+      const provider = await providerAt(baseUrl);
       const details = await provider.interactionDetails(request, response).catch(() => undefined);
       const found = details && (await describe(provider, details));
       if (!found) throw new ProblemError("not_found", "there is no such request, or it is too old");
@@ -69,21 +69,21 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
     },
     /** The same, for whoever knows its id: to show what a sign-in is for. */
     async peek(uid: string, baseUrl: string): Promise<Interaction | undefined> {
-      const provider = providerAt(baseUrl);
+      const provider = await providerAt(baseUrl);
       const details = await provider.Interaction.find(uid);
       return details && (await describe(provider, details));
     },
 
     /** The person is signed in. Answers where to go on. */
-    signedIn(exchange: Exchange, baseUrl: string, session: BrowserSession): Promise<string> {
+    async signedIn(exchange: Exchange, baseUrl: string, session: BrowserSession): Promise<string> {
       const ts = Math.floor(session.authenticatedAtMs / 1000);
       const login = { accountId: session.accountId, amr: session.methods.split(" "), ts, remember: false };
-      return finish(providerAt(baseUrl), exchange, { login });
+      return await finish(await providerAt(baseUrl), exchange, { login });
     },
 
     /** The person lets the program in: from now on it is a device of theirs. Answers where to go on. */
     async allow(exchange: Exchange, baseUrl: string, account: Account): Promise<string> {
-      const provider = providerAt(baseUrl);
+      const provider = await providerAt(baseUrl);
       const { params } = await provider.interactionDetails(exchange.request, exchange.response);
       const clientId = String(params["client_id"]);
       const client = await provider.Client.find(clientId);
@@ -103,9 +103,9 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
     },
 
     /** The person doesn't. Answers where to go on. */
-    deny(exchange: Exchange, baseUrl: string): Promise<string> {
+    async deny(exchange: Exchange, baseUrl: string): Promise<string> {
       const error = { error: "access_denied", error_description: "the person did not allow it" };
-      return finish(providerAt(baseUrl), exchange, error);
+      return await finish(await providerAt(baseUrl), exchange, error);
     },
   };
 

@@ -1,0 +1,94 @@
+import { encodeIdPart, idPartBytes, ProblemError } from "@satchel/protocol";
+import { openMetadata } from "./compose.ts";
+import type { ServerConfig } from "./config.ts";
+import { createAccounts } from "./features/identity/accounts.ts";
+import { createPasswordHasher } from "./features/identity/password-hasher.ts";
+import { createNotices } from "./features/identity/self-service/notices.ts";
+import { createOneTimeLinks } from "./features/identity/self-service/one-time-links.ts";
+import { invitationMs, isEmail } from "./features/identity/self-service/sign-up.ts";
+import { createQueuedMailer } from "./features/mail/queued-mailer.ts";
+import { deliverBySmtp } from "./features/mail/smtp.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import type { OAuthClient } from "./storage/metadata/oauth-store.ts";
+import { systemHost } from "./system-host.ts";
+
+/** What `satchel admin` does about who gets in. Each opens the store by itself, beside a running server or without one, and closes it. */
+
+/**
+ * The path and query of a link that lets one person make an account, for 7 days; mailed to `email`, where mail is set up.
+ * @throws ProblemError: bad_request
+ */
+export async function inviteUser(
+  config: ServerConfig,
+  email: string | undefined,
+): Promise<{ path: string; isMailed: boolean }> {
+  if (email !== undefined && !isEmail(email)) throw new ProblemError("bad_request", `${email} is no e-mail address`);
+  return await withMetadata(config, async (metadata) => {
+    const links = createOneTimeLinks({ store: metadata.signIn, host: systemHost });
+    const secret = await links.make("invitation", { accountId: null, payload: {}, ttlMs: invitationMs });
+    const path = `/sign-up?secret=${secret}`;
+    const { smtp } = config.identity;
+    if (!smtp || email === undefined) return { path, isMailed: false };
+    let failure: unknown;
+    const onLost = (reason: unknown): void => void (failure = reason);
+    const mail = createQueuedMailer({ deliver: deliverBySmtp(smtp), host: systemHost, onLost });
+    createNotices(mail).invitation(email, `${config.publicUrl}${path}`, "en");
+    await mail.close();
+    if (failure !== undefined) throw failure;
+    return { path, isMailed: true };
+  });
+}
+
+/** Makes a program of others known; answers its client id. @throws ProblemError: bad_request */
+export async function addOAuthClient(
+  config: ServerConfig,
+  { name, redirectUris }: { readonly name: string; readonly redirectUris: readonly string[] },
+): Promise<string> {
+  const wrong = redirectUris.find((uri) => !isGoodRedirect(uri));
+  if (wrong !== undefined)
+    throw new ProblemError("bad_request", `${wrong} is neither https, nor a loopback address, nor an app's own scheme`);
+  return await withMetadata(config, async ({ oauth }) => {
+    const id = encodeIdPart(systemHost.randomBytes(idPartBytes));
+    await oauth.addClient({ id, name, redirectUris, createdAtMs: systemHost.nowMs() });
+    return id;
+  });
+}
+
+export async function listOAuthClients(config: ServerConfig): Promise<OAuthClient[]> {
+  return await withMetadata(config, ({ oauth }) => oauth.listClients());
+}
+
+/** What it got keeps working until it is revoked, account by account. @throws ProblemError: not_found */
+export async function removeOAuthClient(config: ServerConfig, id: string): Promise<void> {
+  await withMetadata(config, ({ oauth }) => oauth.removeClient(id));
+}
+
+/** For somebody who lost phone and codes: takes the authenticator app, the recovery codes and the passkeys away. @throws ProblemError: not_found */
+export async function removeUserFactors(config: ServerConfig, name: string): Promise<void> {
+  await withMetadata(config, async (metadata) => {
+    const passwords = createPasswordHasher();
+    const accounts = createAccounts({ store: metadata.identity, passwords, host: systemHost });
+    const { id } = await accounts.find(name);
+    await metadata.factors.removeTotp(id);
+    await metadata.factors.setRecoveryCodes(id, []);
+    for (const { credentialId } of await metadata.factors.listPasskeys(id))
+      await metadata.factors.removePasskey(id, credentialId);
+  });
+}
+
+/** RFC 8252: claimed https addresses, loopback addresses, and private schemes, which hold a dot. */
+function isGoodRedirect(text: string): boolean {
+  const uri = URL.canParse(text) ? new URL(text) : undefined;
+  if (!uri || uri.hash !== "") return false;
+  if (uri.protocol === "http:") return ["127.0.0.1", "[::1]"].includes(uri.hostname);
+  return uri.protocol === "https:" || uri.protocol.includes(".");
+}
+
+async function withMetadata<T>(config: ServerConfig, use: (metadata: MetadataStore) => Promise<T>): Promise<T> {
+  const metadata = await openMetadata(config);
+  try {
+    return await use(metadata);
+  } finally {
+    await metadata.close();
+  }
+}
