@@ -8,7 +8,7 @@ const chunksPerQuestion = 64;
 /** The most bytes in one bundle. */
 const maxBundleBytes = 4 * 1024 * 1024;
 /** Bundles on their way at one time. */
-const maxBundlesInFlight = 3;
+const maxBundlesInFlight = 4;
 
 /** Sends those chunks of one file that the server is missing, while the file is still being cut. */
 export class ChunkUploader {
