@@ -1,6 +1,12 @@
 import type { BlockList } from "node:net";
 import { parse } from "node:querystring";
-import { fastify, LogController, type FastifyBaseLogger } from "fastify";
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyHttpOptions,
+  type RawServerDefault,
+} from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import type { RateLimits } from "../features/rate-limit/rate-limits.ts";
@@ -15,6 +21,8 @@ import { limitConnections, type ConnectionLimits } from "./limit-connections.ts"
 import { installAddressLimits, installCallerLimits } from "./rate-limit-hooks.ts";
 import { installOpenapi } from "./openapi.ts";
 import { answerProblem } from "./problem-answers.ts";
+import { installSecureAnswers } from "./secure-answers.ts";
+import { tlsRules, type Certificate } from "../tls/certificate.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
@@ -39,6 +47,8 @@ export interface RouteContext {
   readonly isStopping: () => boolean;
   /** Proxies whose word about a caller's address is believed. */
   readonly trustedProxies: BlockList;
+  /** Undefined where connections come without TLS. */
+  readonly certificate: Certificate | undefined;
   readonly limits: RateLimits;
   readonly connections: ConnectionLimits;
 }
@@ -70,12 +80,7 @@ export async function createApp(
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     connectionTimeout: idleTimeoutMs,
-    http: {
-      maxHeaderSize: maxHeadBytes,
-      headersTimeout: headTimeoutMs,
-      connectionsCheckingInterval: checkTimeoutsMs,
-      noDelay: true,
-    },
+    ...transport(context.certificate),
     forceCloseConnections: "idle",
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
@@ -83,7 +88,7 @@ export async function createApp(
     },
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 256, querystringParser: parseQuery },
-  }).withTypeProvider<ZodTypeProvider>();
+  } as FastifyHttpOptions<RawServerDefault, FastifyBaseLogger>).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   installSerializers(app);
   app.setErrorHandler(answerProblem);
@@ -91,6 +96,8 @@ export async function createApp(
   app.addHook("onRequest", (request, _reply, done) => {
     withOrigin({ address: clientAddress(request.raw, context.trustedProxies) }, done);
   });
+  const byTls = context.certificate !== undefined || (context.publicUrl?.startsWith("https:") ?? false);
+  installSecureAnswers(app, { byTls });
   installRequestLog(app, context.core.metrics);
   app.addHook("onSend", async (_request, reply) => {
     // Else the connection of a request that was under way would stay open, and keep the server from ending.
@@ -113,6 +120,17 @@ export async function createApp(
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();
   return app;
+}
+
+/** The server below: HTTP, or HTTPS with the certificate that it starts with. */
+function transport(certificate: Certificate | undefined) {
+  const bounds = {
+    maxHeaderSize: maxHeadBytes,
+    headersTimeout: headTimeoutMs,
+    connectionsCheckingInterval: checkTimeoutsMs,
+    noDelay: true,
+  };
+  return certificate ? { https: { ...bounds, ...tlsRules, ...certificate } } : { http: bounds };
 }
 
 /** A parameter without a value, as in `?cursor=`, is one that was left out. */

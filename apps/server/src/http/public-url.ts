@@ -6,6 +6,6 @@ export function absoluteUrls(
   publicUrl: string | undefined,
   paths: readonly string[],
 ): string[] {
-  const base = publicUrl ?? `http://${request.host}`;
+  const base = publicUrl ?? `${request.protocol}://${request.host}`;
   return paths.map((path) => base + path);
 }

@@ -14,7 +14,7 @@ export function requestIdOf(request: IncomingMessage): string {
 /** Logs and measures each request by its route's pattern: addresses and bodies hold names of files, tokens and signatures, and are never logged. */
 export function installRequestLog(app: App, metrics: Metrics): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers({ "x-request-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    reply.header("x-request-id", request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
     const { method } = request;

@@ -26,6 +26,7 @@ import { createInProcessBus } from "../storage/bus/in-process-bus.ts";
 import { MemoryChunkStore } from "../storage/chunks/memory-chunk-store.ts";
 import { openInThreadMetadataStore } from "../storage/metadata/sqlite/open-in-thread.ts";
 import { systemHost } from "../system-host.ts";
+import type { Certificate } from "../tls/certificate.ts";
 import { createApp } from "./create-app.ts";
 import { acceptNotificationSockets } from "./notification-sockets.ts";
 import type { ConnectionLimits } from "./limit-connections.ts";
@@ -42,6 +43,7 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   readonly prepare?: (app: App) => void;
   readonly heartbeatMs?: number;
   readonly trustedProxies?: BlockList;
+  readonly certificate?: Certificate;
   readonly limiters?: Partial<Limiters>;
   readonly connections?: Partial<ConnectionLimits>;
 }
@@ -79,6 +81,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
       publicUrl: undefined,
       isStopping: () => isStopping,
       trustedProxies,
+      certificate: options.certificate,
       limits,
       connections: { maxConnections: 10_000, maxConnectionsPerAddress: 10_000, ...options.connections },
     },

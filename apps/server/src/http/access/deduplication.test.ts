@@ -19,7 +19,7 @@ async function startWorld(t: Parameters<typeof startTestServer>[0]) {
   const steps: string[] = [];
   const store = new MemoryChunkStore({ now: Date.now });
   const chunks = new Proxy(store, {
-    get(target, name: keyof MemoryChunkStore & string) {
+    get(target, name: keyof MemoryChunkStore) {
       const value = target[name] as unknown;
       if (typeof value !== "function") return value;
       return (...parameters: unknown[]) => {
