@@ -13,6 +13,7 @@ export * from "./retry/timing.ts";
 export * from "./sizing/request-size.ts";
 export * from "./sizing/sized-chunks.ts";
 export * from "./subscription/subscription.ts";
+export { BrowserSignInError, type BrowserCode } from "./tokens/browser-sign-in.ts";
 export * from "./tokens/token-source.ts";
 export * from "./transport/socket-transport.ts";
 export * from "./transport/transport.ts";

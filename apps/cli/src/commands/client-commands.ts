@@ -33,7 +33,10 @@ export function addClientCommands(program: Program): void {
 function addSignInCommands(program: Program): void {
   const { root, context, run } = program;
   withHome(program.add(root, "login <url>", "Sign this device in to a server"))
-    .option("--user <name>", "the account's name; without it you are asked")
+    .option(
+      "--user <name>",
+      "sign in by password; without it, a code and an address are shown, to confirm in a browser",
+    )
     .option("--password-stdin", "read the password from standard input")
     .option("--device <name>", "how this device is called; default: the machine's name")
     .option("--otp <code>", "the second factor's code, where the account has one")

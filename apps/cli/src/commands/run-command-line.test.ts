@@ -66,7 +66,6 @@ test("[CL1] wrong usage exits with 2 and says what is wrong on stderr", async ()
     ["completion", "tcsh"],
     ["login", "ftp://example.org"],
     ["login", "http://127.0.0.1:1", "--password-stdin"],
-    ["login", "http://127.0.0.1:1"],
     ["join", "nonsense"],
     ["wait", "--timeout", "soon"],
     ["wait", "--timeout", "-5"],
@@ -119,11 +118,18 @@ test("[CL3] [CL4] a server that can't be reached is exit code 4 and one sentence
   ]);
 });
 
-test("[CL12] --otp is refused where there is no second factor", async () => {
+test("[CL12] --otp and --password-stdin are of no use without --user, and a password needs somebody to ask", async () => {
   await using home = await temporaryDirectory("cli");
-  const context = fakeContext(home.path);
-  assert.equal(await runClient(["login", "http://127.0.0.1:1", "--otp", "123456"], context), 1);
-  assert.deepEqual(context.terminal.notes, ["This server asks for no second factor: leave --otp out."]);
+  const cases: [string[], string][] = [
+    [["--otp", "123456"], "--otp goes with --user NAME: add it, or leave both out to use a browser."],
+    [["--password-stdin"], "--password-stdin goes with --user NAME: add it."],
+    [["--user", "ada"], "Nobody is there to ask: add --password-stdin."],
+  ];
+  for (const [options, sentence] of cases) {
+    const context = fakeContext(home.path);
+    assert.equal(await runClient(["login", "http://127.0.0.1:1", ...options], context), 2);
+    assert.ok(context.terminal.notes.includes(sentence), context.terminal.notes.join());
+  }
 });
 
 test("[CL18] status without a sync prints what is known and exits with 1", async () => {

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
-import { LoginRevokedError, createApiClient, foregroundRetry, noRetry } from "@satchel/api-client";
-import type { ApiClient } from "@satchel/api-client";
+import { BrowserSignInError, LoginRevokedError, createApiClient, foregroundRetry, noRetry } from "@satchel/api-client";
+import type { ApiClient, BrowserCode } from "@satchel/api-client";
+import { ProblemError } from "@satchel/protocol";
 import type { LoginResponse } from "@satchel/protocol";
 import type { Home } from "../home/home.ts";
 import { findLogin, loginOf, removeLogin, saveLogin } from "../home/login-file.ts";
@@ -18,33 +19,71 @@ export interface LoginOptions extends HomeOptions {
   readonly otp?: string;
 }
 
-/** `satchel login URL` */
+/** `satchel login URL`: through a browser, or with `--user` by password. */
 export async function login(context: CommandContext, url: string, options: LoginOptions): Promise<void> {
   const serverUrl = parseServerUrl(url);
-  if (options.otp !== undefined) {
-    throw new CommandError(exitCode.failed, "This server asks for no second factor: leave --otp out.");
-  }
+  const { user, otp } = options;
+  if (options.passwordStdin && user === undefined)
+    throw new CommandError(exitCode.usage, "--password-stdin goes with --user NAME: add it.");
+  if (otp !== undefined && user === undefined)
+    throw new CommandError(exitCode.usage, "--otp goes with --user NAME: add it, or leave both out to use a browser.");
   const home = homeOf(context, options);
-  const credentials = await readCredentials(context, options);
-  const done = await signIn(home, serverUrl, options.device, (api, deviceName) =>
-    api.login({ ...credentials, deviceName }, { signal: context.signal }),
-  );
+  const ask =
+    user === undefined
+      ? (api: ApiClient, deviceName: string) => loginByBrowser(context, api, deviceName)
+      : await passwordLogin(context, user, options);
+  const done = await signIn(home, serverUrl, options.device, ask);
   context.terminal.note(`Logged in to ${done.serverUrl} as ${done.user}: \`satchel sync DIR\` keeps a folder in sync.`);
 }
 
-async function readCredentials(
-  { terminal }: CommandContext,
-  options: LoginOptions,
-): Promise<{ user: string; password: string }> {
-  if (options.passwordStdin && options.user === undefined)
-    throw new CommandError(exitCode.usage, "--password-stdin goes with --user NAME: add it.");
-  if (options.passwordStdin)
-    return { user: options.user ?? "", password: (await terminal.readInput()).replace(/\r?\n$/, "") };
-  if (!terminal.isInteractive) {
-    throw new CommandError(exitCode.usage, "Nobody is there to ask: give --user NAME and --password-stdin.");
+/** Shows the code, and waits for somebody to confirm it. */
+async function loginByBrowser(
+  { terminal, signal }: CommandContext,
+  api: ApiClient,
+  deviceName: string,
+): Promise<LoginResponse> {
+  const onCode = ({ code, fullAddress }: BrowserCode): void => {
+    terminal.note("Open this address in a browser, on this machine or any other:");
+    terminal.print(fullAddress);
+    terminal.note("It shows a code. Go on there only if it is this one:");
+    terminal.print(code);
+  };
+  try {
+    return await api.loginByBrowser({ deviceName, onCode }, { signal });
+  } catch (error) {
+    if (!(error instanceof BrowserSignInError)) throw error;
+    throw new CommandError(exitCode.failed, sentenceFor[error.reason], { cause: error });
   }
-  const user = options.user ?? (await terminal.ask("User: ")).trim();
-  return { user, password: await terminal.ask("Password: ", { hidden: true }) };
+}
+
+const sentenceFor = {
+  refused: "The sign-in was refused in the browser: run `satchel login URL` again if that was a mistake.",
+  expired: "Nobody confirmed the code in time: run `satchel login URL` again.",
+  unsupported: "This server offers no sign-in by browser: give --user NAME.",
+};
+
+/** Asks for the code of a second factor where the server wants one and somebody is there to ask. */
+async function passwordLogin(context: CommandContext, user: string, options: LoginOptions) {
+  const { terminal, signal } = context;
+  const password = await readPassword(context, options);
+  return async (api: ApiClient, deviceName: string): Promise<LoginResponse> => {
+    try {
+      return await api.login({ user, password, otp: options.otp, deviceName }, { signal });
+    } catch (error) {
+      const wantsCode = error instanceof ProblemError && error.code === "second_factor_required";
+      if (!wantsCode) throw error;
+      if (!terminal.isInteractive)
+        throw new CommandError(exitCode.failed, "This account has a second factor: add --otp CODE.", { cause: error });
+      const otp = (await terminal.ask("Code of your authenticator app: ")).trim();
+      return await api.login({ user, password, otp, deviceName }, { signal });
+    }
+  };
+}
+
+async function readPassword({ terminal }: CommandContext, options: LoginOptions): Promise<string> {
+  if (options.passwordStdin) return (await terminal.readInput()).replace(/\r?\n$/, "");
+  if (!terminal.isInteractive) throw new CommandError(exitCode.usage, "Nobody is there to ask: add --password-stdin.");
+  return await terminal.ask("Password: ", { hidden: true });
 }
 
 /** Signs this device in with the code that another one shows. */

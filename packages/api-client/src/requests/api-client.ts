@@ -1,3 +1,4 @@
+import type { LoginResponse } from "@satchel/protocol";
 import { limitedTransport } from "../limit/limited-transport.ts";
 import type { TransferRates } from "../limit/limited-transport.ts";
 import { systemNetworkWatch } from "../network/network-watch.ts";
@@ -10,6 +11,8 @@ import { subscribe } from "../subscription/subscription.ts";
 import type { Subscription, SubscriptionRequest } from "../subscription/subscription.ts";
 import { createSocketTransport } from "#transport/socket";
 import type { SocketTransport } from "../transport/socket-transport.ts";
+import { signInByBrowser } from "../tokens/browser-sign-in.ts";
+import type { BrowserCode } from "../tokens/browser-sign-in.ts";
 import type { TokenSource } from "../tokens/token-source.ts";
 import { createHttpTransport } from "#transport/http";
 import type { HttpTransport } from "../transport/transport.ts";
@@ -28,6 +31,11 @@ import type { SyncCalls } from "./sync-calls.ts";
 /** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
 export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls {
   readonly serverUrl: string;
+  /** Registers a new device through a browser, which may be on another machine. @throws BrowserSignInError, OfflineError */
+  loginByBrowser(
+    request: { deviceName: string; onCode: (code: BrowserCode) => void },
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<LoginResponse>;
   /** Listens to changes until it is closed. */
   subscribe(request: SubscriptionRequest): Subscription;
   /** Closes connections; calls in flight fail. */
@@ -71,6 +79,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createChunkPartCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey),
+    loginByBrowser: (request, options) =>
+      signInByBrowser({ ...request, transport: unlimited, timing, signal: options?.signal }),
     subscribe: (request) =>
       subscribe(request, {
         sockets,

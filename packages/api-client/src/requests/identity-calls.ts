@@ -17,7 +17,7 @@ export type DeviceList = Parsed<typeof devicesResponseSchema>;
 export interface IdentityCalls {
   /** Registers a new device. Not repeated when the answer is lost, since each answer is another device. */
   login(
-    credentials: { user: string; password: string; deviceName: string },
+    credentials: { user: string; password: string; otp?: string | undefined; deviceName: string },
     options?: CallOptions,
   ): Promise<LoginResponse>;
   /** Registers a new device with the secret of a join code, which is then used up. */
@@ -41,8 +41,8 @@ export function createIdentityCalls(caller: Caller, makeKey: () => string): Iden
       options,
     );
   return {
-    login: ({ user, password, deviceName }, options) =>
-      signIn("/v1/auth/login", { user, password, device_name: deviceName }, options),
+    login: ({ user, password, otp, deviceName }, options) =>
+      signIn("/v1/auth/login", { user, password, otp, device_name: deviceName }, options),
     join: ({ secret, deviceName }, options) => signIn("/v1/auth/join", { secret, device_name: deviceName }, options),
     refresh: (refreshToken, options) =>
       signIn("/v1/auth/refresh", { refresh_token: refreshToken }, { retry: noRetry, ...options }),

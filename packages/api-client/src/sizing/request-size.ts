@@ -19,14 +19,20 @@ const forgetting = 1.02;
  * One for each direction of a connection.
  */
 export class RequestSize {
+  readonly #allowedBytes: () => number;
   #bytes = firstRequestBytes;
   #ceilingBytes = maxRequestBytes;
   #limitMs = maxRequestMs;
   #provenBytes = 0;
   #suspicions = 0;
 
+  /** @param allowedBytes what else bounds a request, such as a limit that a person set; asked for each time */
+  constructor(allowedBytes: () => number = () => maxRequestBytes) {
+    this.#allowedBytes = allowedBytes;
+  }
+
   get bytes(): number {
-    return this.#bytes;
+    return Math.max(minRequestBytes, Math.min(this.#bytes, this.#allowedBytes()));
   }
 
   /** A request of so many bytes was answered after so long. */

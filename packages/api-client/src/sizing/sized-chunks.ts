@@ -6,7 +6,8 @@ import type { Timing } from "../retry/timing.ts";
 import { OfflineError } from "../transport/transport.ts";
 import type { ChunkCalls } from "../requests/chunk-calls.ts";
 import type { ChunkPartCalls } from "../requests/chunk-part-calls.ts";
-import { RequestSize } from "./request-size.ts";
+import type { TransferRates } from "../limit/limited-transport.ts";
+import { maxRequestBytes, RequestSize } from "./request-size.ts";
 
 export interface SizedChunk {
   readonly hash: ChunkHash;
@@ -30,6 +31,8 @@ export interface SizedChunksOptions {
   readonly pack: (chunks: readonly SizedChunk[]) => string;
   readonly timing: Timing;
   readonly policy: RetryPolicy;
+  /** Where a person limits the rate, a request carries no more than passes in a second. Default: no limit. */
+  readonly rates?: (() => TransferRates) | undefined;
 }
 
 /** The most chunks in one request. */
@@ -38,8 +41,9 @@ const maxChunksInRequest = 1024;
 const maxRestarts = 8;
 
 export function createSizedChunks(options: SizedChunksOptions): SizedChunks {
-  const { workspaceId, calls, pack, timing, policy } = options;
-  const [up, down] = [new RequestSize(), new RequestSize()];
+  const { workspaceId, calls, pack, timing, policy, rates } = options;
+  const up = new RequestSize(() => rates?.().up ?? maxRequestBytes);
+  const down = new RequestSize(() => rates?.().down ?? maxRequestBytes);
 
   async function measured<T>(size: RequestSize, bytes: number, work: () => Promise<T>): Promise<T> {
     const startedMs = timing.nowMs();

@@ -14,6 +14,8 @@ export function oauthRoutes(app: App, context: PageContext): void {
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) reply.raw.setHeader(name, value);
     const { baseUrl } = visitOf(request.raw, context.publicUrl);
+    // The provider would take a code over by a script in a page; ours just fills it in.
+    if (request.method === "GET") request.raw.url = request.raw.url?.replace(/([?&])user_code=/, "$1code=") ?? "/";
     await context.oauth.handle({ request: request.raw, response: reply.raw }, baseUrl);
   };
   const open = { config: { access: "page" }, schema: { hide: true } } as const;
