@@ -37,11 +37,8 @@ export async function openDataKeys(options: {
   mayCreate: boolean;
 }): Promise<DataKeys> {
   const path = join(options.directory, fileName);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text !== undefined) return unwrapKeys(parseKeyFile(path, text), options.wrapping);
+  const existing = await readKeyFile(path);
+  if (existing) return unwrapKeys(existing, options.wrapping);
   if (!options.mayCreate)
     throw new ChunkStoreKeyError(`${path} is missing, and without it no chunk can be read; restore it from a backup`);
   const number = 1;
@@ -53,6 +50,52 @@ export async function openDataKeys(options: {
   };
   await writeFileDurably(path, `${JSON.stringify(file, undefined, 2)}\n`);
   return dataKeys(new Map([[number, key]]));
+}
+
+/** Can these data keys be unwrapped so? True where there are none yet. @throws ChunkStoreKeyError for a damaged file */
+export async function fitsDataKeys(directory: string, wrapping: KeyWrapping): Promise<boolean> {
+  const file = await readKeyFile(join(directory, fileName));
+  if (!file) return true;
+  return unwrapKeys(file, wrapping).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ChunkStoreKeyError) return false;
+      throw error;
+    },
+  );
+}
+
+/** Wraps the data keys anew, and adds one for the chunks to come. Where there are none yet, nothing happens. */
+export async function rewrapDataKeys(options: {
+  readonly directory: string;
+  readonly from: KeyWrapping;
+  readonly to: KeyWrapping;
+}): Promise<void> {
+  const { directory, from, to } = options;
+  const path = join(directory, fileName);
+  const file = await readKeyFile(path);
+  if (!file) return;
+  const keys: { number: number; wrapped: string }[] = [];
+  const wrap = async (number: number, key: Uint8Array): Promise<void> => {
+    keys.push({ number, wrapped: Buffer.from(await to.wrap(key)).toString("base64") });
+  };
+  for (const { number, wrapped } of file.keys) await wrap(number, await from.unwrap(Buffer.from(wrapped, "base64")));
+  await wrap(Math.max(...keys.map(({ number }) => number)) + 1, randomBytes(keyBytes));
+  await writeFileDurably(path, `${JSON.stringify({ version: formatVersion, keys }, undefined, 2)}\n`);
+}
+
+/** How many data keys there are, and the number of the one for new records; 0 where there are none yet. */
+export async function describeDataKeys(directory: string): Promise<{ dataKeys: number; currentDataKey: number }> {
+  const numbers = ((await readKeyFile(join(directory, fileName)))?.keys ?? []).map(({ number }) => number);
+  return { dataKeys: numbers.length, currentDataKey: Math.max(0, ...numbers) };
+}
+
+async function readKeyFile(path: string): Promise<DataKeyFile | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : parseKeyFile(path, text);
 }
 
 function dataKeys(keys: ReadonlyMap<number, Uint8Array>): DataKeys {
