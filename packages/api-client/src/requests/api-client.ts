@@ -31,6 +31,8 @@ import type { SyncCalls } from "./sync-calls.ts";
 /** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
 export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls {
   readonly serverUrl: string;
+  /** How fast bytes may travel, where somebody limits that. */
+  readonly rates?: (() => TransferRates) | undefined;
   /** Registers a new device through a browser, which may be on another machine. @throws BrowserSignInError, OfflineError */
   loginByBrowser(
     request: { deviceName: string; onCode: (code: BrowserCode) => void },
@@ -74,6 +76,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const sync = createSyncCalls(caller, makeKey);
   return {
     serverUrl,
+    rates: options.rates,
     ...createIdentityCalls(caller, makeKey),
     ...createChunkCalls(caller),
     ...createChunkPartCalls(caller),

@@ -97,3 +97,17 @@ test("[AC23] whatever the way is like, the size finds what gets through, and is 
     { numRuns: testRuns(200) },
   );
 });
+
+test("[AC41] where a limit is set, a request carries no more than passes in a second, and the size that the way carries is kept", () => {
+  let allowedBytes = Infinity;
+  const size = new RequestSize(() => allowedBytes);
+  send(size, fast, 10);
+  assert.equal(size.bytes, maxRequestBytes);
+  allowedBytes = 300_000;
+  assert.equal(size.bytes, 300_000);
+  send(size, fast, 10);
+  allowedBytes = 1000;
+  assert.equal(size.bytes, minRequestBytes);
+  allowedBytes = Infinity;
+  assert.equal(size.bytes, maxRequestBytes);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agree } from "../books/agree.ts";
-import { entryId, localLike, openState, remoteFile } from "../books/record.fixture.ts";
+import { entryId, localLike, openState, remoteFile, remoteFolder } from "../books/record.fixture.ts";
 import { DecisionLog, maxDecisions, maxToldDecisions } from "./decision-log.ts";
 
 const id = entryId(1);
@@ -39,6 +39,18 @@ test("[EN74] what was done is told with what led to it, newest first, also after
     told,
   );
   assert.deepEqual(again.find("b", undefined), []);
+});
+
+test("[EN74] what happened to a folder happened to all that is in it", () => {
+  const { state, log } = openLog();
+  state.local.put(localLike(remoteFolder(id, "folder")));
+  log.note({ do: "make_folder", id, place: { parentId: state.rootId, name: "folder" } });
+  log.note({ do: "withdraw", id });
+  assert.deepEqual(
+    log.find("folder/inner/file", undefined).map(({ did, path }) => [did, path]),
+    [["withdraw", "folder"]],
+  );
+  assert.deepEqual(log.find("folders", undefined), []);
 });
 
 test("[EN74] what is kept and what is told are bounded", () => {

@@ -78,15 +78,26 @@ export class DecisionLog {
     });
   }
 
-  /** The last decisions about what is, or was, at a path; newest first. */
+  /** The last decisions about what is, or was, at a path, or about a folder that it went along with; newest first. */
   find(path: string, id: EntryId | undefined): Decision[] {
     const rows = this.#state.database.prepare("SELECT decisions FROM decision ORDER BY number DESC").iterate();
-    const found = this.#fresh.toReversed().filter((each) => each.path === path || each.id === id);
+    const isAbout = (each: Decision): boolean =>
+      each.path === path || each.id === id || (tookAlong.has(each.did) && path.startsWith(`${each.path}/`));
+    const found = this.#fresh.toReversed().filter(isAbout);
     for (const row of rows) {
       if (found.length >= maxToldDecisions) break;
       const batch = JSON.parse(row.decisions as string) as Decision[];
-      found.push(...batch.toReversed().filter((each) => each.path === path || each.id === id));
+      found.push(...batch.toReversed().filter(isAbout));
     }
     return found.slice(0, maxToldDecisions);
   }
 }
+
+/** What is done to a folder with all that is in it. */
+const tookAlong: ReadonlySet<Decision["did"]> = new Set([
+  "delete_local",
+  "delete_remote",
+  "withdraw",
+  "move_local",
+  "move_remote",
+]);

@@ -41,7 +41,7 @@ export class Exclusions {
     const isNew = wanted.some((id) => !this.#roots.has(id));
     for (const id of wanted) this.#roots.add(id);
     if (isNew) this.#remember();
-    for (const id of wanted) state.mark(id);
+    this.markPresent();
     state.flush();
   }
 

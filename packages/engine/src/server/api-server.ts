@@ -14,7 +14,15 @@ const operationBytes = 400;
 export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Server {
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
     retry(work, { policy: foregroundRetry, timing: systemTiming });
-  const sized = createSizedChunks({ workspaceId, calls: api, pack, timing: systemTiming, policy: foregroundRetry });
+  const { rates } = api;
+  const sized = createSizedChunks({
+    workspaceId,
+    calls: api,
+    pack,
+    timing: systemTiming,
+    policy: foregroundRetry,
+    rates,
+  });
   return {
     workspaceId,
     async commit({ seen, operations, carried, idempotencyKey }) {

@@ -41,7 +41,8 @@ const itemState = {
 } as const;
 
 function describeDecision(place: string, { atMs, path, did, here, there, rule }: Decision): string {
-  const where = path === place ? "" : ` (as ${printable(path)})`;
+  const isAlong = place.startsWith(`${path}/`);
+  const where = path === place ? "" : ` (${isAlong ? "with" : "as"} ${printable(path)})`;
   const because = `here it ${changes[here]}, on the server it ${changes[there]}`;
   return `${formatInstant(new Date(atMs).toISOString())}  ${deeds[did]}${where}: ${because} [${rule}].`;
 }
