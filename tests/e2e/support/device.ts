@@ -26,8 +26,8 @@ export interface Device extends AsyncDisposable {
   run(words: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Runs a command of this device that must succeed, and returns its stdout. */
   satchel(words: readonly string[], options?: CommandOptions): Promise<string>;
-  /** Starts `satchel sync`, and waits until it is there to be asked. */
-  start(): Promise<void>;
+  /** Starts `satchel sync`, with these options after the folder, and waits until it is there to be asked. */
+  start(...words: string[]): Promise<void>;
   /** Ends it with SIGTERM. */
   stop(): Promise<ChildExit>;
   /** Ends it with SIGKILL. */
@@ -48,6 +48,15 @@ export interface DeviceOptions {
   readonly account: Account;
   /** The folder to sync; one in `directory` if left out. */
   readonly folder?: string;
+  /** How the process runs that keeps the folder in step. */
+  readonly surroundings?: Surroundings;
+}
+
+/** What is around a process. */
+export interface Surroundings {
+  /** Words before the command, of a program that runs it. */
+  readonly prefix?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -60,11 +69,23 @@ export async function signIn(options: DeviceOptions): Promise<Device> {
   await mkdir(folder, { recursive: true });
   const words = ["login", url, "--user", account.name, "--password-stdin", "--device", name];
   await satchel(words, { home, input: `${account.password}\n` });
-  return makeDevice({ name, home, folder, logPath: join(directory, `${name}.log`) });
+  return makeDevice({
+    name,
+    home,
+    folder,
+    logPath: join(directory, `${name}.log`),
+    around: options.surroundings ?? {},
+  });
 }
 
-function makeDevice(parts: { name: string; home: string; folder: string; logPath: string }): Device {
-  const { name, home, folder, logPath } = parts;
+function makeDevice(parts: {
+  name: string;
+  home: string;
+  folder: string;
+  logPath: string;
+  around: Surroundings;
+}): Device {
+  const { name, home, folder, logPath, around } = parts;
   let child: Child | undefined;
   const sync = (): Child => {
     if (child === undefined) throw new Error(`the sync of device ${name} was not started`);
@@ -79,11 +100,11 @@ function makeDevice(parts: { name: string; home: string; folder: string; logPath
     log: () => sync().output(),
     run: async (words, options) => await runSatchel(words, { ...options, home }),
     satchel: async (words, options) => await satchel(words, { ...options, home }),
-    start: async () => {
+    start: async (...words) => {
       child = await startChild({
-        command: satchelCommand("sync", folder),
+        command: [...(around.prefix ?? []), ...satchelCommand("sync", folder, ...words)],
         logPath,
-        environment: satchelEnvironment(home),
+        environment: { ...satchelEnvironment(home), ...around.environment },
       });
       await child.waitForOutput(/is kept the same/, START_TIMEOUT_MS);
     },

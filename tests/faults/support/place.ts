@@ -1,5 +1,5 @@
 import { temporaryDirectory } from "@satchel/testkit";
-import { signIn, type Device } from "../../e2e/support/device.ts";
+import { signIn, type Device, type Surroundings } from "../../e2e/support/device.ts";
 import { waitForEqualFolders } from "../../e2e/support/equal-folders.ts";
 import { startServer, type Account, type RunningServer } from "../../e2e/support/server.ts";
 import { ownFolder } from "../../e2e/support/stage.ts";
@@ -10,7 +10,7 @@ export interface Place extends AsyncDisposable {
   readonly server: RunningServer;
   readonly account: Account;
   /** Signs a device in at an address, and starts its sync. */
-  device(name: string, url: string): Promise<Device>;
+  device(name: string, url: string, surroundings?: Surroundings): Promise<Device>;
   /** Has something closed before the place, and after the devices. */
   use<T extends AsyncDisposable>(resource: T): T;
 }
@@ -31,8 +31,9 @@ export async function openPlace(): Promise<Place> {
     server,
     account,
     use: (resource) => ways.use(resource),
-    device: async (name, url) => {
-      const device = devices.use(await signIn({ directory: directory.path, name, url, account }));
+    device: async (name, url, surroundings = {}) => {
+      const options = { directory: directory.path, name, url, account, surroundings };
+      const device = devices.use(await signIn(options));
       await device.start();
       return device;
     },
