@@ -1,3 +1,5 @@
+import { readControls, type Controls } from "../controls/controls-file.ts";
+import { ratesAt, type Rates } from "../controls/timetable.ts";
 import { connectControl } from "../daemon/control-client.ts";
 import type { ControlClient } from "../daemon/control-client.ts";
 import { controlPath } from "../daemon/control-path.ts";
@@ -25,7 +27,7 @@ export async function status(
     const report = await control.call("status", {});
     if (path === undefined) {
       if (options.json) terminal.print(JSON.stringify(report));
-      else for (const line of statusLines(report)) terminal.print(line);
+      else for (const line of statusLines(report, await readControls(homeOf(context, options)))) terminal.print(line);
     } else {
       const item = await control.call("item", {
         path: pathInFolder({ cwd: context.cwd, folder: report.folder, path }),
@@ -61,7 +63,7 @@ async function lastStatus(context: CommandContext, options: OutputOptions): Prom
 
 const noPending = { uploads: 0, downloads: 0, bytes: 0 };
 
-function statusLines(report: SyncReport): string[] {
+function statusLines(report: SyncReport, { excluded, limits }: Controls): string[] {
   const { pending } = report;
   const work = [
     ...(pending.uploads > 0 ? [`${plural(pending.uploads, "file")} to send`] : []),
@@ -72,8 +74,21 @@ function statusLines(report: SyncReport): string[] {
     `${printable(report.folder)} with ${report.user} at ${report.server}`,
     stateSentence(report),
     ...(work.length > 0 ? [`Pending: ${work.join(", ")}.`] : []),
+    ...(excluded.length > 0
+      ? [`Left out of this device: ${plural(excluded.length, "item")} (\`satchel exclude list\`).`]
+      : []),
+    ...describeRates(ratesAt(limits, new Date())),
     ...report.issues.map((issue) => `! ${issueLine(issue)}`),
   ];
+}
+
+/** A limit that holds now explains why things are slow. */
+function describeRates({ up, down }: Rates): string[] {
+  const parts = [
+    ...(up === null ? [] : [`${formatSize(up)}/s up`]),
+    ...(down === null ? [] : [`${formatSize(down)}/s down`]),
+  ];
+  return parts.length > 0 ? [`Limited to ${parts.join(", ")} (\`satchel limit list\`).`] : [];
 }
 
 function itemLines(item: ItemReport): string[] {

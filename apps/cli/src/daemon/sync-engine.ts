@@ -41,7 +41,7 @@ export interface FoundEntry {
   readonly serverPath: string | null;
 }
 
-export type EngineStatus = Pick<SyncReport, "state" | "pending" | "issues">;
+export type EngineStatus = Pick<SyncReport, "state" | "pending" | "transferred" | "issues">;
 
 /** `log` takes what only a developer can use: the engine's own faults. */
 export type OpenSyncEngine = (options: {

@@ -5,6 +5,8 @@ export interface SyncReport {
   readonly server: string;
   readonly user: string;
   readonly pending: { readonly uploads: number; readonly downloads: number; readonly bytes: number };
+  /** Bytes that were carried since the sync began to run, also of files that are not whole yet. */
+  readonly transferred?: { readonly sentBytes: number; readonly receivedBytes: number };
   readonly issues: readonly SyncIssue[];
   /** When a pause ends by itself, RFC 3339; null for one that lasts until `resume`. Only while paused. */
   readonly pausedUntil?: string | null;

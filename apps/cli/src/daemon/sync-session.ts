@@ -106,8 +106,17 @@ async function serve(
   const { serverUrl, user } = session.login;
   let failure: SyncIssue | undefined;
   const report = (): SyncReport => {
-    const { state, pending, issues } = engine.status();
-    const current = { state, folder, server: serverUrl, user, pending, issues, ...pausedUntil(state, controls) };
+    const { state, pending, transferred, issues } = engine.status();
+    const current = {
+      state,
+      folder,
+      server: serverUrl,
+      user,
+      pending,
+      issues,
+      ...pausedUntil(state, controls),
+      ...carried(transferred),
+    };
     return failure ? { ...current, state: "error", issues: [failure, ...issues] } : current;
   };
   const control = await startControlServer(
@@ -140,6 +149,12 @@ function issueOfEnd(error: unknown): SyncIssue {
   const cause = error instanceof CommandError ? error.cause : error;
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "sync_failed";
   return { path: "", code, message: explainError(error).sentence };
+}
+
+function carried(transferred: SyncReport["transferred"]): Pick<SyncReport, "transferred"> {
+  if (transferred === undefined) return {};
+  const { sentBytes, receivedBytes } = transferred;
+  return { transferred: { sentBytes, receivedBytes } };
 }
 
 function pausedUntil(state: SyncReport["state"], controls: LiveControls): Pick<SyncReport, "pausedUntil"> {

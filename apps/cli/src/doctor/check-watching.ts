@@ -17,7 +17,7 @@ export async function checkWatches(
   const limit = Number(await read().catch(() => Number.NaN));
   if (!(limit > 0)) return skipped("watches", "This system has no limit of watches.");
   if (folders === undefined) return skipped("watches", "How many folders there are is not known yet.");
-  const said = `${folders} of the ${limit} folders that this system lets a user watch are needed`;
+  const said = `The folder needs ${folders} of the ${limit} watches that this system gives a user`;
   const advice = `Raise the limit: \`sudo sysctl fs.inotify.max_user_watches=${nextLimit(limit, folders)}\`, and in /etc/sysctl.d for good.`;
   if (folders > limit) return problem("watches", `${said}: changes are found by scanning, which takes longer.`, advice);
   return folders > limit * largePart ? warning("watches", `${said}.`, advice) : ok("watches", `${said}.`);

@@ -6,6 +6,7 @@ import { findLogin } from "../home/login-file.ts";
 import { openSession } from "../home/session.ts";
 import { findSyncRecord } from "../home/sync-record.ts";
 import { noRetry } from "@satchel/api-client";
+import { stateSentence } from "../output/sync-presenter.ts";
 import { checkFolder, checkNames, checkSpace } from "./check-folder.ts";
 import { checkLogin, checkProxy, checkServer, checkWebSocket } from "./check-server.ts";
 import { checkState } from "./check-state.ts";
@@ -38,8 +39,8 @@ async function checkRunning(place: { readonly home: Home; readonly env: ProxyEnv
   const report = await withControl(place, async (control) => control?.call("status", {}));
   if (!report) return warning("sync", "No sync runs in this home.", "`satchel start DIR` begins one.");
   const { state, issues } = report;
-  if (issues.length === 0) return ok("sync", `The sync runs, and is ${state}.`);
-  return warning("sync", `The sync runs, is ${state}, and has something to tell.`, "`satchel attention` lists it.");
+  if (issues.length === 0) return ok("sync", `The sync runs. ${stateSentence(report)}`);
+  return warning("sync", `The sync runs, and has something to tell (${state}).`, "`satchel attention` lists it.");
 }
 
 async function checkWay(home: Home, serverUrl: string): Promise<Finding[]> {

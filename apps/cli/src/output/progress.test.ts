@@ -51,3 +51,13 @@ test("work without bytes is told by its files alone, and no time is divided by",
   assert.equal(meter.observe(5, { uploads: 3, downloads: 0, bytes: 0 }), "↑ 3 files");
   assert.equal(meter.observe(5, { uploads: 2, downloads: 0, bytes: 0 }), "↑ 2 files");
 });
+
+test("[CL21] a large file moves the line before it is whole, and never past the end", () => {
+  const meter = new ProgressMeter();
+  const pending = { uploads: 1, downloads: 0, bytes: 10_000_000 };
+  assert.match(meter.observe(0, pending, 5_000_000), /0 B of 10\.0 MB \(0 %\)$/);
+  assert.match(meter.observe(1000, pending, 7_000_000), /2\.00 MB of 10\.0 MB \(20 %\) · 2\.00 MB\/s · 4 s left$/);
+  assert.match(meter.observe(2000, pending, 19_000_000), /10\.0 MB of 10\.0 MB \(100 %\)/);
+  assert.equal(meter.observe(3000, { uploads: 0, downloads: 0, bytes: 0 }, 19_000_000), "");
+  assert.match(meter.observe(4000, pending, 19_000_000), /0 B of 10\.0 MB/);
+});

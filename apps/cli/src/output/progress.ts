@@ -19,31 +19,45 @@ export class ProgressMeter {
   #totalBytes = 0;
   #bytesPerSecond: number | undefined;
   #last: { readonly nowMs: number; readonly pending: Pending } | undefined;
+  /** Of whole files. */
+  #settledBytes = 0;
+  /** What had been carried when there was something to do at first. */
+  #startCarriedBytes: number | undefined;
 
-  /** The line for this moment; empty when nothing is to be done. */
-  observe(nowMs: number, pending: Pending): string {
+  /**
+   * The line for this moment; empty when nothing is to be done.
+   *
+   * @param carriedBytes what was carried so far, ever growing: a large file moves the line before it is whole
+   */
+  observe(nowMs: number, pending: Pending, carriedBytes = 0): string {
     if (pending.uploads + pending.downloads === 0) {
       this.#reset();
       return "";
     }
     const last = this.#last;
     this.#last = { nowMs, pending };
-    if (last) this.#count(last.pending.bytes - pending.bytes, (nowMs - last.nowMs) / 1000);
-    this.#totalBytes = Math.max(this.#totalBytes, this.#doneBytes + pending.bytes);
+    this.#startCarriedBytes ??= carriedBytes;
+    // More pending than before is work that was found, not work undone.
+    this.#settledBytes += Math.max(0, (last?.pending.bytes ?? 0) - pending.bytes);
+    this.#totalBytes = Math.max(this.#totalBytes, this.#settledBytes + pending.bytes);
+    // What is carried twice, or for a file that changed meanwhile, is no more than all there is.
+    const carried = Math.min(this.#totalBytes, carriedBytes - this.#startCarriedBytes);
+    const done = Math.max(this.#doneBytes, this.#settledBytes, carried);
+    if (last) this.#count(done - this.#doneBytes, (nowMs - last.nowMs) / 1000);
+    this.#doneBytes = done;
     return this.#line(pending);
   }
 
   #reset(): void {
     this.#doneBytes = 0;
+    this.#settledBytes = 0;
+    this.#startCarriedBytes = undefined;
     this.#totalBytes = 0;
     this.#bytesPerSecond = undefined;
     this.#last = undefined;
   }
 
-  #count(workedOffBytes: number, seconds: number): void {
-    // More pending than before is work that was found, not work undone.
-    const done = Math.max(0, workedOffBytes);
-    this.#doneBytes += done;
+  #count(done: number, seconds: number): void {
     if (seconds <= 0) return;
     const rate = done / seconds;
     const kept = keptPerSecond ** seconds;
@@ -61,7 +75,8 @@ export class ProgressMeter {
     const rate = this.#bytesPerSecond;
     if (rate !== undefined && rate >= 1) {
       parts.push(`${formatSize(rate)}/s`);
-      if (pending.bytes > 0) parts.push(`${formatDuration(pending.bytes / rate)} left`);
+      const leftBytes = this.#totalBytes - this.#doneBytes;
+      if (leftBytes > 0) parts.push(`${formatDuration(leftBytes / rate)} left`);
     }
     return parts.join(" · ");
   }

@@ -43,7 +43,8 @@ export function humanPresenter(
     const now = report();
     tellState(now);
     tellIssues(now);
-    if (terminal.canRedraw) terminal.redraw(meter.observe(Date.now(), now.pending).slice(0, terminal.columns - 1));
+    if (terminal.canRedraw)
+      terminal.redraw(meter.observe(Date.now(), now.pending, carriedBytes(now)).slice(0, terminal.columns - 1));
     if (now.state === "syncing" && terminal.canRedraw) lookLater();
   }
   function lookLater(): void {
@@ -85,6 +86,10 @@ export const stateSentences: Readonly<Record<SyncReport["state"], string>> = {
   offline: "The server can't be reached: changes wait here until it can.",
   error: "Stopped by a problem:",
 };
+
+function carriedBytes({ transferred }: SyncReport): number {
+  return transferred ? transferred.sentBytes + transferred.receivedBytes : 0;
+}
 
 /** How a pause is told, with what ends it. `untilMs` null: it lasts until then. */
 export function pauseSentence(untilMs: number | null): string {

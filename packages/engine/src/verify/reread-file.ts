@@ -64,8 +64,13 @@ async function isOneChunk(
 
 /** Wrong bytes count only if the file is the one that was read before: false then, else undefined. */
 async function isSame({ disk }: RereadContext, record: LocalRecord, path: string): Promise<false | undefined> {
-  const stat = await disk.stat(path);
-  return stat?.fingerprint === record.fingerprint ? false : undefined;
+  try {
+    const stat = await disk.stat(path);
+    return stat?.fingerprint === record.fingerprint ? false : undefined;
+  } catch (error) {
+    if (error instanceof DiskError) return undefined;
+    throw error;
+  }
 }
 
 async function findChunks(context: RereadContext, record: LocalRecord): Promise<PlacedChunk[] | undefined> {
