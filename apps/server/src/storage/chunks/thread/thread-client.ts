@@ -9,6 +9,9 @@ import {
   type ThreadStart,
 } from "./thread-messages.ts";
 
+/** V8 would let it grow to 48 MiB, and keep that: a thread's garbage is small messages. */
+const maxYoungGenerationMiB = 8;
+
 /** One thread of the store, as the others see it: questions and answers. When the thread ends, so do all calls. */
 export class ThreadClient {
   readonly #worker: Worker;
@@ -22,6 +25,7 @@ export class ThreadClient {
     this.#worker = new Worker(new URL("./store-worker.ts", import.meta.url), {
       workerData: options.start,
       name: `chunks-${options.start.role}`,
+      resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMiB },
     });
     this.#worker.on("message", (answer: ThreadAnswer) => this.#settle(answer));
     this.#worker.on("error", (error) =>

@@ -43,6 +43,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** V8 would let it grow to 48 MiB, and keep that. Batches of a few hundred operations fit in this. */
+const maxYoungGenerationMiB = 16;
+
 /** Sends calls to the worker and finds the answers' callers. */
 class WorkerCaller {
   /** Settles when the worker has opened its database, or could not. */
@@ -54,7 +57,10 @@ class WorkerCaller {
   #failure: Error | undefined;
 
   constructor(settings: WorkerSettings) {
-    this.#worker = new Worker(new URL("./store-worker.ts", import.meta.url), { workerData: settings });
+    this.#worker = new Worker(new URL("./store-worker.ts", import.meta.url), {
+      workerData: settings,
+      resourceLimits: { maxYoungGenerationSizeMb: maxYoungGenerationMiB },
+    });
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(0, { resolve, reject });
     this.opened = promise.catch(async (error: unknown) => {
