@@ -9,7 +9,7 @@ export async function explainServerErrors<T>(work: () => Promise<T>): Promise<T>
     if (error instanceof ServerConfigError) throw new CommandError(exitCode.usage, asSentence(error), { cause: error });
     if (error instanceof DirectoryInUseError)
       throw new CommandError(exitCode.failed, asSentence(error), { cause: error });
-    if (error instanceof Error && error.name === "DatabaseNewerError") {
+    if (error instanceof Error && /^(DatabaseNewerError|ChunkStoreKeyError|KeyServiceError)$/.test(error.name)) {
       throw new CommandError(exitCode.failed, asSentence(error), { cause: error });
     }
     throw error;

@@ -43,6 +43,13 @@ function addAdminCommands(program: Program, context: CommandContext): void {
     .option("--json", "print one record a line, as JSON")
     .option("--user <name>", "only what is about this account")
     .action(run(async (options: AuditOptions) => (await import("./admin-audit.ts")).audit(context, options)));
+  const key = program.add(admin, "key", "Look after the key that protects what is stored");
+  withData(program.add(key, "status", "Show who keeps the master key"))
+    .option("--json", "print it as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyStatus(context, options)));
+  withData(program.add(key, "rotate", "Make a new master key; what is stored is not encrypted anew"))
+    .option("--json", "print the result as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyRotate(context, options)));
   const user = program.add(admin, "user", "Look after accounts");
   withData(program.add(user, "add <name>", "Create an account"))
     .requiredOption("--email <address>", "where the account's owner can be reached")

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { AccountId, AuditRecord } from "@satchel/protocol";
-import { makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
+import { keyPlaces, makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt } from "./data-directory/data-directory.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
@@ -13,6 +13,7 @@ import { secretHash } from "./features/identity/secret-hash.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
+import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/master-key.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
@@ -112,6 +113,23 @@ export async function* readAudit(config: ServerConfig, name: string | undefined)
   } finally {
     await metadata.close();
   }
+}
+
+/** Who keeps the master key, and how many data keys there are. */
+export async function readKeys(config: ServerConfig): Promise<KeyStatus> {
+  return readKeyStatus(keyPlaces(config));
+}
+
+/** A new master key, and a new data key from the server's next start on. @throws ChunkStoreKeyError, KeyServiceError */
+export async function rotateKeys(config: ServerConfig): Promise<KeyStatus> {
+  await makeDirectory(config);
+  const status = await rotateMasterKey(keyPlaces(config));
+  await withMetadata(config, async (metadata) => {
+    const audit = await openAudit(config, metadata);
+    const detail = { by: "command", kept_by: status.keptBy };
+    await audit.record({ action: "key_rotated", accountId: null, actor: null, detail });
+  });
+  return status;
 }
 
 /** Looks at everything stored, and changes nothing. @throws ServerConfigError where nothing was ever stored */

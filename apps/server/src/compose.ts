@@ -11,9 +11,10 @@ import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
 import { indexFileName, packDirectoryName } from "./storage/chunks/disk/disk-chunk-store.ts";
 import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
 import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
-import { openMasterKeyFile } from "./storage/chunks/disk/master-key-file.ts";
 import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import { openMasterKey, type KeyPlaces } from "./storage/keys/master-key.ts";
+import { keyFileHolder, keyServiceHolder } from "./storage/keys/master-key-holder.ts";
 import { createInProcessLimiter } from "./storage/limiter/in-process-limiter.ts";
 import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
@@ -35,16 +36,16 @@ export async function openMetadata(config: ServerConfig): Promise<MetadataStore>
 export async function openChunks(config: ServerConfig): Promise<ChunkStore> {
   const directory = await makeDirectory(config);
   // A store without its key is a loss that a new key would hide.
-  const masterKey = await openMasterKeyFile({ path: directory.masterKey, mayCreate: !existsSync(directory.chunks) });
+  const masterKey = await openMasterKey(keyPlaces(config), !existsSync(directory.chunks));
   return ThreadedChunkStore.open({ directory: directory.chunks, masterKey, now: Date.now });
 }
 
 /** For a look beside a running server: only reads, and needs no lock. Without a store yet, it has nothing. */
 export async function openReadOnlyChunks(config: ServerConfig): Promise<ReadableChunks & { close(): Promise<void> }> {
-  const { chunks: path, masterKey: keyFile } = dataDirectoryAt(config.dataPath);
+  const { chunks: path } = dataDirectoryAt(config.dataPath);
   const index = join(path, indexFileName);
   if (!existsSync(index)) return { get: async (hashes) => hashes.map(() => undefined), close: async () => {} };
-  const wrapping = wrapByMasterKey(await openMasterKeyFile({ path: keyFile, mayCreate: false }));
+  const wrapping = wrapByMasterKey(await openMasterKey(keyPlaces(config), false));
   const keys = await openDataKeys({ directory: path, wrapping, mayCreate: false });
   const database = openIndexForReading(index);
   const reader = new ChunkReader({ database, packDirectory: join(path, packDirectoryName), keys });
@@ -69,9 +70,16 @@ export function openRateLimits({ security: { rates } }: ServerConfig): RateLimit
   });
 }
 
+/** Where the keys lie and who keeps the master key, by the settings. */
+export function keyPlaces({ dataPath, keysPath, keyService }: ServerConfig): KeyPlaces {
+  const { chunks, masterKey, wrappedMasterKey } = dataDirectoryAt(dataPath, keysPath);
+  const file = keyFileHolder(masterKey);
+  return { chunks, file, holder: keyService ? keyServiceHolder(wrappedMasterKey, keyService) : file };
+}
+
 /** Only its owner may look inside. */
 export async function makeDirectory(config: ServerConfig): Promise<DataDirectory> {
-  const directory = dataDirectoryAt(config.dataPath);
-  await mkdir(directory.keys, { recursive: true, mode: 0o700 });
+  const directory = dataDirectoryAt(config.dataPath, config.keysPath);
+  for (const path of [directory.path, directory.keys]) await mkdir(path, { recursive: true, mode: 0o700 });
   return directory;
 }

@@ -2,6 +2,8 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { identityConfig, type IdentityConfig } from "./identity-config.ts";
 import { securityConfig, type SecurityConfig } from "./security-config.ts";
+import type { KeyService } from "./storage/keys/key-service.ts";
+import { parseKeyService } from "./storage/keys/key-service-setting.ts";
 import type { TlsFiles } from "./tls/certificate.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 
@@ -28,6 +30,10 @@ export interface ServerConfig {
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
   readonly retention: RetentionConfig;
+  /** Where keys lie; undefined: in the data directory. */
+  readonly keysPath: string | undefined;
+  /** What keeps the master key; undefined: a file. */
+  readonly keyService: KeyService | undefined;
   /** Undefined to listen without TLS. */
   readonly tls: TlsFiles | undefined;
   readonly security: SecurityConfig;
@@ -70,6 +76,8 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
       graceMs: dayMs,
       everyMs: 3600 * 1000,
     },
+    keysPath: env["SATCHEL_KEYS"] ? resolve(env["SATCHEL_KEYS"]) : undefined,
+    keyService: parseKms(env),
     tls: parseTls(setting("tlsCert", "SATCHEL_TLS_CERT"), setting("tlsKey", "SATCHEL_TLS_KEY")),
     security: securityConfig(env),
     identity: identityConfig(env, publicUrl),
@@ -119,6 +127,17 @@ function parseDatabase(text: string | undefined): string | undefined {
   throw new ServerConfigError(
     "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
   );
+}
+
+function parseKms(env: Environment): KeyService | undefined {
+  const setting = env["SATCHEL_KMS"];
+  if (!setting) return undefined;
+  try {
+    return parseKeyService(setting, env);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ServerConfigError(`SATCHEL_KMS: ${error.message}`);
+    throw error;
+  }
 }
 
 function parseTls(certificate: string | undefined, key: string | undefined): TlsFiles | undefined {

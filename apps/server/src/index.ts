@@ -5,6 +5,8 @@ export {
   disableUser,
   listUsers,
   readAudit,
+  readKeys,
+  rotateKeys,
   readUserUsage,
   setUserQuota,
   setUserPassword,

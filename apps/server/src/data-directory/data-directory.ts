@@ -7,18 +7,21 @@ export interface DataDirectory {
   readonly chunks: string;
   readonly keys: string;
   readonly masterKey: string;
+  /** The master key, encrypted by a key service. */
+  readonly wrappedMasterKey: string;
   readonly signingKey: string;
   readonly lock: string;
 }
 
-export function dataDirectoryAt(path: string): DataDirectory {
-  const keys = join(path, "keys");
+/** The keys may lie elsewhere, so that a copy of the directory holds none. */
+export function dataDirectoryAt(path: string, keys: string = join(path, "keys")): DataDirectory {
   return {
     path,
     database: join(path, "metadata.db"),
     chunks: join(path, "chunks"),
     keys,
     masterKey: join(keys, "master.key"),
+    wrappedMasterKey: join(keys, "master.wrapped.json"),
     signingKey: join(keys, "signing.key"),
     lock: join(path, "lock"),
   };
