@@ -5,7 +5,7 @@ import { describeFailure, simulate, type Outcome } from "./simulate.ts";
 
 const defaultSeeds = "100";
 /** Where the lives begin that have all that can happen. */
-const firstSeed = "20000";
+const firstSeed = "1000000";
 /** After so many failures there is enough to look at. */
 const maxFailures = 5;
 

@@ -28,6 +28,11 @@ const found: Readonly<Record<number, string>> = {
   2992: "[EN15] a folder deleted elsewhere and filled here",
   21117: "[EN25] a disk that fails while the program is asked to end",
   21186: "[EN26] a copy of a file that another moved to the copy's name",
+  1000129: "[EN10] a folder by the name of an ignore file",
+  1000424: "[EN43] another folder stands in the place of the synced one",
+  1000481: "[EN43] a link is put into that folder",
+  1001295: "[EN34] a clock is set back while the server can't be asked",
+  1001458: "[EN10] a scan comes upon new ignore rules before any hint of them",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

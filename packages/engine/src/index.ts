@@ -25,7 +25,7 @@ export {
 } from "./transfer/whole-file.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
-export { readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";
+export { ignoreRulesOf, readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";
 
 // For the simulator: a disk in memory, and the names that another machine's disk can hold.
 export { nameOf } from "./names/alias-name.ts";
@@ -33,4 +33,4 @@ export { nameKey } from "./names/name-key.ts";
 export { linuxNames, macosNames, windowsNames, type NameRules } from "./names/name-rules.ts";
 export { openVirtualDisk } from "./disk/virtual/virtual-disk.ts";
 export { createVirtualWatcher } from "./disk/virtual/virtual-watcher.ts";
-export { VirtualFileSystem } from "./disk/virtual/virtual-file-system.ts";
+export { VirtualFileSystem, type VirtualEntry } from "./disk/virtual/virtual-file-system.ts";

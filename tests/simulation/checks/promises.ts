@@ -1,57 +1,76 @@
 import { checkStores } from "@satchel/server";
 import type { WorkspaceId } from "@satchel/protocol";
-import type { Contents } from "../work/contents.ts";
-import type { History } from "../work/history.ts";
+import type { ContentKey } from "../work/contents.ts";
+import type { Operation, OperationKind } from "../work/operations.ts";
+import type { Stage } from "../world/mishaps.ts";
 import type { SimDevice } from "../world/sim-device.ts";
-import type { SimServer } from "../world/sim-server.ts";
 import { userDisk } from "../world/user-disk.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
+import { withoutLeftAlone } from "./left-alone.ts";
 import { differences, treeOfDisk, treeOfServer, type ComparedTree } from "./trees.ts";
 
-interface Quiet {
-  readonly server: SimServer;
-  readonly devices: readonly SimDevice[];
-  readonly workspaceId: WorkspaceId;
-  readonly contents: Contents;
-  readonly history: History;
-  /** Whether one device only was worked at, so that there was nobody to be in conflict with. */
-  readonly isSolitary: boolean;
+interface Quiet extends Stage {
+  readonly operations: readonly Operation[];
 }
 
 /** What must hold when nothing changes any more and everybody is connected. @throws BrokenPromiseError */
 export async function checkPromises(quiet: Quiet): Promise<void> {
-  const { server, workspaceId, history } = quiet;
+  const { server, devices, history } = quiet;
+  const workspaceId = (devices[0] as SimDevice).workspaceId;
   const onServer = await treeOfServer(server, workspaceId, history);
   checkConvergence(quiet, onServer);
-  if (quiet.isSolitary) checkNoConflicts(onServer);
-  await checkNothingLost(quiet, onServer);
+  if (isFreeOfConflicts(quiet)) checkNoConflicts(onServer);
+  await checkNothingLost(quiet, { workspaceId, onServer });
   const stores = await checkStores(server);
   if (!stores.ok) throw new BrokenPromiseError(`the server's stores are not sound: ${JSON.stringify(stores.problems)}`);
   if (server.faults.length > 0) throw new BrokenPromiseError(`the server had a fault: ${String(server.faults[0])}`);
 }
 
-function checkConvergence({ devices }: Quiet, onServer: ComparedTree): void {
-  for (const { name, files } of devices) {
-    const differ = differences(treeOfDisk(userDisk(files)), onServer);
+function checkConvergence({ devices, life }: Quiet, onServer: ComparedTree): void {
+  for (const device of devices) {
+    const onDisk = treeOfDisk(userDisk(device.files));
+    const synced = life.hasIgnoreRules ? withoutLeftAlone(onDisk, onServer, device.ignoreRules()) : onDisk;
+    const differ = differences(synced, onServer);
     if (differ.length > 0)
-      throw new BrokenPromiseError(`${name} and the server differ (${name} | server):\n  ${differ.join("\n  ")}`);
+      throw new BrokenPromiseError(
+        `${device.name} and the server differ (${device.name} | server):\n  ${differ.join("\n  ")}`,
+      );
   }
+}
+
+/**
+ * Nobody is in another's way where one device only is worked at, or everybody stays in a folder of their own. A crash takes the last moments of the books along, and so does a folder that
+ * is taken away; a disk that fails says nothing of what it did all the same: what is found out anew may then look like a conflict.
+ */
+function isFreeOfConflicts({ life, operations }: Quiet): boolean {
+  const disturbing: readonly OperationKind[] = ["crash", "restore_version", "unmount", "replace_root"];
+  const isDisturbed =
+    operations.some(({ kind }) => disturbing.includes(kind)) || life.diskFailures.some((failures) => failures > 0);
+  return !isDisturbed && (life.workers.length === 1 || life.isApart);
 }
 
 function checkNoConflicts(onServer: ComparedTree): void {
   const copies = [...onServer.keys()].filter((path) => path.includes("(Conflicted copy"));
-  if (copies.length > 0) throw new BrokenPromiseError(`one device alone got conflicted copies: ${copies.join(", ")}`);
+  if (copies.length > 0) throw new BrokenPromiseError(`nobody was in another's way, and yet: ${copies.join(", ")}`);
 }
 
+/** Whatever anybody wrote, and nobody who had it did away with, is there: live, left alone on a disk, or at the least a version. */
 async function checkNothingLost(
-  { contents, history, server, workspaceId }: Quiet,
-  onServer: ComparedTree,
+  { contents, history, server, devices, operations }: Quiet,
+  { workspaceId, onServer }: { workspaceId: WorkspaceId; onServer: ComparedTree },
 ): Promise<void> {
-  const known = await history.contents(server, workspaceId);
-  for (const { content } of onServer.values()) if (content !== undefined) known.add(content);
-  const lost = [...contents.kept()].filter(({ key }) => !known.has(key));
-  if (lost.length > 0) {
-    const told = lost.map(({ key, first }) => `${key.slice(0, 8)} of ${first}`);
-    throw new BrokenPromiseError(`nobody did away with it, and it is nowhere: ${told.join(", ")}`);
-  }
+  const mayBePruned = operations.some(({ kind }) => kind === "expire_cursors");
+  const known = await history.contents(server, { workspaceId, mayBePruned });
+  const live = new Set<ContentKey>();
+  const trees = [onServer, ...devices.map(({ files }) => treeOfDisk(userDisk(files)))];
+  for (const tree of trees) for (const { content } of tree.values()) if (content !== undefined) live.add(content);
+  const kept = [...contents.kept()].filter(({ key }) => !live.has(key));
+  const lost = kept.filter(({ key }) => !known.has(key));
+  if (lost.length > 0) throw new BrokenPromiseError(`nobody did away with it, and it is nowhere: ${told(lost)}`);
+  if (kept.length > 0)
+    throw new BrokenPromiseError(`nobody did away with it, and it is only in the past: ${told(kept)}`);
+}
+
+function told(contents: readonly { key: ContentKey; first: string }[]): string {
+  return contents.map(({ key, first }) => `${key.slice(0, 8)} of ${first}`).join(", ");
 }

@@ -12,6 +12,8 @@ export function watchVisibility(
   onBroken: (error: BrokenPromiseError) => void,
 ): () => void {
   return device.files.tree.listen((path) => {
+    // Another folder may stand in the place of the synced one.
+    if (device.isAway) return;
     const node = device.files.tree.find(path);
     if (node?.body.type !== "file" || contents.isKnown(keyOfBytes(node.body.bytes))) return;
     onBroken(

@@ -4,8 +4,13 @@ import type { SeededRandom } from "@satchel/testkit";
 /** Names a content, or what a link says. */
 export type ContentKey = string;
 
+const known = new WeakMap<Uint8Array, ContentKey>();
+
+/** Bytes in a virtual disk are never changed in place once they have a name: each array is hashed once. */
 export function keyOfBytes(bytes: Uint8Array): ContentKey {
-  return hash("sha256", bytes);
+  let key = known.get(bytes);
+  if (key === undefined) known.set(bytes, (key = hash("sha256", bytes)));
+  return key;
 }
 
 export function keyOfLink(target: string): ContentKey {
@@ -40,6 +45,12 @@ export class Contents {
     const life = this.#lives.get(key);
     if (life) life.born += 1;
     else this.#lives.set(key, { born: 1, released: 0, first: where });
+  }
+
+  /** It could not be written after all. */
+  stillborn(key: ContentKey): void {
+    const life = this.#lives.get(key);
+    if (life) life.born -= 1;
   }
 
   released(key: ContentKey): void {

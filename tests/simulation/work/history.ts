@@ -20,13 +20,27 @@ export class History {
     }
   }
 
-  /** The contents of all of them, as the server gives them now. @throws when it has lost one */
-  async contents(server: SimServer, workspaceId: WorkspaceId): Promise<Set<ContentKey>> {
+  /** Each of a file. */
+  versions(): { id: EntryId; versionId: VersionId }[] {
+    return [...this.#versions.values()];
+  }
+
+  /** The name of one version's content. */
+  async key(server: SimServer, versionHash: VersionHash, packedChunks: Uint8Array): Promise<ContentKey> {
+    return keyOfBytes(await this.content(server, versionHash, packedChunks));
+  }
+
+  /** The contents of all of them, as the server gives them now. Where `mayBePruned`, some may be past their time. @throws when it has lost one */
+  async contents(
+    server: SimServer,
+    { workspaceId, mayBePruned }: { workspaceId: WorkspaceId; mayBePruned: boolean },
+  ): Promise<Set<ContentKey>> {
     const versions = [...this.#versions.values()];
     const packed = await server.metadata.tree.manifests(workspaceId, versions);
     const keys = new Set(this.#links);
     for (const [index, version] of versions.entries()) {
       const manifest = packed[index];
+      if (manifest === undefined && mayBePruned) continue;
       if (manifest === undefined) throw new Error(`version ${version.versionId} of ${version.id} is gone`);
       keys.add(keyOfBytes(await this.#read(server, manifest)));
     }

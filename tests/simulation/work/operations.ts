@@ -1,38 +1,62 @@
 import type { SeededRandom } from "@satchel/testkit";
 
-/** What people and programs do to a folder, and what happens to devices, with how often. */
-const weights = {
-  create: 14,
-  overwrite: 12,
-  append: 6,
-  truncate: 3,
-  write_slowly: 4,
-  save_by_rename: 8,
-  swap: 4,
-  file_to_folder: 3,
-  folder_to_file: 2,
-  rename: 6,
-  move_file: 8,
-  move_folder: 6,
-  move_folder_and_edit: 5,
-  remove: 7,
-  remove_folder: 3,
-  recreate: 4,
-  copy_file: 3,
-  copy_folder: 2,
-  change_mode: 4,
-  change_time: 4,
-  link: 3,
-  make_folder: 5,
-  burst: 2,
-  idle: 5,
-  disconnect: 4,
-  crash: 4,
-  restart: 2,
-  restart_server: 1,
-} as const;
+/** What people and programs do to a folder. */
+const workKinds = [
+  "create",
+  "overwrite",
+  "append",
+  "truncate",
+  "write_slowly",
+  "save_by_rename",
+  "swap",
+  "file_to_folder",
+  "folder_to_file",
+  "rename",
+  "move_file",
+  "move_folder",
+  "move_folder_and_edit",
+  "remove",
+  "remove_folder",
+  "recreate",
+  "copy_file",
+  "copy_folder",
+  "change_mode",
+  "change_time",
+  "link",
+  "make_folder",
+  "burst",
+  "unpack",
+  "check_out",
+  "change_case",
+  "change_ignore",
+  "empty_all",
+] as const;
 
-export type OperationKind = keyof typeof weights;
+/** What happens to devices and servers, or is done at a server. */
+const mishapKinds = [
+  "disconnect",
+  "crash",
+  "restart",
+  "restart_server",
+  "edit_while_downloading",
+  "restore_version",
+  "jump_clock",
+  "unmount",
+  "replace_root",
+  "fill_disk",
+  "lock_file",
+  "expire_cursors",
+  "restore_backup",
+] as const;
+
+/** The kinds of operations that a person does on a disk. */
+export type WorkKind = (typeof workKinds)[number];
+export type MishapKind = (typeof mishapKinds)[number];
+/** `rest`: nothing more is done until all are in step, or for a while. */
+export type OperationKind = WorkKind | MishapKind | "idle" | "rest";
+
+/** How often each kind happens, compared with the others. */
+export type Weights = Readonly<Partial<Record<OperationKind, number>>>;
 
 /** One thing that happens. What exactly is decided when it does, from what there is then and from `draw`. */
 export interface Operation {
@@ -46,9 +70,14 @@ export interface Operation {
 /** Operations of one life, on the devices that work; bursts and idle phases among them. */
 export function drawOperations(
   random: SeededRandom,
-  options: { readonly count: number; readonly workers: readonly number[]; readonly devices: number },
+  options: {
+    readonly count: number;
+    readonly workers: readonly number[];
+    readonly devices: number;
+    readonly weights: Weights;
+  },
 ): Operation[] {
-  const kinds = Object.entries(weights) as [OperationKind, number][];
+  const kinds = Object.entries(options.weights) as [OperationKind, number][];
   const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
   let isHasty = random.chance(0.5);
   return Array.from({ length: options.count }, () => {
@@ -57,7 +86,7 @@ export function drawOperations(
     const [kind] = kinds.find(([, weight]) => (draw -= weight) < 0) ?? ["idle"];
     const share = random.float();
     return {
-      device: isWork(kind) ? random.pick(options.workers) : random.below(options.devices),
+      device: isMishap(kind) ? random.below(options.devices) : random.pick(options.workers),
       kind,
       draw: random.uint32(),
       pauseMs: isHasty ? Math.floor(share * share * 40) : Math.floor(share * share * share * 3000),
@@ -65,8 +94,12 @@ export function drawOperations(
   });
 }
 
-function isWork(kind: OperationKind): boolean {
-  return !(["disconnect", "crash", "restart", "restart_server"] as OperationKind[]).includes(kind);
+export function isMishap(kind: OperationKind): kind is MishapKind {
+  return (mishapKinds as readonly OperationKind[]).includes(kind);
+}
+
+export function isWork(kind: OperationKind): kind is WorkKind {
+  return (workKinds as readonly OperationKind[]).includes(kind);
 }
 
 export function describeOperation({ device, kind, draw, pauseMs }: Operation): string {

@@ -1,6 +1,10 @@
 import type { SeededRandom } from "@satchel/testkit";
-import { calm, type NetworkWeather } from "./network.ts";
-import { reliable, type WatcherHabits } from "./sim-watcher.ts";
+import type { Weights } from "../work/operations.ts";
+import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
+import { earlyWeights, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
+import { drawModernLife } from "./modern-life.ts";
+import type { NetworkWeather } from "./network.ts";
+import type { WatcherHabits } from "./sim-watcher.ts";
 
 /** What sort of life a seed leads. */
 export interface Life {
@@ -8,6 +12,7 @@ export interface Life {
   /** Positions of the devices that somebody works at. */
   readonly workers: readonly number[];
   readonly operations: number;
+  readonly weights: Weights;
   readonly weather: NetworkWeather;
   readonly habits: readonly WatcherHabits[];
   readonly clockOffsetsMs: readonly number[];
@@ -15,62 +20,30 @@ export interface Life {
   readonly diskFailures: readonly number[];
   /** Whether a crash may be a power cut. */
   readonly hasPowerCuts: boolean;
+  /** Whether everybody works in a folder of their own, so that nobody is in another's way. */
+  readonly isApart: boolean;
+  /** Whether `.satchelignore` means something. */
+  readonly hasIgnoreRules: boolean;
 }
 
-/** Lives before this seed are played as when they were first found worth keeping: without what was added since. */
-const secondEditionSeed = 20_000;
-
-const maxDiskFailures = 0.15;
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
 export function drawLife(seed: number, random: SeededRandom): Life {
+  if (seed >= thirdEditionSeed) return drawModernLife(random);
   const devices = random.chance(0.6) ? 2 : 3;
   const all = Array.from({ length: devices }, (_, index) => index);
   return {
     devices,
     workers: random.chance(0.2) ? [random.below(devices)] : all,
     operations: 4 + random.below(28),
+    weights: earlyWeights,
     weather: drawWeather(random),
     habits: all.map(() => drawHabits(random)),
     clockOffsetsMs: all.map(() => (random.chance(0.7) ? 0 : random.below(maxClockOffsetMs))),
+    isApart: false,
+    hasIgnoreRules: false,
     ...(seed < secondEditionSeed
       ? { diskFailures: all.map(() => 0), hasPowerCuts: false }
       : drawDiskFaults(random, devices)),
-  };
-}
-
-function drawDiskFaults(random: SeededRandom, devices: number): Pick<Life, "diskFailures" | "hasPowerCuts"> {
-  const fails = random.chance(0.3);
-  return {
-    diskFailures: Array.from({ length: devices }, () => (fails ? random.float() * maxDiskFailures : 0)),
-    hasPowerCuts: random.chance(0.5),
-  };
-}
-
-function drawWeather(random: SeededRandom): NetworkWeather {
-  if (random.chance(0.4)) return calm;
-  const upTo = (most: number): number => (random.chance(0.5) ? random.float() * most : 0);
-  return {
-    requestLost: upTo(0.15),
-    answerLost: upTo(0.15),
-    duplicated: upTo(0.15),
-    busy: upTo(0.1),
-    pushLost: upTo(0.2),
-    pushDuplicated: upTo(0.2),
-    pushReordered: upTo(0.3),
-    latencyMs: random.pick([2, 20, 200]),
-    timeoutMs: random.pick([200, 2000, 20_000]),
-  };
-}
-
-function drawHabits(random: SeededRandom): WatcherHabits {
-  if (random.chance(0.4)) return reliable;
-  const upTo = (most: number): number => (random.chance(0.5) ? random.float() * most : 0);
-  return {
-    lost: upTo(0.4),
-    duplicated: upTo(0.3),
-    late: upTo(0.4),
-    overflowed: upTo(0.1),
-    isBlind: random.chance(0.1),
   };
 }

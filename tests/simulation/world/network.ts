@@ -8,6 +8,10 @@ export interface NetworkWeather {
   readonly answerLost: number;
   readonly duplicated: number;
   readonly busy: number;
+  /** It arrives after its sender gave it up, and after what the sender asked next. */
+  readonly belated: number;
+  /** Refused for coming too often. */
+  readonly tooMany: number;
   readonly pushLost: number;
   readonly pushDuplicated: number;
   readonly pushReordered: number;
@@ -21,6 +25,8 @@ export const calm: NetworkWeather = {
   answerLost: 0,
   duplicated: 0,
   busy: 0,
+  belated: 0,
+  tooMany: 0,
   pushLost: 0,
   pushDuplicated: 0,
   pushReordered: 0,
@@ -29,7 +35,7 @@ export const calm: NetworkWeather = {
 };
 
 /** What becomes of one request. */
-export type Fate = "fine" | "request_lost" | "answer_lost" | "duplicated" | "busy";
+export type Fate = "fine" | "request_lost" | "answer_lost" | "duplicated" | "busy" | "belated" | "too_many";
 
 /** The weather between one device and the server. */
 export class Network {
@@ -73,12 +79,21 @@ export class Network {
   }
 
   fate(): Fate {
-    const { requestLost, answerLost, duplicated, busy } = this.#weather;
-    const draw = this.#random.float();
-    if (draw < requestLost) return "request_lost";
-    if (draw < requestLost + answerLost) return "answer_lost";
-    if (draw < requestLost + answerLost + duplicated) return "duplicated";
-    return draw < requestLost + answerLost + duplicated + busy ? "busy" : "fine";
+    const { requestLost, answerLost, duplicated, busy, belated, tooMany } = this.#weather;
+    let draw = this.#random.float();
+    const shares: readonly [Fate, number][] = [
+      ["request_lost", requestLost],
+      ["answer_lost", answerLost],
+      ["duplicated", duplicated],
+      ["busy", busy],
+      ["belated", belated],
+      ["too_many", tooMany],
+    ];
+    for (const [fate, share] of shares) {
+      if (draw < share) return fate;
+      draw -= share;
+    }
+    return "fine";
   }
 
   /** How long one way takes: mostly short, now and then long. */

@@ -1,4 +1,7 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+/** The rows of all tables. */
+export type Backup = ReadonlyMap<string, readonly (readonly SQLInputValue[])[]>;
 
 /** What a database is for, which decides its tables. */
 type Purpose = "server" | "device";
@@ -35,15 +38,42 @@ export class ReusableDatabase extends DatabaseSync {
     if (this.isTransaction) this.exec("ROLLBACK");
   }
 
+  copyRows(): Backup {
+    const rowsOf = (table: string) =>
+      this.prepare(`SELECT * FROM "${table}"`)
+        .all()
+        .map((row) => Object.values(row) as SQLInputValue[]);
+    return new Map(this.#tables().map((table) => [table, rowsOf(table)]));
+  }
+
+  /** Puts rows in the place of all that are there. */
+  putRows(backup: Backup): void {
+    this.#empty();
+    this.exec("PRAGMA foreign_keys = OFF");
+    for (const [table, rows] of backup) {
+      const [first] = rows;
+      if (!first) continue;
+      const insert = this.prepare(`INSERT INTO "${table}" VALUES (${first.map(() => "?").join(", ")})`);
+      for (const row of rows) insert.run(...row);
+    }
+    this.exec("PRAGMA foreign_keys = ON");
+  }
+
   /** Empties all tables, for the next life. */
   release(): void {
     this.close();
-    this.exec("PRAGMA foreign_keys = OFF");
-    const tables = this.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-    for (const { name } of tables) {
-      if (!schemaTables.has(String(name))) this.prepare(`DELETE FROM "${String(name)}"`).run();
-    }
-    this.exec("PRAGMA foreign_keys = ON");
+    this.#empty();
     idle[this.#purpose].push(this);
+  }
+
+  #empty(): void {
+    this.exec("PRAGMA foreign_keys = OFF");
+    for (const table of this.#tables()) this.prepare(`DELETE FROM "${table}"`).run();
+    this.exec("PRAGMA foreign_keys = ON");
+  }
+
+  #tables(): string[] {
+    const tables = this.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    return tables.map(({ name }) => String(name)).filter((name) => !schemaTables.has(name));
   }
 }

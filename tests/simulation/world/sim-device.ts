@@ -1,9 +1,12 @@
 import {
   DiskError,
+  ignoreRulesOf,
   openVirtualDisk,
+  RootChangedError,
   SyncEngine,
   VirtualFileSystem,
   type DiskErrorCode,
+  type IgnoreRules,
   type Server,
 } from "@satchel/engine";
 import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
@@ -41,6 +44,8 @@ interface DeviceParts {
   readonly trace: Trace;
   /** How far its clock is from the others'. */
   readonly clockOffsetMs: number;
+  /** Whether `.satchelignore` means something. */
+  readonly hasIgnoreRules: boolean;
   readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
 }
 
@@ -65,6 +70,13 @@ export class SimDevice {
   habits: WatcherHabits;
   /** How often a call of the disk fails. */
   diskFailures = 0;
+  /** What can't be read for now. */
+  readonly lockedPaths = new Set<string>();
+  /** Called when the engine is about to put something in its place. */
+  onPlacing: ((path: string) => void) | undefined;
+  clockOffsetMs: number;
+  #wasAway = false;
+  #takenRoot: ReturnType<VirtualFileSystem["unmount"]>;
   #run: Run | undefined;
   /** Why a run ended by itself: a fault of the engine, or a question to a person that nobody gave a reason for. */
   failure: Error | undefined;
@@ -74,6 +86,7 @@ export class SimDevice {
     this.name = parts.name;
     this.network = parts.network;
     this.habits = habits;
+    this.clockOffsetMs = parts.clockOffsetMs;
     this.files = new VirtualFileSystem({ nowNs: () => BigInt(this.#nowMs()) * 1_000_000n });
     this.files.mount();
   }
@@ -88,12 +101,17 @@ export class SimDevice {
     return this.#parts.login.workspaceId;
   }
 
+  get caller(): Login["caller"] {
+    return this.#parts.login.caller;
+  }
+
   start(): void {
     if (this.#run) return;
     const { name, server, login, network, scheduler, random, trace, onCommitted } = this.#parts;
     const process = new Process({ scheduler, random });
     const disk = openVirtualDisk(this.files, async (operation, path) => {
       await process.pause(random.float() * random.float() * diskCallMs);
+      if (operation === "place") this.onPlacing?.(path);
       if (operation !== "prepareRoot" && operation !== "rootIdentity") this.#mayFail(operation, path);
     });
     const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
@@ -121,15 +139,71 @@ export class SimDevice {
       server: { ...link, subscribe: (listener) => (subscription = link.subscribe(listener)) },
       clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
-      loadIgnoreRules: () => Promise.resolve(() => false),
+      loadIgnoreRules: () => Promise.resolve(this.#loadIgnoreRules()),
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
     const abort = new AbortController();
-    const ended = engine.run(abort.signal).catch((error: unknown) => {
-      if (process.isAlive) this.failure ??= error instanceof Error ? error : new Error(String(error));
-    });
+    const ended = engine.run(abort.signal).catch((error: unknown) => this.#onEnd(process, error));
     trace.add(name, "starts");
     this.#run = { process, engine, abort, ended, died: Promise.withResolvers<void>(), cut };
+  }
+
+  /** A program that does not find its folder at the start, or can't do anything in it, says so and ends; it is started again when that is over. */
+  #onEnd(process: Process, error: unknown): void {
+    if (!process.isAlive) return;
+    if ((error instanceof RootChangedError && this.#wasAway) || error instanceof DiskError) {
+      this.#parts.trace.add(this.name, `ends: ${error.code}`);
+      this.crash();
+    } else this.failure ??= error instanceof Error ? error : new Error(String(error));
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** Which files are left alone, as things are now. */
+  ignoreRules(): IgnoreRules {
+    return ignoreRulesOf((path) => {
+      const entry = this.files.find(path);
+      return entry?.type === "file" ? Buffer.from(entry.bytes).toString("utf8") : undefined;
+    });
+  }
+
+  #loadIgnoreRules(): (path: string, isFolder: boolean) => boolean {
+    if (!this.#parts.hasIgnoreRules) return () => false;
+    const rules = this.ignoreRules();
+    return (path, isFolder) => rules.find(path, isFolder) !== undefined;
+  }
+
+  get isAway(): boolean {
+    return this.#takenRoot !== undefined;
+  }
+
+  /** The folder's disk is taken away; with `isReplaced` another folder stands in its place. Answers whether it could be. */
+  takeRoot({ isReplaced }: { isReplaced: boolean }): boolean {
+    // A folder that was never synced is made where it is missing.
+    if (this.isAway || !this.#hasBooks()) return false;
+    this.#parts.trace.add(this.name, isReplaced ? "has another folder in the place of its own" : "loses its folder");
+    this.#takenRoot = this.files.unmount();
+    this.#wasAway = true;
+    if (!isReplaced) return true;
+    this.files.mount();
+    this.files.writeFile("somebody else's", Buffer.from("nothing of ours"));
+    return true;
+  }
+
+  /** Whether it is written down, and not only in the making, which folder is synced. */
+  #hasBooks(): boolean {
+    const tables = this.#database.prepare("SELECT 1 AS found FROM sqlite_schema WHERE name = 'setting'").get();
+    if (tables === undefined || this.#database.isTransaction) return false;
+    return this.#database.prepare("SELECT 1 AS found FROM setting WHERE key = 'root'").get() !== undefined;
+  }
+
+  returnRoot(): void {
+    if (this.#takenRoot === undefined) return;
+    this.#parts.trace.add(this.name, "has its folder again");
+    this.files.mount(this.#takenRoot);
+    this.#takenRoot = undefined;
   }
 
   /** Ends the program as SIGTERM does. */
@@ -170,6 +244,7 @@ export class SimDevice {
 
   #mayFail(operation: string, path: string): void {
     const { random, trace, name } = this.#parts;
+    if (this.lockedPaths.has(path)) throw new DiskError("denied", path, "it is locked");
     if (this.diskFailures === 0 || !random.chance(this.diskFailures)) return;
     const code = random.pick(diskFaults);
     trace.add(name, `${operation} ${path}: ${code}`);
@@ -188,7 +263,7 @@ export class SimDevice {
   }
 
   #nowMs(): number {
-    return this.#parts.scheduler.nowMs() + this.#parts.clockOffsetMs;
+    return this.#parts.scheduler.nowMs() + this.clockOffsetMs;
   }
 }
 

@@ -73,6 +73,13 @@ async function request<T>(parts: LinkParts, what: string, work: (core: ServerCor
   };
   const core = server.core;
   if (!network.isConnected || core === undefined || fate === "request_lost") return lose();
+  if (fate === "too_many") throw new ProblemError("too_many_requests", "slower", { retryAfterSeconds: 2 });
+  if (fate === "belated") {
+    network.scheduler.after(network.timeoutMs * 1.5 + network.delayMs() * 5, () => {
+      if (server.core) work(server.core).catch(() => {});
+    });
+    return lose();
+  }
   if (fate === "busy") throw new ProblemError("unavailable", "busy", { retryAfterSeconds: 1 });
   if (fate === "duplicated") {
     // The copy arrives on its own, whoever is still there to hear of it.

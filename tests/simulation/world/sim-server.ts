@@ -10,7 +10,7 @@ import {
 } from "@satchel/server";
 import type { DeviceId, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
-import { ReusableDatabase } from "./reusable-database.ts";
+import { ReusableDatabase, type Backup } from "./reusable-database.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const retentionMs = 30 * 24 * 3600 * 1000;
@@ -34,6 +34,8 @@ export class SimServer {
   readonly #onStop = new Set<() => void>();
   /** Undefined while it is down. */
   core: ServerCore | undefined;
+  /** Whether an older state was put back. */
+  hasGoneBack = false;
   /** What listeners of the bus threw: faults of the server. */
   readonly faults: unknown[] = [];
 
@@ -87,6 +89,20 @@ export class SimServer {
       },
       retentionMs,
     });
+  }
+
+  /** All rows as they are now. */
+  backUp(): Backup {
+    return this.#database.copyRows();
+  }
+
+  /** An older state is put back, by somebody who knows nothing of what came after; the program begins anew. */
+  async putBack(backup: Backup): Promise<void> {
+    this.hasGoneBack = true;
+    this.stop();
+    await this.metadata.ping();
+    this.#database.putRows(backup);
+    this.start();
   }
 
   /** Ends the program; connections break. */

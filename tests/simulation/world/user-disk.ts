@@ -1,4 +1,4 @@
-import { DiskError, type VirtualFileSystem } from "@satchel/engine";
+import { DiskError, type VirtualEntry, type VirtualFileSystem } from "@satchel/engine";
 
 /** An entry of the synced folder, as a person sees it. */
 export interface DiskEntry {
@@ -13,28 +13,63 @@ export interface DiskEntry {
 /** What a person does to a disk, in single steps. */
 export type UserDisk = ReturnType<typeof userDisk>;
 
-export function userDisk(files: VirtualFileSystem) {
-  const list = (): DiskEntry[] =>
-    [...files.snapshot()].map(([path, entry]) => ({
-      path,
-      type: entry.type,
-      bytes: entry.type === "file" ? entry.bytes : null,
-      modifiedMs: entry.type === "file" ? entry.modifiedMs : 0,
-      executable: entry.type === "file" && entry.executable,
-      linkTarget: entry.type === "link" ? entry.target : null,
-    }));
+/** `isThere`: whether the folder is where people look for it; without it there is nothing to be seen or done. */
+export function userDisk(files: VirtualFileSystem, isThere: () => boolean = () => true) {
+  const mustBeThere = (path: string): void => {
+    if (!isThere()) throw new DiskError("gone", path, "the folder is away");
+  };
+  const list = (): DiskEntry[] => (isThere() ? [...files.snapshot()].map(([path, entry]) => entryOf(path, entry)) : []);
   return {
+    isThere,
     list,
-    find: (path: string): DiskEntry | undefined => list().find((entry) => entry.path === path),
-    read: (path: string): Uint8Array => files.readFile(path),
-    write: (path: string, bytes: Uint8Array): void => files.writeFile(path, bytes),
-    rename: (from: string, to: string): void => files.rename(from, to),
-    remove: (path: string): void => files.remove(path),
-    mkdir: (path: string): void => files.makeFolder(path),
-    chmod: (path: string, executable: boolean): void => files.setExecutable(path, executable),
-    utimes: (path: string, modifiedMs: number): void => files.setModified(path, modifiedMs),
-    symlink: (target: string, path: string): void => files.symlink(target, path),
+    find: (path: string): DiskEntry | undefined => {
+      const entry = isThere() ? files.find(path) : undefined;
+      return entry && entryOf(path, entry);
+    },
+    read: (path: string): Uint8Array => {
+      mustBeThere(path);
+      return files.readFile(path);
+    },
+    write: (path: string, bytes: Uint8Array): void => {
+      mustBeThere(path);
+      files.writeFile(path, bytes);
+    },
+    rename: (from: string, to: string): void => {
+      mustBeThere(from);
+      files.rename(from, to);
+    },
+    remove: (path: string): void => {
+      mustBeThere(path);
+      files.remove(path);
+    },
+    mkdir: (path: string): void => {
+      mustBeThere(path);
+      files.makeFolder(path);
+    },
+    chmod: (path: string, executable: boolean): void => {
+      mustBeThere(path);
+      files.setExecutable(path, executable);
+    },
+    utimes: (path: string, modifiedMs: number): void => {
+      mustBeThere(path);
+      files.setModified(path, modifiedMs);
+    },
+    symlink: (target: string, path: string): void => {
+      mustBeThere(path);
+      files.symlink(target, path);
+    },
     /** Whether it is only that something is not as the doer thought. */
     isRefusal: (error: unknown): boolean => error instanceof DiskError,
+  };
+}
+
+function entryOf(path: string, entry: VirtualEntry): DiskEntry {
+  return {
+    path,
+    type: entry.type,
+    bytes: entry.type === "file" ? entry.bytes : null,
+    modifiedMs: entry.type === "file" ? entry.modifiedMs : 0,
+    executable: entry.type === "file" && entry.executable,
+    linkTarget: entry.type === "link" ? entry.target : null,
   };
 }

@@ -27,12 +27,17 @@ export const maxIgnoreFileBytes = 1024 * 1024;
  * files are read when the first item of their folder is asked for.
  */
 export function readIgnoreRules(root: string): IgnoreRules {
+  return ignoreRulesOf((path) => readOwnFile(join(root, path)));
+}
+
+/** The same for ignore files that are read in another way: by their relative paths, undefined where there is none. */
+export function ignoreRulesOf(read: (path: string) => string | undefined): IgnoreRules {
   const builtIn = new RuleFile(builtInRules.map((pattern) => ({ pattern, mark: "built in" })));
   const files = new Map<string, RuleFile | undefined>();
   const folders = new Map<string, IgnoreRule | undefined>();
 
   function fileOf(folder: string): RuleFile | undefined {
-    if (!files.has(folder)) files.set(folder, readRuleFile(root, folder));
+    if (!files.has(folder)) files.set(folder, readRuleFile(read, folder));
     return files.get(folder);
   }
   function findFolder(path: string): IgnoreRule | undefined {
@@ -91,14 +96,15 @@ class RuleFile {
   }
 }
 
-/** Undefined when the folder has none. A link is not followed. */
-function readRuleFile(root: string, folder: string): RuleFile | undefined {
+/** Undefined when the folder has none. */
+function readRuleFile(read: (path: string) => string | undefined, folder: string): RuleFile | undefined {
   const path = folder === "" ? ignoreFileName : `${folder}/${ignoreFileName}`;
-  const text = readOwnFile(join(root, path));
+  const text = read(path);
   if (text === undefined) return undefined;
   return new RuleFile(text.split(/\r?\n/).map((pattern, i) => ({ pattern, mark: `${path}:${i + 1}` })));
 }
 
+/** Undefined when there is none. A link is not followed. */
 function readOwnFile(path: string): string | undefined {
   let descriptor: number | undefined;
   try {

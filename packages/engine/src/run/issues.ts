@@ -65,7 +65,7 @@ export class IssueBook {
   nextTryMs(nowMs: number): number | undefined {
     let next: number | undefined;
     for (const { untilMs } of this.#blocked.values())
-      if (untilMs > nowMs) next = Math.min(next ?? Infinity, untilMs - nowMs);
+      if (untilMs > nowMs) next = Math.min(next ?? lastPauseMs, untilMs - nowMs);
     return next;
   }
 

@@ -71,7 +71,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly checkRoot: () => Promise<void>;
   /**
    * Writes down what was found out. What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a
-   * person deleted. @throws DiskError, StateUnwritableError
+   * person deleted; and it was done in the synced folder, not in one that took its place meanwhile. @throws DiskError, RootChangedError, StateUnwritableError
    */
   readonly keep: () => Promise<void>;
   /** Reads the ignore rules again. */

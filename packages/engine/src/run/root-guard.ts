@@ -26,6 +26,8 @@ const rootMessages = {
 /** Knows which folder is the synced one: its inode, and the marker in it. */
 export class RootGuard {
   readonly #parts: { state: StateStore; disk: Disk; entropy: Entropy };
+  /** Kept at hand, since the books may be given up back to before it was written into them. */
+  #known: { readonly inode: string; readonly marker: string } | undefined;
 
   constructor(parts: { state: StateStore; disk: Disk; entropy: Entropy }) {
     this.#parts = parts;
@@ -37,10 +39,18 @@ export class RootGuard {
     const marker = state.setting("marker");
     if (marker !== undefined) await this.check();
     const chosen = marker ?? encodeIdPart(entropy.bytes(idPartBytes));
-    const identity = await disk.prepareRoot(chosen);
+    const { inode } = await disk.prepareRoot(chosen);
+    this.#known = { inode, marker: chosen };
+    this.#writeDown();
+  }
+
+  #writeDown(): void {
+    const { state } = this.#parts;
+    const known = this.#known;
+    if (!known || (state.setting("marker") === known.marker && state.setting("root") === known.inode)) return;
     state.transaction(() => {
-      state.setSetting("marker", chosen);
-      state.setSetting("root", identity.inode);
+      state.setSetting("marker", known.marker);
+      state.setSetting("root", known.inode);
     });
   }
 
@@ -48,13 +58,15 @@ export class RootGuard {
   readonly check = async ({ isEmptied = false }: { isEmptied?: boolean } = {}): Promise<void> => {
     const problem = this.#judge(await this.#parts.disk.rootIdentity()) ?? (isEmptied ? "root_emptied" : undefined);
     if (problem) throw new RootChangedError(problem);
+    this.#writeDown();
   };
 
   #judge(identity: RootIdentity | undefined): RootChangedError["code"] | undefined {
     const { state } = this.#parts;
+    const known = this.#known ?? { inode: state.setting("root"), marker: state.setting("marker") };
     if (!identity) return "root_missing";
-    if (identity.inode !== state.setting("root")) return "root_replaced";
+    if (identity.inode !== known.inode) return "root_replaced";
     if (identity.marker === undefined) return "root_emptied";
-    return identity.marker === state.setting("marker") ? undefined : "root_replaced";
+    return identity.marker === known.marker ? undefined : "root_replaced";
   }
 }

@@ -68,6 +68,7 @@ export class SyncEngine {
   async run(signal: AbortSignal): Promise<void> {
     const { root, watcher, server, wake } = this.#parts;
     await root.open();
+    await this.#keepFirst();
     await recoverLimbo(this.#parts);
     await this.#parts.reloadIgnoreRules();
     signal.addEventListener("abort", wake.now);
@@ -195,6 +196,15 @@ export class SyncEngine {
     this.#parts.state.close();
   }
 
+  /** Writes down which folder it is, before anything happens to it. On a disk that fails just then, the next turn does. [EN43] */
+  async #keepFirst(): Promise<void> {
+    try {
+      await this.#parts.keep();
+    } catch (error) {
+      if (!(error instanceof DiskError || error instanceof StateUnwritableError)) throw error;
+    }
+  }
+
   /** While transfers run, only every so often: each time costs a write to all the places of the database that were touched. */
   async #keepNowAndThen(): Promise<void> {
     const now = this.#parts.clock.nowMs();
@@ -214,7 +224,7 @@ export class SyncEngine {
       await this.#parts.keep();
       if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
     } catch (error) {
-      if (!(error instanceof DiskError)) throw error;
+      if (!(error instanceof DiskError || error instanceof RootChangedError)) throw error;
       this.#parts.log("the disk could not be settled at the end", { error: error.message });
       this.#parts.state.abandon();
     }
@@ -274,12 +284,14 @@ export class SyncEngine {
     const { clock, scanner, hints, root } = this.#parts;
     const intervalMs = this.#watch?.mode === "watching" ? watchedScanIntervalMs : scanIntervalMs;
     const now = clock.nowMs();
-    if (this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs) {
+    const isScanDue = this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs;
+    if (isScanDue) {
       await root.check();
       const scanned = [...this.#waiters];
       const { returning } = this.#parts.exclusions;
       this.#needsScan = false;
       hints.clear();
+      await this.#parts.reloadIgnoreRules();
       await scanner.scanAll(signal);
       this.#parts.exclusions.takeIn(returning);
       for (const waiter of scanned) waiter.needsScan = false;
@@ -288,6 +300,8 @@ export class SyncEngine {
     const paths = new Set([...hints, ...scanner.due().paths]);
     hints.clear();
     if (paths.size > 0) await scanner.scanHints(paths);
+    // What was seen counts only if it was seen in the synced folder, and not in one that took its place meanwhile. [EN43]
+    if (isScanDue || paths.size > 0) await root.check();
     if ([...paths].some((path) => path.endsWith(".satchelignore"))) {
       await this.#parts.reloadIgnoreRules();
       this.#needsScan = true;
@@ -322,8 +336,12 @@ export class SyncEngine {
   #onTurnFailed(error: unknown): number {
     const { issues, log } = this.#parts;
     if (error instanceof RootChangedError) {
+      // What was done since the books were last written may have been done in another folder. [EN43]
+      this.#parts.state.abandon();
       issues.setGeneral({ path: "", code: error.code, message: error.message });
       this.#needsScan = true;
+      // With the books the place in the feed went back.
+      this.#needsFeed = true;
       return rootRetryMs;
     }
     if (error instanceof ServerWentBackError) {

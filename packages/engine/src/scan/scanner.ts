@@ -60,7 +60,8 @@ export class Scanner {
     return this.#held.size > 0;
   }
 
-  #isNewIgnoreFile(folderId: EntryId, { name, fingerprint }: ScannedFolder["entries"][number]): boolean {
+  #isNewIgnoreFile(folderId: EntryId, { type, name, fingerprint }: ScannedFolder["entries"][number]): boolean {
+    if (type !== "file") return false;
     return name === ignoreFileName && this.#context.state.local.findChild(folderId, name)?.fingerprint !== fingerprint;
   }
 

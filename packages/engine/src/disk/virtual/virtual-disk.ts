@@ -85,7 +85,7 @@ function rootOperations(
       for (const { name } of tree.getFolder(temporaryFolder).body.children.values()) {
         if (!name.endsWith(partSuffix)) tree.drop(joinPath(temporaryFolder, name));
       }
-      files.writeFile(markerPath, Buffer.from(marker));
+      if (identify()?.marker !== marker) files.writeFile(markerPath, Buffer.from(marker));
       const identity = identify();
       if (identity === undefined) throw new DiskError("gone", "", "the folder is not there any more");
       return identity;

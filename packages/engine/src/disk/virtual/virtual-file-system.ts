@@ -1,7 +1,7 @@
 import { linuxNames, type NameRules } from "../../names/name-rules.ts";
 import { DiskError } from "../../ports/disk.ts";
 import { floorMilliseconds } from "../disk-stat.ts";
-import { joinPath, ownFolder, parentPath } from "../own-folder.ts";
+import { isOwn, joinPath, ownFolder, parentPath } from "../own-folder.ts";
 import { isFile, isFolder, type FileNode, type FolderNode, type VirtualNode } from "./virtual-node.ts";
 import { VirtualTree } from "./virtual-tree.ts";
 
@@ -37,12 +37,13 @@ export interface VirtualFileSystemOptions {
 export class VirtualFileSystem {
   readonly tree: VirtualTree;
   readonly nameRules: NameRules;
-  readonly #capacityBytes: number;
+  /** Contents may not take more than this together; it may change. */
+  capacityBytes: number;
 
   constructor(options: VirtualFileSystemOptions) {
     this.nameRules = options.nameRules ?? linuxNames;
     this.tree = new VirtualTree({ nowNs: options.nowNs, nameRules: this.nameRules });
-    this.#capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY;
+    this.capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY;
   }
 
   /** Writes into the file that is there (same inode), or makes one. Its time is now. */
@@ -64,7 +65,9 @@ export class VirtualFileSystem {
 
   /** Makes a folder, and those on the way. */
   makeFolder(path: string): void {
-    if (path === "" || this.tree.find(path)?.body.type === "folder") return;
+    const there = path === "" ? this.tree.root : this.tree.find(path);
+    if (there?.body.type === "folder") return;
+    if (there !== undefined || path === "") throw new DiskError("exists", path, "something else is there");
     this.makeFolder(parentPath(path));
     this.#create(path, this.newFolder());
     this.tree.settle();
@@ -115,6 +118,12 @@ export class VirtualFileSystem {
 
   readFile(path: string): Uint8Array {
     return mustBeFile(this.tree.get(path), path).body.bytes;
+  }
+
+  /** What is at a path; undefined in the engine's own folder, of which people know nothing. */
+  find(path: string): VirtualEntry | undefined {
+    const node = isOwn(path) ? undefined : this.tree.find(path);
+    return node && entryOf(node);
   }
 
   /** Everything but the engine's own folder, by path, in order of the paths. */
@@ -198,13 +207,18 @@ export class VirtualFileSystem {
   }
 
   #mustFit(moreBytes: number): void {
-    if (this.#capacityBytes === Number.POSITIVE_INFINITY) return;
+    if (moreBytes <= 0 || this.capacityBytes === Number.POSITIVE_INFINITY) return;
+    if (this.usedBytes() + moreBytes > this.capacityBytes)
+      throw new DiskError("full", "", "no space left on the device");
+  }
+
+  /** What all contents take together. */
+  usedBytes(): number {
     const used = (node: VirtualNode): number => {
       if (isFile(node)) return node.body.bytes.length;
       return isFolder(node) ? [...node.body.children.values()].reduce((sum, child) => sum + used(child.node), 0) : 0;
     };
-    const usedBytes = this.tree.root === undefined ? 0 : used(this.tree.root);
-    if (usedBytes + moreBytes > this.#capacityBytes) throw new DiskError("full", "", "no space left on the device");
+    return this.tree.root === undefined ? 0 : used(this.tree.root);
   }
 }
 
