@@ -9,11 +9,20 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** From this major version on, Node runs TypeScript source as it is and without a warning. */
 const FIRST_MAJOR_THAT_RUNS_TYPESCRIPT = 24;
 
-/** What lives long enough to leave 4 MiB is rarely garbage soon; larger young generations cost each process 50 MB and more of memory, for no time gained. */
-const YOUNG_GENERATION = "--max-semi-space-size=4";
+/** What lives long enough to leave 2 MiB is rarely garbage soon; larger young generations cost each process 40 to 80 MB of memory, for no time gained. */
+const YOUNG_GENERATION = "--max-semi-space-size=2";
 
 /** Without it, the buffers that 1 GiB passes through make V8 collect its own small heap two hundred times over; with it, a quarter of the CPU time is saved. */
 const EXTERNAL_MEMORY = "--external-memory-accounted-in-global-limit";
+
+/** Two threads' worth of malloc arenas is enough for a program that keeps most of its work on one. */
+const MALLOC = { MALLOC_ARENA_MAX: "2" };
+
+/** Freed memory goes back to the system at once: a device that rests after a burst holds a quarter less. */
+const TRIM = { MALLOC_TRIM_THRESHOLD_: "262144" };
+
+/** Commands that run for days: they start twice, some 40 ms, so that they run with the settings above. */
+const LONG_RUNNING = new Set(["serve", "sync", "up", "start"]);
 
 /**
  * Runs a program of TypeScript source. This very process does it if its Node can, since a second process would double
@@ -26,6 +35,7 @@ export async function runSource(script, scriptArguments) {
   keepCompiledCode();
   const [major = ""] = process.versions.node.split(".");
   if (Number(major) >= FIRST_MAJOR_THAT_RUNS_TYPESCRIPT) {
+    if (scriptArguments.some((word) => LONG_RUNNING.has(word))) becomeTuned(script, scriptArguments);
     process.argv = [process.execPath, script, ...scriptArguments];
     await import(pathToFileURL(script).href);
     return;
@@ -44,6 +54,20 @@ function keepCompiledCode() {
 }
 
 /**
+ * Puts the program, with V8's and malloc's settings, in this process's place: same process id, same files. Where the system can't do that (Windows, older Nodes) this process goes on as it is.
+ * @param {string} script
+ * @param {string[]} scriptArguments
+ */
+function becomeTuned(script, scriptArguments) {
+  if (process.platform === "win32" || process.execve === undefined) return;
+  const settings = [YOUNG_GENERATION, EXTERNAL_MEMORY];
+  const words = [process.execPath, ...process.execArgv, ...settings, script, ...scriptArguments];
+  // A server passes gigabytes through large buffers, which cost less when malloc keeps them.
+  const isDevice = !scriptArguments.includes("serve") && !scriptArguments.includes("up");
+  process.execve(process.execPath, words, { ...MALLOC, ...(isDevice ? TRIM : {}), ...process.env });
+}
+
+/**
  * Runs a program on the project's own Node, and ends this process as that one ended: same exit code, same signal.
  * Signals to this process reach the program.
  * @param {string} script absolute path
@@ -56,8 +80,7 @@ export function runOnOwnNode(script, scriptArguments) {
     process.exitCode = 1;
     return;
   }
-  // Two threads' worth of malloc arenas is enough for a program that keeps most of its work on one.
-  const env = { MALLOC_ARENA_MAX: "2", ...process.env };
+  const env = { ...MALLOC, ...process.env };
   const child = spawn(node, [YOUNG_GENERATION, EXTERNAL_MEMORY, script, ...scriptArguments], { stdio: "inherit", env });
   endAlike(child);
 }

@@ -12,6 +12,7 @@ import {
 } from "@satchel/engine";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { statePath } from "./forget-state.ts";
+import { MemoryKeeper } from "./give-back-memory.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 
 /** The engine on this machine's disk, as the commands use it. */
@@ -36,6 +37,10 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
         log: (line, details) => options.log(details ? `${line} ${JSON.stringify(details)}` : line),
       }),
   );
+  const memory = new MemoryKeeper();
+  engine.on((event) => {
+    if (event.event === "state") memory.setBusy(event.state === "syncing");
+  });
   return {
     run: (signal) => runExplained(engine, signal),
     runOnce: (signal) => runOnce(engine, signal),
@@ -55,7 +60,10 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
     onEvent: (listener) => {
       engine.on(listener);
     },
-    close: () => engine.close(),
+    close: () => {
+      memory.close();
+      return engine.close();
+    },
   };
 }
 

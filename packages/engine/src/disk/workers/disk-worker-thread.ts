@@ -60,6 +60,18 @@ export class DiskWorkerThread {
     await this.#worker?.terminate();
   }
 
+  get isStarted(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Ends the thread if it has nothing to do; the next job starts another. */
+  async rest(): Promise<void> {
+    if (this.#pending.size > 0) return;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(this.#entry, { workerData: this.#root, name: "satchel disk" });

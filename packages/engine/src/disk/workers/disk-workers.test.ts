@@ -25,6 +25,19 @@ test("a worker that is lost fails its jobs, and the next job gets a new one", as
   await thread.close();
 });
 
+test("[DK25] a thread that rests takes its next job as ever, and one that is at work goes on", async () => {
+  await using directory = await temporaryDirectory("workers");
+  const thread = new DiskWorkerThread(new URL("disk-worker.ts", import.meta.url), directory.path);
+  const run: DiskWorkers["run"] = (name, input, options) => thread.run(name, input, { isLong: false, ...options });
+  const busy = stat({ run });
+  await thread.rest();
+  assert.deepEqual([await busy, thread.isStarted], [[{}], true]);
+  await thread.rest();
+  assert.equal(thread.isStarted, false);
+  assert.deepEqual(await stat({ run }), [{}]);
+  await thread.close();
+});
+
 test("closed workers refuse work", async () => {
   await using directory = await temporaryDirectory("workers");
   const workers = openDiskWorkers(directory.path);

@@ -14,6 +14,9 @@ const maxLongJobsPerWorker = 4;
 /** Jobs that wait for their turn; a caller that asks for more has lost count of its work. */
 const maxWaitingJobs = 16_384;
 
+/** A second thread that had nothing to do for so long ends; the first stays, since starting one takes longer than a small file. */
+const spareMs = 5000;
+
 /** These wait for their callers; the others end by themselves, and soon, so they never wait for a turn. */
 const longJobs: ReadonlySet<JobName> = new Set<JobName>(["scan", "cut", "fillPart"]);
 
@@ -36,6 +39,15 @@ export function openDiskWorkers(root: string): DiskWorkers {
   const threads = Array.from({ length: count }, () => new DiskWorkerThread(entry, root));
   const waiting: (() => void)[] = [];
   let isClosed = false;
+  let spare: NodeJS.Timeout | undefined;
+
+  /** One thread is enough for what comes now and then. */
+  function restSoon(): void {
+    clearTimeout(spare);
+    if (isClosed || threads.some(({ longJobs, shortJobs }) => longJobs + shortJobs > 0)) return;
+    spare = setTimeout(() => void Promise.all(threads.slice(1).map((thread) => thread.rest())), spareMs);
+    spare.unref();
+  }
 
   const leastBusy = (isLong: boolean): DiskWorkerThread =>
     threads.reduce((best, thread) => (load(thread, isLong) < load(best, isLong) ? thread : best));
@@ -57,17 +69,21 @@ export function openDiskWorkers(root: string): DiskWorkers {
         return await leastBusy(isLong).run(name, input, { isLong, ...options });
       } finally {
         if (isLong) waiting.shift()?.();
+        restSoon();
       }
     },
     async close() {
       isClosed = true;
+      clearTimeout(spare);
       for (const wake of waiting.splice(0)) wake();
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }
 
-/** Short jobs go where little else is to be done now; long ones are spread evenly. */
+/** Short jobs go where little else is to be done now; long ones are spread evenly. A thread that would have to be started first waits until two short jobs lie before another. */
 function load(thread: DiskWorkerThread, isLong: boolean): number {
-  return isLong ? thread.longJobs : thread.shortJobs * (maxLongJobsPerWorker + 1) + thread.longJobs;
+  if (isLong) return thread.longJobs;
+  const perShortJob = maxLongJobsPerWorker + 1;
+  return thread.shortJobs * perShortJob + thread.longJobs + (thread.isStarted ? 0 : 2 * perShortJob);
 }

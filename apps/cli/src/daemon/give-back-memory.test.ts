@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { MemoryKeeper } from "./give-back-memory.ts";
+
+const mebibyte = 1024 * 1024;
+
+function open(context: TestContext) {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const used = { bytes: 100 * mebibyte, collections: 0 };
+  const keeper = new MemoryKeeper({
+    residentBytes: () => used.bytes,
+    collect: () => {
+      used.collections += 1;
+      used.bytes = 110 * mebibyte;
+    },
+  });
+  return { used, keeper, wait: (ms: number) => context.mock.timers.tick(ms) };
+}
+
+test("what a burst took is given back once, when nothing has happened for some seconds", (context) => {
+  const { used, keeper, wait } = open(context);
+  keeper.setBusy(true);
+  used.bytes = 300 * mebibyte;
+  wait(60_000);
+  keeper.setBusy(false);
+  wait(2000);
+  assert.equal(used.collections, 0);
+  wait(2000);
+  assert.equal(used.collections, 1);
+  keeper.setBusy(false);
+  wait(60_000);
+  assert.equal(used.collections, 1);
+});
+
+test("small changes collect nothing, and neither does a keeper that was closed", (context) => {
+  const { used, keeper, wait } = open(context);
+  used.bytes += mebibyte;
+  keeper.setBusy(false);
+  wait(60_000);
+  used.bytes += 100 * mebibyte;
+  keeper.setBusy(false);
+  keeper.close();
+  wait(60_000);
+  assert.equal(used.collections, 0);
+});
