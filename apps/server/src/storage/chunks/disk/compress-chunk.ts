@@ -8,8 +8,8 @@ const maxUnsampledBytes = 16 * 1024;
 /** A sample must shrink below this part of itself for the whole to be compressed, and the whole below it to be stored so. */
 const worthwhileRatio = 0.8;
 const worthwhileWholeRatio = 0.95;
-/** Below this nothing is gained. */
-const minBytes = 128;
+/** Below this next to nothing is gained, for the tenth of a millisecond that setting up a compressor and clearing it away takes. */
+const minBytes = 512;
 
 const level = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 

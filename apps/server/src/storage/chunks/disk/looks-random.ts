@@ -1,6 +1,8 @@
-/** How many bytes are looked at, and in how many places of the chunk, so that a compressible head doesn't speak for a body that isn't. */
-const sampleBytes = 1024;
+/** How many bytes are looked at, and in how many places of the chunk, so that a head of text doesn't speak for a body that isn't. */
+const maxSampleBytes = 1024;
 const samplePlaces = 8;
+/** Of fewer bytes chance tells more than they do. */
+const minBytes = 256;
 
 /**
  * A sample whose byte values coincide less often than this times what random bytes do is taken for random. Compressed, encrypted and media data lie at 0.9 to 1.2;
@@ -15,8 +17,8 @@ const counts = new Uint16Array(256);
  * up a compressor takes seventy. Data of evenly spread values in a pattern is mistaken for random: it is stored as it is then.
  */
 export function looksRandom(bytes: Uint8Array): boolean {
-  const placeBytes = sampleBytes / samplePlaces;
-  if (bytes.length < sampleBytes) return false;
+  if (bytes.length < minBytes) return false;
+  const placeBytes = Math.floor(Math.min(maxSampleBytes, bytes.length) / samplePlaces);
   counts.fill(0);
   for (let place = 0; place < samplePlaces; place += 1) {
     const from = Math.floor((place * (bytes.length - placeBytes)) / (samplePlaces - 1));
@@ -24,6 +26,6 @@ export function looksRandom(bytes: Uint8Array): boolean {
   }
   let pairs = 0;
   for (const count of counts) pairs += count * (count - 1);
-  const pairsOfRandom = (sampleBytes * (sampleBytes - 1)) / 256;
-  return pairs < pairsOfRandom * randomBelow;
+  const sampled = placeBytes * samplePlaces;
+  return pairs < ((sampled * (sampled - 1)) / 256) * randomBelow;
 }
