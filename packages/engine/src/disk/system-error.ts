@@ -31,7 +31,14 @@ export function systemCode(error: unknown): string | undefined {
 export function toDiskError(error: unknown, path: string): DiskError {
   if (error instanceof DiskError) return error;
   const code = codes[systemCode(error) ?? ""] ?? "failed";
-  return new DiskError(code, path, error instanceof Error ? error.message : String(error));
+  return new DiskError(code, path, reasonOf(error));
+}
+
+/** Why something failed, as a part of a sentence. The system's own words on a path that is too long would repeat all of it. [NM22] */
+export function reasonOf(error: unknown): string {
+  if (systemCode(error) === "ENAMETOOLONG")
+    return "the path is longer than this system can open: give the folders on the way shorter names, or move it up";
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A failure that crosses threads: errors of our own classes don't. */

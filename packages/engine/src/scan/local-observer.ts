@@ -3,6 +3,7 @@ import type { Disk, DiskStat } from "../ports/disk.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
 import { joinPath } from "./join-path.ts";
 import { holdsOnlyIgnored } from "./only-ignored.ts";
+import { statOrUnknown } from "./stat-or-unknown.ts";
 import { movedRecord, recordOf, type Observation } from "./observation.ts";
 
 export interface ObserverContext {
@@ -159,8 +160,8 @@ async function findMover(context: ObserverContext, stat: DiskStat): Promise<Move
   for (const record of context.state.findLocalByInode(stat.inode)) {
     if (record.type !== stat.type) continue;
     const oldPath = context.state.localPath(record.id);
-    const there = oldPath === undefined ? undefined : await context.disk.stat(oldPath);
-    if (there?.inode === stat.inode) continue;
+    const there = oldPath === undefined ? undefined : await statOrUnknown(context.disk, oldPath);
+    if (there === "unknown" || there?.inode === stat.inode) continue;
     return { record, oldPath, nowAtOldPlace: there?.inode };
   }
   return undefined;

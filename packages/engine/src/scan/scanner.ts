@@ -6,6 +6,7 @@ import { ignoreFileName } from "../ignore/ignore-rules.ts";
 import { joinPath } from "./join-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
 import type { Observation } from "./observation.ts";
+import { statOrUnknown } from "./stat-or-unknown.ts";
 import { VanishHold } from "./vanish-hold.ts";
 
 /** From so many hints in one folder on it is listed as a whole. */
@@ -202,10 +203,11 @@ export class Scanner {
       if (row && path !== undefined) missing.push({ row, path });
       else this.#held.release(id);
     }
-    const seen = await Promise.all(missing.map(({ path }) => disk.stat(path)));
+    const seen = await Promise.all(missing.map(({ path }) => statOrUnknown(disk, path)));
     for (const [index, { row, path }] of missing.entries()) {
       const there = seen[index];
-      if (there && there.type === row.type && there.inode === row.inode) this.#held.release(row.id);
+      if (there === "unknown" || (there && there.type === row.type && there.inode === row.inode))
+        this.#held.release(row.id);
       else if (isFinal || this.#held.hasWaited(row.id, path, clock.nowMs())) gone.set(row.id, path);
     }
     return gone;

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { ScannedEntry, ScannedFolder } from "../../ports/disk.ts";
 import { toDiskStat } from "../disk-stat.ts";
 import { joinPath, ownFolder } from "../own-folder.ts";
-import { systemCode } from "../system-error.ts";
+import { reasonOf, systemCode } from "../system-error.ts";
 
 /** What Node puts where bytes are no UTF-8; a name may also hold it rightfully. */
 const replacementCharacter = "\u{FFFD}";
@@ -58,7 +58,7 @@ function lookAt(folder: string, name: string): ScannedEntry | Unreadable | undef
     return { name, reason: "the link's target is not valid UTF-8" };
   } catch (error) {
     if (systemCode(error) === "ENOENT") return undefined;
-    return { name, reason: error instanceof Error ? error.message : String(error) };
+    return { name, reason: reasonOf(error) };
   }
 }
 
@@ -66,5 +66,5 @@ function problemOf(error: unknown): string {
   const code = systemCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return "gone";
   if (code === "EACCES" || code === "EPERM") return "denied";
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }
