@@ -47,12 +47,32 @@ test("[EN11] what others did is not taken for one's own", () => {
 test("[EN11] an answered change is forgotten, and its entry's other ones are not", () => {
   const state = openState();
   const offers = new Offers(state.database);
-  const [first] = offers.add([{ record: remoteFile(id, "a", "first"), aspect: "all" }]);
+  const first = offers.add([{ record: remoteFile(id, "a", "first"), aspect: "all" }]);
   offers.add([{ record: remoteFile(id, "a", "second"), aspect: "all" }]);
-  assert.ok(first);
-  offers.remove([first]);
+  offers.remove(first);
   assert.deepEqual(
     offers.of(id).map(({ record }) => record.contentHash),
     ["second"],
   );
+});
+
+test("[EN11] what was offered is known after a restart", () => {
+  const state = openState();
+  new Offers(state.database).add([{ record: remoteFile(id, "a", "offered"), aspect: "all" }]);
+  assert.deepEqual(
+    new Offers(state.database).of(id).map(({ record }) => record.contentHash),
+    ["offered"],
+  );
+});
+
+test("[EN11] of more than ten thousand changes the oldest are not kept in mind", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  for (let commit = 0; commit < 3; commit += 1) {
+    const records = Array.from({ length: 5000 }, (_, index) =>
+      remoteFile(entryId(index % 200), `${commit}`, `${commit}`),
+    );
+    offers.add(records.map((record) => ({ record, aspect: "all" })));
+  }
+  assert.deepEqual([...new Set(offers.of(entryId(0)).map(({ record }) => record.name))], ["1", "2"]);
 });

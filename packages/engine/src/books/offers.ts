@@ -3,7 +3,7 @@ import type { EntryId } from "@satchel/protocol";
 import { agree, type AgreedAspect } from "./agree.ts";
 import type { RemoteRecord, StateStore } from "../state/state-store.ts";
 
-/** More unanswered changes than these are not kept in mind: the oldest go. What is forgotten may cost a conflicted copy, no more. */
+/** More unanswered changes than about these are not kept in mind: the oldest go. What is forgotten may cost a conflicted copy, no more. */
 const maxOffers = 10_000;
 
 /** A change that was sent to the server: the entry as it is there if the server took it. */
@@ -18,54 +18,75 @@ export interface Offer {
  */
 export class Offers {
   readonly #put: StatementSync;
-  readonly #of: StatementSync;
   readonly #remove: StatementSync;
-  readonly #drop: StatementSync;
-  readonly #prune: StatementSync;
+  /** By entry, oldest first, with the number of the commit that they went with. */
+  readonly #byEntry = new Map<EntryId, (Offer & { readonly commit: number })[]>();
+  readonly #commits = new Map<number, readonly EntryId[]>();
+  #count = 0;
 
   constructor(database: DatabaseSync) {
     database.exec(
-      "CREATE TABLE IF NOT EXISTS offer (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, aspect TEXT NOT NULL, record TEXT NOT NULL); CREATE INDEX IF NOT EXISTS offer_id ON offer (id)",
+      "CREATE TABLE IF NOT EXISTS offered (number INTEGER PRIMARY KEY AUTOINCREMENT, offers TEXT NOT NULL)",
     );
-    this.#put = database.prepare("INSERT INTO offer (id, aspect, record) VALUES (?, ?, ?)");
-    this.#of = database.prepare("SELECT number, aspect, record FROM offer WHERE id = ? ORDER BY number");
-    this.#remove = database.prepare("DELETE FROM offer WHERE number = ?");
-    this.#drop = database.prepare("DELETE FROM offer WHERE id = ? AND number <= ?");
-    this.#prune = database.prepare("DELETE FROM offer WHERE number <= ?");
+    this.#put = database.prepare("INSERT INTO offered (offers) VALUES (?)");
+    this.#remove = database.prepare("DELETE FROM offered WHERE number = ?");
+    for (const row of database.prepare("SELECT number, offers FROM offered ORDER BY number").all())
+      this.#remember(row.number as number, JSON.parse(row.offers as string) as Offer[]);
   }
 
-  /** Answers with the number of each. */
-  add(offers: readonly Offer[]): number[] {
-    const numbers = offers.map(({ record, aspect }) =>
-      Number(this.#put.run(record.id, aspect, JSON.stringify(record)).lastInsertRowid),
-    );
-    this.#prune.run((numbers.at(-1) ?? 0) - maxOffers);
-    return numbers;
+  /** What one commit offers, written down in one row. Answers with the commit's number. */
+  add(offers: readonly Offer[]): number {
+    const commit = Number(this.#put.run(JSON.stringify(offers)).lastInsertRowid);
+    this.#remember(commit, offers);
+    for (const oldest of this.#commits.keys()) {
+      if (this.#count <= maxOffers || oldest === commit) break;
+      this.remove(oldest);
+    }
+    return commit;
   }
 
-  /** These were answered, so that nothing about them is unknown any more. */
-  remove(numbers: readonly number[]): void {
-    for (const number of numbers) this.#remove.run(number);
+  /** The commit was answered, so that nothing about it is unknown any more. */
+  remove(commit: number): void {
+    this.#remove.run(commit);
+    for (const id of this.#commits.get(commit) ?? []) this.#keepOnly(id, (offer) => offer.commit !== commit);
+    this.#commits.delete(commit);
   }
 
-  /** The entry's offers up to this one are settled. */
+  /** The entry's offers up to this commit are settled. */
   drop(id: EntryId, upTo: number): void {
-    this.#drop.run(id, upTo);
+    this.#keepOnly(id, ({ commit }) => commit > upTo);
   }
 
   /** Oldest first. */
-  of(id: EntryId): (Offer & { readonly number: number })[] {
-    return this.#of.all(id).map((row) => ({
-      number: row.number as number,
-      aspect: row.aspect as AgreedAspect,
-      record: JSON.parse(row.record as string) as RemoteRecord,
-    }));
+  of(id: EntryId): readonly (Offer & { readonly commit: number })[] {
+    return this.#byEntry.get(id) ?? [];
+  }
+
+  #remember(commit: number, offers: readonly Offer[]): void {
+    this.#commits.set(
+      commit,
+      offers.map(({ record }) => record.id),
+    );
+    for (const offer of offers) {
+      const known = this.#byEntry.get(offer.record.id);
+      if (known) known.push({ ...offer, commit });
+      else this.#byEntry.set(offer.record.id, [{ ...offer, commit }]);
+    }
+    this.#count += offers.length;
+  }
+
+  #keepOnly(id: EntryId, isKept: (offer: { readonly commit: number }) => boolean): void {
+    const before = this.#byEntry.get(id) ?? [];
+    const kept = before.filter(isKept);
+    this.#count -= before.length - kept.length;
+    if (kept.length > 0) this.#byEntry.set(id, kept);
+    else this.#byEntry.delete(id);
   }
 }
 
 /** The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. [EN11] */
 export function recognise(state: StateStore, offers: Offers, told: RemoteRecord): void {
-  for (const { record, aspect, number } of offers.of(told.id)) {
+  for (const { record, aspect, commit } of offers.of(told.id)) {
     const isTold =
       aspect === "place"
         ? record.parentId === told.parentId && record.name === told.name
@@ -73,6 +94,6 @@ export function recognise(state: StateStore, offers: Offers, told: RemoteRecord)
     if (!isTold) continue;
     if (aspect !== "place" || state.synced.find(told.id))
       agree(state, told.id, { ...record, versionId: told.versionId }, aspect);
-    offers.drop(told.id, number);
+    offers.drop(told.id, commit);
   }
 }

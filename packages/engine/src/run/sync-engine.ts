@@ -421,7 +421,7 @@ export class SyncEngine {
 }
 
 /** So much of its memory a device may have to find out again after a crash. */
-const keepIntervalMs = 500;
+const keepIntervalMs = 1500;
 /** A plan begins so many times its own length after the last one began, while transfers run. */
 const planPauseFactor = 6;
 /** The longest pause between two plans while transfers run. */

@@ -96,7 +96,9 @@ function welcome(
   const { state } = context;
   state.transaction(() => {
     state.dropLeftover(stat.inode);
-    state.local.put(recordOf(undefined, { id: context.newId(), parentId: folder.id, name }, stat));
+    const id = context.newId();
+    state.knowNew(id);
+    state.local.put(recordOf(undefined, { id, parentId: folder.id, name }, stat));
     if (stat.type === "folder") findings.enter.push(joinPath(folder.path, name));
   });
 }

@@ -1,9 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryId } from "@satchel/protocol";
 
-/** The entries of which the three trees may differ, in memory and in their table; to add one again costs nothing. */
+/** The entries of which the three trees may differ, in memory; their table follows at every {@link write}, so that what comes and goes in between costs nothing. */
 export class ChangedSet {
   readonly #ids = new Set<EntryId>();
+  /** What the table lacks, and what it has too much. */
+  readonly #toAdd = new Set<EntryId>();
+  readonly #toDelete = new Set<EntryId>();
   /** Those of which something was written since they were last taken. */
   readonly #fresh = new Set<EntryId>();
   readonly #add: StatementSync;
@@ -19,8 +22,7 @@ export class ChangedSet {
 
   /** What the table says, after a transaction was rolled back. */
   reload(): void {
-    this.#ids.clear();
-    this.#fresh.clear();
+    for (const ids of [this.#ids, this.#fresh, this.#toAdd, this.#toDelete]) ids.clear();
     for (const row of this.#all.iterate()) {
       this.#ids.add(row.id as EntryId);
       this.#fresh.add(row.id as EntryId);
@@ -31,12 +33,25 @@ export class ChangedSet {
     this.#fresh.add(id);
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
-    this.#add.run(id);
+    if (!this.#toDelete.delete(id)) this.#toAdd.add(id);
   }
 
   delete(id: EntryId): void {
     this.#fresh.delete(id);
-    if (this.#ids.delete(id)) this.#delete.run(id);
+    if (this.#ids.delete(id) && !this.#toAdd.delete(id)) this.#toDelete.add(id);
+  }
+
+  /** Whether the table is behind. */
+  get isUnwritten(): boolean {
+    return this.#toAdd.size > 0 || this.#toDelete.size > 0;
+  }
+
+  /** Brings the table up to date, in the caller's transaction. */
+  write(): void {
+    for (const id of this.#toAdd) this.#add.run(id);
+    for (const id of this.#toDelete) this.#delete.run(id);
+    this.#toAdd.clear();
+    this.#toDelete.clear();
   }
 
   has(id: EntryId): boolean {

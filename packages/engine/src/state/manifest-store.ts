@@ -9,8 +9,13 @@ export interface ChunkPlace {
   readonly offset: number;
 }
 
+/** Chunk lists of a single chunk that are kept at hand before they go to their table. */
+const maxAtHand = 20_000;
+
 /** The chunk lists of contents that are being transferred, or that are long enough to find chunks in. */
 export class ManifestStore {
+  /** Of contents of a single chunk, which are short-lived: most are settled before they would be written. What a crash takes along is read, or asked for, again. [EN32] */
+  readonly #atHand = new Map<VersionHash, Uint8Array>();
   readonly #put: StatementSync;
   readonly #find: StatementSync;
   readonly #drop: StatementSync;
@@ -31,10 +36,23 @@ export class ManifestStore {
   }
 
   keep(contentHash: VersionHash, packed: Uint8Array): void {
-    this.#put.run(contentHash, packed);
+    if (packed.length > packedChunkBytes) this.#put.run(contentHash, packed);
+    else this.#keepAtHand(contentHash, packed);
+  }
+
+  #keepAtHand(contentHash: VersionHash, packed: Uint8Array): void {
+    this.#atHand.set(contentHash, packed.slice());
+    if (this.#atHand.size <= maxAtHand) return;
+    for (const [oldest, bytes] of this.#atHand) {
+      this.#put.run(oldest, bytes);
+      this.#atHand.delete(oldest);
+      break;
+    }
   }
 
   findPacked(contentHash: VersionHash): Uint8Array | undefined {
+    const atHand = this.#atHand.get(contentHash);
+    if (atHand) return atHand;
     const packed = this.#find.get(contentHash)?.packed as Uint8Array | undefined;
     return packed ?? (contentHash === emptyContentHash ? new Uint8Array() : undefined);
   }
@@ -61,6 +79,7 @@ export class ManifestStore {
    * can be told from the chunk's hash alone, and goes.
    */
   becameLocal(contentHash: VersionHash): void {
+    if (this.#atHand.delete(contentHash)) return;
     const packed = this.#find.get(contentHash)?.packed as Uint8Array | undefined;
     if (!packed) return;
     if (packed.length <= packedChunkBytes) {

@@ -52,3 +52,26 @@ test("[EN62] a disk that is full is told as such, and what was not written is as
   assert.equal(state.local.children(state.rootId).length, 1);
   state.close();
 });
+
+test("[EN63] what is pending is in the table after a flush, whether or not a transaction was open", () => {
+  const state = new StateStore(":memory:", workspaceId);
+  const [first, second] = [record(state, "first"), record(state, "second")];
+  const written = (): unknown[] =>
+    state.database
+      .prepare("SELECT id FROM changed ORDER BY id")
+      .all()
+      .map(({ id }) => id);
+  state.transaction(() => {
+    state.local.put(first);
+    state.local.put(second);
+    state.unmark(first.id);
+  });
+  assert.deepEqual(written(), []);
+  state.flush();
+  assert.deepEqual(written(), [second.id]);
+  state.unmark(second.id);
+  state.mark(first.id);
+  state.flush();
+  assert.deepEqual(written(), [first.id]);
+  state.close();
+});

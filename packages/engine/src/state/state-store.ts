@@ -144,8 +144,11 @@ export class StateStore {
 
   /** Writes what was changed since the last time. @throws StateUnwritableError when it can't be; then it is undone, and has to be found out again */
   flush(): void {
-    if (!this.#isOpen) return;
+    if (!this.#isOpen && !this.#changed.isUnwritten) return;
     try {
+      if (!this.#isOpen) this.#statements.begin.run();
+      this.#isOpen = true;
+      this.#changed.write();
       this.#statements.commit.run();
       this.#isOpen = false;
     } catch (error) {
@@ -192,6 +195,11 @@ export class StateStore {
 
   changedCount(): number {
     return this.#changed.size;
+  }
+
+  /** A new id is in none of the trees: nobody needs to look. */
+  knowNew(id: EntryId): void {
+    for (const tree of [this.remote, this.local, this.synced]) tree.knowAbsent(id);
   }
 
   /** Says that the entry is worth planning for. */

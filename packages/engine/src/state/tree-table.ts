@@ -74,6 +74,11 @@ export class TreeTable<T extends Item> implements Tree<T> {
     return item;
   }
 
+  /** Says that this id was never in the tree. */
+  knowAbsent(id: EntryId): void {
+    this.#remember(id, undefined);
+  }
+
   findChild(parentId: EntryId, name: string): T | undefined {
     const place = placeKey(parentId, name);
     const cached = this.#places.get(place);

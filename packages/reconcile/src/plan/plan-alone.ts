@@ -32,16 +32,19 @@ export function lonePlanner(
   const newHere = (standing: Standing, mine: LocalItem, isComing: (folderId: EntryId) => boolean) => {
     const place = placeOfItem(mine);
     if (place === undefined || place.parentId === limboId || trees.remote.find(mine.id) !== undefined) return undefined;
-    if (remote.find(place.parentId) === undefined && !isComing(place.parentId)) return undefined;
-    if (trees.remote.findChild(place.parentId, place.name) !== undefined) return undefined;
+    // In a folder that is about to come every name is free.
+    if (remote.find(place.parentId) === undefined) {
+      if (!isComing(place.parentId)) return undefined;
+    } else if (trees.remote.findChild(place.parentId, place.name) !== undefined) return undefined;
     return toRead(standing, { do: "create_remote", id: mine.id, place });
   };
 
   const newThere = ({ id }: Standing, theirs: RemoteItem, isComing: (folderId: EntryId) => boolean) => {
     const place = placeOfItem(theirs);
     if (place === undefined || place.name === temporaryName(id) || trees.local.find(id) !== undefined) return undefined;
-    if (local.find(place.parentId)?.type !== "folder" && !isComing(place.parentId)) return undefined;
-    if (trees.local.findChild(place.parentId, place.name) !== undefined) return undefined;
+    if (local.find(place.parentId)?.type !== "folder") {
+      if (!isComing(place.parentId)) return undefined;
+    } else if (trees.local.findChild(place.parentId, place.name) !== undefined) return undefined;
     return { do: theirs.type === "folder" ? ("make_folder" as const) : ("fetch" as const), id, place };
   };
 
