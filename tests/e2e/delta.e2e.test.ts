@@ -27,16 +27,17 @@ suite("a big file that changes", () => {
   });
   after(async () => await stage[Symbol.asyncDispose]());
 
-  test("1 MiB overwritten in its middle costs each device less than 2 % of the file", async () => {
+  test("1 MiB overwritten in its middle costs each device less than 2 % of the file", async (t) => {
     const { a } = devices();
     const cost = await costOf(async () => {
       await using file = await open(a.path("big.bin"), "r+");
       await file.write(Buffer.alloc(MIB, "middle"), 0, MIB, bigFileBytes / 2 + 12_345);
     });
     assertSmall(cost);
+    t.diagnostic(JSON.stringify(cost));
   });
 
-  test("1 byte inserted at its front costs each device less than 2 % of the file", async () => {
+  test("1 byte inserted at its front costs each device less than 2 % of the file", async (t) => {
     const { a } = devices();
     const cost = await costOf(async () => {
       const edited = `${stage.directory}/edited.bin`;
@@ -47,9 +48,10 @@ suite("a big file that changes", () => {
       await inB("big.bin", bigFileBytes + 1);
     });
     assertSmall(cost);
+    t.diagnostic(JSON.stringify(cost));
   });
 
-  test("a copy of it sends no chunk, neither up nor down", async () => {
+  test("a copy of it sends no chunk, neither up nor down", async (t) => {
     const { a } = devices();
     const cost = await costOf(async () => {
       await copyFile(a.path("big.bin"), a.path("copy.bin"));
@@ -57,9 +59,10 @@ suite("a big file that changes", () => {
     });
     assert.equal(cost.chunkRequests, 0);
     assertSmall(cost);
+    t.diagnostic(JSON.stringify(cost));
   });
 
-  test("a move of it sends no chunk, neither up nor down", async () => {
+  test("a move of it sends no chunk, neither up nor down", async (t) => {
     const { a } = devices();
     const cost = await costOf(async () => {
       await rename(a.path("big.bin"), a.path("elsewhere", "moved.bin"));
@@ -68,6 +71,7 @@ suite("a big file that changes", () => {
     assert.equal(cost.chunkRequests, 0);
     assert.ok(cost.a < 64 * 1024, `A carried ${cost.a} bytes`);
     assert.ok(cost.b < 64 * 1024, `B carried ${cost.b} bytes`);
+    t.diagnostic(JSON.stringify(cost));
   });
 
   function devices(): { a: ReturnType<Stage["device"]>; b: ReturnType<Stage["device"]> } {

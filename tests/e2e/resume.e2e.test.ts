@@ -10,7 +10,7 @@ import { watchVisibleFiles } from "./support/visible-files.ts";
 
 const TIMEOUT_MS = 180_000;
 
-test("an upload and a download go on where they were when the client and then the server are killed", async () => {
+test("an upload and a download go on where they were when the client and then the server are killed", async (t) => {
   await using stage = await openStage({ devices: ["a", "b"], start: false });
   const [a, b] = [stage.device("a"), stage.device("b")];
   await makeBigFile(a.path("big.bin"), bigFileBytes, "resume");
@@ -26,6 +26,7 @@ test("an upload and a download go on where they were when the client and then th
   await stage.server.restart();
   await a.wait(120);
   assertFewTwice(sent(), "sent");
+  t.diagnostic(`${sent()} bytes sent for a file of ${bigFileBytes}`);
 
   // The download.
   await using seen = watchVisibleFiles(b.folder, new Map([["big.bin", [bigFileBytes]]]));
@@ -43,6 +44,7 @@ test("an upload and a download go on where they were when the client and then th
     what: "the file in B",
   });
   assertFewTwice(received(), "received");
+  t.diagnostic(`${received()} bytes received for a file of ${bigFileBytes}`);
 
   assert.equal(await hashFile(b.path("big.bin")), await hashFile(a.path("big.bin")));
   await stage.waitForEqual(TIMEOUT_MS);

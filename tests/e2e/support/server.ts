@@ -14,6 +14,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly dataDirectory: string;
+  /** The options that name its stores, for `satchel admin`. */
+  readonly stores: readonly string[];
   pid(): number;
   /** What it wrote since its last start. */
   log(): string;
@@ -30,13 +32,14 @@ export interface RunningServer extends AsyncDisposable {
 const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
 const START_TIMEOUT_MS = 30_000;
 
-/** Starts `satchel serve` on a free port of loopback, with its data and log in `directory`. */
-export async function startServer(directory: string): Promise<RunningServer> {
+/** Starts `satchel serve` on a free port of loopback, with its data and log in `directory`, and its metadata there or in a `database`. */
+export async function startServer(directory: string, options: { database?: string } = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
+  const stores = ["--data", dataDirectory, ...(options.database === undefined ? [] : ["--database", options.database])];
   const logPath = join(directory, "server.log");
   const start = async (port: number): Promise<Child> =>
     await startChild({
-      command: satchelCommand("serve", "--data", dataDirectory, "--listen", `127.0.0.1:${port}`),
+      command: satchelCommand("serve", ...stores, "--listen", `127.0.0.1:${port}`),
       logPath,
       environment: satchelEnvironment(),
     });
@@ -54,7 +57,8 @@ export async function startServer(directory: string): Promise<RunningServer> {
     dataDirectory,
     pid: () => child.pid,
     log: () => child.output(),
-    addUser: async (name) => await addUser(dataDirectory, name),
+    stores,
+    addUser: async (name) => await addUser(stores, name),
     stop: async () => await child.stop(),
     kill,
     restart: async () => {
@@ -65,11 +69,10 @@ export async function startServer(directory: string): Promise<RunningServer> {
   };
 }
 
-async function addUser(dataDirectory: string, name: string): Promise<Account> {
+async function addUser(stores: readonly string[], name: string): Promise<Account> {
   const password = `correct horse ${name}`;
-  await satchel(
-    ["admin", "user", "add", name, "--email", `${name}@example.org`, "--password-stdin", "--data", dataDirectory],
-    { input: `${password}\n` },
-  );
+  await satchel(["admin", "user", "add", name, "--email", `${name}@example.org`, "--password-stdin", ...stores], {
+    input: `${password}\n`,
+  });
   return { name, password };
 }

@@ -22,6 +22,8 @@ export interface StageOptions {
   readonly devices: readonly string[];
   /** Whether the devices' sync is started; it is if left out. */
   readonly start?: boolean;
+  /** Where the server has its metadata, `postgres://…`; in its data directory if left out. */
+  readonly database?: string;
 }
 
 /** What the engine keeps in the top of each folder for itself. */
@@ -31,7 +33,7 @@ export const ownFolder = ".satchel";
 export async function openStage(options: StageOptions): Promise<Stage> {
   await using building = new AsyncDisposableStack();
   const directory = building.use(await temporaryDirectory("e2e"));
-  const server = building.use(await startServer(directory.path));
+  const server = building.use(await startServer(directory.path, options));
   const account = await server.addUser("ann");
   const devices = new Map<string, { device: Device; network: FaultProxy }>();
   for (const name of options.devices) {
