@@ -24,9 +24,10 @@ export function invite({ terminal, env }: CommandContext, options: InviteOptions
       );
     const { path, isMailed } = await server.inviteUser(config, options.email);
     terminal.print(`${config.publicUrl ?? "http://127.0.0.1:7420"}${path}`);
+    const { email = "" } = options;
     terminal.note(
       isMailed
-        ? `The link is on its way to ${options.email}, too. It is good for one account, within 7 days.`
+        ? `The link is on its way to ${email}, too. It is good for one account, within 7 days.`
         : "Send this link to whom you invite. It is good for one account, within 7 days.",
     );
   });

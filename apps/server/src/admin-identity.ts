@@ -29,12 +29,12 @@ export async function inviteUser(
     const path = `/sign-up?secret=${secret}`;
     const { smtp } = config.identity;
     if (!smtp || email === undefined) return { path, isMailed: false };
-    let failure: unknown;
-    const onLost = (reason: unknown): void => void (failure = reason);
+    const failures: unknown[] = [];
+    const onLost = (reason: unknown): void => void failures.push(reason);
     const mail = createQueuedMailer({ deliver: deliverBySmtp(smtp), host: systemHost, onLost });
-    createNotices(mail).invitation(email, `${config.publicUrl}${path}`, "en");
+    createNotices(mail).invitation(email, `${config.publicUrl ?? ""}${path}`, "en");
     await mail.close();
-    if (failure !== undefined) throw failure;
+    if (failures.length > 0) throw new Error("the mail server did not take the message", { cause: failures[0] });
     return { path, isMailed: true };
   });
 }

@@ -70,7 +70,7 @@ function clientAdapter({ store }: AdapterParts): Adapter {
   return {
     async find(id) {
       const client = await store.findClient(id);
-      return client && (programMetadata(client) as unknown as AdapterPayload);
+      return client && programMetadata(client);
     },
     findByUid: async () => undefined,
     findByUserCode: async () => undefined,

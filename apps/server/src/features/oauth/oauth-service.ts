@@ -55,7 +55,7 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
       request.headers["x-forwarded-proto"] = protocol.slice(0, -1);
       request.headers["x-forwarded-host"] = host;
       delete request.headers["x-forwarded-for"];
-      if (pathname !== "/") Object.assign(request, { originalUrl: `${pathname}${request.url}` });
+      if (pathname !== "/") Object.assign(request, { originalUrl: `${pathname}${request.url ?? "/"}` });
       await (await providerAt(baseUrl)).callback()(request, response);
     },
 
@@ -154,7 +154,6 @@ async function finish(
 /** What the client asks for, as far as it may. */
 function scopesOf(params: Record<string, unknown>, clientId: string): string[] {
   const allowed = new Set<string>([...identityScopes, ...rightsFor(clientId)]);
-  return String(params["scope"] ?? "")
-    .split(" ")
-    .filter((scope) => allowed.has(scope));
+  const { scope } = params;
+  return typeof scope === "string" ? scope.split(" ").filter((one) => allowed.has(one)) : [];
 }

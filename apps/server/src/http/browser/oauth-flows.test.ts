@@ -15,6 +15,7 @@ async function startProgram(server: TestServer, clientId = "reader") {
 
 function discover(server: TestServer, clientId: string): Promise<oauth.Configuration> {
   return oauth.discovery(new URL(server.url), clientId, undefined, oauth.None(), {
+    // oxlint-disable-next-line typescript/no-deprecated
     execute: [oauth.allowInsecureRequests],
   });
 }

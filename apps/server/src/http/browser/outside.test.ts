@@ -29,7 +29,8 @@ async function startOutsideProvider(t: TestContext) {
         claims: async () => ({ sub, preferred_username: sub, email: "ann@example.org", email_verified: true }),
       }),
     });
-    server.on("request", provider.callback());
+    const answer = provider.callback();
+    server.on("request", (request, response) => void answer(request, response).catch(assert.ifError));
   };
   return { issuer, register };
 }

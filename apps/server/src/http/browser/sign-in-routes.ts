@@ -145,7 +145,7 @@ async function takeSecondStep(context: PageContext, exchange: Exchange): Promise
   try {
     const methods = [...first.methods, await people.factors.verifyCode(account.id, code)];
     const location = await signInHere(context, exchange, { account, methods, next: first.next });
-    return exchange.reply.redirect(location, 303);
+    return await exchange.reply.redirect(location, 303);
   } catch (error) {
     if (!isWrong(error)) throw error;
     return await showSecondStep(context, exchange, state, first, true);

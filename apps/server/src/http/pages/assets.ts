@@ -10,7 +10,7 @@ export interface Asset {
 
 function load(name: string, mediaType: string): Asset {
   const bytes = readFileSync(new URL(`./assets/${name}`, import.meta.url));
-  const [stem, extension] = name.split(".");
+  const [stem = "", extension = ""] = name.split(".");
   return { path: `/assets/${stem}-${hash("sha256", bytes, "hex").slice(0, 12)}.${extension}`, mediaType, bytes };
 }
 

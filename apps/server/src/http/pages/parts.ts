@@ -76,8 +76,8 @@ export function passkeyForm(
 }
 
 /** A page that says one thing. */
-export function message({ title, text, then }: { title: string; text: string; then?: Html }): Html {
+export function message({ title, text, next }: { title: string; text: string; next?: Html | undefined }): Html {
   return html`<h1>${title}</h1>
     <p class="soft">${text}</p>
-    ${then}`;
+    ${next}`;
 }

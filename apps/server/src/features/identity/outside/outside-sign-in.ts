@@ -131,10 +131,11 @@ export function createOutsideSignIn(parts: OutsideParts) {
 }
 
 function discover({ issuer, clientId, clientSecret }: OutsideProvider): Promise<client.Configuration> {
-  // Plain HTTP is for a provider on this machine only; the settings refuse any other.
   const isPlain = new URL(issuer).protocol === "http:";
   return client.discovery(new URL(issuer), clientId, clientSecret, undefined, {
     timeout: timeoutSeconds,
+    // Marked so that it stands out: plain HTTP is for a provider on this machine only, and the settings refuse any other.
+    // oxlint-disable-next-line typescript/no-deprecated
     execute: isPlain ? [client.allowInsecureRequests] : [],
   });
 }

@@ -3,14 +3,12 @@ import type { Host } from "../../../host.ts";
 import type { Cache } from "../../../storage/cache/cache.ts";
 import type { SignInStore } from "../../../storage/metadata/sign-in-store.ts";
 import type { Audit } from "../../audit/audit.ts";
-import { completeScopes, grantableScopes } from "../../oauth/oauth-scopes.ts";
+import { completeScopes, type GrantableScope } from "../../oauth/oauth-scopes.ts";
 import { secretHash } from "../secret-hash.ts";
 
 /** Two id parts: 160 random bits, so that a plain hash is enough to keep. */
 const secretParts = 2;
 const maxNameLength = 100;
-
-export type AppPasswordScope = (typeof grantableScopes)[number];
 
 interface AppPasswordsParts {
   readonly store: SignInStore;
@@ -28,7 +26,7 @@ export function createAppPasswords({ store, host, audit, cache }: AppPasswordsPa
     /** Answers the password, which is shown once. @throws bad_request */
     async create(
       accountId: AccountId,
-      { name, scopes }: { name: string; scopes: readonly AppPasswordScope[] },
+      { name, scopes }: { name: string; scopes: readonly GrantableScope[] },
     ): Promise<{ deviceId: DeviceId; password: string }> {
       const plainName = name.trim();
       if (plainName.length === 0 || plainName.length > maxNameLength)

@@ -39,8 +39,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("button");
   const isSupported = typeof PublicKeyCredential === "function" && "parseRequestOptionsFromJSON" in PublicKeyCredential;
   form.hidden = !isSupported;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const ask = async () => {
     button.disabled = true;
     failed.hidden = true;
     try {
@@ -50,5 +49,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     } finally {
       button.disabled = false;
     }
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask().catch(() => undefined);
   });
 }

@@ -105,7 +105,7 @@ export function messageView(
   reader: Reader,
   parts: { title: string; text: string; status?: number; link?: { href: string; label: string } },
 ): RenderedPage {
-  const then = parts.link && html`<a class="button" href="${parts.link.href}">${parts.link.label}</a>`;
-  const body = message({ title: parts.title, text: parts.text, ...(then && { then }) });
+  const next = parts.link && html`<a class="button" href="${parts.link.href}">${parts.link.label}</a>`;
+  const body = message({ title: parts.title, text: parts.text, next });
   return renderPage(reader, { title: parts.title, body, ...(parts.status !== undefined && { status: parts.status }) });
 }
