@@ -84,6 +84,25 @@ function addAdminCommands(program: Program, context: CommandContext): void {
         (await import("./admin-quota.ts")).quota(context, { name, size }, options),
       ),
     );
+  withData(program.add(user, "delete <name>", "Erase an account and all that it has, after a time of grace"))
+    .option("--now", "at once, without a way back")
+    .action(
+      run(async (name: string, options: StoreOptions & { now?: boolean }) =>
+        (await import("./admin-privacy.ts")).deleteUser(context, name, options),
+      ),
+    );
+  withData(program.add(user, "keep <name>", "Take an account's deletion back")).action(
+    run(async (name: string, options: StoreOptions) =>
+      (await import("./admin-privacy.ts")).keepUser(context, name, options),
+    ),
+  );
+  withData(
+    program.add(user, "export <name> <file>", "Write everything about an account into a new tar archive"),
+  ).action(
+    run(async (name: string, file: string, options: StoreOptions) =>
+      (await import("./admin-privacy.ts")).exportUser(context, { name, file }, options),
+    ),
+  );
   withData(program.add(user, "password <name>", "Set an account's password, and sign out its devices"))
     .option("--password-stdin", "read the password from standard input; else you are asked")
     .action(

@@ -11,7 +11,10 @@ import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys, type ServerKeys } from "./features/identity/server-keys.ts";
 import { secretHash } from "./features/identity/secret-hash.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
+import { createAccountDeletions, type AccountDeletions } from "./features/privacy/account-deletion.ts";
+import { exportAccount } from "./features/privacy/export-account.ts";
 import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
+import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/master-key.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
@@ -130,6 +133,54 @@ export async function rotateKeys(config: ServerConfig): Promise<KeyStatus> {
     await audit.record({ action: "key_rotated", accountId: null, actor: null, detail });
   });
   return status;
+}
+
+/** Has the account erased after the time of grace, or at once; answers when. @throws ProblemError: not_found */
+export async function deleteUser(config: ServerConfig, name: string, now: boolean): Promise<{ due: string }> {
+  return withDeletions(config, async (deletions, metadata) => {
+    const { id } = await accountsOf(metadata).find(name);
+    const asked = await deletions.request(id, null);
+    if (!now) return asked;
+    await deletions.erase(id, new AbortController().signal);
+    return { due: new Date(systemHost.nowMs()).toISOString() };
+  });
+}
+
+/** Takes a deletion that was asked for back. @throws ProblemError: not_found */
+export async function keepUser(config: ServerConfig, name: string): Promise<void> {
+  await withDeletions(config, async (deletions, metadata) => {
+    await deletions.cancel((await accountsOf(metadata).find(name)).id, null);
+  });
+}
+
+function withDeletions<T>(
+  config: ServerConfig,
+  use: (deletions: AccountDeletions, metadata: MetadataStore) => Promise<T>,
+): Promise<T> {
+  return withMetadata(config, async (metadata) => {
+    const audit = await openAudit(config, metadata);
+    const bus = createInProcessBus({ onListenerError: throwIt });
+    const graceMs = config.security.deletionGraceMs;
+    return use(createAccountDeletions({ metadata, audit, bus, host: systemHost, graceMs }), metadata);
+  });
+}
+
+/** Everything about the account, as a tar archive. @throws ProblemError: not_found */
+export async function* exportUser(config: ServerConfig, name: string): AsyncGenerator<Uint8Array> {
+  const metadata = await openMetadata(config);
+  try {
+    const { id: accountId } = await accountsOf(metadata).find(name);
+    const audit = await openAudit(config, metadata);
+    await audit.record({ action: "data_exported", accountId, actor: null, detail: { by: "command" } });
+    const chunks = await openReadOnlyChunks(config);
+    try {
+      yield* exportAccount({ metadata, chunks, audit, nowMs: systemHost.nowMs() }, accountId);
+    } finally {
+      await chunks.close();
+    }
+  } finally {
+    await metadata.close();
+  }
 }
 
 /** Looks at everything stored, and changes nothing. @throws ServerConfigError where nothing was ever stored */

@@ -8,6 +8,8 @@ import { ServerConfigError } from "./server-config-error.ts";
 export interface SecurityConfig {
   /** How long the audit log is kept. */
   readonly auditKeepMs: number;
+  /** How long an account that asked for its deletion can take that back. */
+  readonly deletionGraceMs: number;
   /** Proxies whose word about a caller's address is believed. */
   readonly trustedProxies: BlockList;
   /** How much each kind of caller may ask; undefined where a limit is off. */
@@ -29,6 +31,8 @@ const count = { atLeast: 1, atMost: 1_000_000_000 };
 export function securityConfig(env: Environment): SecurityConfig {
   return {
     auditKeepMs: parseNumber(env, "SATCHEL_AUDIT_DAYS", { byDefault: 365, atLeast: 1, atMost: maxDays }) * dayMs,
+    deletionGraceMs:
+      parseNumber(env, "SATCHEL_DELETION_GRACE_DAYS", { byDefault: 14, atLeast: 0, atMost: maxDays }) * dayMs,
     trustedProxies: parseProxies(env["SATCHEL_TRUSTED_PROXIES"] ?? ""),
     rates: {
       address: parseRate(env, "SATCHEL_RATE_ADDRESS", 3000),

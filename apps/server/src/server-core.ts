@@ -22,6 +22,8 @@ import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
+import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
+import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
@@ -43,6 +45,8 @@ export interface ServerCoreParts {
   /** How long deleted files and old versions are kept. */
   readonly retentionMs: number;
   readonly maxConnections?: number;
+  /** How long an account that asked for its deletion can take that back; 14 days if left out. */
+  readonly deletionGraceMs?: number;
   /** Left out: messages go nowhere. */
   readonly mail?: Mailer;
   /** Left out: nobody makes an account by themselves. */
@@ -57,6 +61,7 @@ const noMail: Mailer = { send() {}, async close() {} };
 const maxCachedDevices = 10_000;
 const maxCachedRoles = 50_000;
 const maxCachedUses = 1000;
+const defaultDeletionGraceMs = 14 * 24 * 3600 * 1000;
 
 export type ServerCore = ReturnType<typeof createServerCore>;
 
@@ -118,6 +123,14 @@ export function createServerCore(parts: ServerCoreParts) {
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts,
     people,
+    deletions: createAccountDeletions({
+      metadata,
+      audit,
+      bus,
+      host,
+      graceMs: parts.deletionGraceMs ?? defaultDeletionGraceMs,
+    }),
+    exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
     usage: createUsage({
       authorisation,
       ledger,

@@ -60,6 +60,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     host: systemHost,
     passwords: createPasswordHasher(),
     retentionMs: config.retention.keepMs,
+    deletionGraceMs: config.security.deletionGraceMs,
     mail,
     signUpPolicy: config.identity.signUp,
     outsideProvider: config.identity.outside,
@@ -71,6 +72,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     host: systemHost,
     config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
     auditKey: keys.audit,
+    eraseDue: core.deletions.eraseDue,
     logger,
   });
   undo.push(() => retention.stop());

@@ -34,6 +34,7 @@ import { chunkRoutes } from "./routes/chunk-routes.ts";
 import { contentRoute } from "./routes/content-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
+import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { readClaims, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
@@ -154,6 +155,7 @@ const routes = [
   accountRoutes,
   appPasswordRoutes,
   auditRoutes,
+  privacyRoutes,
   syncRoutes,
   chunkRoutes,
   chunkPartRoutes,

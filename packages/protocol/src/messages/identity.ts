@@ -72,6 +72,15 @@ export const accountResponseSchema = z
   })
   .meta({ id: "Account" });
 
+/** `POST /v1/account/deletion`: the password again, and a code where the account has a second factor. */
+export const accountDeletionRequestSchema = z
+  .object({ password: z.string().max(1024), otp: z.string().max(64).optional() })
+  .meta({ id: "AccountDeletionRequest" });
+/** When everything about the account will be erased; null for never. */
+export const accountDeletionResponseSchema = z
+  .object({ due: timestampSchema.nullable() })
+  .meta({ id: "AccountDeletion" });
+
 /** `GET /v1/usage`, all in bytes. What is used counts equal parts once, and is what the limit is about; what it is used for counts every file in full. */
 export const usageResponseSchema = z
   .object({

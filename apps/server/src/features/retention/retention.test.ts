@@ -18,6 +18,7 @@ async function start(t: TestContext) {
     host,
     periods,
     auditKey: server.keys.audit,
+    eraseDue: server.core.deletions.eraseDue,
   });
   const run = (): Promise<RetentionReport> => retention.run(new AbortController().signal);
   /** Tokens last 10 minutes, and time flies here. */

@@ -21,6 +21,7 @@ export interface RetentionReport {
   readonly collectedChunks: number;
   readonly freedBytes: number;
   readonly prunedAuditRecords: number;
+  readonly erasedAccounts: number;
 }
 
 export interface Retention {
@@ -35,6 +36,8 @@ interface RetentionParts {
   readonly periods: RetentionPeriods;
   /** Seals the audit log when its beginning is pruned. */
   readonly auditKey: Uint8Array;
+  /** Erases accounts that are due; answers how many. */
+  readonly eraseDue: (signal: AbortSignal) => Promise<number>;
 }
 
 const workspacesPerPage = 100;
@@ -58,13 +61,15 @@ export function createRetention(parts: RetentionParts): Retention {
   return {
     async run(signal) {
       const nowMs = parts.host.nowMs();
+      // First, so that the chunks of accounts that are gone are found unheld in this very round.
+      const erasedAccounts = await parts.eraseDue(signal);
       const pruned = await pruneWorkspaces(parts, nowMs, signal);
       await parts.metadata.maintenance.dropExpired({ nowMs, idempotencyBeforeMs: nowMs - parts.periods.graceMs });
       const prunedAuditRecords = await pruneAudit(parts, nowMs, signal);
       const round = await collectRound(parts, { before: candidates, nowMs }, signal);
       candidates = { hashes: round.unheld, sinceMs: nowMs };
       const { freedBytes } = await parts.chunks.compact();
-      return { ...pruned, collectedChunks: round.removed, freedBytes, prunedAuditRecords };
+      return { ...pruned, collectedChunks: round.removed, freedBytes, prunedAuditRecords, erasedAccounts };
     },
   };
 }

@@ -10,14 +10,15 @@ interface RetentionJobParts {
   readonly host: Host;
   readonly config: RetentionPeriods & { readonly everyMs: number };
   readonly auditKey: Uint8Array;
+  readonly eraseDue: (signal: AbortSignal) => Promise<number>;
   readonly logger: Pick<FastifyBaseLogger, "info" | "error">;
 }
 
 /** Runs the retention job every so often, one round at a time. The first comes after a whole interval, so that a restart costs nothing. */
-export function startRetention({ metadata, chunks, host, config, auditKey, logger }: RetentionJobParts): {
+export function startRetention({ metadata, chunks, host, config, auditKey, eraseDue, logger }: RetentionJobParts): {
   stop(): Promise<void>;
 } {
-  const retention = createRetention({ metadata, chunks, host, periods: config, auditKey });
+  const retention = createRetention({ metadata, chunks, host, periods: config, auditKey, eraseDue });
   const stopping = new AbortController();
   let round: Promise<void> = Promise.resolve();
   let cancel = host.after(config.everyMs, begin);

@@ -7,6 +7,7 @@ import type { LedgerStore } from "./ledger-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
+import type { PrivacyStore } from "./privacy-store.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 
@@ -22,6 +23,7 @@ export interface MetadataStore {
   readonly oauth: OAuthStore;
   readonly access: AccessStore;
   readonly audit: AuditStore;
+  readonly privacy: PrivacyStore;
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;

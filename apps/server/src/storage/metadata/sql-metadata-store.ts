@@ -2,6 +2,9 @@ import { findRole, putMember, removeMember } from "./access/members.ts";
 import type { AccessStore } from "./access-store.ts";
 import * as auditRecords from "./audit/audit-records.ts";
 import type { AuditStore } from "./audit-store.ts";
+import * as deletions from "./privacy/deletions.ts";
+import { eraseStep } from "./privacy/erase-step.ts";
+import type { PrivacyStore } from "./privacy-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
 import { FolderSizes } from "./commit/folder-sizes.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
@@ -47,6 +50,7 @@ export function createSqlMetadataStore(options: {
     oauth: oauthStore(database),
     access: accessStore(database),
     audit: auditStore(database),
+    privacy: privacyStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),
@@ -101,6 +105,17 @@ function auditStore(database: SqlDatabase): AuditStore {
     readChain: (query) => database.read((session) => auditRecords.readChain(session, query)),
     prune: (request) => database.transaction((session) => auditRecords.pruneRecords(session, request)),
     erase: (accountId) => database.transaction((session) => auditRecords.eraseRecords(session, accountId)),
+  };
+}
+
+function privacyStore(database: SqlDatabase): PrivacyStore {
+  return {
+    requestDeletion: (deletion) => database.transaction((session) => deletions.requestDeletion(session, deletion)),
+    cancelDeletion: (accountId) => database.transaction((session) => deletions.cancelDeletion(session, accountId)),
+    findDeletion: (accountId) => database.read((session) => deletions.findDeletion(session, accountId)),
+    listDue: (query) => database.read((session) => deletions.listDue(session, query)),
+    eraseStep: (accountId, limit) => database.transaction((session) => eraseStep(session, accountId, limit)),
+    listMemberships: (accountId) => database.read((session) => deletions.listMemberships(session, accountId)),
   };
 }
 

@@ -9,6 +9,7 @@ import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
+import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
 import { treeContract } from "./tree.contract.ts";
@@ -34,6 +35,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("sign-in", () => signInContract(getStore));
     describe("factors and OAuth", () => factorsContract(getStore));
     describe("audit", () => auditContract(getStore));
+    describe("privacy", () => privacyContract(getStore));
     describe("access", () => accessContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

@@ -28,6 +28,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     oauth: section("oauth"),
     access: section("access"),
     audit: section("audit"),
+    privacy: section("privacy"),
     tree: section("tree"),
     history: section("history"),
     ledger: section("ledger"),

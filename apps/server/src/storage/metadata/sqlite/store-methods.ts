@@ -7,6 +7,7 @@ type Section =
   | "oauth"
   | "access"
   | "audit"
+  | "privacy"
   | "tree"
   | "history"
   | "ledger"
@@ -37,6 +38,14 @@ export const storeMethods = {
     redeemJoinCode: true,
   }),
   audit: methods<"audit">({ append: true, list: true, readChain: true, prune: true, erase: true }),
+  privacy: methods<"privacy">({
+    requestDeletion: true,
+    cancelDeletion: true,
+    findDeletion: true,
+    listDue: true,
+    eraseStep: true,
+    listMemberships: true,
+  }),
   access: methods<"access">({ findRole: true, putMember: true, removeMember: true }),
   signIn: methods<"signIn">({
     putSecret: true,

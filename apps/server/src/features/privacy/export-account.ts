@@ -1,0 +1,195 @@
+import { decodeManifest } from "@satchel/chunking";
+import {
+  formatTimestamp,
+  parseTimestamp,
+  ProblemError,
+  rootEntryId,
+  type AccountId,
+  type EntryId,
+  type EntryState,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import type { Audit } from "../audit/audit.ts";
+import { padding, tarEnd, tarHeader } from "./tar.ts";
+
+interface ExportParts {
+  readonly metadata: MetadataStore;
+  readonly chunks: Pick<ChunkStore, "get">;
+  readonly audit: Audit;
+  readonly nowMs: number;
+}
+
+const entriesPerPage = 500;
+const linesPerFile = 1000;
+
+/**
+ * Everything about an account as a tar archive, made while it is read: `files/` is the account's folder as a plain tree; `account.json` the account with its devices, ways to sign in, limits and roles; `versions/` every version of
+ * every file that is there; `trash/` what was deleted; `audit/` the account's part of the audit log, each as JSON lines in files of a page. Secrets are left out: of a password or a key there is only that there is one.
+ * @throws not_found; unavailable when a chunk is lost
+ */
+export async function* exportAccount(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {
+  const account = await parts.metadata.identity.findAccount(accountId);
+  if (!account) throw new ProblemError("not_found", "there is no such account");
+  yield* textFile(parts, "account.json", `${JSON.stringify(await describeAccount(parts, accountId), undefined, 2)}\n`);
+  const versions = new LineFiles(parts, "versions");
+  yield* folderTree(parts, rootEntryId(account.rootWorkspaceId), { path: "files", versions });
+  yield* versions.rest();
+  yield* trashFiles(parts, account.rootWorkspaceId);
+  yield* auditFiles(parts, accountId);
+  yield tarEnd;
+}
+
+/** Depth first, a page at a time: what waits is one page for each folder on the way down. */
+async function* folderTree(
+  parts: ExportParts,
+  folderId: EntryId,
+  { path, versions }: { readonly path: string; readonly versions: LineFiles },
+): AsyncGenerator<Uint8Array> {
+  const { tree } = parts.metadata;
+  yield tarHeader({ path, kind: "folder", sizeBytes: 0, modifiedMs: parts.nowMs, executable: false, linkTarget: null });
+  for (let after: string | undefined; ;) {
+    const page = await tree.listFolder({ folderId, after, limit: entriesPerPage });
+    for (const entry of page.entries) {
+      const inside = `${path}/${entry.name}`;
+      if (entry.type === "folder") yield* folderTree(parts, entry.id, { path: inside, versions });
+      else yield* fileOrLink(parts, entry, inside);
+      if (entry.type === "file") yield* versionLines(parts, entry.id, { path: inside, versions });
+    }
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+async function* fileOrLink(parts: ExportParts, entry: EntryState, path: string): AsyncGenerator<Uint8Array> {
+  const isLink = entry.type === "link";
+  const found = isLink ? undefined : await parts.metadata.tree.findEntry(entry.id);
+  const manifest = found ? decodeManifest(found.packedChunks) : [];
+  const sizeBytes = manifest.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+  const { executable, link_target: linkTarget } = entry;
+  const modifiedMs = entry.modified === null ? parts.nowMs : parseTimestamp(entry.modified);
+  // Deleted while the archive was made.
+  if (!isLink && !found) return;
+  yield tarHeader({ path, kind: isLink ? "link" : "file", sizeBytes, modifiedMs, executable, linkTarget });
+  for (const { hash } of manifest) {
+    const [bytes] = await parts.chunks.get([hash]);
+    if (!bytes) throw new ProblemError("unavailable", `a part of ${path} is lost; run \`satchel admin check\``);
+    yield bytes;
+  }
+  yield padding(sizeBytes);
+}
+
+function* textFile({ nowMs }: ExportParts, path: string, text: string): Generator<Uint8Array> {
+  const bytes = Buffer.from(text, "utf8");
+  yield tarHeader({
+    path,
+    kind: "file",
+    sizeBytes: bytes.length,
+    modifiedMs: nowMs,
+    executable: false,
+    linkTarget: null,
+  });
+  yield bytes;
+  yield padding(bytes.length);
+}
+
+async function describeAccount({ metadata, nowMs }: ExportParts, accountId: AccountId): Promise<object> {
+  const { identity, signIn, factors, ledger, privacy } = metadata;
+  const account = await identity.findAccount(accountId);
+  if (!account) throw new ProblemError("not_found", "there is no such account");
+  const { passwordHash, createdAtMs, disabledAtMs, ...shown } = account;
+  const [devices, sessions, linked, passkeys, totp, memberships, deletion, use] = await Promise.all([
+    identity.listDevices(accountId),
+    signIn.listSessions(accountId, nowMs),
+    signIn.listLinked(accountId),
+    factors.listPasskeys(accountId),
+    factors.findTotp(accountId),
+    privacy.listMemberships(accountId),
+    privacy.findDeletion(accountId),
+    ledger.use(account.rootWorkspaceId),
+  ]);
+  return {
+    exported: formatTimestamp(nowMs),
+    account: {
+      ...shown,
+      hasPassword: passwordHash !== "",
+      created: formatTimestamp(createdAtMs),
+      isDisabled: disabledAtMs !== null,
+    },
+    devices,
+    browserSessions: sessions.map((session) => without(session, ["sessionHash", "accountId"])),
+    linkedIdentities: linked,
+    passkeys: passkeys.map((passkey) => without(passkey, ["credentialId", "publicKey", "accountId"])),
+    hasAuthenticatorApp: totp !== undefined,
+    rolesInFoldersOfOthers: memberships,
+    deletion: deletion ?? null,
+    storage: use,
+  };
+}
+
+/** A record without what is secret, or said elsewhere. */
+function without<Record extends object>(record: Record, left: readonly (keyof Record)[]): object {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !left.includes(name as keyof Record)));
+}
+
+async function* versionLines(
+  { metadata }: ExportParts,
+  id: EntryId,
+  { path, versions }: { readonly path: string; readonly versions: LineFiles },
+): AsyncGenerator<Uint8Array> {
+  for (let after: string | undefined; ;) {
+    const page = await metadata.history.listVersions({ id, after, limit: entriesPerPage });
+    for (const version of page.versions) yield* versions.add({ path, ...version });
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+async function* trashFiles(parts: ExportParts, workspaceId: WorkspaceId): AsyncGenerator<Uint8Array> {
+  const trash = new LineFiles(parts, "trash");
+  for (let after: string | undefined; ;) {
+    const request = { workspaceId, after, limit: entriesPerPage, retentionMs: 0 };
+    const page = await parts.metadata.history.listTrash(request);
+    for (const entry of page.entries) yield* trash.add(entry);
+    if (page.next === null) break;
+    after = page.next;
+  }
+  yield* trash.rest();
+}
+
+async function* auditFiles(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {
+  const lines = new LineFiles(parts, "audit");
+  for (let cursor: string | undefined; ;) {
+    const page = await parts.audit.list({ accountId, cursor, limit: undefined });
+    for (const record of page.records) yield* lines.add(record);
+    if (page.cursor === null) break;
+    ({ cursor } = page);
+  }
+  yield* lines.rest();
+}
+
+/** JSON lines in files of at most so many, since an archive has to say how long a file is before it comes. */
+class LineFiles {
+  readonly #parts: ExportParts;
+  readonly #folder: string;
+  #lines: string[] = [];
+  #files = 0;
+
+  constructor(parts: ExportParts, folder: string) {
+    this.#parts = parts;
+    this.#folder = folder;
+  }
+
+  *add(line: object): Generator<Uint8Array> {
+    this.#lines.push(`${JSON.stringify(line)}\n`);
+    if (this.#lines.length >= linesPerFile) yield* this.rest();
+  }
+
+  *rest(): Generator<Uint8Array> {
+    if (this.#lines.length === 0) return;
+    this.#files += 1;
+    yield* textFile(this.#parts, `${this.#folder}/${String(this.#files).padStart(6, "0")}.jsonl`, this.#lines.join(""));
+    this.#lines = [];
+  }
+}
