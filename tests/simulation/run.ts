@@ -1,23 +1,31 @@
-// The simulator: `npm run sim -- --seeds 100` plays so many lives (`--first N`: the seed of the first), `--seed 7` one, with its trace.
+// The simulator: `npm run sim -- --seeds 100` plays so many lives (`--first N`: the seed of the first; `--workers N`: in so many threads), `--seed 7` one, with its trace;
+// `--mutations` shows which planted faults it finds.
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { findMutations } from "./mutations/find-mutations.ts";
+import { playMany } from "./play-many.ts";
 import { shrink } from "./shrink.ts";
 import { describeFailure, simulate, type Outcome } from "./simulate.ts";
 
 const defaultSeeds = "100";
 /** Where the lives begin that have all that can happen. */
 const firstSeed = "1000000";
-/** After so many failures there is enough to look at. */
-const maxFailures = 5;
+/** Fewer lives are played faster than threads begin. */
+const seedsForThreads = 500;
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: "string", default: defaultSeeds },
+    seeds: { type: "string" },
     first: { type: "string", default: firstSeed },
     seed: { type: "string" },
+    workers: { type: "string" },
+    mutations: { type: "boolean", default: false },
   },
 });
-const [count, first] = [wholeNumber(values.seeds), wholeNumber(values.first)];
-process.exitCode = values.seed === undefined ? await playMany(first, count) : await playOne(wholeNumber(values.seed));
+const first = wholeNumber(values.first);
+if (values.mutations) process.exitCode = await findMutations({ first, maxSeeds: wholeNumber(values.seeds ?? "10000") });
+else if (values.seed !== undefined) process.exitCode = await playOne(wholeNumber(values.seed));
+else process.exitCode = await play(wholeNumber(values.seeds ?? defaultSeeds));
 
 async function playOne(seed: number): Promise<number> {
   const outcome = await simulate({ seed, keepTrace: true });
@@ -28,27 +36,26 @@ async function playOne(seed: number): Promise<number> {
   return outcome.failure ? 1 : 0;
 }
 
-async function playMany(first: number, count: number): Promise<number> {
+async function play(count: number): Promise<number> {
   const started = performance.now();
-  const failed: Outcome[] = [];
-  let [events, played] = [0, 0];
-  for (let seed = first; seed < first + count && failed.length < maxFailures; seed += 1) {
-    const outcome = await simulate({ seed, keepTrace: false });
-    events += outcome.events;
-    played += 1;
-    if (!outcome.failure) continue;
-    failed.push(outcome);
-    console.error(`seed ${seed}: ${outcome.failure.message}`);
-  }
+  const before = process.cpuUsage();
+  const workers = values.workers === undefined ? threadsFor(count) : Math.max(1, wholeNumber(values.workers));
+  const onFailed = (seed: number, message: string): void => console.error(`seed ${seed}: ${message}`);
+  const { played, events, failed } = await playMany({ first, count, workers, onFailed });
   const seconds = (performance.now() - started) / 1000;
-  const speed = (played / seconds).toFixed(1);
+  const cpu = process.cpuUsage(before);
+  const perCpuSecond = (played / ((cpu.user + cpu.system) / 1e6)).toFixed(1);
   console.log(
-    `${played} lives from seed ${first} on, ${events} events, ${seconds.toFixed(1)} s (${speed} a second): ${failed.length} failed`,
+    `${played} lives from seed ${first} on, ${events} events, ${seconds.toFixed(1)} s (${(played / seconds).toFixed(1)} a second, ${perCpuSecond} a second of CPU): ${failed.length} failed`,
   );
   const [example] = failed;
   if (example) await explain(await simulate({ seed: example.seed, keepTrace: true }));
   for (const { seed } of failed) console.error(`Run it again: npm run sim -- --seed ${seed}`);
   return failed.length === 0 ? 0 : 1;
+}
+
+function threadsFor(count: number): number {
+  return count < seedsForThreads ? 1 : availableParallelism();
 }
 
 /** Prints the failure, and the shortest life that fails still. */

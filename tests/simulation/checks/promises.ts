@@ -2,6 +2,8 @@ import { checkStores } from "@satchel/server";
 import type { WorkspaceId } from "@satchel/protocol";
 import type { ContentKey } from "../work/contents.ts";
 import type { Operation, OperationKind } from "../work/operations.ts";
+import { isWithin } from "../work/paths.ts";
+import { homeOf } from "../world/home-of.ts";
 import type { Stage } from "../world/mishaps.ts";
 import type { SimDevice } from "../world/sim-device.ts";
 import { userDisk } from "../world/user-disk.ts";
@@ -11,6 +13,8 @@ import { differences, treeOfDisk, treeOfServer, type ComparedTree } from "./tree
 
 interface Quiet extends Stage {
   readonly operations: readonly Operation[];
+  /** What each device's disk showed when the people were done. */
+  readonly asLeft: readonly ComparedTree[];
 }
 
 /** What must hold when nothing changes any more and everybody is connected. @throws BrokenPromiseError */
@@ -19,7 +23,7 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
   const workspaceId = (devices[0] as SimDevice).workspaceId;
   const onServer = await treeOfServer(server, workspaceId, history);
   checkConvergence(quiet, onServer);
-  if (isFreeOfConflicts(quiet)) checkNoConflicts(onServer);
+  if (isFreeOfConflicts(quiet)) checkLeftAsWere(quiet);
   await checkNothingLost(quiet, { workspaceId, onServer });
   const stores = await checkStores(server);
   if (!stores.ok) throw new BrokenPromiseError(`the server's stores are not sound: ${JSON.stringify(stores.problems)}`);
@@ -49,9 +53,19 @@ function isFreeOfConflicts({ life, operations }: Quiet): boolean {
   return !isDisturbed && (life.workers.length === 1 || life.isApart);
 }
 
-function checkNoConflicts(onServer: ComparedTree): void {
-  const copies = [...onServer.keys()].filter((path) => path.includes("(Conflicted copy"));
-  if (copies.length > 0) throw new BrokenPromiseError(`nobody was in another's way, and yet: ${copies.join(", ")}`);
+/** What a person made of a folder in which nobody else does anything stays as it is: no conflicted copy, nothing moved back, nothing deleted or brought back. */
+function checkLeftAsWere({ devices, life, asLeft }: Quiet): void {
+  for (const index of life.workers) {
+    const device = devices[index] as SimDevice;
+    const home = homeOf(life, device);
+    const mine = (tree: ComparedTree | undefined): ComparedTree =>
+      new Map([...(tree ?? [])].filter(([path]) => path !== "meant" && (home === "" || isWithin(path, home))));
+    const differ = differences(mine(asLeft[index]), mine(treeOfDisk(userDisk(device.files))));
+    if (differ.length > 0)
+      throw new BrokenPromiseError(
+        `nobody was in the way of ${device.name}, and yet its folder changed (as it was left | now):\n  ${differ.join("\n  ")}`,
+      );
+  }
 }
 
 /** Whatever anybody wrote, and nobody who had it did away with, is there: live, left alone on a disk, or at the least a version. */

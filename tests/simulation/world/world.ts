@@ -2,6 +2,7 @@ import { seededRandom } from "@satchel/testkit";
 import { BrokenPromiseError } from "../checks/broken-promise.ts";
 import { checkPromises } from "../checks/promises.ts";
 import { checkNothingDeleted } from "../checks/went-back.ts";
+import { treeOfDisk } from "../checks/trees.ts";
 import { watchVisibility } from "../checks/visibility.ts";
 import { Contents } from "../work/contents.ts";
 import { History } from "../work/history.ts";
@@ -9,6 +10,7 @@ import { isMishap, isWork, type Operation } from "../work/operations.ts";
 import { Person } from "../work/person.ts";
 import { calmDown, settle } from "./calm.ts";
 import type { Life } from "./life.ts";
+import { homeOf } from "./home-of.ts";
 import { befall, type Stage } from "./mishaps.ts";
 import { Network } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -55,6 +57,7 @@ export class World {
       this.#checkSoFar();
     }
     while (this.#pending.size > 0) await Promise.all(this.#pending);
+    const asLeft = this.#devices.map(({ files }) => treeOfDisk(userDisk(files)));
     await calmDown(stage);
     if (stage.server.hasGoneBack) {
       await this.#scheduler.sleep(wentBackMs);
@@ -63,7 +66,7 @@ export class World {
     }
     await settle(stage, () => this.#checkSoFar());
     this.#checkSoFar();
-    await checkPromises({ ...stage, operations });
+    await checkPromises({ ...stage, operations, asLeft });
   }
 
   /** What devices have not settled yet. */
@@ -125,7 +128,7 @@ export class World {
       contents: this.#contents,
       scheduler: this.#scheduler,
       trace: this.#trace,
-      home: this.#life.isApart ? `of ${device.name}` : "",
+      home: homeOf(this.#life, device),
     });
   }
 

@@ -32,7 +32,7 @@ export function readIgnoreRules(root: string): IgnoreRules {
 
 /** The same for ignore files that are read in another way: by their relative paths, undefined where there is none. */
 export function ignoreRulesOf(read: (path: string) => string | undefined): IgnoreRules {
-  const builtIn = new RuleFile(builtInRules.map((pattern) => ({ pattern, mark: "built in" })));
+  const builtIn = openBuiltIn();
   const files = new Map<string, RuleFile | undefined>();
   const folders = new Map<string, IgnoreRule | undefined>();
 
@@ -58,6 +58,14 @@ export function ignoreRulesOf(read: (path: string) => string | undefined): Ignor
     return verdict === "kept" ? undefined : verdict;
   }
   return { find: (path, isFolder) => (isFolder ? findFolder(path) : find(path, false)) };
+}
+
+let builtInFile: RuleFile | undefined;
+
+/** The same for all folders: rules are read anew often, and these never change. */
+function openBuiltIn(): RuleFile {
+  builtInFile ??= new RuleFile(builtInRules.map((pattern) => ({ pattern, mark: "built in" })));
+  return builtInFile;
 }
 
 /** Where a rule came from is its mark. */
