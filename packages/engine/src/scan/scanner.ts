@@ -178,7 +178,6 @@ export class Scanner {
       await this.#context.checkRoot({ isEmptied: this.#isEmptied(gone) });
       this.#removeGone(gone);
     }
-    this.#held.keepOnly((id, path) => this.#context.state.localPath(id) === path);
   }
 
   /** Whether everything in the root is gone at once. The last entry of all may go: who has but one deletes it sometimes. [EN42] */
@@ -200,15 +199,15 @@ export class Scanner {
       const row = state.local.find(id);
       const path = row && state.localPath(id);
       if (row?.parentId === nowhere) gone.set(id, undefined);
-      if (row && path !== undefined) missing.push({ row, path });
-      else this.#held.release(id);
+      if (!row || path === undefined) this.#held.release(id);
+      else if (isFinal || this.#held.hasWaited(id, path, clock.nowMs())) missing.push({ row, path });
     }
+    // A last look, at those whose time is over.
     const seen = await Promise.all(missing.map(({ path }) => statOrUnknown(disk, path)));
     for (const [index, { row, path }] of missing.entries()) {
       const there = seen[index];
-      if (there === "unknown" || (there && there.type === row.type && there.inode === row.inode))
-        this.#held.release(row.id);
-      else if (isFinal || this.#held.hasWaited(row.id, path, clock.nowMs())) gone.set(row.id, path);
+      const isThere = there === "unknown" || (there && there.type === row.type && there.inode === row.inode);
+      if (!isThere) gone.set(row.id, path);
     }
     return gone;
   }

@@ -40,6 +40,13 @@ test("[EN61] whoever asks when to look hears `now` of what has become due since"
   assert.equal(hold.due(vanishQuietMs + 1).nextMs, 0);
 });
 
+test("[EN61] who is missed at another place than before is waited for anew", () => {
+  const hold = new VanishHold();
+  hold.hasWaited(file, "before", 0);
+  assert.equal(hold.hasWaited(file, "after", vanishQuietMs), false);
+  assert.equal(hold.hasWaited(file, "after", 2 * vanishQuietMs), true);
+});
+
 test("[EN61] a clock that jumps ends the wait", () => {
   const hold = new VanishHold();
   hold.hasWaited(file, "file", 1_000_000);

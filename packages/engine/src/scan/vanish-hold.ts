@@ -14,10 +14,12 @@ export class VanishHold {
     return this.#held.size;
   }
 
-  /** The entry was found missing. Answers whether it has been missed for long enough; it is then held no longer. */
+  /** The entry was found missing at its place. Answers whether it has been missed there for long enough; it is then held no longer. */
   hasWaited(id: EntryId, path: string, nowMs: number): boolean {
     const held = this.#held.get(id);
-    if (!held) {
+    if (held?.path !== path) {
+      // Anew, so that the first is the one who has waited longest.
+      this.#held.delete(id);
       this.#held.set(id, { sinceMs: nowMs, path });
       this.#newestMs = nowMs;
       return false;
@@ -36,17 +38,15 @@ export class VanishHold {
     return this.#held;
   }
 
-  /** Holds only those of whom this is true. */
-  keepOnly(isHeld: (id: EntryId, path: string) => boolean): void {
-    for (const [id, { path }] of this.#held) if (!isHeld(id, path)) this.#held.delete(id);
-  }
-
   clear(): void {
     this.#held.clear();
   }
 
   /** Places to look at once more now, and in how many milliseconds the next is due (0: now). What is below a missing folder is as missing as the folder. */
   due(nowMs: number): { paths: string[]; nextMs: number | undefined } {
+    const [oldest] = this.#held.values();
+    const firstMs = oldest && this.#waitMs(oldest.sinceMs, nowMs);
+    if (firstMs !== 0) return { paths: [], nextMs: firstMs };
     const paths: string[] = [];
     const missing = new Set([...this.#held.values()].map(({ path }) => path));
     let nextMs: number | undefined;

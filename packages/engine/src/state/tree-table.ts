@@ -26,8 +26,8 @@ const commonColumns = [
   "link_target",
 ] as const;
 
-/** So many entries of a tree are kept at hand while there is something to do, found or found missing: planning asks for all that is pending again and again. */
-const maxCachedEntries = 150_000;
+/** So many entries of a tree are kept at hand while there is something to do, found or found missing: some 20 MB a tree. What is under way at one time is far less. */
+const maxCachedEntries = 30_000;
 
 /** One of the three trees, in its table. Every write marks the entry as changed, in the same transaction as the caller's. */
 export class TreeTable<T extends Item> implements Tree<T> {

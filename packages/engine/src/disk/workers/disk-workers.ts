@@ -40,13 +40,19 @@ export function openDiskWorkers(root: string): DiskWorkers {
   const waiting: (() => void)[] = [];
   let isClosed = false;
   let spare: NodeJS.Timeout | undefined;
+  let lastJobMs = 0;
 
-  /** One thread is enough for what comes now and then. */
+  /** One thread is enough for what comes now and then. The timer is not set anew with each of thousands of jobs. */
   function restSoon(): void {
-    clearTimeout(spare);
-    if (isClosed || threads.some(({ longJobs, shortJobs }) => longJobs + shortJobs > 0)) return;
-    spare = setTimeout(() => void Promise.all(threads.slice(1).map((thread) => thread.rest())), spareMs);
-    spare.unref();
+    lastJobMs = performance.now();
+    spare ??= setTimeout(function look() {
+      spare = undefined;
+      const quietMs = performance.now() - lastJobMs;
+      const isBusy = threads.some(({ longJobs, shortJobs }) => longJobs + shortJobs > 0);
+      if (isBusy || isClosed) return;
+      if (quietMs >= spareMs) Promise.all(threads.slice(1).map((thread) => thread.rest())).catch(ignore);
+      else spare = setTimeout(look, spareMs - quietMs).unref();
+    }, spareMs).unref();
   }
 
   const leastBusy = (isLong: boolean): DiskWorkerThread =>
@@ -80,6 +86,9 @@ export function openDiskWorkers(root: string): DiskWorkers {
     },
   };
 }
+
+/** A thread that can't be ended goes on resting. */
+function ignore(): void {}
 
 /** Short jobs go where little else is to be done now; long ones are spread evenly. A thread that would have to be started first waits until two short jobs lie before another. */
 function load(thread: DiskWorkerThread, isLong: boolean): number {
