@@ -77,6 +77,8 @@ export function problemHeaders(error: ProblemError): Record<string, string> {
   const retryAfter = error.retryAfterSeconds ?? defaultRetryAfterSeconds;
   return {
     "content-type": problemMediaType,
+    // Also of what is refused before there is a request, whose answer gets no other headers.
+    "x-content-type-options": "nosniff",
     ...((error.status === 429 || error.status === 503) && { "retry-after": String(retryAfter) }),
     ...(error.status === 401 && { "www-authenticate": "Bearer" }),
   };

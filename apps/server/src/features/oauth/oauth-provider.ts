@@ -47,6 +47,15 @@ export async function createOAuthProvider(issuer: string, parts: OAuthProviderPa
   const provider = new library.Provider(issuer, configuration(issuer, parts, library.interactionPolicy));
   // The address is known, and is not what a caller says that it is: whoever hands requests over names it.
   provider.proxy = true;
+  provider.use(async (context, next) => {
+    try {
+      await next();
+    } catch (error) {
+      // A form that comes without the session that it was shown in is refused by a page; then the library fails to save the session that there isn't.
+      const isAnswered = context.body !== undefined && context.status < 500;
+      if (!isAnswered || !(error instanceof TypeError) || !error.message.includes("previously persisted")) throw error;
+    }
+  });
   return provider;
 }
 
