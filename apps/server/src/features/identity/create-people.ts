@@ -57,8 +57,8 @@ export function createPeople(parts: PeopleParts) {
     links,
     sessions: createBrowserSessions({ store: signIn, host, key: keys.pageState }),
     pageState: createPageState({ key: keys.pageState, host }),
-    signUp: createSignUp({ store, accounts, passwords, links, notices, audit, policy: parts.signUpPolicy }),
-    credentials: createCredentialChanges({ store, passwords, proof, links, notices, host, bus, audit }),
+    signUp: createSignUp({ store, accounts, passwords, links, notices, audit, limiter, policy: parts.signUpPolicy }),
+    credentials: createCredentialChanges({ store, passwords, proof, links, notices, host, bus, audit, limiter }),
     factors: createFactors({
       totp: createTotp({ store: factors, key: keys.factorSecret, host }),
       recoveryCodes: createRecoveryCodes({ store: factors, key: keys.recoveryCode, host }),

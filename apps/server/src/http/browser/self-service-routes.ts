@@ -8,6 +8,8 @@ import { signInHere } from "./signed-in.ts";
 import { sendPage, visitOf, type Visit } from "./visit.ts";
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
+/** What may be tried a few times only from one address. */
+const attempt = { config: { access: "page", signsIn: true }, schema: { hide: true } } as const;
 
 /** Making an account, confirming addresses, resetting passwords. */
 export function selfServiceRoutes(app: App, context: PageContext): void {
@@ -22,12 +24,12 @@ export function selfServiceRoutes(app: App, context: PageContext): void {
     const view = { action: "/reset/password", secret, user: account.name, problem: undefined };
     return sendPage(reply, newPasswordView(reader, view));
   });
-  app.post("/reset", page, async (request, reply) => {
+  app.post("/reset", attempt, async (request, reply) => {
     const { reader, links } = visitOf(request.raw, context.publicUrl);
     await credentials.forgot(formOf(request)["user"] ?? "", links);
     return sendPage(reply, messageView(reader, { title: reader.texts.checkMail, text: reader.texts.resetSent }));
   });
-  app.post("/reset/password", page, async (request, reply) => {
+  app.post("/reset/password", attempt, async (request, reply) => {
     const { reader } = visitOf(request.raw, context.publicUrl);
     const { texts } = reader;
     const { secret = "", password = "" } = formOf(request);
@@ -60,7 +62,7 @@ function signUpRoutes(app: App, context: PageContext): void {
     if (!(await signUp.isOpenTo(invitation))) return notOpen(context, request, reply);
     return sendPage(reply, signUpView(reader, { name: undefined, email: undefined, invitation, problem: undefined }));
   });
-  app.post("/sign-up", page, async (request, reply) => {
+  app.post("/sign-up", attempt, async (request, reply) => {
     const { reader, links } = visitOf(request.raw, context.publicUrl);
     const { name = "", email = "", password = "", invitation } = formOf(request);
     if (!(await signUp.isOpenTo(invitation))) return notOpen(context, request, reply);

@@ -130,6 +130,24 @@ test("[ID62] a forgotten password is reset by a link, once, within an hour; all 
   assert.equal((await browser.open(link())).status, 410);
 });
 
+test("[ID67] nobody's mailbox is filled: after five messages to one address the next ones wait", async (t) => {
+  const { server, mail } = await startWithMail(t);
+  await server.signUp("ann");
+  const browser = new TestBrowser(server.url);
+  const statuses: number[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    await browser.open("/reset");
+    statuses.push((await browser.submit({ user: "ann" })).status);
+  }
+  assert.deepEqual([statuses.filter((status) => status === 200).length, mail.length], [5, 5]);
+  assert.equal(statuses.at(-1), 429);
+  for (let i = 0; i < 8; i += 1) {
+    await browser.open("/sign-up");
+    await browser.submit({ name: `new${"abcdefgh"[i]}`, email: "New@example.org", password });
+  }
+  assert.equal(mail.length, 10);
+});
+
 test("[ID63] a new password and a new address end every other login and are told to the address of before", async (t) => {
   const { server, mail, link } = await startWithMail(t);
   const ann = await server.signUp("ann");

@@ -25,6 +25,8 @@ export interface FirstStep {
 }
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
+/** What may be tried a few times only from one address. */
+const attempt = { config: { access: "page", signsIn: true }, schema: { hide: true } } as const;
 const passkeySchema = z.object({
   state: z.string().max(4096).optional(),
   next: z.string().max(500).optional(),
@@ -44,7 +46,7 @@ export function signInRoutes(app: App, context: PageContext): void {
       { next, user: again ? signedIn.account.name : undefined, again },
     );
   });
-  app.post("/sign-in", page, async (request, reply) => {
+  app.post("/sign-in", attempt, async (request, reply) => {
     const { user = "", password = "", next: wanted } = formOf(request);
     const next = localPath(wanted);
     try {
@@ -56,7 +58,7 @@ export function signInRoutes(app: App, context: PageContext): void {
       return await showSignIn(context, { request, reply }, { next, user, again: false, isWrong: true });
     }
   });
-  app.post("/sign-in/second", page, (request, reply) => takeSecondStep(context, { request, reply }));
+  app.post("/sign-in/second", attempt, (request, reply) => takeSecondStep(context, { request, reply }));
   app.post("/sign-out", page, async (request, reply) => {
     const signedIn = await findSignedIn(context, request.raw);
     if (signedIn) await context.core.people.sessions.end(signedIn.session);
@@ -83,7 +85,7 @@ function passkeyRoutes(app: App, context: PageContext): void {
       return await people.factors.passkeys.beginSignIn(first?.accountId ?? null, origin);
     },
   );
-  app.post("/sign-in/passkey", { ...page, schema: { hide: true, body: passkeySchema } }, async (request, reply) => {
+  app.post("/sign-in/passkey", { ...attempt, schema: { hide: true, body: passkeySchema } }, async (request, reply) => {
     const { state, answer, next } = request.body;
     const first = stepOf(state);
     const { origin } = visitOf(request.raw, context.publicUrl);

@@ -4,7 +4,7 @@ import { ProblemError } from "@satchel/protocol";
 export interface Attempt {
   /** What they try to be: an account's id, or a name that nobody has. */
   readonly subject: string;
-  /** From where, as {@link networkOf} has it. */
+  /** From where, one IPv4 address, or the /64 of an IPv6 address, which is what one household gets. */
   readonly network: string;
   /** They showed a mark that an earlier sign-in to this account left in their browser. */
   readonly isKnown: boolean;
@@ -83,6 +83,16 @@ export function createAttemptLimiter({ nowMs }: { readonly nowMs: () => number }
         });
       for (const { key } of bucketsOf(attempt)) countFailure(key);
     },
+    /** Something that anybody can have done to somebody else, such as a mail to an address: a few times, then slower and slower. @throws too_many_requests */
+    ration(what: string): void {
+      const bucket = { key: `ration ${what}`, patience: ofPair };
+      const waitMs = waitOf(bucket);
+      if (waitMs > 0)
+        throw new ProblemError("too_many_requests", "this was asked for too often: wait a moment, then try again", {
+          retryAfterSeconds: Math.ceil(waitMs / 1000),
+        });
+      countFailure(bucket.key);
+    },
     /** It was them. */
     succeeded(attempt: Attempt): void {
       for (const { key } of bucketsOf(attempt)) {
@@ -99,18 +109,4 @@ export function createAttemptLimiter({ nowMs }: { readonly nowMs: () => number }
 function forgetOldest(map: Map<string, unknown>): void {
   const [oldest] = map.keys();
   if (oldest !== undefined) map.delete(oldest);
-}
-
-/** Who shares an address shares its attempts: one IPv4 address, or the /64 of an IPv6 address, which is what one household gets. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !address.includes(":")) return mapped ?? address;
-  const [head = "", tail] = address.split("%")[0]?.toLowerCase().split("::") ?? [];
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - front.length - back.length)).fill("0");
-  return [...front, ...zeros, ...back]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":");
 }

@@ -1,7 +1,8 @@
 import { ProblemError } from "@satchel/protocol";
 import type { Account, IdentityStore } from "../../../storage/metadata/identity-store.ts";
 import { currentOrigin } from "../../audit/request-origin.ts";
-import { networkOf, type AttemptLimiter } from "../attempts/attempt-limiter.ts";
+import { networkOf } from "../../rate-limit/rate-limits.ts";
+import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "../password-hasher.ts";
 
 interface PasswordProofParts {

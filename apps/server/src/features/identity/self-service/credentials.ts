@@ -3,6 +3,7 @@ import type { Host } from "../../../host.ts";
 import type { Bus } from "../../../storage/bus/bus.ts";
 import type { Account, IdentityStore } from "../../../storage/metadata/identity-store.ts";
 import type { Audit } from "../../audit/audit.ts";
+import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "../password-hasher.ts";
 import { findPasswordProblem, type PasswordProblem } from "../passwords/password-rules.ts";
 import type { PasswordProof } from "../proof/password-proof.ts";
@@ -20,6 +21,7 @@ interface CredentialsParts {
   readonly host: Host;
   readonly bus: Bus;
   readonly audit: Audit;
+  readonly limiter: AttemptLimiter;
 }
 
 /** Who asks, and which of their browser sessions stays. */
@@ -55,8 +57,10 @@ export function createCredentialChanges(parts: CredentialsParts) {
   }
 
   return {
-    /** Sends a link to the account's own address, if there is such an account. Whoever asks is told nothing. */
+    /** Sends a link to the account's own address, if there is such an account. Whoever asks is told nothing. @throws too_many_requests */
     async forgot(user: string, { linkTo, language }: LinkOptions): Promise<void> {
+      // By what was typed, so that the answer is the same whether there is such an account.
+      parts.limiter.ration(`reset ${user.toLowerCase()}`);
       const account = await parts.proof.find(user);
       if (!account || account.disabledAtMs !== null || !account.emailConfirmed) return;
       const accountId = account.id;
@@ -100,6 +104,7 @@ export function createCredentialChanges(parts: CredentialsParts) {
       { linkTo, language }: LinkOptions,
     ): Promise<"email_invalid" | undefined> {
       if (!isEmail(email)) return "email_invalid";
+      parts.limiter.ration(`mail ${email.toLowerCase()}`);
       const owner = await store.findAccountByEmail(email);
       if (owner && owner.id !== account.id) {
         notices.hasAccount(owner, language);

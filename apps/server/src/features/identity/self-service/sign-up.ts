@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { IdentityStore } from "../../../storage/metadata/identity-store.ts";
 import type { Audit } from "../../audit/audit.ts";
 import type { Accounts } from "../accounts.ts";
+import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "../password-hasher.ts";
 import { findPasswordProblem, type PasswordProblem } from "../passwords/password-rules.ts";
 import type { Language } from "./mail-texts.ts";
@@ -30,6 +31,7 @@ interface SignUpParts {
   readonly notices: Notices;
   readonly audit: Audit;
   readonly policy: SignUpPolicy;
+  readonly limiter: AttemptLimiter;
 }
 
 /** What waits for its confirmation: the account is made by it, and not before. */
@@ -66,7 +68,7 @@ export function createSignUp(parts: SignUpParts) {
     /**
      * Sends a link to the address, whose use makes the account; or, with an invitation, makes it at once, with the address still to be confirmed. To an address that has an
      * account goes another message, so that the answer tells a stranger nothing.
-     * @throws forbidden when the policy doesn't let them
+     * @throws forbidden when the policy doesn't let them; too_many_requests when the address was written to too often
      */
     async begin(
       form: SignUpForm,
@@ -77,6 +79,7 @@ export function createSignUp(parts: SignUpParts) {
       if (policy === "closed" || (policy === "invitation" && !isInvited)) throw notOpen();
       const problem = await problemOf(form);
       if (problem) return { problem };
+      parts.limiter.ration(`mail ${form.email.toLowerCase()}`);
       const passwordHash = await parts.passwords.hash(form.password);
       const { name, email } = form;
       if (isInvited) {
