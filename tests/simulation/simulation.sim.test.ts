@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
+import { playMany } from "./play-many.ts";
 import { shrink } from "./shrink.ts";
 import { describeFailure, simulate } from "./simulate.ts";
 
@@ -8,6 +12,24 @@ test("[SI1] the same seed plays the same life, another one another", async () =>
   assert.equal(one.traceHash, again.traceHash);
   assert.deepEqual(one.operations, again.operations);
   assert.notEqual(one.traceHash, other.traceHash);
+});
+
+test("[SI1] a seed plays the same life in a fresh process as here, after many others", async () => {
+  await play(1_000_001);
+  const program = join(import.meta.dirname, "run.ts");
+  for (const seed of [1_000_004, 20_003]) {
+    const { traceHash } = await play(seed);
+    const { stdout } = await promisify(execFile)(process.execPath, [program, "--seed", `${seed}`], {
+      maxBuffer: 2 ** 26,
+    });
+    assert.ok(stdout.trimEnd().endsWith(`trace ${traceHash}`), `another life of seed ${seed}`);
+  }
+});
+
+test("[SI1] lives are shared out among threads, each once", async () => {
+  const failed: number[] = [];
+  const report = await playMany({ first: 1_000_000, count: 60, workers: 2, onFailed: (seed) => failed.push(seed) });
+  assert.deepEqual({ played: report.played, failed }, { played: 60, failed: [] });
 });
 
 /** Seeds that found a fault of the engine stay, each with what it was. What people do in them changes when the simulator's draws do. */

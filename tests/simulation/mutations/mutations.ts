@@ -205,8 +205,8 @@ const engineMutations: readonly Mutation[] = [
   {
     name: "offers-forgotten",
     file: `${engine}/books/offers.ts`,
-    snippet: `for (const { record, aspect, number } of offers.of(told.id)) {`,
-    replacement: `for (const { record, aspect, number } of offers.of(told.id).slice(0, 0)) {`,
+    snippet: `if (!isTold) continue;`,
+    replacement: `continue;`,
     fault: "one's own change whose answer was lost looks like somebody else's",
   },
   {
