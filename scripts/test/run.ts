@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { goesWithout, SHARED_POSTGRES_VARIABLE, startPostgres, TEST_EFFORT_VARIABLE } from "@satchel/testkit";
 import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.ts";
-import { ensurePostgres } from "./ensure-postgres.ts";
+import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
+import { postgres as postgresNeed, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -24,6 +25,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
     return 2;
   }
   const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
+  if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
   await using postgres = await sharedPostgres(kinds);
   const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");
   const environment: Record<string, string> = {
@@ -47,6 +49,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   printTotals(total);
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
+  if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   for (const problem of problems) console.error(`FAILED ${problem}`);
   return problems.length === 0 ? 0 : 1;
@@ -61,7 +64,7 @@ async function sharedPostgres(
     console.log("LEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL\n");
     return undefined;
   }
-  ensurePostgres();
+  ensureInstalled(postgresNeed);
   return startPostgres();
 }
 

@@ -4,6 +4,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "nod
 import { test } from "node:test";
 import { goesWithout, startPostgres } from "@satchel/testkit";
 import { makeBigFile } from "./support/big-file.ts";
+import { eventually } from "./support/eventually.ts";
 import { satchel } from "./support/satchel-command.ts";
 import { openStage } from "./support/stage.ts";
 
@@ -44,8 +45,9 @@ if (!goesWithout("postgres")) {
     const versions = JSON.parse(await b.satchel(["versions", "/moved/1.txt", "--json"])) as unknown[];
     assert.equal(versions.length, 2);
     await b.satchel(["restore", "/moved/2.txt"]);
+    const isBack = async (): Promise<boolean> => (await readFile(a.path("moved", "2.txt"), "utf8")) === "file 2\n";
+    await eventually(isBack, { timeoutMs: TIMEOUT_MS, what: "the file that was deleted to come back" });
     await stage.waitForEqual(TIMEOUT_MS);
-    assert.equal(await readFile(a.path("moved", "2.txt"), "utf8"), "file 2\n");
 
     // `check` asks the very database, with the server running and stopped.
     for (const isRunning of [true, false]) {

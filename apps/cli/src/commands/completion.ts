@@ -15,7 +15,7 @@ export function completionScript(shell: string, program: Command): string {
     case "bash":
       return bashScript(offers);
     case "zsh":
-      return `#compdef satchel\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(offers)}`;
+      return zshScript(offers);
     case "fish":
       return fishScript(offers);
     default:
@@ -34,21 +34,45 @@ function collectOffers(command: Command, path: string): Offer[] {
 }
 
 function bashScript(offers: readonly Offer[]): string {
-  const cases = offers.map(
-    ({ path, words }) => `    ${JSON.stringify(path)}) words=${JSON.stringify(words.join(" "))} ;;`,
-  );
   return `_satchel() {
-  local path="" words="" word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) case "\${path:+$path }$word" in ${commandPaths(offers)}) path="\${path:+$path }$word" ;; esac ;; esac
+  local place="" words="" word
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
+${takeWord(offers)}
   done
-  case "$path" in
-${cases.join("\n")}
+  case "$place" in
+${wordsByPlace(offers, (words) => `words=${JSON.stringify(words.join(" "))}`)}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _satchel satchel
 `;
+}
+
+/** Works when it is sourced, and as a file `_satchel` in a folder of `fpath`. (`path` is no name for a variable there: zsh keeps PATH in it.) */
+function zshScript(offers: readonly Offer[]): string {
+  return `#compdef satchel
+_satchel() {
+  local place="" word
+  local -a offers
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+${takeWord(offers)}
+  done
+  case "$place" in
+${wordsByPlace(offers, (words) => `offers=(${words.join(" ")})`)}
+  esac
+  compadd -a offers || _files
+}
+if [[ "\${funcstack[1]}" == _satchel ]]; then _satchel "$@"; else compdef _satchel satchel; fi
+`;
+}
+
+/** Follows the commands on the line, as bash and zsh both read it; options and arguments are passed by. */
+function takeWord(offers: readonly Offer[]): string {
+  return `    case "\${place:+$place }$word" in ${commandPaths(offers)}) place="\${place:+$place }$word" ;; esac`;
+}
+
+function wordsByPlace(offers: readonly Offer[], assign: (words: readonly string[]) => string): string {
+  return offers.map(({ path, words }) => `    ${JSON.stringify(path)}) ${assign(words)} ;;`).join("\n");
 }
 
 function commandPaths(offers: readonly Offer[]): string {
@@ -59,18 +83,21 @@ function commandPaths(offers: readonly Offer[]): string {
 }
 
 function fishScript(offers: readonly Offer[]): string {
-  const lines = offers.flatMap(({ path, words }) => {
-    const condition =
-      path === ""
-        ? "__fish_use_subcommand"
-        : path
-            .split(" ")
-            .map((word) => `__fish_seen_subcommand_from ${word}`)
-            .join("; and ");
-    return words.map((word) => {
+  const paths = offers.flatMap(({ path }) => (path === "" ? [] : [`'${path}'`]));
+  const lines = offers.flatMap(({ path, words }) =>
+    words.map((word) => {
       const what = word.startsWith("--") ? `-l ${word.slice(2)}` : `-f -a ${word}`;
-      return `complete -c satchel -n '${condition}' ${what}`;
-    });
-  });
-  return `${lines.join("\n")}\n`;
+      return `complete -c satchel -n '__satchel_is_at "${path}"' ${what}`;
+    }),
+  );
+  return `function __satchel_is_at
+    set -l place ''
+    for word in (commandline -opc)[2..-1]
+        set -l next (string trim -- "$place $word")
+        contains -- "$next" ${paths.join(" ")}; and set place $next
+    end
+    test "$place" = "$argv[1]"
+end
+${lines.join("\n")}
+`;
 }
