@@ -43,8 +43,7 @@ export function createHttpTransport(serverUrl: string, environment: ProxyEnviron
       const path = url ? url.pathname + url.search : prefix + request.path;
       const origin = url ?? base;
       const proxy = proxyFor(origin, environment);
-      if (origin.protocol === "http:" && !proxy && isForBytes(request))
-        return sendBytes(lanes, origin, { ...request, path });
+      if (!proxy && isForBytes(request)) return sendBytes(lanes, origin, { ...request, path });
       return exchange(openPool(pools, origin.origin, proxy), origin.origin, { ...request, path });
     },
     async close() {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
+import { connect as connectSecurely } from "node:tls";
 import type { HttpRequest, HttpResponse } from "../transport.ts";
 import { AnswerReader } from "./answer-reader.ts";
 
@@ -9,8 +10,8 @@ const maxReceivedBytes = 256 * 1024;
 const scratchBytes = 64 * 1024;
 
 export interface ConnectionOptions {
-  readonly host: string;
-  readonly port: number;
+  /** `http:` or `https:`, and where. */
+  readonly origin: URL;
   readonly connectWithinMs: number;
   /** How long nothing may move while an answer is due. */
   readonly silentMs: number;
@@ -41,17 +42,15 @@ export class ByteConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#socket = connect({
-      host: options.host,
-      port: options.port,
-      noDelay: true,
-      onread: { buffer: () => this.#nextRoom(), callback: (count, buffer) => this.#receive(count, buffer) },
+    this.#socket = openSocket(options.origin, {
+      buffer: () => this.#nextRoom(),
+      callback: (count, buffer) => this.#receive(count, buffer),
     });
     const opening = setTimeout(
       () => this.#fail(new ConnectionTimeoutError("the server did not answer in time")),
       options.connectWithinMs,
     );
-    this.#socket.once("connect", () => clearTimeout(opening));
+    this.#socket.once(options.origin.protocol === "https:" ? "secureConnect" : "connect", () => clearTimeout(opening));
     this.#socket.on("timeout", () => this.#fail(new ConnectionTimeoutError("the server did not answer in time")));
     this.#socket.on("error", (error) => this.#fail(error));
     this.#socket.on("end", () => this.#endOfStream());
@@ -101,9 +100,8 @@ export class ByteConnection {
   #send({ method, path, headers, body = [] }: HttpRequest): void {
     let bodyBytes = 0;
     for (const piece of body) bodyBytes += piece.length;
-    const { host, port } = this.#options;
-    const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-    const lines = [`${method} ${path} HTTP/1.1`, `host: ${authority}`, "connection: keep-alive"];
+    const { host } = this.#options.origin;
+    const lines = [`${method} ${path} HTTP/1.1`, `host: ${host}`, "connection: keep-alive"];
     for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     if (method !== "GET" || bodyBytes > 0) lines.push(`content-length: ${bodyBytes}`);
     if (lines.some((line) => /[^\x20-\x7e]/.test(line)))
@@ -164,4 +162,18 @@ export class ByteConnection {
     this.#isOpen = false;
     this.#socket.destroy();
   }
+}
+
+/** Where received bytes go, and who is told. */
+interface Receiver {
+  readonly buffer: () => Uint8Array;
+  readonly callback: (countBytes: number, buffer: Uint8Array) => boolean;
+}
+
+function openSocket({ protocol, hostname, port }: URL, onread: Receiver): Socket {
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  if (protocol === "http:") return connect({ host, port: Number(port || 80), noDelay: true, onread });
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const options = { host, port: Number(port || 443), ALPNProtocols: ["http/1.1"], ...name, onread };
+  return connectSecurely(options).setNoDelay();
 }

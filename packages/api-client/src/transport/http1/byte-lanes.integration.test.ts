@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { promisify } from "node:util";
+import { temporaryDirectory } from "@satchel/testkit";
 import type { HttpRequest } from "../transport.ts";
 import { ByteLanes } from "./byte-lanes.ts";
 
@@ -58,6 +64,27 @@ test("[AC33] large bodies of shared memory go out and come back into the memory 
     }),
   );
   assert.ok(ports.size <= options.maxConnections, `${ports.size} connections`);
+});
+
+test("[AC33] over TLS it is the same, and a server that nobody vouches for is refused", async (t) => {
+  await using directory = await temporaryDirectory("lanes");
+  const [key, cert] = [directory.join("key.pem"), directory.join("cert.pem")];
+  const subject = ["-subj", "/CN=lanes", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  await promisify(execFile)("openssl", ["req", "-x509", ...kind, "-keyout", key, "-out", cert, ...subject]);
+  const files = { key: await readFile(key), cert: await readFile(cert, "utf8") };
+  const plain = await listen(t, createSecureServer(files, echo));
+  const origin = new URL(plain.href.replace("http:", "https:"));
+  const request = { ...post, body: [new Uint8Array(1_500_000).fill(7)] };
+  await assert.rejects(lanesOf(t).send(origin, request), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+
+  const authorities = getCACertificates("default");
+  t.after(() => setDefaultCACertificates(authorities));
+  setDefaultCACertificates([...authorities, files.cert]);
+  const into = new Uint8Array(new SharedArrayBuffer(1_600_000));
+  const answer = await lanesOf(t).send(origin, { ...request, receiveInto: into });
+  assert.equal(answer.body.buffer, into.buffer);
+  assert.ok(Buffer.from(answer.body).equals(Buffer.alloc(1_500_000, 7)));
 });
 
 test("[AC36] a connection that died while idle is replaced once, where the request may be repeated", async (t) => {

@@ -19,7 +19,7 @@ interface Host {
   readonly waiting: (() => void)[];
 }
 
-/** Connections that carry large bodies in plain HTTP/1.1, kept between requests. */
+/** Connections that carry large bodies in HTTP/1.1, with TLS or without, kept between requests. */
 export class ByteLanes {
   readonly #options: ByteLanesOptions;
   readonly #hosts = new Map<string, Host>();
@@ -55,13 +55,13 @@ export class ByteLanes {
   }
 
   #host(origin: URL): Host {
-    const found = this.#hosts.get(origin.host);
+    const found = this.#hosts.get(origin.origin);
     if (found) return found;
     if (this.#hosts.size >= this.#options.maxHosts) {
       throw new Error(`the server named more than ${this.#options.maxHosts} hosts`);
     }
     const host: Host = { connections: new Set(), idle: [], waiting: [] };
-    this.#hosts.set(origin.host, host);
+    this.#hosts.set(origin.origin, host);
     return host;
   }
 
@@ -76,15 +76,9 @@ export class ByteLanes {
     }
   }
 
-  #open(host: Host, { hostname, port }: URL): ByteConnection {
+  #open(host: Host, origin: URL): ByteConnection {
     const { connectWithinMs, silentMs, maxAnswerBytes } = this.#options;
-    const connection = new ByteConnection({
-      host: hostname.replace(/^\[(.*)\]$/, "$1"),
-      port: port === "" ? 80 : Number(port),
-      connectWithinMs,
-      silentMs,
-      maxAnswerBytes,
-    });
+    const connection = new ByteConnection({ origin, connectWithinMs, silentMs, maxAnswerBytes });
     host.connections.add(connection);
     return connection;
   }
