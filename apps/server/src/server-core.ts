@@ -4,6 +4,7 @@ import { createAudit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
 import { createAuthorisation, roleCacheMs } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
+import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
 import { createContent } from "./features/files/content.ts";
@@ -72,7 +73,14 @@ export function createServerCore(parts: ServerCoreParts) {
   const heads = createKnownHeads(tree);
   const publish = createCommitPublisher(bus, heads);
   const quota = createQuota({ ledger, host });
-  const transfer = createChunkTransfer({ chunks, ledger, quota, keys, host });
+  const transfer = createChunkTransfer({
+    chunks,
+    ledger,
+    quota,
+    damaged: createDamagedChunks({ bus, host }),
+    keys,
+    host,
+  });
   const cache = createInProcessCache<KnownDevice>({
     timeToLiveMs: deviceCacheMs,
     maxEntries: maxCachedDevices,

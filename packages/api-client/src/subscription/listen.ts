@@ -1,5 +1,5 @@
-import { changesPushSchema } from "@satchel/protocol";
-import type { ChangesPush } from "@satchel/protocol";
+import { changesPushSchema, chunksWantedSchema } from "@satchel/protocol";
+import type { ChangesPush, ChunksWanted } from "@satchel/protocol";
 import type { Timing } from "../retry/timing.ts";
 import type { SocketEnd, SocketRequest, SocketTransport } from "../transport/socket-transport.ts";
 
@@ -13,6 +13,7 @@ export interface ListenEnd extends SocketEnd {
 
 interface Listener {
   readonly onPush: (push: ChangesPush) => void;
+  readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
   readonly onState: (state: "connected" | "disconnected") => void;
 }
 
@@ -36,7 +37,10 @@ export async function listen(
       alive = true;
       const message = readPush(text);
       if (message === "broken") socket.terminate();
-      else if (message !== "other") listener.onPush(message);
+      else if (message !== "other") {
+        if (message.event === "chunks_wanted") listener.onWanted?.(message);
+        else listener.onPush(message);
+      }
     },
     onAlive: () => {
       alive = true;
@@ -72,11 +76,12 @@ async function beat(checkLife: () => void, timing: Timing, signal: AbortSignal):
 }
 
 /** Events of other kinds are passed over, so that a newer server may tell more. */
-function readPush(text: string): ChangesPush | "other" | "broken" {
+function readPush(text: string): ChangesPush | ChunksWanted | "other" | "broken" {
   try {
     const message: unknown = JSON.parse(text);
-    if (typeof message === "object" && message !== null && "event" in message && message.event !== "changes")
-      return "other";
+    const event = typeof message === "object" && message !== null && "event" in message ? message.event : undefined;
+    if (event === "chunks_wanted") return chunksWantedSchema.parse(message);
+    if (event !== undefined && event !== "changes") return "other";
     return changesPushSchema.parse(message);
   } catch {
     return "broken";

@@ -1,4 +1,4 @@
-import type { ChangesPush, Cursor, WorkspaceId } from "@satchel/protocol";
+import type { ChangesPush, ChunksWanted, Cursor, WorkspaceId } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import type { SyncCalls } from "../requests/sync-calls.ts";
 import type { NetworkWatch } from "../network/network-watch.ts";
@@ -24,6 +24,8 @@ export interface SubscriptionRequest {
   /** Up to where the subscriber has everything; asked at every new connection. */
   readonly cursor: () => Cursor | undefined;
   readonly onPush: (push: ChangesPush) => void;
+  /** The server's own copies of these chunks are damaged: whoever has one may upload it again. */
+  readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
   readonly onState: (state: SubscriptionState) => void;
   /** The subscription ended by itself, because only a person can help. */
   readonly onEnd: (error: LoginRevokedError) => void;
@@ -150,6 +152,9 @@ function muteAfter(signal: AbortSignal, request: SubscriptionRequest): Subscript
     ...request,
     onPush: (push) => {
       if (!signal.aborted) request.onPush(push);
+    },
+    onWanted: (wanted) => {
+      if (!signal.aborted) request.onWanted?.(wanted);
     },
     onState: (next) => {
       if (signal.aborted || next === state) return;

@@ -38,6 +38,8 @@ export interface Server {
   /** Listens until closed; reconnects by itself. `onState(true)` says that from then on pushes come, and is the time to look whether something was missed; `onEnd` that only a person can help. */
   subscribe(listener: {
     onPush(push: ChangesPush): void;
+    /** The server's own copies of these chunks are damaged. */
+    onWanted?(chunks: readonly NamedChunk[]): void;
     onState(connected: boolean): void;
     onEnd(error: Error): void;
     cursor(): Cursor | undefined;

@@ -7,6 +7,7 @@ import type { Decision } from "../decisions/decision-log.ts";
 import { findAtPath, remotePath } from "../exclude/remote-path.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
+import { givingAgain } from "../transfer/give-again.ts";
 import { StateUnwritableError } from "../state/state-unwritable-error.ts";
 import { failureMessage } from "./failure-message.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
@@ -82,6 +83,7 @@ export class SyncEngine {
     const subscription = server.subscribe({
       cursor: () => this.#parts.state.cursor,
       onPush: (push) => this.#onPush(push),
+      onWanted: givingAgain(this.#parts),
       onState: (connected) => this.#onConnection(connected),
       onEnd: (error) => {
         this.#fatal = { error };

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createSizedChunks, foregroundRetry, retry, systemTiming, type ApiClient } from "@satchel/api-client";
-import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
+import { decodeManifest, encodeManifest, type ManifestChunk } from "@satchel/chunking";
 import type { WorkspaceId } from "@satchel/protocol";
 import type { NamedChunk, Server } from "../ports/server.ts";
 
@@ -64,6 +64,7 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
         workspaceId,
         cursor: () => listener.cursor(),
         onPush: (push) => listener.onPush(push),
+        onWanted: ({ chunks }) => listener.onWanted?.(decodeManifest(Buffer.from(chunks, "base64"))),
         onState: (state) => listener.onState(state !== "disconnected"),
         onEnd: (error) => listener.onEnd(error),
       });

@@ -10,6 +10,7 @@ import { isSameAfterMove, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
+import { downloadIntact } from "./download-intact.ts";
 import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
@@ -65,9 +66,14 @@ export async function fetchFiles(
     return;
   }
   const contents = await smallContents(context, incoming);
+  const intact = incoming.flatMap((file, index) => {
+    const bytes = contents[index];
+    if (!bytes) tellDamaged(context, file);
+    return bytes ? [{ ...file, bytes }] : [];
+  });
   const written = await context.disk.writer.writeSmall(
-    incoming.map(({ remote, contentHash, packed }, index) => ({
-      bytes: contents[index] ?? new Uint8Array(),
+    intact.map(({ remote, contentHash, packed, bytes }) => ({
+      bytes,
       versionHash: contentHash,
       packedChunks: packed,
       modifiedMs: remote.modifiedMs,
@@ -75,7 +81,7 @@ export async function fetchFiles(
     })),
   );
   await Promise.all(
-    incoming.map(async (file, index) => {
+    intact.map(async (file, index) => {
       const outcome = written[index];
       if (outcome) await finish(context, file, outcome);
     }),
@@ -109,7 +115,7 @@ async function withManifests(
 }
 
 /** The bytes of small files: pushed along with the change, found in another file of the folder, or asked for in one bundle. */
-async function smallContents(context: FetchContext, files: readonly Incoming[]): Promise<Uint8Array[]> {
+async function smallContents(context: FetchContext, files: readonly Incoming[]): Promise<(Uint8Array | undefined)[]> {
   const contents = new Map<VersionHash, Uint8Array>();
   for (const { contentHash } of files) {
     const pushed = context.carry.find(contentHash);
@@ -122,15 +128,29 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
   const chunks = [...wanted.values()];
   const bytes = new Map<string, Uint8Array>();
   if (chunks.length > 0) {
-    const pieces = await context.server.downloadChunks(chunks);
-    for (const [index, chunk] of chunks.entries()) bytes.set(chunk.hash, pieces[index] ?? new Uint8Array());
+    const pieces = await downloadIntact(context.server, chunks);
+    for (const [index, chunk] of chunks.entries()) {
+      const piece = pieces[index];
+      if (piece) bytes.set(chunk.hash, piece);
+    }
     context.meter.received(chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
   }
-  return files.map(
-    ({ contentHash, manifest }) =>
-      contents.get(contentHash) ?? Buffer.concat(manifest.map((chunk) => bytes.get(chunk.hash) ?? new Uint8Array())),
-  );
+  return files.map(({ contentHash, manifest }) => {
+    const whole = contents.get(contentHash);
+    if (whole) return whole;
+    const pieces = manifest.flatMap((chunk) => bytes.get(chunk.hash) ?? []);
+    return pieces.length === manifest.length ? Buffer.concat(pieces) : undefined;
+  });
 }
+
+/** Says that the server's copy can't be had now. */
+function tellDamaged({ state, onProblem }: FetchContext, { target }: Incoming): void {
+  const path = findSpot(state, target)?.path ?? target.place.name;
+  onProblem(target.id, path, new DiskError("corrupt", path, damagedSentence));
+}
+
+const damagedSentence =
+  "The server's copy of this file is damaged, and other devices are asked for theirs. If it stays so, `satchel admin check` on the server tells more.";
 
 async function readFromOtherFiles(
   { state, disk }: FetchContext,

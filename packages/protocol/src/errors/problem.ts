@@ -44,6 +44,7 @@ export const problemKinds = {
   manifest_mismatch: { status: 422, title: "The version hash does not match the chunks", class: "stop" },
   limit_exceeded: { status: 422, title: "A limit of the server is reached", class: "ask" },
   too_many_requests: { status: 429, title: "Too many requests", class: "retry" },
+  content_damaged: { status: 500, title: "A part of this content is damaged on the server", class: "ask" },
   internal: { status: 500, title: "The server made a mistake", class: "retry" },
   storage_full: { status: 503, title: "The server's disk is full", class: "retry" },
   unavailable: { status: 503, title: "The service is not available at the moment", class: "retry" },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cursorSchema, workspaceIdSchema } from "../ids/ids.ts";
 import { chunkHashSchema } from "../ids/chunk-hash.ts";
 import { entryStateSchema } from "./entry.ts";
+import { packedChunksSchema } from "./values.ts";
 
 /** The most changes in one page of the feed. */
 export const maxChangesPerPage = 2000;
@@ -57,6 +58,15 @@ export const changesPushSchema = z
   })
   .meta({ id: "ChangesPush" });
 export type ChangesPush = z.infer<typeof changesPushSchema>;
+
+/**
+ * Told to syncing devices (`?mode=changes`): the server's own copies of these chunks are damaged. A device that has one in a file may upload it again, as any chunk. Packed as in a
+ * manifest.
+ */
+export const chunksWantedSchema = z
+  .object({ event: z.literal("chunks_wanted"), workspace_id: workspaceIdSchema, chunks: packedChunksSchema })
+  .meta({ id: "ChunksWanted" });
+export type ChunksWanted = z.infer<typeof chunksWantedSchema>;
 
 /** `GET /v1/sync/poll`: waits until something changed after the cursor, at most `timeout` seconds. */
 export const pollResponseSchema = z

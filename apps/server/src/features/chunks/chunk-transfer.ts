@@ -4,8 +4,9 @@ import type { Host } from "../../host.ts";
 import type { Quota } from "../quota/quota.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "../../storage/chunks/chunk-store.ts";
-import { ChunkMismatchError } from "../../storage/chunks/chunk-store-errors.ts";
+import { ChunkCorruptError, ChunkMismatchError } from "../../storage/chunks/chunk-store-errors.ts";
 import type { LedgerStore } from "../../storage/metadata/ledger-store.ts";
+import type { DamagedChunks } from "./damaged-chunks.ts";
 import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } from "./chunk-url.ts";
 
 /**
@@ -13,15 +14,15 @@ import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } f
  * others have is missing here until its bytes were brought.
  */
 export interface ChunkTransfer {
-  /** Positions of the chunks that have to be sent. The others stay for at least the grace time. */
+  /** Positions of the chunks that have to be sent: those that the workspace doesn't hold, and those whose bytes are damaged here. The others stay for at least the grace time. */
   findMissing(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<number[]>;
   /** Makes bytes durable, which the store may keep, and leaves it to the caller's commit to let the workspace hold them. @throws hash_mismatch, quota_exceeded */
   keep(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
   /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch, quota_exceeded */
   store(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
-  /** All of them, in order, at most a bundle's bytes. @throws not_found, bad_request */
+  /** All of them, in order, at most a bundle's bytes. Damaged ones are asked for from the workspace's devices. @throws not_found, bad_request, content_damaged */
   fetch(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<Uint8Array[]>;
-  /** Chunks of a version that the caller may see, without a look into the ledger. @throws unavailable when one is damaged or lost */
+  /** Chunks of a version that the caller may see, without a look into the ledger. @throws content_damaged */
   read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
   /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
   uploadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[], fromMs?: number): string[];
@@ -41,12 +42,16 @@ interface ChunkTransferParts {
   readonly chunks: ChunkStore;
   readonly ledger: LedgerStore;
   readonly quota: Quota;
+  readonly damaged: DamagedChunks;
   readonly keys: ServerKeys;
   readonly host: Host;
 }
 
+/** The most chunks of a refused bundle that are looked at one by one. */
+const maxLookedAt = 512;
+
 export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
-  const { chunks: store, keys, host } = parts;
+  const { chunks: store, damaged, keys, host } = parts;
 
   async function requireHeld(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
     const missing = await findMissing(parts, workspaceId, chunks);
@@ -55,14 +60,24 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   }
 
   async function read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]> {
-    const found = await store.get(hashes);
-    return found.map((bytes) => {
-      if (!bytes)
-        throw new ProblemError("unavailable", "a chunk of this content is lost; run `satchel admin check`", {
-          retryAfterSeconds: 60,
-        });
-      return bytes;
-    });
+    try {
+      const found = await store.get(hashes);
+      return found.map((bytes, index) => {
+        if (!bytes) throw new ChunkCorruptError(hashes[index] as ChunkHash);
+        return bytes;
+      });
+    } catch (error) {
+      if (!(error instanceof ChunkCorruptError)) throw error;
+      damaged.add(error.hash);
+      throw new ProblemError("content_damaged", "a chunk of this content is damaged; `satchel admin check` names it");
+    }
+  }
+
+  /** The store stops at the first that is damaged: all of them are looked for, so that all are asked for at once. */
+  async function askForDamaged(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
+    for (const { hash } of chunks.slice(0, maxLookedAt))
+      if (!damaged.has(hash)) await read([hash]).catch(() => undefined);
+    damaged.askFor(workspaceId, chunks);
   }
 
   function sign(claims: ChunkUrlClaims, fromMs = host.nowMs()): string {
@@ -71,10 +86,13 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
 
   return {
     read,
-    findMissing: (workspaceId, chunks) => findMissing(parts, workspaceId, chunks),
+    async findMissing(workspaceId, chunks) {
+      const missing = new Set(await findMissing(parts, workspaceId, chunks));
+      return chunks.flatMap(({ hash }, index) => (missing.has(index) || damaged.has(hash) ? [index] : []));
+    },
     async keep(workspaceId, chunks) {
       await parts.quota.admitCarried(workspaceId, sizesOf(chunks));
-      await keepChunks(store, chunks);
+      await keepChunks(parts, chunks);
     },
     store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
     async fetch(workspaceId, chunks) {
@@ -83,8 +101,13 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
         throw new ProblemError("bad_request", `${bytes} bytes are more than a bundle's ${maxBundleBytes}`);
       await requireHeld(workspaceId, chunks);
       const pieces: Uint8Array[] = [];
-      for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
-      return pieces;
+      try {
+        for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
+        return pieces;
+      } catch (error) {
+        if (error instanceof ProblemError && error.code === "content_damaged") await askForDamaged(workspaceId, chunks);
+        throw error;
+      }
     },
     uploadPaths: ({ workspaceId, deviceId }, chunks, fromMs) =>
       chunks.map((chunk) => sign({ method: "PUT", workspaceId, deviceId, ...chunk }, fromMs)),
@@ -111,20 +134,27 @@ async function findMissing(
 }
 
 async function storeChunks(
-  { chunks: store, ledger, quota, host }: ChunkTransferParts,
+  parts: ChunkTransferParts,
   workspaceId: WorkspaceId,
   chunks: readonly ChunkBytes[],
 ): Promise<void> {
+  const { ledger, quota, host } = parts;
   const sizes = sizesOf(chunks);
   await quota.admit(workspaceId, sizes);
-  await keepChunks(store, chunks);
+  await keepChunks(parts, chunks);
   // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
   await ledger.grant(workspaceId, sizes, host.nowMs());
 }
 
-async function keepChunks(store: ChunkStore, chunks: readonly ChunkBytes[]): Promise<void> {
+async function keepChunks(
+  { chunks: store, damaged }: ChunkTransferParts,
+  chunks: readonly ChunkBytes[],
+): Promise<void> {
   try {
-    for (const part of partsOf(chunks)) await store.put(part);
+    for (const part of partsOf(chunks)) {
+      await store.put(part);
+      damaged.remove(part.map(({ hash }) => hash));
+    }
   } catch (error) {
     if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
     throw error;

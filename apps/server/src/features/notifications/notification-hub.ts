@@ -1,4 +1,5 @@
-import { ProblemError, type AccountId, type DeviceId, type WorkspaceId } from "@satchel/protocol";
+import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
+import { ProblemError, type AccountId, type ChunksWanted, type DeviceId, type WorkspaceId } from "@satchel/protocol";
 import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
 import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import { describeCommit, lookAgain } from "./change-events.ts";
@@ -58,6 +59,7 @@ export class NotificationHub {
       if (message.kind === "committed") this.#tell(message);
       if (message.kind === "device_revoked") this.endLogin(message.deviceId);
       if (message.kind === "rights_changed") this.#endAccess(message);
+      if (message.kind === "chunks_wanted") this.#askFor(message.workspaceId, message.chunks);
     });
   }
 
@@ -154,6 +156,19 @@ export class NotificationHub {
     for (const { connections, waiting } of this.#channels.values()) {
       for (const { queue } of connections) queue.close(goingAway, "the server is stopping");
       for (const wake of waiting) wake();
+    }
+  }
+
+  /** Only who keeps up is asked; whoever isn't, another time. */
+  #askFor(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): void {
+    const packed = Buffer.from(encodeManifest(chunks)).toString("base64");
+    const text = JSON.stringify({
+      event: "chunks_wanted",
+      workspace_id: workspaceId,
+      chunks: packed,
+    } satisfies ChunksWanted);
+    for (const { mode, sink } of this.#channels.get(workspaceId)?.connections ?? []) {
+      if (mode === "changes" && sink.backlogBytes() === 0) sink.send(text, () => undefined);
     }
   }
 

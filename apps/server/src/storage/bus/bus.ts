@@ -1,3 +1,4 @@
+import type { ManifestChunk } from "@satchel/chunking";
 import type { AccountId, ChunkHash, DeviceId, WorkspaceId } from "@satchel/protocol";
 import type { EntryChange, FeedPosition } from "../metadata/tree-store.ts";
 
@@ -26,6 +27,8 @@ export type BusMessage =
   | CommittedMessage
   | { readonly kind: "device_revoked"; readonly deviceId: DeviceId }
   | { readonly kind: "account_changed"; readonly accountId: AccountId }
+  /** Damaged in the store: whoever of the workspace's devices has one may bring it again. */
+  | { readonly kind: "chunks_wanted"; readonly workspaceId: WorkspaceId; readonly chunks: readonly ManifestChunk[] }
   /** The account has another role in the workspace, or none any more. */
   | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId };
 
