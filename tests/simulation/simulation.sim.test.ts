@@ -50,11 +50,11 @@ const found: Readonly<Record<number, string>> = {
   2992: "[EN15] a folder deleted elsewhere and filled here",
   21117: "[EN25] a disk that fails while the program is asked to end",
   21186: "[EN26] a copy of a file that another moved to the copy's name",
-  1000129: "[EN10] a folder by the name of an ignore file",
+  1000129: "[EN17] a folder by the name of an ignore file",
   1000424: "[EN43] another folder stands in the place of the synced one",
   1000481: "[EN43] a link is put into that folder",
   1001295: "[EN34] a clock is set back while the server can't be asked",
-  1001458: "[EN10] a scan comes upon new ignore rules before any hint of them",
+  1001458: "[EN17] a scan comes upon new ignore rules before any hint of them",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {
@@ -102,6 +102,22 @@ test("[SI3] [SI4] crashes, restarts and lost connections at every turn lose noth
     }));
     const outcome = await simulate({ seed, operations, keepTrace: true });
     assert.equal(outcome.failure, undefined, describeFailure(outcome));
+  }
+});
+
+test("[SI13] a server that is put back to an older state costs no device its files", async () => {
+  const step = { device: 0, draw: 0, pauseMs: 500 };
+  const operations = [
+    { ...step, kind: "create", draw: 1 },
+    { ...step, kind: "create", draw: 5 },
+    { ...step, kind: "restore_backup", pauseMs: 0 },
+    { ...step, kind: "create", draw: 9, pauseMs: 50 },
+    { ...step, kind: "overwrite", draw: 3, pauseMs: 5000 },
+  ] as const;
+  for (let seed = 1; seed <= 5; seed += 1) {
+    const outcome = await simulate({ seed, operations, keepTrace: true });
+    assert.equal(outcome.failure, undefined, describeFailure(outcome));
+    assert.ok(outcome.trace.some((line) => line.includes("is put back to what it was")));
   }
 });
 
