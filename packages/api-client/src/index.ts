@@ -10,7 +10,6 @@ export * from "./requests/probe-server.ts";
 export * from "./requests/sync-calls.ts";
 export * from "./retry/retry.ts";
 export * from "./retry/timing.ts";
-export * from "./sizing/request-size.ts";
 export * from "./sizing/sized-chunks.ts";
 export * from "./subscription/subscription.ts";
 export { BrowserSignInError, type BrowserCode } from "./tokens/browser-sign-in.ts";

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 const TIMEOUT_MS = 120_000;
 
 if (!goesWithout("mount")) {
-  test("[FT20] [DK24] a device whose disk is full says so, shows nothing torn, takes what fits, and goes on when there is room", async () => {
+  test("[FT20] [DK30] a device whose disk is full says so, shows nothing torn, takes what fits, and goes on when there is room", async () => {
     await using place = await openPlace();
     const disk = place.use(await mountSmallDisk(join(place.directory, "small"), 12));
     const full = await place.device("small", place.server.url);

@@ -34,7 +34,7 @@ export function nodeWriter(workers: DiskWorkers, removePart: (path: string) => P
       try {
         return await assemble(workers, { file, part, temporary: names(), others });
       } catch (error) {
-        // Several half-made files would keep the room from each other for ever, where one of them fits. [DK24]
+        // Several half-made files would keep the room from each other for ever, where one of them fits. [DK30]
         if (error instanceof DiskError && error.code === "full") await removePart(part);
         throw error;
       } finally {
