@@ -68,7 +68,7 @@ export type ServerCore = ReturnType<typeof createServerCore>;
 
 /** Everything that the server does, over its stores, without a socket: HTTP is thin over it, and a simulation calls it directly. */
 export function createServerCore(parts: ServerCoreParts) {
-  const { metadata, chunks, bus, host, keys, passwords } = parts;
+  const { metadata, chunks, bus, host, keys } = parts;
   const { identity: store, tree, ledger, history } = metadata;
   const heads = createKnownHeads(tree);
   const publish = createCommitPublisher(bus, heads);
@@ -81,33 +81,8 @@ export function createServerCore(parts: ServerCoreParts) {
     keys,
     host,
   });
-  const cache = createInProcessCache<KnownDevice>({
-    timeToLiveMs: deviceCacheMs,
-    maxEntries: maxCachedDevices,
-    nowMs: host.nowMs,
-  });
-  const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
-  const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
-  const accounts = createAccounts({ store, passwords, host });
-  const { mail = noMail, signUpPolicy = "closed" } = parts;
-  const people = createPeople({ metadata, accounts, passwords, keys, host, bus, audit, mail, signUpPolicy });
-  const { appPasswords, proof, factors } = people;
-  const authenticator = createAuthenticator({ store, keys, host, cache, bus, appPasswords });
-  const authorisation = createAuthorisation({
-    store: metadata.access,
-    cache: createInProcessCache<WorkspaceRole | undefined>({
-      timeToLiveMs: roleCacheMs,
-      maxEntries: maxCachedRoles,
-      nowMs: host.nowMs,
-    }),
-    bus,
-  });
-  /** By a refresh token that was used twice. */
-  const onDeviceRevoked = (deviceId: DeviceId): void => {
-    bus.publish({ kind: "device_revoked", deviceId });
-    noteReuse({ audit, store, deviceId }).catch(onBackgroundFailure);
-  };
-  const onDeviceChanged = (accountId: AccountId): void => bus.publish({ kind: "account_changed", accountId });
+  const who = knowCallers(parts);
+  const { audit, accounts, people, authenticator, authorisation } = who;
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({ chunks, connections: () => hub.connections });
   bus.subscribe((message) => {
@@ -124,10 +99,7 @@ export function createServerCore(parts: ServerCoreParts) {
     authenticator,
     authorisation,
     audit,
-    signIn: auditedSignIn(createSignIn({ store, proof, factors, keys, host, onDeviceRevoked, onDeviceChanged }), {
-      audit,
-      store,
-    }),
+    signIn: who.signIn,
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts,
     people,
@@ -155,4 +127,39 @@ export function createServerCore(parts: ServerCoreParts) {
     metrics,
     hub,
   };
+}
+
+/** Who makes requests, how they prove it, and what they may. */
+function knowCallers(parts: ServerCoreParts) {
+  const { metadata, bus, host, keys, passwords } = parts;
+  const { identity: store } = metadata;
+  const cache = createInProcessCache<KnownDevice>({
+    timeToLiveMs: deviceCacheMs,
+    maxEntries: maxCachedDevices,
+    nowMs: host.nowMs,
+  });
+  const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
+  const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
+  const accounts = createAccounts({ store, passwords, host });
+  const { mail = noMail, signUpPolicy = "closed" } = parts;
+  const people = createPeople({ metadata, accounts, passwords, keys, host, bus, audit, mail, signUpPolicy });
+  const { appPasswords, proof, factors } = people;
+  const authenticator = createAuthenticator({ store, keys, host, cache, bus, appPasswords });
+  const authorisation = createAuthorisation({
+    store: metadata.access,
+    cache: createInProcessCache<WorkspaceRole | undefined>({
+      timeToLiveMs: roleCacheMs,
+      maxEntries: maxCachedRoles,
+      nowMs: host.nowMs,
+    }),
+    bus,
+  });
+  /** By a refresh token that was used twice. */
+  const onDeviceRevoked = (deviceId: DeviceId): void => {
+    bus.publish({ kind: "device_revoked", deviceId });
+    noteReuse({ audit, store, deviceId }).catch(onBackgroundFailure);
+  };
+  const onDeviceChanged = (accountId: AccountId): void => bus.publish({ kind: "account_changed", accountId });
+  const signIn = createSignIn({ store, proof, factors, keys, host, onDeviceRevoked, onDeviceChanged });
+  return { audit, accounts, people, authenticator, authorisation, signIn: auditedSignIn(signIn, { audit, store }) };
 }

@@ -1,10 +1,12 @@
-import type { DeviceId } from "@satchel/protocol";
+import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import { createInProcessCache } from "../../storage/cache/in-process-cache.ts";
+import type { Account } from "../../storage/metadata/identity-store.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import { createAccountOverview } from "./account-overview.ts";
 import type { Accounts } from "./accounts.ts";
 import { createAttemptLimiter } from "./attempts/attempt-limiter.ts";
 import { deviceCacheMs } from "./authenticator.ts";
@@ -17,9 +19,10 @@ import { createTotp } from "./factors/totp.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 import { createAppPasswords } from "./programs/app-passwords.ts";
 import { createPasswordProof } from "./proof/password-proof.ts";
-import { createCredentialChanges } from "./self-service/credentials.ts";
+import { createEmailChanges } from "./self-service/email-changes.ts";
 import { createNotices } from "./self-service/notices.ts";
 import { createOneTimeLinks } from "./self-service/one-time-links.ts";
+import { createPasswordChanges } from "./self-service/password-changes.ts";
 import { createSignUp, type SignUpPolicy } from "./self-service/sign-up.ts";
 import type { ServerKeys } from "./server-keys.ts";
 
@@ -37,8 +40,6 @@ interface PeopleParts {
 
 const maxCachedAppPasswords = 10_000;
 
-export type People = ReturnType<typeof createPeople>;
-
 /** How people prove who they are, and what they do with their accounts by themselves. */
 export function createPeople(parts: PeopleParts) {
   const { metadata, accounts, passwords, keys, host, bus, audit } = parts;
@@ -52,20 +53,28 @@ export function createPeople(parts: PeopleParts) {
     maxEntries: maxCachedAppPasswords,
     nowMs: host.nowMs,
   });
+  const sessions = createBrowserSessions({ store: signIn, host, key: keys.pageState });
+  const factorsOf = createFactors({
+    totp: createTotp({ store: factors, key: keys.factorSecret, host }),
+    recoveryCodes: createRecoveryCodes({ store: factors, key: keys.recoveryCode, host }),
+    passkeys: createPasskeys({ factors, secrets: signIn, host }),
+    limiter,
+    audit,
+  });
   return {
+    /** Whoever may sign in; undefined for an account that there isn't, or that is disabled. */
+    async findAccount(id: AccountId): Promise<Account | undefined> {
+      const account = await store.findAccount(id);
+      return account?.disabledAtMs === null ? account : undefined;
+    },
     proof,
-    links,
-    sessions: createBrowserSessions({ store: signIn, host, key: keys.pageState }),
+    sessions,
     pageState: createPageState({ key: keys.pageState, host }),
     signUp: createSignUp({ store, accounts, passwords, links, notices, audit, limiter, policy: parts.signUpPolicy }),
-    credentials: createCredentialChanges({ store, passwords, proof, links, notices, host, bus, audit, limiter }),
-    factors: createFactors({
-      totp: createTotp({ store: factors, key: keys.factorSecret, host }),
-      recoveryCodes: createRecoveryCodes({ store: factors, key: keys.recoveryCode, host }),
-      passkeys: createPasskeys({ factors, secrets: signIn, host }),
-      limiter,
-      audit,
-    }),
+    passwords: createPasswordChanges({ store, passwords, proof, links, notices, host, bus, audit, limiter }),
+    emails: createEmailChanges({ store, links, notices, host, bus, audit, limiter }),
+    factors: factorsOf,
+    overview: createAccountOverview({ identity: store, signIn, factors: factorsOf, sessions }),
     appPasswords: createAppPasswords({ store: signIn, host, audit, cache }),
   };
 }

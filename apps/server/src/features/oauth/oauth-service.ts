@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { encodeIdPart, idPartBytes, ProblemError, type AccountId, type DeviceId } from "@satchel/protocol";
+import { encodeIdPart, idPartBytes, ProblemError, type DeviceId } from "@satchel/protocol";
 import type { Provider } from "oidc-provider";
 import type { Account } from "../../storage/metadata/identity-store.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -31,10 +31,14 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
+interface ServiceParts extends OAuthProviderParts {
+  readonly audit: Audit;
+}
+
 export type OAuthService = ReturnType<typeof createOAuthService>;
 
 /** The OAuth provider, at each address that the server is reached at, and what our pages do for it. */
-export function createOAuthService(parts: OAuthProviderParts & { readonly audit: Audit }) {
+export function createOAuthService(parts: ServiceParts) {
   const providers = new Map<string, Promise<Provider>>();
 
   function providerAt(baseUrl: string): Promise<Provider> {
@@ -85,21 +89,8 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
     async allow(exchange: Exchange, baseUrl: string, account: Account): Promise<string> {
       const provider = await providerAt(baseUrl);
       const { params } = await provider.interactionDetails(exchange.request, exchange.response);
-      const clientId = String(params["client_id"]);
-      const client = await provider.Client.find(clientId);
-      const scopes = scopesOf(params, clientId);
-      const identity = scopes.filter((scope) => (identityScopes as readonly string[]).includes(scope));
-      const rights = completeScopes(scopes.filter((scope) => !identity.includes(scope)));
-      const deviceId = encodeIdPart(parts.host.randomBytes(idPartBytes)) as DeviceId;
-      const named = params["device_name"];
-      const name = typeof named === "string" && named !== "" ? named : (client?.clientName ?? clientId);
-      await makeDevice({ id: deviceId, accountId: account.id, name: name.slice(0, maxDeviceName), clientId, rights });
-      const grant = new provider.Grant({ accountId: account.id, clientId });
-      grant.jti = deviceId;
-      grant.addOIDCScope(identity.join(" "));
-      grant.addResourceScope(apiAudience, rights.join(" "));
-      await grant.save();
-      return await finish(provider, exchange, { consent: { grantId: deviceId } });
+      const grantId = await makeGrant(parts, { provider, params, account });
+      return await finish(provider, exchange, { consent: { grantId } });
     },
 
     /** The person doesn't. Answers where to go on. */
@@ -108,20 +99,31 @@ export function createOAuthService(parts: OAuthProviderParts & { readonly audit:
       return await finish(await providerAt(baseUrl), exchange, error);
     },
   };
+}
 
-  async function makeDevice(device: {
-    readonly id: DeviceId;
-    readonly accountId: AccountId;
-    readonly name: string;
-    readonly clientId: string;
-    readonly rights: readonly string[];
-  }): Promise<void> {
-    const { rights, ...rest } = device;
-    const nowMs = parts.host.nowMs();
-    await parts.store.createGrantDevice({ ...rest, scopes: rights.join(" "), nowMs });
-    const detail = { method: "browser", program: device.clientId, device: device.name };
-    parts.audit.note({ action: "sign_in", accountId: device.accountId, deviceId: device.id, detail });
-  }
+/** A device of the account, and the grant that it is: with the same id, and what the client asks for as far as it may. */
+async function makeGrant(
+  { store, host, audit }: ServiceParts,
+  { provider, params, account }: { provider: Provider; params: Record<string, unknown>; account: Account },
+): Promise<DeviceId> {
+  const clientId = String(params["client_id"]);
+  const client = await provider.Client.find(clientId);
+  const scopes = scopesOf(params, clientId);
+  const identity = scopes.filter((scope) => (identityScopes as readonly string[]).includes(scope));
+  const rights = completeScopes(scopes.filter((scope) => !identity.includes(scope))).join(" ");
+  const id = encodeIdPart(host.randomBytes(idPartBytes)) as DeviceId;
+  const named = params["device_name"];
+  const shown = typeof named === "string" && named !== "" ? named : (client?.clientName ?? clientId);
+  const name = shown.slice(0, maxDeviceName);
+  await store.createGrantDevice({ id, accountId: account.id, name, clientId, scopes: rights, nowMs: host.nowMs() });
+  const detail = { method: "browser", program: clientId, device: name };
+  audit.note({ action: "sign_in", accountId: account.id, deviceId: id, detail });
+  const grant = new provider.Grant({ accountId: account.id, clientId });
+  grant.jti = id;
+  grant.addOIDCScope(identity.join(" "));
+  grant.addResourceScope(apiAudience, rights);
+  await grant.save();
+  return id;
 }
 
 async function describe(provider: Provider, details: InteractionDetails): Promise<Interaction | undefined> {

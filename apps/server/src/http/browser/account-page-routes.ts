@@ -20,6 +20,7 @@ export interface OwnVisit extends Visit, SignedIn {
 type Handle = (visit: OwnVisit) => Promise<unknown>;
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
+const sensitive = { sensitive: true };
 
 /** Runs `handle` for whoever is signed in; with `sensitive`, only if they have proved lately who they are. Others are sent to do so first. */
 export function ownPage(context: PageContext, { sensitive }: { sensitive: boolean }, handle: Handle) {
@@ -36,10 +37,8 @@ export function ownPage(context: PageContext, { sensitive }: { sensitive: boolea
 /** The account's page: what it is entered by, and what is signed in to it. */
 export function accountPageRoutes(app: App, context: PageContext): void {
   const { core } = context;
-  const { sessions, credentials } = core.people;
+  const { sessions } = core.people;
   const plain = { sensitive: false };
-  const sensitive = { sensitive: true };
-  const home = async ({ reply }: OwnVisit): Promise<FastifyReply> => reply.redirect("/account", 303);
 
   app.get("/", page, async (_request, reply) => reply.redirect("/account", 303));
   app.get(
@@ -64,7 +63,12 @@ export function accountPageRoutes(app: App, context: PageContext): void {
       return await home(visit);
     }),
   );
+  passwordRoutes(app, context);
+  emailRoutes(app, context);
+}
 
+function passwordRoutes(app: App, context: PageContext): void {
+  const { passwords, factors } = context.core.people;
   const showPassword = async ({ reader, reply, account }: OwnVisit, problem: FormProblem | undefined) =>
     sendPage(reply, newPasswordView(reader, { action: "/account/password", user: account.name, problem }));
   app.get(
@@ -76,7 +80,7 @@ export function accountPageRoutes(app: App, context: PageContext): void {
     "/account/password",
     page,
     ownPage(context, sensitive, async (visit) => {
-      const problem = await credentials.changePassword(changeOf(visit), formOf(visit.request)["password"] ?? "");
+      const problem = await passwords.changePassword(changeOf(visit), formOf(visit.request)["password"] ?? "");
       return problem ? await showPassword(visit, problem) : await home(visit);
     }),
   );
@@ -89,13 +93,16 @@ export function accountPageRoutes(app: App, context: PageContext): void {
     "/account/password/remove",
     page,
     ownPage(context, sensitive, async (visit) => {
-      const { passkeys } = await core.people.factors.of(visit.account.id);
+      const { passkeys } = await factors.of(visit.account.id);
       if (passkeys === 0) return sendPage(visit.reply, removePasswordView(visit.reader, "last_way_in"));
-      await credentials.removePassword(changeOf(visit));
+      await passwords.removePassword(changeOf(visit));
       return await home(visit);
     }),
   );
+}
 
+function emailRoutes(app: App, context: PageContext): void {
+  const { emails } = context.core.people;
   const showEmail = async ({ reader, reply, account }: OwnVisit, problem: FormProblem | undefined) =>
     sendPage(reply, changeEmailView(reader, { email: account.email, problem }));
   app.get(
@@ -109,7 +116,7 @@ export function accountPageRoutes(app: App, context: PageContext): void {
     ownPage(context, sensitive, async (visit) => {
       const { reader, reply } = visit;
       const email = formOf(visit.request)["email"] ?? "";
-      const problem = await credentials.changeEmail(changeOf(visit), email, visit.links);
+      const problem = await emails.changeEmail(changeOf(visit), email, visit.links);
       if (problem) return await showEmail(visit, problem);
       const link = { href: "/account", label: reader.texts.back };
       return sendPage(
@@ -118,6 +125,10 @@ export function accountPageRoutes(app: App, context: PageContext): void {
       );
     }),
   );
+}
+
+async function home({ reply }: OwnVisit): Promise<FastifyReply> {
+  return reply.redirect("/account", 303);
 }
 
 function changeOf({ account, session, reader }: OwnVisit) {
@@ -131,25 +142,7 @@ export async function showAccount(
   problem: FormProblem | undefined,
 ): Promise<FastifyReply> {
   const { account, session, reader, reply } = visit;
-  const { people, stores } = context.core;
-  const { identity, signIn } = stores.metadata;
-  const [factors, passkeys, devices, browsers, linked] = await Promise.all([
-    people.factors.of(account.id),
-    people.factors.passkeys.list(account.id),
-    identity.listDevices(account.id),
-    people.sessions.list(account.id),
-    signIn.listLinked(account.id),
-  ]);
-  const view = {
-    account,
-    factors,
-    passkeys,
-    devices: devices.filter(({ revokedAtMs }) => revokedAtMs === null),
-    browsers,
-    currentSession: session.sessionHash,
-    linked,
-    outside: context.outside?.name,
-    problem,
-  };
+  const overview = await context.core.people.overview(account);
+  const view = { ...overview, currentSession: session.sessionHash, outside: context.outside?.name, problem };
   return sendPage(reply, accountView(reader, view));
 }

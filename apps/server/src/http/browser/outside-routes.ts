@@ -47,8 +47,8 @@ export function outsideRoutes(app: App, context: PageContext): void {
       const link = { href: "/sign-in", label };
       return sendPage(reply, messageView(reader, { title, text: outsideUnknownText(outside.name), status: 404, link }));
     }
-    const account = await context.core.stores.metadata.identity.findAccount(accountId);
-    if (!account || account.disabledAtMs !== null) throw new ProblemError("wrong_credentials");
+    const account = await context.core.people.findAccount(accountId);
+    if (!account) throw new ProblemError("wrong_credentials");
     const first = { accountId, methods: ["outside"] as const, ...(next !== undefined && { next }) };
     return await afterFirstStep(context, { request, reply }, account, first);
   });

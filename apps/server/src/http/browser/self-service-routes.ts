@@ -14,27 +14,27 @@ const attempt = { config: { access: "page", signsIn: true }, schema: { hide: tru
 /** Making an account, confirming addresses, resetting passwords. */
 export function selfServiceRoutes(app: App, context: PageContext): void {
   signUpRoutes(app, context);
-  const { credentials } = context.core.people;
+  const { passwords, emails } = context.core.people;
   app.get("/reset", page, async (request, reply) => {
     const { reader } = visitOf(request.raw, context.publicUrl);
     const secret = queryOf(request, "secret");
     if (secret === undefined) return sendPage(reply, forgotView(reader));
-    const account = await credentials.findReset(secret);
+    const account = await passwords.findReset(secret);
     if (!account) return linkInvalid(context, request, reply);
     const view = { action: "/reset/password", secret, user: account.name, problem: undefined };
     return sendPage(reply, newPasswordView(reader, view));
   });
   app.post("/reset", attempt, async (request, reply) => {
     const { reader, links } = visitOf(request.raw, context.publicUrl);
-    await credentials.forgot(formOf(request)["user"] ?? "", links);
+    await passwords.forgot(formOf(request)["user"] ?? "", links);
     return sendPage(reply, messageView(reader, { title: reader.texts.checkMail, text: reader.texts.resetSent }));
   });
   app.post("/reset/password", attempt, async (request, reply) => {
     const { reader } = visitOf(request.raw, context.publicUrl);
     const { texts } = reader;
     const { secret = "", password = "" } = formOf(request);
-    const user = (await credentials.findReset(secret))?.name ?? "";
-    const done = await credentials.reset(secret, password, reader.language);
+    const user = (await passwords.findReset(secret))?.name ?? "";
+    const done = await passwords.reset(secret, password, reader.language);
     if ("account" in done) {
       const link = { href: "/sign-in", label: texts.signIn };
       return sendPage(reply, messageView(reader, { title: texts.resetDone, text: texts.resetDoneText, link }));
@@ -46,7 +46,7 @@ export function selfServiceRoutes(app: App, context: PageContext): void {
   app.post("/confirm-email", page, async (request, reply) => {
     const { reader } = visitOf(request.raw, context.publicUrl);
     const secret = formOf(request)["secret"] ?? "";
-    const account = await orTaken(() => credentials.confirmEmail(secret, reader.language));
+    const account = await orTaken(() => emails.confirmEmail(secret, reader.language));
     if (account === "taken") return takenMeanwhile(context, request, reply);
     if (!account) return linkInvalid(context, request, reply);
     const { emailConfirmed: title, emailConfirmedText: text, account: label } = reader.texts;
@@ -89,7 +89,7 @@ async function enter(
   exchange: { request: FastifyRequest; reply: FastifyReply },
   accountId: NonNullable<Awaited<ReturnType<PageContext["core"]["people"]["signUp"]["confirm"]>>>,
 ): Promise<FastifyReply> {
-  const account = await context.core.stores.metadata.identity.findAccount(accountId);
+  const account = await context.core.people.findAccount(accountId);
   if (!account) throw new ProblemError("not_found");
   const location = await signInHere(context, exchange, { account, methods: ["pwd"], next: undefined });
   return exchange.reply.redirect(location, 303);

@@ -3,14 +3,13 @@ import { ProblemError, type AccountId } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ProofMethod } from "../../features/identity/browser/browser-sessions.ts";
-import type { Account } from "../../storage/metadata/identity-store.ts";
 import type { PageContext } from "./page-context.ts";
 import { secondStepView, signInView } from "../pages/views/sign-in-view.ts";
 import type { App } from "../route-context.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
 import { formTargetsOf, waitingClient } from "./interactions.ts";
 import { formOf, queryOf } from "./page-scope.ts";
-import { findSignedIn, homePage, signInHere } from "./signed-in.ts";
+import { findSignedIn, homePage, signInHere, type Person } from "./signed-in.ts";
 import { localPath, sendPage, visitOf } from "./visit.ts";
 
 /** Between password and second step. */
@@ -70,7 +69,7 @@ export function signInRoutes(app: App, context: PageContext): void {
 }
 
 function passkeyRoutes(app: App, context: PageContext): void {
-  const { people, stores } = context.core;
+  const { people } = context.core;
   const stepOf = (state: string | undefined): FirstStep | undefined => {
     const first = people.pageState.read<FirstStep>(secondStep, state);
     if (state !== undefined && first === undefined) throw new ProblemError("wrong_credentials");
@@ -91,8 +90,8 @@ function passkeyRoutes(app: App, context: PageContext): void {
     const { origin } = visitOf(request.raw, context.publicUrl);
     const response = answer as unknown as AuthenticationResponseJSON;
     const accountId = await people.factors.passkeys.verify(first?.accountId ?? null, response, origin);
-    const account = await stores.metadata.identity.findAccount(accountId);
-    if (!account || account.disabledAtMs !== null) throw new ProblemError("wrong_credentials");
+    const account = await people.findAccount(accountId);
+    if (!account) throw new ProblemError("wrong_credentials");
     const methods = [...(first?.methods ?? []), "passkey" as const];
     return { location: await signInHere(context, { request, reply }, { account, methods, next: first?.next ?? next }) };
   });
@@ -108,9 +107,9 @@ async function provePassword(
   { core, publicUrl }: PageContext,
   request: FastifyRequest,
   credentials: { user: string; password: string },
-): Promise<Account> {
+): Promise<Person> {
   const mark = readCookie(request.headers, "known", visitOf(request.raw, publicUrl).isSecure);
-  const isKnown = ({ id }: Account): boolean => core.people.sessions.isKnownMark(id, mark);
+  const isKnown = ({ id }: Person): boolean => core.people.sessions.isKnownMark(id, mark);
   try {
     return await core.people.proof.prove({ ...credentials, isKnown });
   } catch (error) {
@@ -127,7 +126,7 @@ async function provePassword(
 export async function afterFirstStep(
   context: PageContext,
   exchange: Exchange,
-  account: Account,
+  account: Person,
   first: FirstStep,
 ): Promise<FastifyReply> {
   const { people } = context.core;
@@ -138,12 +137,11 @@ export async function afterFirstStep(
 }
 
 async function takeSecondStep(context: PageContext, exchange: Exchange): Promise<FastifyReply> {
-  const { people, stores } = context.core;
+  const { people } = context.core;
   const { state, code = "" } = formOf(exchange.request);
   const first = people.pageState.read<FirstStep>(secondStep, state);
-  const account = first && (await stores.metadata.identity.findAccount(first.accountId));
-  if (!first || !account || account.disabledAtMs !== null || state === undefined)
-    return exchange.reply.redirect("/sign-in", 303);
+  const account = first && (await people.findAccount(first.accountId));
+  if (!first || !account || state === undefined) return exchange.reply.redirect("/sign-in", 303);
   try {
     const methods = [...first.methods, await people.factors.verifyCode(account.id, code)];
     const location = await signInHere(context, exchange, { account, methods, next: first.next });

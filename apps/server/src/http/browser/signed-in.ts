@@ -5,10 +5,12 @@ import {
   type ProofMethod,
   type SignedIn,
 } from "../../features/identity/browser/browser-sessions.ts";
-import type { Account } from "../../storage/metadata/identity-store.ts";
 import type { PageContext } from "./page-context.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
 import { browserName, localPath, visitOf } from "./visit.ts";
+
+/** An account, as whoever signs in to it. */
+export type Person = SignedIn["account"];
 
 /** Where people go who were on their way nowhere. */
 export const homePage = "/account";
@@ -26,7 +28,7 @@ export async function findSignedIn(
 export async function signInHere(
   context: PageContext,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
-  proof: { readonly account: Account; readonly methods: readonly ProofMethod[]; readonly next: string | undefined },
+  proof: { readonly account: Person; readonly methods: readonly ProofMethod[]; readonly next: string | undefined },
 ): Promise<string> {
   const { sessions } = context.core.people;
   const { account, methods, next } = proof;

@@ -14,7 +14,7 @@ const tags = ["auth"];
 const doneSchema = z.object({ success: z.literal(true) }).meta({ id: "Done" });
 
 export function authRoutes(app: App, { core }: RouteContext): void {
-  const { signIn, devices } = core;
+  const { signIn } = core;
   app.post(
     "/v1/auth/login",
     {
@@ -27,18 +27,6 @@ export function authRoutes(app: App, { core }: RouteContext): void {
       },
     },
     ({ body: { user, password, otp, device_name: deviceName } }) => signIn.login({ user, password, otp, deviceName }),
-  );
-  app.post(
-    "/v1/auth/device",
-    {
-      config: { access: "account", right: "device.sign_in" },
-      schema: {
-        tags,
-        summary: "Makes a device of a login that the command line got through a browser",
-        response: answers(loginResponseSchema, "forbidden", ...loginRefusals),
-      },
-    },
-    (request) => signIn.adopt(callerOf(request)),
   );
   app.post(
     "/v1/auth/join",
@@ -66,6 +54,11 @@ export function authRoutes(app: App, { core }: RouteContext): void {
     },
     ({ body }) => signIn.refresh(body.refresh_token),
   );
+  deviceRoutes(app, core);
+}
+
+/** What a device that is signed in does about logins. */
+function deviceRoutes(app: App, { signIn, devices }: RouteContext["core"]): void {
   app.post(
     "/v1/auth/logout",
     {
@@ -89,5 +82,17 @@ export function authRoutes(app: App, { core }: RouteContext): void {
       },
     },
     (request) => signIn.createJoinCode(callerOf(request).accountId),
+  );
+  app.post(
+    "/v1/auth/device",
+    {
+      config: { access: "account", right: "device.sign_in" },
+      schema: {
+        tags,
+        summary: "Makes a device of a login that the command line got through a browser",
+        response: answers(loginResponseSchema, "forbidden", ...loginRefusals),
+      },
+    },
+    (request) => signIn.adopt(callerOf(request)),
   );
 }

@@ -4,8 +4,6 @@ import { openSealed, seal } from "../factors/seal.ts";
 /** The longest state that is looked at. */
 const maxLength = 4096;
 
-export type PageState = ReturnType<typeof createPageState>;
-
 /** What one page hands to the next through the browser, which can neither read nor change it, nor use it for another purpose or later. */
 export function createPageState({ key, host }: { key: Uint8Array; host: Host }) {
   return {

@@ -22,18 +22,10 @@ interface FactorsParts {
 
 export type Factors = ReturnType<typeof createFactors>;
 
-/** The second step after a password: asked for as soon as there is an authenticator app or a passkey. */
+/** What an account has besides its password, and how that changes. */
 export function createFactors(parts: FactorsParts) {
-  const { totp, recoveryCodes, passkeys, limiter, audit } = parts;
-
-  async function of(accountId: AccountId): Promise<FactorsOf> {
-    const [isOn, keys, codes] = await Promise.all([
-      totp.isOn(accountId),
-      passkeys.list(accountId),
-      recoveryCodes.count(accountId),
-    ]);
-    return { totp: isOn, passkeys: keys.length, recoveryCodes: codes };
-  }
+  const { totp, recoveryCodes, passkeys, audit } = parts;
+  const secondStep = createSecondStep(parts);
 
   const changed = (accountId: AccountId, change: string): void =>
     audit.note({ action: "factor_changed", accountId, detail: { change } });
@@ -44,40 +36,12 @@ export function createFactors(parts: FactorsParts) {
   }
 
   async function afterRemoving(accountId: AccountId): Promise<void> {
-    const { totp: isOn, passkeys: keys } = await of(accountId);
+    const { totp: isOn, passkeys: keys } = await secondStep.of(accountId);
     if (!isOn && keys === 0) await recoveryCodes.remove(accountId);
   }
 
-  async function isAskedFor(accountId: AccountId): Promise<boolean> {
-    const { totp: isOn, passkeys: keys } = await of(accountId);
-    return isOn || keys > 0;
-  }
-
-  /** A code of the app, or a recovery code, which it uses up. Only whoever has the password comes this far, so that no stranger can use up the attempts. @throws wrong_credentials, too_many_requests */
-  async function verifyCode(accountId: AccountId, code: string): Promise<"otp" | "recovery"> {
-    const attempt = { subject: `code ${accountId}`, network: "", isKnown: true };
-    limiter.begin(attempt);
-    const plain = code.replaceAll(/\s/g, "");
-    const method = (await totp.verify(accountId, plain))
-      ? "otp"
-      : (await recoveryCodes.use(accountId, plain))
-        ? "recovery"
-        : undefined;
-    if (method === undefined) throw new ProblemError("wrong_credentials", "the code is wrong, or was used already");
-    limiter.succeeded(attempt);
-    return method;
-  }
-
   return {
-    of,
-    isAskedFor,
-    /** After the password: nothing, for an account that asks for no second factor. @throws second_factor_required, and as {@link verifyCode} */
-    async requireCode(accountId: AccountId, code: string | undefined): Promise<void> {
-      if (!(await isAskedFor(accountId))) return;
-      if (code === undefined) throw new ProblemError("second_factor_required");
-      await verifyCode(accountId, code);
-    },
-    verifyCode,
+    ...secondStep,
     /** Answers new recovery codes, if these are the first; undefined when the code was wrong. */
     async confirmTotp(
       accountId: AccountId,
@@ -111,6 +75,50 @@ export function createFactors(parts: FactorsParts) {
     },
     totp,
     passkeys,
+  };
+}
+
+/** The second step after a password: asked for as soon as there is an authenticator app or a passkey. */
+function createSecondStep({ totp, recoveryCodes, passkeys, limiter }: FactorsParts) {
+  async function of(accountId: AccountId): Promise<FactorsOf> {
+    const [isOn, keys, codes] = await Promise.all([
+      totp.isOn(accountId),
+      passkeys.list(accountId),
+      recoveryCodes.count(accountId),
+    ]);
+    return { totp: isOn, passkeys: keys.length, recoveryCodes: codes };
+  }
+
+  async function isAskedFor(accountId: AccountId): Promise<boolean> {
+    const { totp: isOn, passkeys: keys } = await of(accountId);
+    return isOn || keys > 0;
+  }
+
+  /** A code of the app, or a recovery code, which it uses up. Only whoever has the password comes this far, so that no stranger can use up the attempts. @throws wrong_credentials, too_many_requests */
+  async function verifyCode(accountId: AccountId, code: string): Promise<"otp" | "recovery"> {
+    const attempt = { subject: `code ${accountId}`, network: "", isKnown: true };
+    limiter.begin(attempt);
+    const plain = code.replaceAll(/\s/g, "");
+    const method = (await totp.verify(accountId, plain))
+      ? "otp"
+      : (await recoveryCodes.use(accountId, plain))
+        ? "recovery"
+        : undefined;
+    if (method === undefined) throw new ProblemError("wrong_credentials", "the code is wrong, or was used already");
+    limiter.succeeded(attempt);
+    return method;
+  }
+
+  return {
+    of,
+    isAskedFor,
+    /** After the password: nothing, for an account that asks for no second factor. @throws second_factor_required, and as {@link verifyCode} */
+    async requireCode(accountId: AccountId, code: string | undefined): Promise<void> {
+      if (!(await isAskedFor(accountId))) return;
+      if (code === undefined) throw new ProblemError("second_factor_required");
+      await verifyCode(accountId, code);
+    },
+    verifyCode,
   };
 }
 

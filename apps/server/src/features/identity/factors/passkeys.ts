@@ -10,11 +10,8 @@ import { ProblemError, type AccountId } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
 import type { FactorStore, Passkey } from "../../../storage/metadata/factor-store.ts";
 import type { SignInStore } from "../../../storage/metadata/sign-in-store.ts";
-import { secretHash } from "../secret-hash.ts";
+import { createChallenges, type Challenges } from "./challenges.ts";
 
-/** How long a person may take to touch the authenticator. */
-const challengeMs = 5 * 60_000;
-const challengeBytes = 32;
 /** The most passkeys of an account. */
 export const maxPasskeys = 20;
 
@@ -30,24 +27,20 @@ type Origin = string;
 export type Passkeys = ReturnType<typeof createPasskeys>;
 
 /** WebAuthn credentials. The authenticator always checks its owner (PIN, finger, face), so that one counts as two factors. */
-export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
-  /** A challenge is good once, for what and whom it was made. */
-  async function makeChallenge(accountId: AccountId | null, use: "register" | "sign_in") {
-    const challenge = new Uint8Array(host.randomBytes(challengeBytes));
-    const expiresAtMs = host.nowMs() + challengeMs;
-    const secret = { purpose: "passkey_challenge", accountId, payload: use, expiresAtMs } as const;
-    await secrets.putSecret(secretHash(Buffer.from(challenge).toString("base64url")), secret);
-    return challenge;
-  }
+export function createPasskeys(parts: PasskeysParts) {
+  const { factors } = parts;
+  const challenges = createChallenges(parts);
+  return {
+    ...registration(parts, challenges),
+    ...signIn(parts, challenges),
+    list: (accountId: AccountId): Promise<Passkey[]> => factors.listPasskeys(accountId),
+    /** @throws not_found */
+    remove: (accountId: AccountId, credentialId: string): Promise<void> =>
+      factors.removePasskey(accountId, credentialId),
+  };
+}
 
-  function takeChallenge(accountId: AccountId | null, use: "register" | "sign_in") {
-    return async (challenge: string): Promise<boolean> => {
-      const query = { secretHash: secretHash(challenge), purpose: "passkey_challenge", nowMs: host.nowMs() } as const;
-      const taken = await secrets.takeSecret(query);
-      return taken?.payload === use && taken.accountId === accountId;
-    };
-  }
-
+function registration({ factors, host }: PasskeysParts, challenges: Challenges) {
   return {
     /** What `navigator.credentials.create` is given. */
     async beginRegistration(account: { id: AccountId; name: string }, origin: Origin) {
@@ -60,7 +53,7 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
         userName: account.name,
         userDisplayName: account.name,
         userID: new Uint8Array(Buffer.from(account.id)),
-        challenge: await makeChallenge(account.id, "register"),
+        challenge: await challenges.make(account.id, "register"),
         excludeCredentials: present.map(described),
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
       });
@@ -74,7 +67,7 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
       const result = await orRefuse(() =>
         verifyRegistrationResponse({
           response: answer,
-          expectedChallenge: takeChallenge(accountId, "register"),
+          expectedChallenge: challenges.take(accountId, "register"),
           expectedOrigin: origin,
           expectedRPID: hostOf(origin),
         }),
@@ -92,11 +85,16 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
         lastUsedAtMs: null,
       });
     },
+  };
+}
+
+function signIn({ factors, host }: PasskeysParts, challenges: Challenges) {
+  return {
     /** What `navigator.credentials.get` is given: for one account's second step, or for whoever has a passkey here. */
     async beginSignIn(accountId: AccountId | null, origin: Origin) {
       return await generateAuthenticationOptions({
         rpID: hostOf(origin),
-        challenge: await makeChallenge(accountId, "sign_in"),
+        challenge: await challenges.make(accountId, "sign_in"),
         userVerification: "required",
         ...(accountId !== null && { allowCredentials: (await factors.listPasskeys(accountId)).map(described) }),
       });
@@ -108,7 +106,7 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
       const { verified, authenticationInfo } = await orRefuse(() =>
         verifyAuthenticationResponse({
           response: answer,
-          expectedChallenge: takeChallenge(accountId, "sign_in"),
+          expectedChallenge: challenges.take(accountId, "sign_in"),
           expectedOrigin: origin,
           expectedRPID: hostOf(origin),
           credential: {
@@ -123,10 +121,6 @@ export function createPasskeys({ factors, secrets, host }: PasskeysParts) {
       await factors.usePasskey(passkey.credentialId, use);
       return passkey.accountId;
     },
-    list: (accountId: AccountId): Promise<Passkey[]> => factors.listPasskeys(accountId),
-    /** @throws not_found */
-    remove: (accountId: AccountId, credentialId: string): Promise<void> =>
-      factors.removePasskey(accountId, credentialId),
   };
 }
 

@@ -97,24 +97,11 @@ export function createOutsideSignIn(parts: OutsideParts) {
       const isOurs = state !== undefined && address.searchParams.get("state") === state;
       const found = isOurs ? await store.takeSecret({ ...query, secretHash: secretHash(state) }) : undefined;
       if (!found || state === undefined) throw refused("the answer belongs to no visit of this browser");
-      const { verifier, nonce, redirectUri, next, linkTo } = JSON.parse(found.payload) as Begun;
-      const config = await configuration();
-      const answer = new URL(redirectUri);
+      const begun = JSON.parse(found.payload) as Begun;
+      const answer = new URL(begun.redirectUri);
       answer.search = address.search;
-      const tokens = await client
-        .authorizationCodeGrant(config, answer, {
-          pkceCodeVerifier: verifier,
-          expectedNonce: nonce,
-          expectedState: state,
-        })
-        .catch((error: unknown) => {
-          throw refused(error instanceof Error ? error.message : "failed");
-        });
-      const claims = tokens.claims();
-      if (!claims) throw refused("the answer has no ID token");
-      const named = claims["preferred_username"] ?? claims["email"] ?? claims["name"];
-      const label = typeof named === "string" ? named.slice(0, 200) : claims.sub;
-      return { identity: { issuer: claims.iss, subject: claims.sub, label }, linkTo, next };
+      const identity = await identityIn(await configuration(), { answer, begun, state });
+      return { identity, linkTo: begun.linkTo, next: begun.next };
     },
     findAccount: async ({ issuer: of, subject }: OutsideIdentity): Promise<AccountId | undefined> =>
       (await store.findLinked(of, subject))?.accountId,
@@ -128,6 +115,22 @@ export function createOutsideSignIn(parts: OutsideParts) {
       audit.note({ action: "identity_linked", accountId, detail: { change: "unlinked", issuer } });
     },
   };
+}
+
+/** Exchanges the answer for what it says of the person. @throws wrong_credentials */
+async function identityIn(
+  config: client.Configuration,
+  { answer, begun, state }: { readonly answer: URL; readonly begun: Begun; readonly state: string },
+): Promise<OutsideIdentity> {
+  const checks = { pkceCodeVerifier: begun.verifier, expectedNonce: begun.nonce, expectedState: state };
+  const tokens = await client.authorizationCodeGrant(config, answer, checks).catch((error: unknown) => {
+    throw refused(error instanceof Error ? error.message : "failed");
+  });
+  const claims = tokens.claims();
+  if (!claims) throw refused("the answer has no ID token");
+  const named = claims["preferred_username"] ?? claims["email"] ?? claims["name"];
+  const label = typeof named === "string" ? named.slice(0, 200) : claims.sub;
+  return { issuer: claims.iss, subject: claims.sub, label };
 }
 
 function discover({ issuer, clientId, clientSecret }: OutsideProvider): Promise<client.Configuration> {

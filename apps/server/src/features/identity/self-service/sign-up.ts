@@ -44,8 +44,6 @@ interface PendingSignUp {
 const confirmWithinMs = 24 * 3600 * 1000;
 export const invitationMs = 7 * 24 * 3600 * 1000;
 
-export type SignUp = ReturnType<typeof createSignUp>;
-
 /** How people make accounts by themselves. */
 export function createSignUp(parts: SignUpParts) {
   const { store, links, notices, policy } = parts;

@@ -1,22 +1,13 @@
-import type { FactorsOf } from "../../../features/identity/factors/factors.ts";
+import type { AccountOverview } from "../../../features/identity/account-overview.ts";
 import type { RenderedPage } from "../../../features/oauth/oauth-pages.ts";
-import type { Account, Device } from "../../../storage/metadata/identity-store.ts";
-import type { Passkey } from "../../../storage/metadata/factor-store.ts";
-import type { BrowserSession, LinkedIdentity } from "../../../storage/metadata/sign-in-store.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { actionButton, field, problemNotice } from "../parts.ts";
 import type { Reader } from "../reader.ts";
 import type { FormProblem } from "../texts/en.ts";
 
-export interface AccountView {
-  readonly account: Account;
-  readonly factors: FactorsOf;
-  readonly passkeys: readonly Passkey[];
-  readonly devices: readonly Device[];
-  readonly browsers: readonly BrowserSession[];
+export interface AccountView extends AccountOverview {
   readonly currentSession: string;
-  readonly linked: readonly LinkedIdentity[];
   readonly outside: string | undefined;
   readonly problem: FormProblem | undefined;
 }

@@ -1,4 +1,3 @@
-import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
 import type { Bus } from "../../../storage/bus/bus.ts";
 import type { Account, IdentityStore } from "../../../storage/metadata/identity-store.ts";
@@ -10,9 +9,10 @@ import type { PasswordProof } from "../proof/password-proof.ts";
 import type { Language } from "./mail-texts.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
-import { isEmail, type LinkOptions } from "./sign-up.ts";
+import type { LinkOptions } from "./sign-up.ts";
+import { tellEnded } from "./tell-ended.ts";
 
-interface CredentialsParts {
+interface PasswordChangesParts {
   readonly store: IdentityStore;
   readonly passwords: PasswordHasher;
   readonly proof: PasswordProof;
@@ -32,26 +32,20 @@ export interface Change {
 }
 
 const resetWithinMs = 3600 * 1000;
-const confirmWithinMs = 24 * 3600 * 1000;
 
-export type CredentialChanges = ReturnType<typeof createCredentialChanges>;
-
-/** Changes of password and address. Each ends all other logins, and is told to the address that the account had before. */
-export function createCredentialChanges(parts: CredentialsParts) {
+/** Changes of password. Each ends all other logins, and is told to the account's address. */
+export function createPasswordChanges(parts: PasswordChangesParts) {
   const { store, links, notices, host, bus, audit } = parts;
 
-  function tellEnded(accountId: AccountId, devices: readonly DeviceId[]): void {
-    bus.publish({ kind: "account_changed", accountId });
-    for (const deviceId of devices) bus.publish({ kind: "device_revoked", deviceId });
-  }
-
   async function setPassword({ account, keepSession, language }: Change, passwordHash: string): Promise<void> {
-    await store.setPassword(account.id, passwordHash, { revokeDevices: false, nowMs: host.nowMs() });
-    const ended = await store.endLogins(account.id, {
-      ...(keepSession !== undefined && { keepSession }),
-      nowMs: host.nowMs(),
-    });
-    tellEnded(account.id, ended);
+    const devices = await store.listDevices(account.id);
+    const kept = keepSession !== undefined && { keepSession };
+    await store.setPassword(account.id, passwordHash, { revokeDevices: true, ...kept, nowMs: host.nowMs() });
+    tellEnded(
+      bus,
+      account.id,
+      devices.map(({ id }) => id),
+    );
     audit.note({ action: "password_changed", accountId: account.id });
     notices.passwordChanged(account, language);
   }
@@ -97,46 +91,5 @@ export function createCredentialChanges(parts: CredentialsParts) {
     },
     /** From now on the account is entered by passkey only. The caller has seen that there is one. */
     removePassword: (change: Change): Promise<void> => setPassword(change, ""),
-    /** Sends a link to the new address; nothing changes before it is used. Whether the address is somebody's shows nobody. */
-    async changeEmail(
-      { account, keepSession }: Change,
-      email: string,
-      { linkTo, language }: LinkOptions,
-    ): Promise<"email_invalid" | undefined> {
-      if (!isEmail(email)) return "email_invalid";
-      parts.limiter.ration(`mail ${email.toLowerCase()}`);
-      const owner = await store.findAccountByEmail(email);
-      if (owner && owner.id !== account.id) {
-        notices.hasAccount(owner, language);
-        return undefined;
-      }
-      const payload: PendingEmail = { email, ...(keepSession !== undefined && { keepSession }) };
-      const secret = await links.make("change_email", { accountId: account.id, payload, ttlMs: confirmWithinMs });
-      notices.confirmEmail(email, linkTo("confirm-email", secret), language);
-      return undefined;
-    },
-    /** Takes the new address; undefined when the link is no good. @throws account_exists when it became somebody else's */
-    async confirmEmail(secret: string, language: Language): Promise<Account | undefined> {
-      const found = await links.take<PendingEmail>("change_email", secret);
-      const account = found?.accountId ? await store.findAccount(found.accountId) : undefined;
-      if (!account || !found) return undefined;
-      const { email, keepSession } = found.payload;
-      await store.setEmail(account.id, email);
-      bus.publish({ kind: "account_changed", accountId: account.id });
-      if (account.email.toLowerCase() === email.toLowerCase()) return account;
-      const ended = await store.endLogins(account.id, {
-        ...(keepSession !== undefined && { keepSession }),
-        nowMs: host.nowMs(),
-      });
-      tellEnded(account.id, ended);
-      audit.note({ action: "email_changed", accountId: account.id });
-      notices.emailChanged(account, email, language);
-      return account;
-    },
   };
-}
-
-interface PendingEmail {
-  readonly email: string;
-  readonly keepSession?: string;
 }
