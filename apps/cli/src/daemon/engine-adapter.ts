@@ -48,12 +48,12 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
     item: (path) => engine.itemStatus(path) ?? { path, state: "unknown" },
     waitSynced: (wait) => waitSynced(engine, wait),
     findEntry: (path) => {
-      const found = engine.findEntry(path);
+      const found = engine.insight.findEntry(path);
       return found && { id: found.id, serverPath: found.serverPath ?? null };
     },
-    serverPaths: (ids) => ids.map((id) => engine.serverPath(id) ?? null),
-    why: (path) => engine.why(path),
-    verify: (how) => engine.verify(how),
+    serverPaths: (ids) => ids.map((id) => engine.insight.serverPath(id) ?? null),
+    why: (path) => engine.insight.why(path),
+    verify: (how) => engine.insight.verify(how),
     setExcluded: (ids) => engine.setExcluded(ids),
     pause: () => engine.pause(),
     resume: () => engine.resume(),

@@ -40,6 +40,8 @@ export class Exclusions {
     for (const id of this.#roots) if (!chosen.has(id)) this.#returning.add(id);
     const isNew = wanted.some((id) => !this.#roots.has(id));
     for (const id of wanted) this.#roots.add(id);
+    // What was pending is to be looked at again in this light.
+    if (isNew) for (const id of state.changed()) state.mark(id);
     if (isNew) this.#remember();
     this.markPresent();
     state.flush();
@@ -48,11 +50,6 @@ export class Exclusions {
   /** What a look at everything that begins now will bring back. */
   get returning(): readonly EntryId[] {
     return [...this.#returning];
-  }
-
-  /** Whether this device leaves out anything: then every entry's turn depends on its folders, and all are planned together. */
-  get isAny(): boolean {
-    return this.#roots.size > 0;
   }
 
   /** The whole disk was looked at: what is not on it never was. [RC86] */

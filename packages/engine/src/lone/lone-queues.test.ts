@@ -33,6 +33,19 @@ test("[EN81] what the server has new waits to be made and fetched, large files b
   assert.deepEqual([...queues.waiting("fetch_large")], [other]);
 });
 
+test("[EN77] what is left out of the device, and what is at its place, is left to a plan for all; the rest is not", () => {
+  const state = openState();
+  const queues = new LoneQueues(state, (id) => id === folder);
+  state.remote.put(remoteFolder(folder, "left out"));
+  state.remote.put({ ...remoteFile(file, "inside", "content"), parentId: folder });
+  state.local.put(localLike(remoteFolder(entryId(4), "left out")));
+  state.remote.put(remoteFile(other, "beside", "content"));
+  queues.sort(unheld);
+  assert.deepEqual([...queues.waiting("fetch_small")], [other]);
+  for (const id of [folder, file, entryId(4)]) assert.equal(queues.has(id), false);
+  assert.equal(queues.hasRest, true);
+});
+
 test("[EN81] where two want one name, a plan for all has to tell", () => {
   const { state, queues } = open();
   state.local.put(localLike(remoteFile(file, "name", "mine")));

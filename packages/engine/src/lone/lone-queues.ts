@@ -15,6 +15,7 @@ const maxSorted = 5000;
  */
 export class LoneQueues {
   readonly #state: StateStore;
+  readonly #isExcluded: (id: EntryId) => boolean;
   readonly #waiting: Record<LoneStep, Set<EntryId>> = {
     make_folder: new Set(),
     read_small: new Set(),
@@ -29,8 +30,10 @@ export class LoneQueues {
   /** Written to while a job had them. */
   readonly #again = new Set<EntryId>();
 
-  constructor(state: StateStore) {
+  /** @param isExcluded of what is left out of this device, only a plan for all tells what to do */
+  constructor(state: StateStore, isExcluded: (id: EntryId) => boolean = () => false) {
     this.#state = state;
+    this.#isExcluded = isExcluded;
   }
 
   /** Looks at what changed since the last time. Answers whether there is more. */
@@ -52,7 +55,8 @@ export class LoneQueues {
   /** Plans single entries from the trees as they are now. */
   planner(): ReturnType<typeof lonePlanner> {
     const { rootId, remote, local, synced } = this.#state;
-    return lonePlanner({ rootId, remote, local, synced });
+    const planAlone = lonePlanner({ rootId, remote, local, synced });
+    return (id, isComing) => (this.#isExcluded(id) ? undefined : planAlone(id, isComing));
   }
 
   readonly isComing = (folderId: EntryId): boolean =>
@@ -80,11 +84,6 @@ export class LoneQueues {
   leave(id: EntryId): void {
     this.drop(id);
     this.#rest.add(id);
-  }
-
-  /** Leaves all that waits to the plan for all. */
-  leaveAll(): void {
-    for (const ids of Object.values(this.#waiting)) for (const id of ids) this.leave(id);
   }
 
   /** The entries are being made: what is in new folders among them may follow. */

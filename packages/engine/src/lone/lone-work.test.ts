@@ -68,6 +68,7 @@ function open(state: ReturnType<typeof openState>) {
     keep: () => Promise.resolve(),
     lookAgain: assert.fail,
     decisions: { note: () => undefined },
+    exclusions: { isExcluded: () => false },
   } as unknown as EngineParts;
   const jobs = new JobPool((error, ids: readonly EntryId[]) => {
     assert.equal(error, undefined);

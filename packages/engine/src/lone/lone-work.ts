@@ -38,7 +38,7 @@ export class LoneWork {
 
   constructor(own: LoneWorkParts) {
     this.#own = own;
-    this.queues = new LoneQueues(own.parts.state);
+    this.queues = new LoneQueues(own.parts.state, (id) => own.parts.exclusions.isExcluded(id));
   }
 
   /** Sorts what changed, and starts what there is room for. Answers when a file is expected to rest that is being written; 0 when there is more to sort. */

@@ -57,15 +57,11 @@ export class Dispatcher {
 
   /** Whether something is pending that {@link advance} can't do. */
   get needsPlan(): boolean {
-    return this.#parts.exclusions.isAny || this.#lone.queues.hasRest;
+    return this.#lone.queues.hasRest;
   }
 
   /** Starts what can be planned entry by entry. */
   async advance(): Promise<Round> {
-    if (this.#parts.exclusions.isAny) {
-      this.#lone.queues.leaveAll();
-      return { didWork: false, againInMs: undefined };
-    }
     const againInMs = await this.#lone.advance();
     return { didWork: againInMs === 0, againInMs };
   }
@@ -240,7 +236,7 @@ export class Dispatcher {
     this.#lone.queues.ended(ids, error !== undefined);
     if (error === undefined) {
       connection.found();
-      if (!this.needsFeed && !this.#abort.signal.aborted && !this.#parts.exclusions.isAny) this.#lone.startTransfers();
+      if (!this.needsFeed && !this.#abort.signal.aborted) this.#lone.startTransfers();
     } else if (isTransient(error)) {
       const retryAfter =
         error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;

@@ -139,14 +139,18 @@ export function wireEngine(options: EngineOptions): EngineParts {
       issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
-    keep: async () => {
-      await disk.settle();
-      if (state.hasNews) await root.check();
-      decisions.write();
-      state.flush();
-    },
+    keep: keeperOf({ disk, state, root, decisions }),
     reloadIgnoreRules: async () => {
       ignores = await loadIgnoreRules();
     },
+  };
+}
+
+function keeperOf({ disk, state, root, decisions }: Pick<EngineParts, "disk" | "state" | "root" | "decisions">) {
+  return async (): Promise<void> => {
+    await disk.settle();
+    if (state.hasNews) await root.check();
+    decisions.write();
+    state.flush();
   };
 }

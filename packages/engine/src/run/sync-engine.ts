@@ -2,14 +2,13 @@ import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../ports/disk.ts";
 import { recoverLimbo } from "../apply/recover-limbo.ts";
-import { verifyFolder, type VerifyReport } from "../verify/verify-folder.ts";
-import type { Decision } from "../decisions/decision-log.ts";
-import { findAtPath, remotePath } from "../exclude/remote-path.ts";
 import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
 import { givingAgain } from "../transfer/give-again.ts";
 import { StateUnwritableError } from "../state/state-unwritable-error.ts";
+import { earliest } from "./earliest.ts";
 import { failureMessage } from "./failure-message.ts";
+import { insightOf, type Insight } from "./insight.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
 import { RootChangedError } from "./root-guard.ts";
 import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
@@ -136,41 +135,9 @@ export class SyncEngine {
     this.#parts.wake.now();
   }
 
-  /** Who is at a path of the folder or of the server, and where the server has it; undefined when neither has anything there. */
-  findEntry(path: string): { readonly id: EntryId; readonly serverPath: string | undefined } | undefined {
-    const { state, aliases } = this.#parts;
-    const id = findAtPath(state, path) ?? findAtPath(state, aliases.fromDisk(path));
-    return id && { id, serverPath: remotePath(state, id) };
-  }
-
-  /**
-   * Looks at everything, waits until it is in step, and compares the folder with what the server tells anew. A difference is one that is there twice, so that a change on its way is none.
-   *
-   * @throws the api-client's errors
-   */
-  async verify(options: { readonly deep: boolean }): Promise<VerifyReport> {
-    await this.waitSynced();
-    const first = await verifyFolder(this.#parts, options);
-    if (first.differences.length === 0) return first;
-    await this.waitSynced();
-    const second = await verifyFolder(this.#parts, { deep: false });
-    const still = new Set(second.differences.map(({ path, kind }) => JSON.stringify([path, kind])));
-    const differences = first.differences.filter(
-      ({ path, kind }) => kind === "damaged_here" || still.has(JSON.stringify([path, kind])),
-    );
-    return { ...second, differences, checked: first.checked };
-  }
-
-  /** What was done last about what is, or was, at a path, newest first. */
-  why(path: string): Decision[] {
-    const { state, aliases, decisions } = this.#parts;
-    const meant = findAtPath(state, path) === undefined ? aliases.fromDisk(path) : path;
-    return decisions.find(meant, findAtPath(state, meant));
-  }
-
-  /** Where the server has an entry, from the root; undefined when it hasn't. */
-  serverPath(id: EntryId): string | undefined {
-    return remotePath(this.#parts.state, id);
+  /** What a person may ask of it. */
+  get insight(): Insight {
+    return insightOf(this.#parts, () => this.waitSynced());
   }
 
   /** After {@link close}, how it was at the end. */
@@ -430,8 +397,3 @@ const planPauseFactor = 6;
 const maxPlanPauseMs = 10_000;
 /** More pushes than this at once are not worth keeping: the feed has them all. */
 const maxWaitingPushes = 1000;
-
-function earliest(...times: (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length > 0 ? Math.min(...known) : undefined;
-}
