@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { encodeFrame, frameMediaType, type ChunkHash } from "@satchel/protocol";
+import { temporaryDirectory } from "@satchel/testkit";
+import { ThreadedChunkStore } from "../storage/chunks/thread/threaded-chunk-store.ts";
+import { pack, sha256, startTestServer, type TestDevice } from "./test-server.fixture.ts";
+
+const rounds = 4;
+const uploadsPerRound = 8;
+const chunkBytes = [300_000, 1_000_000, 200_000];
+
+/** Sends so much of an upload, and ends the connection without reading an answer. */
+async function breakOff(device: TestDevice, pieces: readonly Uint8Array[], sentPart: number): Promise<void> {
+  const { hostname, port, host } = new URL(device.url);
+  const head = { workspace_id: device.login.workspace_id, chunks: pack(pieces) };
+  const body = Buffer.concat(encodeFrame(head, pieces));
+  const lines = [
+    "POST /v1/chunks/upload HTTP/1.1",
+    `host: ${host}`,
+    `authorization: Bearer ${device.login.access_token}`,
+    `content-type: ${frameMediaType}`,
+    `content-length: ${body.length}`,
+  ];
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => undefined);
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  const closed = once(socket, "close");
+  socket.write(body.subarray(0, Math.floor(body.length * sentPart)), () => socket.destroy());
+  await closed;
+}
+
+test("[AP81] uploads that are broken off at any point change nothing of what others store in memory used before", async (t) => {
+  const directory = await temporaryDirectory("lent");
+  const chunks = await ThreadedChunkStore.open({
+    directory: directory.join("chunks"),
+    masterKey: randomBytes(32),
+    now: Date.now,
+  });
+  t.after(async () => {
+    await chunks.close();
+    await directory[Symbol.asyncDispose]();
+  });
+  const server = await startTestServer(t, { chunks });
+  const ann = await server.signUp("ann");
+  const { workspace_id } = ann.login;
+  const acknowledged: string[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await Promise.all(
+      Array.from({ length: uploadsPerRound }, async (_, nth) => {
+        const pieces = chunkBytes.map((size) => randomBytes(size));
+        // Some send everything: the connection is then gone while the store still works on the bytes.
+        if (nth % 2 === 1) return breakOff(ann, pieces, [1, 0.4, 1, 0.99][(round + (nth - 1) / 2) % 4] ?? 1);
+        const answer = await ann.postFrame("/v1/chunks/upload", { workspace_id, chunks: pack(pieces) }, pieces);
+        assert.equal(answer.status, 200);
+        acknowledged.push(...pieces.map((piece) => sha256(piece)));
+      }),
+    );
+  }
+  const stored = await chunks.list({ after: undefined, limit: 10_000 });
+  const names = new Set<string>(stored.map(({ hash }) => hash));
+  assert.ok(acknowledged.every((hash) => names.has(hash)));
+  assert.ok(names.size > acknowledged.length, "none of those that sent everything was stored");
+  for (const { hash } of stored) {
+    const [bytes] = await chunks.get([hash as ChunkHash]);
+    assert.equal(bytes && sha256(bytes), hash);
+  }
+});
