@@ -22,7 +22,7 @@ export function preparePageScope(scope: App, { publicUrl }: PageContext): void {
     async (_request: FastifyRequest, payload: IncomingMessage) =>
       firstValues(parse(Buffer.from(await readBody(payload, maxFormBytes)).toString("utf8"))),
   );
-  scope.addHook("preHandler", async (request, reply) => {
+  scope.addHook("onRequest", async (request, reply) => {
     if (request.method === "GET" || isFromOurs(request, visitOf(request.raw, publicUrl).origin)) return;
     const reader = readerOf(request.headers);
     const { otherSite: title, otherSiteText: text } = reader.texts;

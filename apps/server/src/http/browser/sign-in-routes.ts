@@ -148,6 +148,8 @@ async function takeSecondStep(context: PageContext, exchange: Exchange): Promise
     return await exchange.reply.redirect(location, 303);
   } catch (error) {
     if (!isWrong(error)) throw error;
+    const detail = { method: "code", device: "browser" };
+    await context.core.audit.record({ action: "sign_in_failed", accountId: account.id, actor: null, detail });
     return await showSecondStep(context, exchange, state, first, true);
   }
 }
