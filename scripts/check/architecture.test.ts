@@ -15,7 +15,13 @@ const MANIFESTS = new Map([
       devDependencies: { "@satchel/testkit": "0.1.0", "@types/ws": "8.18.2" },
     },
   ],
-  ["packages/engine", { name: "@satchel/engine" }],
+  [
+    "packages/engine",
+    {
+      name: "@satchel/engine",
+      imports: { "#disk": { browser: "./src/none.ts", default: "./src/disk.ts" }, "#out": "ws" },
+    },
+  ],
 ]);
 
 /** The problems of one import, in a tree whose other modules are fine. */
@@ -94,4 +100,13 @@ test("[RP5] a package without a row, a package without modules and a module with
     "packages/extra has no modules",
     "lost/a.ts belongs to no package of the import table",
   ]);
+});
+
+test("[RP3] a name of a package's own leads to its own files, whatever the condition", () => {
+  const path = "packages/engine/src/run.ts";
+  assert.deepEqual(problemsOf(path, "#disk"), []);
+  assert.deepEqual(problemsOf(path, "#watch"), [
+    `${path}:3 imports #watch, which packages/engine/package.json does not name`,
+  ]);
+  assert.deepEqual(problemsOf(path, "#out"), [`${path}:3 imports #out, which names ws: name a file of the package`]);
 });

@@ -102,6 +102,8 @@ export interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  /** Names of its own (`#name`) for files of its own, by condition. */
+  readonly imports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
 /** The tree that is checked. */
@@ -146,6 +148,7 @@ function importProblems(edge: Edge): string[] {
   if (isBuiltin(specifier)) return [];
   if (specifier.startsWith(".")) return relativeProblems(edge, normalize(join(dirname(path), specifier)));
   if (specifier.startsWith("/") || specifier.includes(":")) return [`${at} imports ${specifier}: import by name`];
+  if (specifier.startsWith("#")) return ownNameProblems(edge, specifier);
 
   const name = packageName(specifier);
   const problems = declarationProblems(edge, name);
@@ -160,6 +163,17 @@ function importProblems(edge: Edge): string[] {
   }
   if (rule.mayImport.includes(target)) return problems;
   return [...problems, `${at} imports ${name}, but ${rule.folder} may not: ${rule.because}`];
+}
+
+/** A package's own name for one of its files leads nowhere else. */
+function ownNameProblems({ tree, rule, path, imported }: Edge, specifier: string): string[] {
+  const at = `${path}:${imported.line}`;
+  const named = tree.manifests.get(rule.folder)?.imports?.[specifier];
+  if (named === undefined) return [`${at} imports ${specifier}, which ${rule.folder}/package.json does not name`];
+  const targets = typeof named === "string" ? [named] : Object.values(named);
+  return targets
+    .filter((target) => !target.startsWith("./"))
+    .map((target) => `${at} imports ${specifier}, which names ${target}: name a file of the package`);
 }
 
 function relativeProblems({ rule, path, imported }: Edge, target: string): string[] {

@@ -49,10 +49,13 @@ export async function collect(context: CommandContext, options: OutputOptions): 
     ...(isPausedAt(controls, Date.now())
       ? [note("paused", pauseSentence(controls.pause?.untilMs ?? null), ["satchel resume"])]
       : []),
-    ...((running ?? record?.report)?.issues.map(attentionOf) ?? []),
+    ...((running ?? record?.report)?.issues ?? []).filter(({ code }) => !informative.has(code)).map(attentionOf),
     ...(await listConflicts(context, options)),
   ];
 }
+
+/** Issues that only say how something is; nobody has to do anything about them. */
+const informative: ReadonlySet<string> = new Set(["name_alias", "not_watching"]);
 
 function attentionOf({ path, code, message }: SyncIssue): Attention {
   const shown = quote(path);
