@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
-import { encodeFrame, frameMediaType, type ChunkHash } from "@satchel/protocol";
+import { encodeFrame, frameMediaType } from "@satchel/protocol";
 import { temporaryDirectory } from "@satchel/testkit";
 import { ThreadedChunkStore } from "../storage/chunks/thread/threaded-chunk-store.ts";
 import { pack, sha256, startTestServer, type TestDevice } from "./test-server.fixture.ts";
@@ -64,7 +64,7 @@ test("[AP81] uploads that are broken off at any point change nothing of what oth
   assert.ok(acknowledged.every((hash) => names.has(hash)));
   assert.ok(names.size > acknowledged.length, "none of those that sent everything was stored");
   for (const { hash } of stored) {
-    const [bytes] = await chunks.get([hash as ChunkHash]);
+    const [bytes] = await chunks.get([hash]);
     assert.equal(bytes && sha256(bytes), hash);
   }
 });
