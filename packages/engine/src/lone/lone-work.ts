@@ -10,6 +10,10 @@ import { LoneQueues, type LoneStep } from "./lone-queues.ts";
 
 /** The most bytes of small files between being read and being committed: less than what is carried, so that nothing has to be read twice. */
 const maxHeldBytes = 16 * 1024 * 1024;
+/** So many files of them, when they are tiny: enough for some commits. */
+const maxHeldFiles = 4000;
+/** How often it is looked for what is held and will not be committed. */
+const heldCheckMs = 1000;
 /** The most of one job: files, and bytes. */
 const readBounds = { maxItems: 100, maxBytes: 4 * 1024 * 1024 };
 const commitBounds = { maxItems: 400, maxBytes: 4 * 1024 * 1024 };
@@ -35,6 +39,7 @@ export class LoneWork {
   /** Bytes of small files that are being read, or wait for their commit. */
   readonly #held = new Map<EntryId, number>();
   #heldBytes = 0;
+  #heldCheckedMs = 0;
 
   constructor(own: LoneWorkParts) {
     this.#own = own;
@@ -125,7 +130,11 @@ export class LoneWork {
       onRefused(id, code, detail);
     };
     const context = { ...parts, onRefused: refuse, onGap };
-    jobs.add({ kind: "commit", ids, work: () => commitAll(context, { operations, seen }) });
+    const work = (): Promise<void> =>
+      commitAll(context, { operations, seen }).finally(() => {
+        for (const id of ids) this.#release(id);
+      });
+    jobs.add({ kind: "commit", ids, work });
   }
 
   #startFetch(step: "fetch_small" | "fetch_large"): boolean {
@@ -176,16 +185,23 @@ export class LoneWork {
     this.#held.set(id, bytes);
   }
 
-  /** Whether as much was read as may wait for its commit. What went another way meanwhile is found out here. */
+  #release(id: EntryId): void {
+    this.#heldBytes -= this.#held.get(id) ?? 0;
+    this.#held.delete(id);
+  }
+
+  /** Whether as much was read as may wait for its commit. What went another way meanwhile is found out here, now and then. */
   #isFull(): boolean {
-    if (this.#heldBytes < maxHeldBytes) return false;
+    if (this.#heldBytes < maxHeldBytes && this.#held.size < maxHeldFiles) return false;
     const { jobs, parts } = this.#own;
-    for (const [id, bytes] of this.#held) {
-      if (jobs.has(id) || parts.state.isFresh(id) || this.queues.waiting("commit").has(id)) continue;
-      this.#held.delete(id);
-      this.#heldBytes -= bytes;
+    const nowMs = parts.clock.nowMs();
+    // While something is being committed, its end is the time to ask again.
+    if (jobs.isRunning("commit") && Math.abs(nowMs - this.#heldCheckedMs) < heldCheckMs) return true;
+    this.#heldCheckedMs = nowMs;
+    for (const id of this.#held.keys()) {
+      if (!jobs.has(id) && !parts.state.isFresh(id) && !this.queues.waiting("commit").has(id)) this.#release(id);
     }
-    return this.#heldBytes >= maxHeldBytes;
+    return this.#heldBytes >= maxHeldBytes || this.#held.size >= maxHeldFiles;
   }
 }
 

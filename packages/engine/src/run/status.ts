@@ -3,8 +3,8 @@ import { isSettled } from "../books/settle.ts";
 import type { Issue } from "./issues.ts";
 import type { EngineParts } from "./parts.ts";
 
-/** More changes than this are counted, not looked at one by one. */
-const maxLookedAt = 20_000;
+/** More changes than this are counted, not looked at one by one: they are taken to go the way that most of these go. */
+const maxLookedAt = 2000;
 
 export interface Pending {
   readonly uploads: number;
@@ -105,7 +105,10 @@ function countPending({ state }: EngineParts): Pending {
           ? (state.remote.find(id)?.sizeBytes ?? 0)
           : 0;
   }
-  return { uploads: uploads + Math.max(0, changed.length - maxLookedAt), downloads, bytes };
+  const others = Math.max(0, changed.length - maxLookedAt);
+  return uploads < downloads
+    ? { uploads, downloads: downloads + others, bytes }
+    : { uploads: uploads + others, downloads, bytes };
 }
 
 function directionOf(state: EngineParts["state"], id: EntryId): "up" | "down" | undefined {

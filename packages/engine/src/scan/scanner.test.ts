@@ -154,7 +154,7 @@ test("[EN9] an ignore file that comes along with a folder is told, once", async 
   assert.equal(world.ignoreFiles.length, 1);
 });
 
-test("[EN10] hints below a folder that is looked at whole are looked at with it", async () => {
+test("[EN18] hints below a folder that is looked at whole are looked at with it", async () => {
   const world = open();
   world.files.makeFolder("a");
   world.files.makeFolder("a/b");

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EntryId, EntryType, VersionHash } from "@satchel/protocol";
 import type { Item, Tree } from "@satchel/reconcile";
 import type { ChangedSet } from "./changed-set.ts";
+import { RecentMap } from "./recent-map.ts";
 
 /** One row of any of the three tables, as SQLite gives it. */
 export type ItemRow = Record<string, SQLInputValue>;
@@ -32,8 +33,8 @@ const maxCachedEntries = 30_000;
 /** One of the three trees, in its table. Every write marks the entry as changed, in the same transaction as the caller's. */
 export class TreeTable<T extends Item> implements Tree<T> {
   readonly #shape: TreeShape<T>;
-  readonly #cache = new Map<EntryId, T | undefined>();
-  readonly #places = new Map<string, T | undefined>();
+  readonly #cache = new RecentMap<EntryId, T | undefined>(maxCachedEntries);
+  readonly #places = new RecentMap<string, T | undefined>(maxCachedEntries);
   readonly #changed: ChangedSet;
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
@@ -85,7 +86,6 @@ export class TreeTable<T extends Item> implements Tree<T> {
     if (cached !== undefined || this.#places.has(place)) return cached;
     const row = this.#findChild.get(parentId, name);
     const item = row && this.read(row);
-    if (this.#places.size >= maxCachedEntries) this.#places.clear();
     this.#places.set(place, item);
     return item;
   }
@@ -149,7 +149,6 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   #remember(id: EntryId, item: T | undefined): void {
-    if (this.#cache.size >= maxCachedEntries) this.#cache.clear();
     this.#cache.set(id, item);
   }
 

@@ -111,7 +111,7 @@ test("[DK23] a root that is replaced is told as anything, and the new one is wat
   await untilNamesAreTold();
 });
 
-test("[DK24] a folder that is moved is watched at its new place, with what is in it, and no more at its old one", async () => {
+test("[DK26] a folder that is moved is watched at its new place, with what is in it, and no more at its old one", async () => {
   makeFolder("a/deep/deeper");
   makeFolder("b");
   await start();
@@ -136,7 +136,7 @@ test("[DK21] a folder that takes another's name at once is watched", async () =>
   await until(() => told.has("a/inner/x") && told.has("c/inner/y"), "a write in each");
 });
 
-test("[DK24] a thousand folders that go cost no more than the names of them", async () => {
+test("[DK26] a thousand folders that go cost no more than the names of them", async () => {
   for (let folder = 0; folder < 1000; folder += 1) makeFolder(`tree/${folder % 10}/${folder}`);
   await start();
   rmSync(directory.join("root/tree"), { recursive: true });
