@@ -93,6 +93,27 @@ export function factorsContract(getStore: () => MetadataStore): void {
     assert.equal(await oauth.find("DeviceCode", hash, 99), undefined);
   });
 
+  test("[ID34] a program's login becomes a device, without limits, once its first refresh token is taken", async () => {
+    const { oauth, identity } = getStore();
+    const { id: accountId } = await makeAccount(getStore());
+    const { id: stranger } = await makeAccount(getStore());
+    const deviceId = `device-${unique()}` as DeviceId;
+    await oauth.createGrantDevice({ id: deviceId, accountId, name: "Laptop", clientId: "c", scopes: "x", nowMs: 1 });
+    const grant = { payload: "1", accountId, grantId: deviceId, uidHash: null, userCodeHash: null, expiresAtMs: 100 };
+    await oauth.put("Grant", deviceId, grant);
+    const token = { tokenHash: unique(), deviceId, expiresAtMs: 100 };
+    assert.equal(await identity.adoptDevice(stranger, token), false);
+    assert.equal(await identity.adoptDevice(accountId, token), true);
+    assert.equal(await identity.adoptDevice(accountId, token), true);
+    const adopted = (await identity.findDevice(deviceId))?.device;
+    assert.deepEqual([adopted?.kind, adopted?.scopes, adopted?.name], ["device", null, "Laptop"]);
+    assert.equal(await oauth.find("Grant", deviceId, 2), undefined);
+    const next = { tokenHash: unique(), expiresAtMs: 100 };
+    const rotation = await identity.rotateRefreshToken({ tokenHash: token.tokenHash, next, nowMs: 3 });
+    assert.equal(rotation.outcome, "rotated");
+    assert.equal(await identity.adoptDevice(accountId, token), false);
+  });
+
   test("[ID31] programs of others are added, listed and removed", async () => {
     const { oauth } = getStore();
     const client = { id: unique(), name: "Reader", redirectUris: ["https://reader.example.org/cb"], createdAtMs: 5 };

@@ -49,6 +49,9 @@ export function migrationContract(name: string, open: () => Promise<SqlDatabase>
           "INSERT INTO devices (device_id, account_id, name, created_at_ms) VALUES ('d', 'a2', 'laptop', 1)",
         );
       });
+      await database.transaction((session) =>
+        session.run("INSERT INTO refresh_tokens (token_hash, device_id, expires_at_ms) VALUES ('old', 'd', 100)"),
+      );
       await migrate(database);
       const { identity, close } = createSqlMetadataStore({ database, randomBytes });
       assert.equal((await identity.findAccountByName("BI11"))?.email, "both@example.org");
@@ -57,6 +60,8 @@ export function migrationContract(name: string, open: () => Promise<SqlDatabase>
       assert.equal(await identity.isNameTaken("blll"), true);
       const known = await identity.findDevice("d" as DeviceId);
       assert.deepEqual([known?.account.name, known?.device.kind, known?.device.scopes], ["bi11", "device", null]);
+      const next = { tokenHash: "new", expiresAtMs: 100 };
+      assert.equal((await identity.rotateRefreshToken({ tokenHash: "old", next, nowMs: 5 })).outcome, "rotated");
       await close();
     });
 
