@@ -39,17 +39,7 @@ function addAdminCommands(program: Program, context: CommandContext): void {
   withData(program.add(admin, "check", "Verify everything that is stored"))
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
-  withData(program.add(admin, "audit", "Show who did what on the server, newest first"))
-    .option("--json", "print one record a line, as JSON")
-    .option("--user <name>", "only what is about this account")
-    .action(run(async (options: AuditOptions) => (await import("./admin-audit.ts")).audit(context, options)));
-  const key = program.add(admin, "key", "Look after the key that protects what is stored");
-  withData(program.add(key, "status", "Show who keeps the master key"))
-    .option("--json", "print it as JSON")
-    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyStatus(context, options)));
-  withData(program.add(key, "rotate", "Make a new master key; what is stored is not encrypted anew"))
-    .option("--json", "print the result as JSON")
-    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyRotate(context, options)));
+  addSecurityCommands(program, admin);
   const user = program.add(admin, "user", "Look after accounts");
   withData(program.add(user, "add <name>", "Create an account"))
     .requiredOption("--email <address>", "where the account's owner can be reached")
@@ -75,6 +65,36 @@ function addAdminCommands(program: Program, context: CommandContext): void {
       ),
     );
   }
+  addHoldingCommands(program, user);
+  withData(program.add(user, "password <name>", "Set an account's password, and sign out its devices"))
+    .option("--password-stdin", "read the password from standard input; else you are asked")
+    .action(
+      run(async (name: string, options: PasswordOptions) =>
+        (await import("./admin.ts")).setPassword(context, name, options),
+      ),
+    );
+  addIdentityCommands(program, { admin, user });
+}
+
+/** What was done, and the key that protects all. */
+function addSecurityCommands(program: Program, admin: Command): void {
+  const { context, run } = program;
+  withData(program.add(admin, "audit", "Show who did what on the server, newest first"))
+    .option("--json", "print one record a line, as JSON")
+    .option("--user <name>", "only what is about this account")
+    .action(run(async (options: AuditOptions) => (await import("./admin-audit.ts")).audit(context, options)));
+  const key = program.add(admin, "key", "Look after the key that protects what is stored");
+  withData(program.add(key, "status", "Show who keeps the master key"))
+    .option("--json", "print it as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyStatus(context, options)));
+  withData(program.add(key, "rotate", "Make a new master key; what is stored is not encrypted anew"))
+    .option("--json", "print the result as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyRotate(context, options)));
+}
+
+/** What an account has: how much, to take along, and to have erased. */
+function addHoldingCommands(program: Program, user: Command): void {
+  const { context, run } = program;
   withData(
     program.add(user, "quota <name> [size]", "Show what an account uses, or set the most that it may: a size, or none"),
   )
@@ -103,14 +123,6 @@ function addAdminCommands(program: Program, context: CommandContext): void {
       (await import("./admin-privacy.ts")).exportUser(context, { name, file }, options),
     ),
   );
-  withData(program.add(user, "password <name>", "Set an account's password, and sign out its devices"))
-    .option("--password-stdin", "read the password from standard input; else you are asked")
-    .action(
-      run(async (name: string, options: PasswordOptions) =>
-        (await import("./admin.ts")).setPassword(context, name, options),
-      ),
-    );
-  addIdentityCommands(program, { admin, user });
 }
 
 /** Who gets in, and which programs of others may ask to. */

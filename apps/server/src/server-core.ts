@@ -1,8 +1,8 @@
 import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
-import { createAudit } from "./features/audit/audit.ts";
+import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
-import { createAuthorisation, roleCacheMs } from "./features/authorisation/authorisation.ts";
+import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
@@ -33,6 +33,7 @@ import { createSync } from "./features/sync/sync.ts";
 import type { Bus } from "./storage/bus/bus.ts";
 import { createInProcessCache } from "./storage/cache/in-process-cache.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 
@@ -103,19 +104,7 @@ export function createServerCore(parts: ServerCoreParts) {
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts,
     people,
-    deletions: createAccountDeletions({
-      metadata,
-      audit,
-      bus,
-      host,
-      graceMs: parts.deletionGraceMs ?? defaultDeletionGraceMs,
-    }),
-    exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
-    usage: createUsage({
-      authorisation,
-      ledger,
-      cache: createInProcessCache({ timeToLiveMs: usageCacheMs, maxEntries: maxCachedUses, nowMs: host.nowMs }),
-    }),
+    ...openHoldings(parts, { audit, authorisation }),
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
     sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
@@ -145,15 +134,7 @@ function knowCallers(parts: ServerCoreParts) {
   const people = createPeople({ metadata, accounts, passwords, keys, host, bus, audit, mail, signUpPolicy });
   const { appPasswords, proof, factors } = people;
   const authenticator = createAuthenticator({ store, keys, host, cache, bus, appPasswords });
-  const authorisation = createAuthorisation({
-    store: metadata.access,
-    cache: createInProcessCache<WorkspaceRole | undefined>({
-      timeToLiveMs: roleCacheMs,
-      maxEntries: maxCachedRoles,
-      nowMs: host.nowMs,
-    }),
-    bus,
-  });
+  const authorisation = openAuthorisation(parts);
   /** By a refresh token that was used twice. */
   const onDeviceRevoked = (deviceId: DeviceId): void => {
     bus.publish({ kind: "device_revoked", deviceId });
@@ -162,4 +143,30 @@ function knowCallers(parts: ServerCoreParts) {
   const onDeviceChanged = (accountId: AccountId): void => bus.publish({ kind: "account_changed", accountId });
   const signIn = createSignIn({ store, proof, factors, keys, host, onDeviceRevoked, onDeviceChanged });
   return { audit, accounts, people, authenticator, authorisation, signIn: auditedSignIn(signIn, { audit, store }) };
+}
+
+function openAuthorisation({ metadata, host: { nowMs }, bus }: ServerCoreParts): Authorisation {
+  const cache = createInProcessCache<WorkspaceRole | undefined>({
+    timeToLiveMs: roleCacheMs,
+    maxEntries: maxCachedRoles,
+    nowMs,
+  });
+  return createAuthorisation({ store: metadata.access, cache, bus });
+}
+
+/** What an account has: how much it is, to take along, and to have erased. */
+function openHoldings(
+  { metadata, chunks, bus, host, deletionGraceMs = defaultDeletionGraceMs }: ServerCoreParts,
+  { audit, authorisation }: { readonly audit: Audit; readonly authorisation: Authorisation },
+) {
+  const cache = createInProcessCache<StorageUse>({
+    timeToLiveMs: usageCacheMs,
+    maxEntries: maxCachedUses,
+    nowMs: host.nowMs,
+  });
+  return {
+    deletions: createAccountDeletions({ metadata, audit, bus, host, graceMs: deletionGraceMs }),
+    exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
+    usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
+  };
 }

@@ -59,26 +59,12 @@ export function acceptNotificationSockets(
     await limits.admitCaller(caller);
     await core.notifications.requireOpenable(caller, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serve(webSocket, caller, { mode, cursor, workspaceId }).catch((error: unknown) => {
+      const query = { mode, cursor, workspaceId };
+      serve({ core, silent, webSocket }, caller, query).catch((error: unknown) => {
         logger.error({ err: error }, "a notification connection failed");
         webSocket.close(serverError);
       });
     });
-  }
-
-  async function serve(
-    webSocket: WebSocket,
-    caller: Caller,
-    query: Omit<Parameters<typeof core.notifications.open>[1], "sink">,
-  ): Promise<void> {
-    webSocket.on("error", () => webSocket.terminate());
-    webSocket.on("pong", () => silent.delete(webSocket));
-    webSocket.on("message", () => silent.delete(webSocket));
-    const closed = new Promise<void>((resolve) => webSocket.once("close", () => resolve()));
-    const end = await core.notifications.open(caller, { ...query, sink: socketSink(webSocket) });
-    await closed;
-    silent.delete(webSocket);
-    end();
   }
 
   function beat(): void {
@@ -111,6 +97,22 @@ export function acceptNotificationSockets(
 function authorizationOf({ headers }: IncomingMessage): string | undefined {
   const token = tokenOfProtocols(headers["sec-websocket-protocol"]);
   return headers.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
+}
+
+/** Until the socket is closed. Sockets that were not heard of since the last ping are in `silent`. */
+async function serve(
+  { core, silent, webSocket }: { core: ServerCore; silent: Set<WebSocket>; webSocket: WebSocket },
+  caller: Caller,
+  query: Omit<Parameters<ServerCore["notifications"]["open"]>[1], "sink">,
+): Promise<void> {
+  webSocket.on("error", () => webSocket.terminate());
+  webSocket.on("pong", () => silent.delete(webSocket));
+  webSocket.on("message", () => silent.delete(webSocket));
+  const closed = new Promise<void>((resolve) => webSocket.once("close", () => resolve()));
+  const end = await core.notifications.open(caller, { ...query, sink: socketSink(webSocket) });
+  await closed;
+  silent.delete(webSocket);
+  end();
 }
 
 /** @throws bad_request, and not_found for an id that nothing can have */

@@ -1,4 +1,4 @@
-import { hashBody, hashRecord, sealChain } from "../../storage/metadata/audit/chain.ts";
+import { hashBody, hashRecord, sealChain } from "../../storage/metadata/audit-chain.ts";
 import type { AuditChain, AuditRow, AuditStore } from "../../storage/metadata/audit-store.ts";
 
 export interface ChainReport {

@@ -9,7 +9,12 @@ const tags = ["account"];
 const path = "/v1/account/deletion";
 
 /** Everything about an account: to take along, and to have erased. */
-export function privacyRoutes(app: App, { core: { deletions, exportAccount, people, audit } }: RouteContext): void {
+export function privacyRoutes(app: App, context: RouteContext): void {
+  exportRoute(app, context);
+  deletionRoutes(app, context);
+}
+
+function exportRoute(app: App, { core: { exportAccount, audit } }: RouteContext): void {
   app.get(
     "/v1/account/export",
     {
@@ -30,6 +35,9 @@ export function privacyRoutes(app: App, { core: { deletions, exportAccount, peop
       return reply.send(Readable.from(exportAccount(accountId), { objectMode: false }));
     },
   );
+}
+
+function deletionRoutes(app: App, { core: { deletions, people } }: RouteContext): void {
   app.get(
     path,
     {

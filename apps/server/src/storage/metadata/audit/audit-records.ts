@@ -1,7 +1,7 @@
 import type { AccountId } from "@satchel/protocol";
 import type { AuditChain, AuditRow, AuditStore, NewAuditRecord } from "../audit-store.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
-import { hashBody, hashRecord } from "./chain.ts";
+import { hashBody, hashRecord } from "../audit-chain.ts";
 import { lockChain, readChainRow, writeChain } from "./chain-row.ts";
 
 interface RecordRow {

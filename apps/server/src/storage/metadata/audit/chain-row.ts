@@ -1,6 +1,6 @@
 import type { AuditChain } from "../audit-store.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
-import { sealChain } from "./chain.ts";
+import { sealChain } from "../audit-chain.ts";
 
 interface ChainRow {
   readonly pruned_sequence: number;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import type { AccountId } from "@satchel/protocol";
-import { hashBody, hashRecord, sealChain } from "../audit/chain.ts";
+import { hashBody, hashRecord, sealChain } from "../audit-chain.ts";
 import type { AuditRow, NewAuditRecord } from "../audit-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 

@@ -1,5 +1,5 @@
 import { createHmac, hash } from "node:crypto";
-import type { AuditChain, AuditRow } from "../audit-store.ts";
+import type { AuditChain, AuditRow } from "./audit-store.ts";
 
 export function hashBody(body: string): string {
   return hash("sha256", body, "hex");
