@@ -6,7 +6,7 @@ import type { Timing } from "../retry/timing.ts";
 import { OfflineError } from "../transport/transport.ts";
 
 /** How often the server is asked at most while its answers come at once. */
-const minPollIntervalMs = 1000;
+const minPollIntervalMs = 250;
 /** So many questions in a row may get no answer before the way is taken for closed. */
 const maxBrokenPolls = 3;
 /** A question that was cut off after this long was cut for waiting. */
