@@ -17,7 +17,8 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false },
   // One at a time: they measure time and start several processes each.
   e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true },
-  faults: { concurrency: 1, timeoutMs: 900_000, needsPostgres: false },
+  // Most of their time is waiting for what must not happen.
+  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */
