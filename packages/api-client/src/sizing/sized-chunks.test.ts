@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import { seededRandom } from "@satchel/testkit";
+import type { TransferRates } from "../limit/limited-transport.ts";
 import { OfflineError } from "../transport/transport.ts";
 import { createSizedChunks } from "./sized-chunks.ts";
 import type { SizedChunk } from "./sized-chunks.ts";
@@ -19,7 +20,7 @@ interface Way {
 }
 
 /** A server that keeps chunks, behind a way that limits what it carries, on a clock that only requests move. */
-function setUp(way: Way) {
+function setUp(way: Way, rates?: () => TransferRates) {
   const random = seededRandom("way");
   let nowMs = 0;
   const counts = { requests: 0, refused: 0, sentBytes: 0, largestBytes: 0 };
@@ -49,6 +50,7 @@ function setUp(way: Way) {
     },
     timing: { nowMs: () => nowMs, sleep: async (ms) => void (nowMs += ms), random: () => random.float() },
     policy: { attempts: 4, maxWaitMs: 15_000 },
+    rates,
     calls: {
       uploadBundle: async ({ chunks, pieces }) => {
         carry(pieces.reduce((sum, piece) => sum + piece.length, 0));
@@ -135,4 +137,15 @@ test("[AC23] a server that forgets the beginning of a chunk gets it again, but n
   forgets = Infinity;
   stored.clear();
   await assert.rejects(sized.upload([chunk]), /keeps no unfinished chunks/);
+});
+
+test("[AC41] where a person limits the rate, each way by itself, no request carries more than passes in a second", async () => {
+  const good = (ways[0] as [string, Way])[1];
+  const { sized, counts, stored } = setUp(good, () => ({ up: 300_000, down: null }));
+  const chunks = makeChunks(mixed);
+  await sized.upload(chunks);
+  assert.equal(stored.size, new Set(chunks.map((chunk) => chunk.hash)).size);
+  assert.equal(counts.largestBytes, 300_000);
+  await sized.download(chunks);
+  assert.equal(counts.largestBytes, 4 * MIB);
 });

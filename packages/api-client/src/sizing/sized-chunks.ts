@@ -31,7 +31,7 @@ const maxChunksInRequest = 1024;
 const maxRestarts = 8;
 
 export function createSizedChunks(options: Way & SizedRequestsOptions): SizedChunks {
-  const [up, down] = [createSizedRequests(options), createSizedRequests(options)];
+  const [up, down] = [createSizedRequests("up", options), createSizedRequests("down", options)];
   return {
     upload: (chunks) => upload(options, up, chunks),
     download: (chunks, into) => download(options, down, { chunks, into }),

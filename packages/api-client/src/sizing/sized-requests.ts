@@ -4,7 +4,8 @@ import { retry } from "../retry/retry.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 import type { Timing } from "../retry/timing.ts";
 import { OfflineError } from "../transport/transport.ts";
-import { RequestSize } from "./request-size.ts";
+import type { TransferRates } from "../limit/limited-transport.ts";
+import { maxRequestBytes, RequestSize } from "./request-size.ts";
 
 /** Requests in one direction, as large as the way carries. */
 export interface SizedRequests {
@@ -19,6 +20,8 @@ export interface SizedRequests {
 export interface SizedRequestsOptions {
   readonly timing: Timing;
   readonly policy: RetryPolicy;
+  /** Where a person limits the rate, a request carries no more than passes in a second. Default: no limit. [AC41] */
+  readonly rates?: (() => TransferRates) | undefined;
 }
 
 /** Chunks of one workspace, by what they are called on the wire. */
@@ -28,8 +31,11 @@ export interface ChunkWay<Calls, Chunk> {
   readonly pack: (chunks: readonly Chunk[]) => string;
 }
 
-export function createSizedRequests({ timing, policy }: SizedRequestsOptions): SizedRequests {
-  const size = new RequestSize();
+export function createSizedRequests(
+  direction: keyof TransferRates,
+  { timing, policy, rates }: SizedRequestsOptions,
+): SizedRequests {
+  const size = new RequestSize(() => rates?.()[direction] ?? maxRequestBytes);
   return {
     get bytes() {
       return size.bytes;
