@@ -3,16 +3,16 @@ import { createOutsideSignIn } from "../../features/identity/outside/outside-sig
 import type { RouteContext } from "../create-app.ts";
 import { assets } from "../pages/assets.ts";
 import type { App } from "../route-context.ts";
-import { accountPageRoutes } from "./account-page-routes.ts";
-import { accountFactorRoutes } from "./account-factor-routes.ts";
-import { interactionRoutes } from "./interactions.ts";
-import { oauthPages } from "./oauth-pages.ts";
-import { oauthRoutes } from "./oauth-routes.ts";
-import { outsideRoutes } from "./outside-routes.ts";
+import { accountPageRoutes } from "./account/account-page-routes.ts";
+import { accountFactorRoutes } from "./account/account-factor-routes.ts";
+import { interactionRoutes } from "./programs/interactions.ts";
+import { oauthPages } from "./programs/oauth-pages.ts";
+import { oauthRoutes } from "./programs/oauth-routes.ts";
+import { outsideRoutes } from "./sign-in/outside-routes.ts";
 import type { PageContext } from "./page-context.ts";
 import { preparePageScope } from "./page-scope.ts";
-import { signInRoutes } from "./sign-in-routes.ts";
-import { selfServiceRoutes } from "./self-service-routes.ts";
+import { signInRoutes } from "./sign-in/sign-in-routes.ts";
+import { selfServiceRoutes } from "./sign-in/self-service-routes.ts";
 import { findSignedIn } from "./signed-in.ts";
 
 const assetCache = "public, max-age=31536000, immutable";

@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { Provider } from "oidc-provider";
-import { passwordOf, startTestServer, type TestServer } from "../test-server.fixture.ts";
-import { TestBrowser } from "./test-browser.fixture.ts";
+import { passwordOf, startTestServer, type TestServer } from "../../test-server.fixture.ts";
+import { TestBrowser } from "../test-browser.fixture.ts";
 
 /** Another OpenID provider, where everybody is who they say they are. */
 async function startOutsideProvider(t: TestContext) {

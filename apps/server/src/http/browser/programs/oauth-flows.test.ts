@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LoginResponse, Problem } from "@satchel/protocol";
 import * as oauth from "openid-client";
-import { call, passwordOf, startTestServer, type TestServer } from "../test-server.fixture.ts";
-import { TestBrowser } from "./test-browser.fixture.ts";
+import { call, passwordOf, startTestServer, type TestServer } from "../../test-server.fixture.ts";
+import { TestBrowser } from "../test-browser.fixture.ts";
 
 const redirectUri = "http://127.0.0.1:1/callback";
 

@@ -2,15 +2,15 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { ProblemError, type AccountId } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ProofMethod } from "../../features/identity/browser/browser-sessions.ts";
-import type { PageContext } from "./page-context.ts";
-import { secondStepView, signInView } from "../pages/views/sign-in-view.ts";
-import type { App } from "../route-context.ts";
-import { readCookie, writeCookie } from "./cookies.ts";
-import { formTargetsOf, waitingClient } from "./interactions.ts";
-import { formOf, queryOf } from "./page-scope.ts";
-import { findSignedIn, homePage, signInHere, type Person } from "./signed-in.ts";
-import { localPath, sendPage, visitOf } from "./visit.ts";
+import type { ProofMethod } from "../../../features/identity/browser/browser-sessions.ts";
+import type { PageContext } from "../page-context.ts";
+import { secondStepView, signInView } from "../../pages/views/sign-in-view.ts";
+import type { App } from "../../route-context.ts";
+import { readCookie, writeCookie } from "../cookies.ts";
+import { formTargetsOf, waitingClient } from "../programs/interactions.ts";
+import { formOf, queryOf } from "../page-scope.ts";
+import { findSignedIn, homePage, signInHere, type Person } from "../signed-in.ts";
+import { localPath, sendPage, visitOf } from "../visit.ts";
 
 /** Between password and second step. */
 const secondStepMs = 10 * 60_000;

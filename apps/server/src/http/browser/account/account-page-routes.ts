@@ -1,15 +1,15 @@
 import type { DeviceId } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { SignedIn } from "../../features/identity/browser/browser-sessions.ts";
-import { accountView } from "../pages/views/account-view.ts";
-import { changeEmailView, removePasswordView } from "../pages/views/factor-view.ts";
-import { messageView, newPasswordView } from "../pages/views/sign-up-view.ts";
-import type { FormProblem } from "../pages/texts/en.ts";
-import type { App } from "../route-context.ts";
-import type { PageContext } from "./page-context.ts";
-import { formOf } from "./page-scope.ts";
-import { askToSignIn, findSignedIn } from "./signed-in.ts";
-import { sendPage, visitOf, type Visit } from "./visit.ts";
+import type { SignedIn } from "../../../features/identity/browser/browser-sessions.ts";
+import { accountView } from "../../pages/views/account-view.ts";
+import { changeEmailView, removePasswordView } from "../../pages/views/factor-view.ts";
+import { messageView, newPasswordView } from "../../pages/views/sign-up-view.ts";
+import type { FormProblem } from "../../pages/texts/en.ts";
+import type { App } from "../../route-context.ts";
+import type { PageContext } from "../page-context.ts";
+import { formOf } from "../page-scope.ts";
+import { askToSignIn, findSignedIn } from "../signed-in.ts";
+import { sendPage, visitOf, type Visit } from "../visit.ts";
 
 /** A request on the account's own pages, of somebody who is signed in. */
 export interface OwnVisit extends Visit, SignedIn {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { LoginResponse, Problem } from "@satchel/protocol";
 import { generate } from "otplib";
-import type { MailMessage } from "../../features/mail/mailer.ts";
-import type { SignUpPolicy } from "../../features/identity/self-service/sign-up.ts";
-import { call, passwordOf, startTestServer, type TestServer } from "../test-server.fixture.ts";
-import { TestBrowser } from "./test-browser.fixture.ts";
+import type { MailMessage } from "../../../features/mail/mailer.ts";
+import type { SignUpPolicy } from "../../../features/identity/self-service/sign-up.ts";
+import { call, passwordOf, startTestServer, type TestServer } from "../../test-server.fixture.ts";
+import { TestBrowser } from "../test-browser.fixture.ts";
 
 const password = "a good long password";
 

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { interactionPath } from "../../features/oauth/oauth-provider.ts";
-import type { Interaction } from "../../features/oauth/oauth-service.ts";
-import type { PageContext } from "./page-context.ts";
-import { consentView } from "../pages/views/program-view.ts";
-import type { App } from "../route-context.ts";
-import { formOf } from "./page-scope.ts";
-import { askToSignIn, findSignedIn } from "./signed-in.ts";
-import { sendPage, visitOf } from "./visit.ts";
+import { interactionPath } from "../../../features/oauth/oauth-provider.ts";
+import type { Interaction } from "../../../features/oauth/oauth-service.ts";
+import type { PageContext } from "../page-context.ts";
+import { consentView } from "../../pages/views/program-view.ts";
+import type { App } from "../../route-context.ts";
+import { formOf } from "../page-scope.ts";
+import { askToSignIn, findSignedIn } from "../signed-in.ts";
+import { sendPage, visitOf } from "../visit.ts";
 
 interface Exchange {
   readonly request: FastifyRequest;

@@ -1,11 +1,17 @@
 import { ProblemError } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { confirmLinkView, forgotView, messageView, newPasswordView, signUpView } from "../pages/views/sign-up-view.ts";
-import type { App } from "../route-context.ts";
-import type { PageContext } from "./page-context.ts";
-import { formOf, queryOf } from "./page-scope.ts";
-import { signInHere } from "./signed-in.ts";
-import { sendPage, visitOf, type Visit } from "./visit.ts";
+import {
+  confirmLinkView,
+  forgotView,
+  messageView,
+  newPasswordView,
+  signUpView,
+} from "../../pages/views/sign-up-view.ts";
+import type { App } from "../../route-context.ts";
+import type { PageContext } from "../page-context.ts";
+import { formOf, queryOf } from "../page-scope.ts";
+import { signInHere } from "../signed-in.ts";
+import { sendPage, visitOf, type Visit } from "../visit.ts";
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
 /** What may be tried a few times only from one address. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { oauthRoutes as paths } from "../../features/oauth/oauth-provider.ts";
-import type { PageContext } from "./page-context.ts";
-import type { App } from "../route-context.ts";
-import { visitOf } from "./visit.ts";
+import { oauthRoutes as paths } from "../../../features/oauth/oauth-provider.ts";
+import type { PageContext } from "../page-context.ts";
+import type { App } from "../../route-context.ts";
+import { visitOf } from "../visit.ts";
 
 /** Hands what programs and browsers ask of the OAuth provider over to it, body and all. */
 export function oauthRoutes(app: App, context: PageContext): void {

@@ -1,12 +1,12 @@
 import { ProblemError } from "@satchel/protocol";
-import { messageView } from "../pages/views/sign-up-view.ts";
-import type { App } from "../route-context.ts";
-import { readCookie, writeCookie } from "./cookies.ts";
-import type { PageContext } from "./page-context.ts";
-import { queryOf } from "./page-scope.ts";
+import { messageView } from "../../pages/views/sign-up-view.ts";
+import type { App } from "../../route-context.ts";
+import { readCookie, writeCookie } from "../cookies.ts";
+import type { PageContext } from "../page-context.ts";
+import { queryOf } from "../page-scope.ts";
 import { afterFirstStep } from "./sign-in-routes.ts";
-import { askToSignIn, findSignedIn } from "./signed-in.ts";
-import { localPath, sendPage, visitOf } from "./visit.ts";
+import { askToSignIn, findSignedIn } from "../signed-in.ts";
+import { localPath, sendPage, visitOf } from "../visit.ts";
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
 const callbackPath = "/sign-in/outside/done";

@@ -1,6 +1,6 @@
-import type { OAuthPages } from "../../features/oauth/oauth-pages.ts";
-import { readerOf } from "../pages/reader.ts";
-import { confirmCodeView, deviceDoneView, enterCodeView, programFailedView } from "../pages/views/program-view.ts";
+import type { OAuthPages } from "../../../features/oauth/oauth-pages.ts";
+import { readerOf } from "../../pages/reader.ts";
+import { confirmCodeView, deviceDoneView, enterCodeView, programFailedView } from "../../pages/views/program-view.ts";
 
 /** The pages that the OAuth provider shows by itself. */
 export const oauthPages: Omit<OAuthPages, "signedInAccount"> = {

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { startPostgres } from "@satchel/testkit";
 import * as oauth from "openid-client";
-import { openPostgresMetadataStore } from "../../storage/metadata/postgres/open-postgres-store.ts";
-import { call, passwordOf, startTestServer } from "../test-server.fixture.ts";
-import { TestBrowser } from "./test-browser.fixture.ts";
+import { openPostgresMetadataStore } from "../../../storage/metadata/postgres/open-postgres-store.ts";
+import { call, passwordOf, startTestServer } from "../../test-server.fixture.ts";
+import { TestBrowser } from "../test-browser.fixture.ts";
 
 const redirectUri = "http://127.0.0.1:1/callback";
 
