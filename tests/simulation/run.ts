@@ -9,7 +9,7 @@ import { describeFailure, simulate, type Outcome } from "./simulate.ts";
 
 const defaultSeeds = "100";
 /** Where the lives begin that have all that can happen. */
-const firstSeed = "1000000";
+const firstSeed = "2000000";
 /** Fewer lives are played faster than threads begin. */
 const seedsForThreads = 500;
 

@@ -6,7 +6,6 @@ import { isWithin } from "../work/paths.ts";
 import { homeOf } from "../world/home-of.ts";
 import type { Stage } from "../world/mishaps.ts";
 import type { SimDevice } from "../world/sim-device.ts";
-import { userDisk } from "../world/user-disk.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
 import { withoutLeftAlone } from "./left-alone.ts";
 import { differences, treeOfDisk, treeOfServer, type ComparedTree } from "./trees.ts";
@@ -32,7 +31,7 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
 
 function checkConvergence({ devices, life }: Quiet, onServer: ComparedTree): void {
   for (const device of devices) {
-    const onDisk = treeOfDisk(userDisk(device.files));
+    const onDisk = treeOfDisk(device.files);
     const synced = life.hasIgnoreRules ? withoutLeftAlone(onDisk, onServer, device.ignoreRules()) : onDisk;
     const differ = differences(synced, onServer);
     if (differ.length > 0)
@@ -42,15 +41,22 @@ function checkConvergence({ devices, life }: Quiet, onServer: ComparedTree): voi
   }
 }
 
+const disturbing: readonly OperationKind[] = ["restore_version", "unmount", "replace_root"];
+
 /**
- * Nobody is in another's way where one device only is worked at, or everybody stays in a folder of their own. A crash takes the last moments of the books along, and so does a folder that
+ * Nobody is in another's way where one device only is worked at, or everybody stays in a folder of their own. A power cut takes the last moments of the books along, and so does a folder that
  * is taken away; a disk that fails says nothing of what it did all the same: what is found out anew may then look like a conflict.
  */
 function isFreeOfConflicts({ life, operations }: Quiet): boolean {
-  const disturbing: readonly OperationKind[] = ["crash", "restore_version", "unmount", "replace_root"];
   const isDisturbed =
-    operations.some(({ kind }) => disturbing.includes(kind)) || life.diskFailures.some((failures) => failures > 0);
+    operations.some((operation) => disturbing.includes(operation.kind) || isCostlyCrash(life, operation)) ||
+    life.diskFailures.some((failures) => failures > 0);
   return !isDisturbed && (life.workers.length === 1 || life.isApart);
+}
+
+/** Who is killed between putting a file in place and writing that down finds it as a file that nobody knows. Where everything comes from the very device, nothing is put in place. */
+function isCostlyCrash({ workers, hasPowerCuts }: Quiet["life"], { kind, device }: Operation): boolean {
+  return kind === "crash" && (hasPowerCuts || workers.length !== 1 || workers[0] !== device);
 }
 
 /** What a person made of a folder in which nobody else does anything stays as it is: no conflicted copy, nothing moved back, nothing deleted or brought back. */
@@ -60,7 +66,7 @@ function checkLeftAsWere({ devices, life, asLeft }: Quiet): void {
     const home = homeOf(life, device);
     const mine = (tree: ComparedTree | undefined): ComparedTree =>
       new Map([...(tree ?? [])].filter(([path]) => path !== "meant" && (home === "" || isWithin(path, home))));
-    const differ = differences(mine(asLeft[index]), mine(treeOfDisk(userDisk(device.files))));
+    const differ = differences(mine(asLeft[index]), mine(treeOfDisk(device.files)));
     if (differ.length > 0)
       throw new BrokenPromiseError(
         `nobody was in the way of ${device.name}, and yet its folder changed (as it was left | now):\n  ${differ.join("\n  ")}`,
@@ -76,7 +82,7 @@ async function checkNothingLost(
   const mayBePruned = operations.some(({ kind }) => kind === "expire_cursors");
   const known = await history.contents(server, { workspaceId, mayBePruned });
   const live = new Set<ContentKey>();
-  const trees = [onServer, ...devices.map(({ files }) => treeOfDisk(userDisk(files)))];
+  const trees = [onServer, ...devices.map(({ files }) => treeOfDisk(files))];
   for (const tree of trees) for (const { content } of tree.values()) if (content !== undefined) live.add(content);
   const kept = [...contents.kept()].filter(({ key }) => !live.has(key));
   const lost = kept.filter(({ key }) => !known.has(key));

@@ -1,8 +1,9 @@
+import { nameOf, type VirtualFileSystem } from "@satchel/engine";
 import { parseTimestamp, rootEntryId, type EntryId, type EntryState, type WorkspaceId } from "@satchel/protocol";
 import { keyOfBytes, keyOfLink, type ContentKey } from "../work/contents.ts";
 import type { History } from "../work/history.ts";
 import type { SimServer } from "../world/sim-server.ts";
-import type { UserDisk } from "../world/user-disk.ts";
+import { userDisk } from "../world/user-disk.ts";
 
 /** All that devices and server must have alike of an entry, in a line. */
 export interface ComparedEntry {
@@ -12,17 +13,26 @@ export interface ComparedEntry {
 
 export type ComparedTree = ReadonlyMap<string, ComparedEntry>;
 
-export function treeOfDisk(disk: UserDisk): ComparedTree {
+/** What is on a disk, by the names that all have, whatever the disk makes of them. */
+export function treeOfDisk(files: VirtualFileSystem): ComparedTree {
+  const rules = files.nameRules;
+  const meant = (path: string): string =>
+    path
+      .split("/")
+      .map((name) => nameOf(name, rules).name)
+      .join("/");
   return new Map(
-    disk.list().map(({ path, type, bytes, executable, modifiedMs, linkTarget }) => {
-      const content =
-        type === "file"
-          ? keyOfBytes(bytes ?? new Uint8Array())
-          : type === "link"
-            ? keyOfLink(linkTarget ?? "")
-            : undefined;
-      return [path, compared(type, { content, executable, modifiedMs })];
-    }),
+    userDisk(files)
+      .list()
+      .map(({ path, type, bytes, executable, modifiedMs, linkTarget }) => {
+        const content =
+          type === "file"
+            ? keyOfBytes(bytes ?? new Uint8Array())
+            : type === "link"
+              ? keyOfLink(linkTarget ?? "")
+              : undefined;
+        return [meant(path), compared(type, { content, executable, modifiedMs })];
+      }),
   );
 }
 

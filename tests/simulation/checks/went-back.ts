@@ -1,6 +1,5 @@
 import type { Contents } from "../work/contents.ts";
 import type { SimDevice } from "../world/sim-device.ts";
-import { userDisk } from "../world/user-disk.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
 import { treeOfDisk } from "./trees.ts";
 
@@ -22,5 +21,5 @@ export function checkNothingDeleted({
 }
 
 function contentsOf(files: SimDevice["files"]): string[] {
-  return [...treeOfDisk(userDisk(files)).values()].flatMap(({ content }) => content ?? []);
+  return [...treeOfDisk(files).values()].flatMap(({ content }) => content ?? []);
 }

@@ -57,7 +57,7 @@ export class Hands {
 
   move(from: string, to: string): void {
     const { disk, trace, name } = this.#parts;
-    const [moved, there] = [disk.find(from), disk.find(to)];
+    const [moved, there] = [disk.find(from), disk.isSame(from, to) ? undefined : disk.find(to)];
     if (!moved || from === to || isWithin(to, from) || depthOf(to) > maxDepth) return;
     if (there && (there.type === "folder" || moved.type === "folder")) return;
     trace.add(name, `renames ${from} to ${to}`);

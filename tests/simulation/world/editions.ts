@@ -5,6 +5,9 @@ export const secondEditionSeed = 20_000;
 /** From here on lives are of very different lengths, each with some of all that can happen. */
 export const thirdEditionSeed = 1_000_000;
 
+/** From here on some devices have disks of other systems. */
+export const fourthEditionSeed = 2_000_000;
+
 /** Of the first two editions. */
 export const earlyWeights: Weights = {
   create: 14,

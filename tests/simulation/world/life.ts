@@ -1,8 +1,9 @@
+import { linuxNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Weights } from "../work/operations.ts";
 import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
-import { earlyWeights, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
-import { drawModernLife } from "./modern-life.ts";
+import { earlyWeights, fourthEditionSeed, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
+import { drawForeignDisks, drawModernLife } from "./modern-life.ts";
 import type { NetworkWeather } from "./network.ts";
 import type { WatcherHabits } from "./sim-watcher.ts";
 
@@ -24,11 +25,14 @@ export interface Life {
   readonly isApart: boolean;
   /** Whether `.satchelignore` means something. */
   readonly hasIgnoreRules: boolean;
+  /** What names each device's disk can hold. */
+  readonly nameRules: readonly NameRules[];
 }
 
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
 export function drawLife(seed: number, random: SeededRandom): Life {
+  if (seed >= fourthEditionSeed) return drawForeignDisks(drawModernLife(random), random);
   if (seed >= thirdEditionSeed) return drawModernLife(random);
   const devices = random.chance(0.6) ? 2 : 3;
   const all = Array.from({ length: devices }, (_, index) => index);
@@ -42,6 +46,7 @@ export function drawLife(seed: number, random: SeededRandom): Life {
     clockOffsetsMs: all.map(() => (random.chance(0.7) ? 0 : random.below(maxClockOffsetMs))),
     isApart: false,
     hasIgnoreRules: false,
+    nameRules: all.map(() => linuxNames),
     ...(seed < secondEditionSeed
       ? { diskFailures: all.map(() => 0), hasPowerCuts: false }
       : drawDiskFaults(random, devices)),

@@ -1,3 +1,4 @@
+import { linuxNames, macosNames, windowsNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { OperationKind, Weights } from "../work/operations.ts";
 import { mishapWeights, workWeights } from "./editions.ts";
@@ -9,6 +10,8 @@ import { reliable } from "./sim-watcher.ts";
 /** Most lives are short, since most faults need few steps and many tries; some are long. */
 const meanMoreOperations = 6;
 const maxOperations = 60;
+/** As HFS+ keeps them: in NFD. */
+const hfsNames: NameRules = { ...macosNames, normalization: "decomposed" };
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
 /**
@@ -39,7 +42,15 @@ export function drawModernLife(random: SeededRandom): Life {
     ...(isPeaceful ? { diskFailures: all.map(() => 0), hasPowerCuts: false } : drawDiskFaults(random, devices)),
     isApart: random.chance(0.15),
     hasIgnoreRules: true,
+    nameRules: all.map(() => linuxNames),
   };
+}
+
+/** A third of the fourth edition's lives: each disk may be one of another system. (How ignore rules name what has an alias is not played.) */
+export function drawForeignDisks(life: Life, random: SeededRandom): Life {
+  if (random.chance(2 / 3)) return life;
+  const nameRules = life.nameRules.map(() => random.pick([linuxNames, macosNames, windowsNames, hfsNames]));
+  return { ...life, nameRules, hasIgnoreRules: false };
 }
 
 function modernWeather(random: SeededRandom): Life["weather"] {

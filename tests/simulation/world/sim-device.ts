@@ -7,6 +7,7 @@ import {
   VirtualFileSystem,
   type DiskErrorCode,
   type IgnoreRules,
+  type NameRules,
   type Server,
 } from "@satchel/engine";
 import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
@@ -46,6 +47,8 @@ interface DeviceParts {
   readonly clockOffsetMs: number;
   /** Whether `.satchelignore` means something. */
   readonly hasIgnoreRules: boolean;
+  /** What names its disk can hold. */
+  readonly nameRules: NameRules;
   readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
 }
 
@@ -87,7 +90,10 @@ export class SimDevice {
     this.network = parts.network;
     this.habits = habits;
     this.clockOffsetMs = parts.clockOffsetMs;
-    this.files = new VirtualFileSystem({ nowNs: () => BigInt(this.#nowMs()) * 1_000_000n });
+    this.files = new VirtualFileSystem({
+      nowNs: () => BigInt(this.#nowMs()) * 1_000_000n,
+      nameRules: parts.nameRules,
+    });
     this.files.mount();
   }
 

@@ -34,6 +34,9 @@ export function userDisk(files: VirtualFileSystem, isThere: () => boolean = () =
       mustBeThere(path);
       files.writeFile(path, bytes);
     },
+    /** Whether both names are one thing to this disk. */
+    isSame: (one: string, other: string): boolean =>
+      isThere() && files.tree.find(one) !== undefined && files.tree.find(one) === files.tree.find(other),
     rename: (from: string, to: string): void => {
       mustBeThere(from);
       files.rename(from, to);

@@ -1,3 +1,4 @@
+import { linuxNames } from "@satchel/engine";
 import { seededRandom } from "@satchel/testkit";
 import { BrokenPromiseError } from "../checks/broken-promise.ts";
 import { checkPromises } from "../checks/promises.ts";
@@ -57,7 +58,7 @@ export class World {
       this.#checkSoFar();
     }
     while (this.#pending.size > 0) await Promise.all(this.#pending);
-    const asLeft = this.#devices.map(({ files }) => treeOfDisk(userDisk(files)));
+    const asLeft = this.#devices.map(({ files }) => treeOfDisk(files));
     await calmDown(stage);
     if (stage.server.hasGoneBack) {
       await this.#scheduler.sleep(wentBackMs);
@@ -99,6 +100,7 @@ export class World {
           trace: this.#trace,
           clockOffsetMs: this.#life.clockOffsetsMs[index] ?? 0,
           hasIgnoreRules: this.#life.hasIgnoreRules,
+          nameRules: this.#life.nameRules[index] ?? linuxNames,
           onCommitted: this.#history.add.bind(this.#history),
         },
         this.#life.habits[index] ?? reliable,
