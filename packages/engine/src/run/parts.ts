@@ -18,7 +18,7 @@ import { StateStore } from "../state/state-store.ts";
 import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
 import { Connection } from "./connection.ts";
-import { IssueBook } from "./issues.ts";
+import { IssueBook, type Issue } from "./issues.ts";
 import { QuietFiles } from "./quiet-files.ts";
 import { RootGuard } from "./root-guard.ts";
 import { Wake } from "./wake.ts";
@@ -133,10 +133,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     hints,
     newId,
     lookAgain,
-    onObstacle: (id, path, error) =>
-      issues.obstruct(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
-    onProblem: (id, path, error) =>
-      issues.block(id, { path, code: `disk_${error.code}`, message: error.message }, clock.nowMs()),
+    onObstacle: (id, path, error) => issues.obstruct(id, diskIssue(path, error), clock.nowMs()),
+    onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
     keep: keeperOf({ disk, state, root, decisions }),
@@ -144,6 +142,10 @@ export function wireEngine(options: EngineOptions): EngineParts {
       ignores = await loadIgnoreRules();
     },
   };
+}
+
+function diskIssue(path: string, { code, message }: DiskError): Issue {
+  return { path, code: `disk_${code}`, message };
 }
 
 function keeperOf({ disk, state, root, decisions }: Pick<EngineParts, "disk" | "state" | "root" | "decisions">) {

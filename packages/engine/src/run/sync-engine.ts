@@ -2,7 +2,6 @@ import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../ports/disk.ts";
 import { recoverLimbo } from "../apply/recover-limbo.ts";
-import { ServerWentBackError } from "../feed/remote-feed.ts";
 import { Dispatcher, type Round } from "./dispatcher.ts";
 import { givingAgain } from "../transfer/give-again.ts";
 import { StateUnwritableError } from "../state/state-unwritable-error.ts";
@@ -11,6 +10,8 @@ import { failureMessage } from "./failure-message.ts";
 import { insightOf, type Insight } from "./insight.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
 import { RootChangedError } from "./root-guard.ts";
+import { describeTurnFailure } from "./turn-failure.ts";
+import { Waiters, type SyncOutcome } from "./waiters.ts";
 import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
 
 /** Without a watcher the folder is scanned this often. */
@@ -24,20 +25,13 @@ export type EngineEvent =
   | { readonly event: "state"; readonly state: EngineStatus["state"] }
   | { readonly event: "issue"; readonly path: string; readonly code: string; readonly message: string };
 
-/** Somebody waits until everything was looked at and is in step. */
-interface Waiter {
-  needsScan: boolean;
-  needsFeed: boolean;
-  readonly resolve: (outcome: "synced" | "issues") => void;
-}
-
 /**
  * Keeps one folder in step with one workspace: looks at the disk, listens to the server, plans, and does. One loop does the looking and planning, transfers run beside it.
  */
 export class SyncEngine {
   readonly #parts: EngineParts;
   readonly #dispatcher: Dispatcher;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #pushes: ChangesPush[] = [];
   /** Pushes that came before the answer to the commit which they tell of. */
@@ -107,13 +101,12 @@ export class SyncEngine {
   }
 
   /** Resolves when all that was on the disk and on the server at this moment is in step: `issues` when some of it can't be. */
-  waitSynced(): Promise<"synced" | "issues"> {
-    return new Promise((resolve) => {
-      this.#waiters.add({ needsScan: true, needsFeed: true, resolve });
-      this.#needsScan = true;
-      this.#needsFeed = true;
-      this.#parts.wake.now();
-    });
+  waitSynced(): Promise<SyncOutcome> {
+    const outcome = this.#waiters.add();
+    this.#needsScan = true;
+    this.#needsFeed = true;
+    this.#parts.wake.now();
+    return outcome;
   }
 
   /** Stops transfers, without ending anything; what is under way is ended and goes on later where it was. */
@@ -256,7 +249,7 @@ export class SyncEngine {
     const isScanDue = this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs;
     if (isScanDue) {
       await root.check();
-      const scanned = [...this.#waiters];
+      const scanned = this.#waiters.list();
       const { returning } = this.#parts.exclusions;
       this.#needsScan = false;
       hints.clear();
@@ -289,7 +282,7 @@ export class SyncEngine {
     // Whether the server can be reached again is found out by asking, however little there is to ask for. [EN31]
     if (connection.isOffline && connection.mayTry) this.#needsFeed = true;
     if (!this.#needsFeed || !connection.mayTry) return;
-    const heard = [...this.#waiters];
+    const heard = this.#waiters.list();
     this.#needsFeed = false;
     try {
       await feed.catchUp();
@@ -303,39 +296,20 @@ export class SyncEngine {
   }
 
   #onTurnFailed(error: unknown): number {
-    const { issues, log } = this.#parts;
-    if (error instanceof RootChangedError) {
-      // What was done since the books were last written may have been done in another folder. [EN43]
-      this.#parts.state.abandon();
-      issues.setGeneral({ path: "", code: error.code, message: error.message });
-      this.#needsScan = true;
-      // With the books the place in the feed went back.
-      this.#needsFeed = true;
-      return rootRetryMs;
-    }
-    if (error instanceof ServerWentBackError) {
-      issues.setGeneral({ path: "", code: "server_went_back", message: error.message });
-      return rootRetryMs;
-    }
-    if (error instanceof LoginRevokedError) {
+    const { issues, log, state } = this.#parts;
+    const failure = describeTurnFailure(error);
+    if (failure === undefined) {
+      const fault = (error instanceof Error && error.stack) || failureMessage(error);
+      if (!(error instanceof LoginRevokedError)) log("the engine stopped over a fault of its own", { error: fault });
       this.#fatal = { error };
       return 0;
     }
-    if (error instanceof DiskError || error instanceof StateUnwritableError) {
-      const where =
-        error instanceof DiskError
-          ? { path: error.path, code: `disk_${error.code}` }
-          : { path: "", code: "state_unwritable" };
-      issues.setGeneral({ ...where, message: error.message });
-      this.#needsScan = true;
-      this.#needsFeed = true;
-      return rootRetryMs;
-    }
-    log("the engine stopped over a fault of its own", {
-      error: (error instanceof Error && error.stack) || failureMessage(error),
-    });
-    this.#fatal = { error };
-    return 0;
+    // What was done since the books were last written may have been done in another folder; with them, the place in the feed goes back. [EN43]
+    if (error instanceof RootChangedError) state.abandon();
+    issues.setGeneral(failure.issue);
+    this.#needsScan ||= failure.losesBooks;
+    this.#needsFeed ||= failure.losesBooks;
+    return rootRetryMs;
   }
 
   #onHint(paths: readonly string[] | undefined): void {
@@ -374,11 +348,7 @@ export class SyncEngine {
     const { issues, state } = this.#parts;
     issues.keepOnly((id) => state.isChanged(id));
     if (this.#waiters.size === 0 || this.#isBusy() || this.#isPaused) return;
-    for (const waiter of this.#waiters) {
-      if (waiter.needsScan || waiter.needsFeed) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(issues.list().length > 0 ? "issues" : "synced");
-    }
+    this.#waiters.answer(() => (issues.list().length > 0 ? "issues" : "synced"));
   }
 
   #tellState(): void {
