@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { temporaryDirectory } from "@satchel/testkit";
 import { runningSatchel, satchel } from "./run-satchel.fixture.ts";
 
-test("[SE70] [SE71] [SE72] an account is exported, given up, kept and erased by command", async () => {
+test("[SE23] [SE70] [SE71] [SE72] an account is limited, exported, given up, kept and erased by command", async () => {
   await using directory = await temporaryDirectory("admin-privacy");
   const home = directory.join("h");
   const data = ["--data", directory.join("data")];
@@ -22,6 +22,14 @@ test("[SE70] [SE71] [SE72] an account is exported, given up, kept and erased by 
   await satchel(["login", url, "--user", "ada", "--password-stdin"], { home, input: "correct horse" });
   await writeFile(directory.join("file.txt"), "to be taken along");
   assert.equal((await satchel(["put", directory.join("file.txt"), "/file.txt"], { home })).code, 0);
+  assert.match(await done("user", "quota", "ada"), /^WHAT +SIZE\nused +17 B\nlimit +none\nfiles +17 B\n/);
+  const limited = JSON.parse((await admin("user", "quota", "ada", "20B", "--json")).out) as Record<string, unknown>;
+  assert.deepEqual([limited["used"], limited["quota"], limited["files"]], [17, 20, 17]);
+  await writeFile(directory.join("more.txt"), "no room for this");
+  const full = await satchel(["put", directory.join("more.txt"), "/more.txt"], { home });
+  assert.equal(full.code, 1);
+  assert.match(full.err, /delete something, or ask for more space/);
+  await done("user", "quota", "ada", "none");
   const archive = directory.join("ada.tar");
   await done("user", "export", "ada", archive);
   assert.equal((await stat(archive)).mode & 0o777, 0o600);
