@@ -110,7 +110,7 @@ export function createServerCore(parts: ServerCoreParts) {
     sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
-    content: createContent({ authorisation, tree, transfer }),
+    content: createContent({ authorisation, tree, transfer, keys, host }),
     restore: createRestore({ authorisation, history, publish, host }),
     notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
     metrics,

@@ -2,7 +2,7 @@ import { ProblemError } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
 import type { Authorisation } from "../features/authorisation/authorisation.ts";
 import { rights } from "../features/authorisation/right.ts";
-import type { ChunkUrlClaims } from "../features/chunks/chunk-url.ts";
+import type { SignedAddress } from "./signed-address.ts";
 import type { Authenticator } from "../features/identity/authenticator.ts";
 import { readPast } from "./body-parsers.ts";
 import type { App, StatedRoute } from "./route-context.ts";
@@ -14,7 +14,7 @@ interface AccessParts {
   readonly authenticator: Authenticator;
   readonly authorisation: Authorisation;
   /** What a signed address gives the right to. @throws url_expired */
-  readonly readSignedUrl: (request: FastifyRequest) => ChunkUrlClaims;
+  readonly readSignedUrl: (request: FastifyRequest) => SignedAddress;
 }
 
 /**
@@ -36,7 +36,7 @@ export function installAccessControl(app: App, parts: AccessParts): void {
       throw new Error(`the signed route ${url} needs a right in a workspace`);
   });
   app.decorateRequest("caller", null);
-  app.decorateRequest("chunkClaims", null);
+  app.decorateRequest("signed", null);
   app.addHook("onRequest", async (request) => {
     const { access, right } = request.routeOptions.config;
     if (access === "account" && right !== undefined) {
@@ -53,11 +53,11 @@ async function admitSigned({ authenticator, authorisation, readSignedUrl }: Acce
   const { right } = request.routeOptions.config;
   if (right === undefined) throw new Error("a signed route without a right was registered");
   try {
-    const claims = readSignedUrl(request);
-    const caller = authorisation.requireRight(await authenticator.principalOn(claims.deviceId), right);
-    await authorisation.requireWorkspace(caller, claims.workspaceId);
+    const signed = readSignedUrl(request);
+    const caller = authorisation.requireRight(await authenticator.principalOn(signed.deviceId), right);
+    await authorisation.requireWorkspace(caller, signed.workspaceId);
     request.caller = caller;
-    request.chunkClaims = claims;
+    request.signed = signed;
   } catch (error) {
     await readPast(request.raw);
     // Why an address is no good any more is nobody's business.

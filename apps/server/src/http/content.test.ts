@@ -47,3 +47,39 @@ test("[AP35] an old version and an empty file can be read", async (t) => {
   const answer = await ann.get(`/v1/files/content?file_id=${empty}`);
   assert.deepEqual([answer.status, answer.bytes.length], [200, 0]);
 });
+
+test("[AP39] a signed address gives one version's bytes without a token, in ranges too, while the login is good", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const { id, versionId } = await ann.putFile("a b.txt", "old text");
+  const sign = async (body: object) =>
+    (await ann.post("/v1/files/content_url", body)).body as unknown as { url: string };
+  const { url } = await sign({ file_id: id });
+  const fetchAt = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
+  const whole = await fetchAt(url);
+  assert.deepEqual([whole.status, await whole.text()], [200, "old text"]);
+  assert.match(whole.headers.get("content-disposition") ?? "", /^attachment; filename\*=UTF-8''a%20b\.txt$/);
+  const part = await fetchAt(url, { range: "bytes=4-" });
+  assert.deepEqual([part.status, await part.text()], [206, "text"]);
+
+  const fresh = [text("new")];
+  await ann.commit([{ op: "edit_file", id, base_version_id: versionId, content: contentOf(fresh) }], fresh);
+  assert.equal(await (await fetchAt(url)).text(), "old text");
+  assert.equal(await (await fetchAt((await sign({ file_id: id, version_id: versionId })).url)).text(), "old text");
+
+  const altered = [url.replace("expires=", "expires=1"), url.replace(/signature=./, (part) => (part.endsWith("A") ? "signature=B" : "signature=A"))];
+  for (const path of altered) assert.equal((await fetchAt(path)).status, 403, path);
+  await server.metadata.identity.revokeDevice(ann.login.account_id, ann.login.device_id, server.nowMs());
+  server.moveClock(60_000);
+  assert.equal((await fetchAt(url)).status, 403);
+});
+
+test("[AP39] an address is for what its asker may read, and not for ever", async (t) => {
+  const server = await startTestServer(t);
+  const [ann, bob] = [await server.signUp("ann"), await server.signUp("bob")];
+  const { id } = await ann.putFile("a.txt", "text");
+  assert.equal((await bob.post("/v1/files/content_url", { file_id: id })).status, 404);
+  const { url } = (await ann.post("/v1/files/content_url", { file_id: id })).body as unknown as { url: string };
+  server.moveClock(10 * 60_000 + 1);
+  assert.equal((await fetch(server.url + url)).status, 403);
+});

@@ -3,8 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Caller } from "../features/authorisation/authorisation.ts";
 import type { Right } from "../features/authorisation/right.ts";
-import type { ChunkUrlClaims } from "../features/chunks/chunk-url.ts";
 import type { RepeatableRequest } from "../features/sync/idempotency.ts";
+import type { SignedAddress } from "./signed-address.ts";
 
 /**
  * Who may call a route: anybody; anybody with a browser (a page, or what a page sends; who is signed in there tells a cookie); whoever signed in; or whoever has its address, which the server signed. The last two
@@ -46,7 +46,7 @@ declare module "fastify" {
   interface FastifyRequest {
     caller: Caller | null;
     /** What the address gives the right to, on a route with `access: "signed-url"`. */
-    chunkClaims: ChunkUrlClaims | null;
+    signed: SignedAddress | null;
     /** SHA-256 of the body, for a request with an `Idempotency-Key`. */
     bodyHash: string | null;
     /** What followed the head, in a request that was a frame. */

@@ -1,5 +1,3 @@
-import { networkInterfaces } from "node:os";
-
 /** Calls back whenever this machine woke up or changed its network, until the returned function is called. */
 export type NetworkWatch = (onChange: () => void) => () => void;
 
@@ -36,20 +34,3 @@ export function createNetworkWatch(senses: NetworkSenses): NetworkWatch {
     });
   };
 }
-
-/** This machine's. Doesn't keep the process running. */
-export const systemNetworkWatch: NetworkWatch = createNetworkWatch({
-  nowMs: () => Date.now(),
-  addresses: () =>
-    Object.values(networkInterfaces())
-      .flatMap((list) => list ?? [])
-      .filter(({ internal }) => !internal)
-      .map(({ cidr, address }) => cidr ?? address)
-      .toSorted((a, b) => (a < b ? -1 : 1))
-      .join(),
-  every: (ms, look) => {
-    const timer = setInterval(look, ms);
-    timer.unref();
-    return () => clearInterval(timer);
-  },
-});

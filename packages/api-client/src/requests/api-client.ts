@@ -1,7 +1,7 @@
 import type { LoginResponse } from "@satchel/protocol";
 import { limitedTransport } from "../limit/limited-transport.ts";
 import type { TransferRates } from "../limit/limited-transport.ts";
-import { systemNetworkWatch } from "../network/network-watch.ts";
+import { systemNetworkWatch } from "#network";
 import type { NetworkWatch } from "../network/network-watch.ts";
 import { endlessRetry } from "../retry/retry.ts";
 import type { RetryNotice, RetryPolicy } from "../retry/retry.ts";

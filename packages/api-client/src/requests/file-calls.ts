@@ -1,5 +1,6 @@
 import {
   conflictsResponseSchema,
+  contentUrlResponseSchema,
   fileCommitResponseSchema,
   metadataResponseSchema,
   resolveResponseSchema,
@@ -11,6 +12,7 @@ import {
 import type {
   EntryId,
   Metadata,
+  VersionId,
   fileCommitRequestSchema,
   restoreRequestSchema,
   uploadRequestSchema,
@@ -43,6 +45,8 @@ export interface FileCalls {
   ): Promise<Metadata>;
   /** Which entry has this path, such as `/docs/a.txt`? @throws ProblemError not_found */
   resolve(path: string, options?: CallOptions): Promise<Resolved>;
+  /** Where a program without a token, such as a browser's downloads, gets the bytes: good for some minutes. */
+  contentUrl(of: { fileId: EntryId; versionId?: VersionId | undefined }, options?: CallOptions): Promise<string>;
   /** Newest first. */
   versions(of: { fileId: EntryId } & PageOptions, options?: CallOptions): Promise<VersionsPage>;
   restore(request: RestoreRequest, options?: CallOptions): Promise<RestoreResponse>;
@@ -66,6 +70,11 @@ export function createFileCalls(caller: Caller, makeKey: () => string): FileCall
       return callForJson(caller, get("/v1/files/metadata", query), metadataResponseSchema, options);
     },
     resolve: (path, options) => callForJson(caller, get("/v1/files/resolve", { path }), resolveResponseSchema, options),
+    async contentUrl({ fileId, versionId }, options) {
+      const question = { file_id: fileId, ...(versionId === undefined ? {} : { version_id: versionId }) };
+      const call = { method: "POST", path: "/v1/files/content_url", ...jsonBody(question) } as const;
+      return (await callForJson(caller, call, contentUrlResponseSchema, options)).url;
+    },
     versions: ({ fileId, cursor }, options) =>
       callForJson(
         caller,

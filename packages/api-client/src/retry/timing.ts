@@ -1,5 +1,3 @@
-import { setTimeout as sleepFor } from "node:timers/promises";
-
 /** Time and chance, passed in so that a virtual clock and a seed can stand for them. */
 export interface Timing {
   nowMs(): number;
@@ -12,14 +10,20 @@ export interface Timing {
 /** The machine's own clock and random numbers. */
 export const systemTiming: Timing = {
   nowMs: () => Date.now(),
-  async sleep(ms, signal) {
-    signal?.throwIfAborted();
-    try {
-      await sleepFor(ms, undefined, signal ? { signal } : {});
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
-  },
+  sleep,
   random: () => Math.random(),
 };
+
+/** Of the language's hosts in common, so that it runs in a browser, too. */
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = (): void => resolve();
+  const timer = setTimeout(end, ms);
+  signal?.addEventListener("abort", end);
+  await promise;
+  clearTimeout(timer);
+  // The signal may live as long as the program, and must not gather one listener for each sleep.
+  signal?.removeEventListener("abort", end);
+  signal?.throwIfAborted();
+}

@@ -41,10 +41,13 @@ export class LoginRevokedError extends Error {
   }
 }
 
+/** What a login and an exchange answer, of all that a login answers. */
+export type TokenAnswer = Pick<LoginResponse, "access_token" | "expires_in" | "refresh_token">;
+
 export interface TokenSourceOptions {
   readonly store: TokenStore;
-  /** `POST /v1/auth/refresh`, without retry. */
-  readonly refresh: (refreshToken: string) => Promise<LoginResponse>;
+  /** The exchange, without retry: `POST /v1/auth/refresh`, or an OAuth provider's. */
+  readonly refresh: (refreshToken: string) => Promise<TokenAnswer>;
   readonly timing: Timing;
 }
 
@@ -74,7 +77,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     });
   }
 
-  async function refreshOrFail(refreshToken: string): Promise<LoginResponse> {
+  async function refreshOrFail(refreshToken: string): Promise<TokenAnswer> {
     try {
       return await options.refresh(refreshToken);
     } catch (error) {
@@ -105,7 +108,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 }
 
 /** What to keep of a login or a refresh. */
-export function tokensOf(login: LoginResponse, nowMs: number): Tokens {
+export function tokensOf(login: TokenAnswer, nowMs: number): Tokens {
   return {
     accessToken: login.access_token,
     expiresAtMs: nowMs + login.expires_in * 1000,

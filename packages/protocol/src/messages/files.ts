@@ -61,6 +61,15 @@ export const metadataResponseSchema = z
   .meta({ id: "Metadata" });
 export type Metadata = z.infer<typeof metadataResponseSchema>;
 
+/** `POST /v1/files/content_url`: an address for what can send no token, such as a browser's downloads and players. Good for 10 minutes, and relative to the server's own address. */
+export const contentUrlRequestSchema = z
+  .object({
+    file_id: entryIdSchema,
+    version_id: versionIdSchema.optional(),
+  })
+  .meta({ id: "ContentUrlRequest" });
+export const contentUrlResponseSchema = z.object({ url: z.string() }).meta({ id: "ContentUrl" });
+
 /** `GET /v1/files/resolve?path=/docs/a.txt` */
 export const resolveResponseSchema = z
   .object({ file_id: entryIdSchema, type: entryTypeSchema })

@@ -1,8 +1,11 @@
 import { decodeManifest, manifestSizeBytes, type Manifest } from "@satchel/chunking";
 import { ProblemError, workspaceOfEntry, type EntryId, type VersionId } from "@satchel/protocol";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
+import type { Host } from "../../host.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
+import type { ServerKeys } from "../identity/server-keys.ts";
+import { readContentUrl, signContentUrl, type ContentUrlClaims, type ContentUrlQuery } from "./content-url.ts";
 
 /** Which bytes of a content: from `start` up to, and without, `end`. */
 export interface ByteSpan {
@@ -20,35 +23,57 @@ export interface FileContent {
 
 export interface Content {
   /** Of the latest version, or of an old one. @throws not_found */
-  open(caller: Caller, file: { id: EntryId; versionId: VersionId | undefined }): Promise<FileContent>;
+  open(caller: Caller, file: ContentReference): Promise<FileContent>;
+  /** An address for a program that can't send a token, such as a browser's downloads: path and query, good for some minutes. @throws not_found */
+  signUrl(caller: Caller, file: ContentReference): Promise<string>;
+  /** @throws url_expired */
+  readUrl(url: { readonly fileId: EntryId; readonly query: ContentUrlQuery }): ContentUrlClaims;
 }
 
-export function createContent({
-  authorisation,
-  tree,
-  transfer,
-}: {
+/** A file in its latest version, or in an old one. */
+export interface ContentReference {
+  readonly id: EntryId;
+  readonly versionId: VersionId | undefined;
+}
+
+interface ContentParts {
   readonly authorisation: Authorisation;
   readonly tree: TreeStore;
   readonly transfer: ChunkTransfer;
-}): Content {
+  readonly keys: Pick<ServerKeys, "contentUrl">;
+  readonly host: Host;
+}
+
+export function createContent(parts: ContentParts): Content {
+  const { keys, host } = parts;
   return {
-    async open(caller, { id: reference, versionId }) {
-      const id = await authorisation.requireEntry(caller, reference);
-      const found = await tree.findEntry(id);
-      const version = versionId ?? found?.entry.version_id;
-      if (!version || (found && found.entry.type !== "file"))
-        throw new ProblemError("not_found", "there is no such file");
-      const packed = version === found?.entry.version_id ? found.packedChunks : await oldManifest(tree, id, version);
-      const name = found?.entry.name ?? (await tree.pathOf(id))?.split("/").at(-1) ?? "file";
-      const manifest = decodeManifest(packed);
-      return {
-        name,
-        versionId: version,
-        sizeBytes: manifestSizeBytes(manifest),
-        read: (span) => readSpan(transfer, manifest, span),
-      };
+    open: (caller, file) => open(parts, caller, file),
+    async signUrl(caller, file) {
+      const { versionId } = await open(parts, caller, file);
+      const claims = { fileId: file.id, versionId, deviceId: caller.deviceId };
+      return signContentUrl(keys.contentUrl, claims, host.nowMs());
     },
+    readUrl: (url) => readContentUrl(keys.contentUrl, url, host.nowMs()),
+  };
+}
+
+async function open(
+  { authorisation, tree, transfer }: ContentParts,
+  caller: Caller,
+  { id: reference, versionId }: ContentReference,
+): Promise<FileContent> {
+  const id = await authorisation.requireEntry(caller, reference);
+  const found = await tree.findEntry(id);
+  const version = versionId ?? found?.entry.version_id;
+  if (!version || (found && found.entry.type !== "file")) throw new ProblemError("not_found", "there is no such file");
+  const packed = version === found?.entry.version_id ? found.packedChunks : await oldManifest(tree, id, version);
+  const name = found?.entry.name ?? (await tree.pathOf(id))?.split("/").at(-1) ?? "file";
+  const manifest = decodeManifest(packed);
+  return {
+    name,
+    versionId: version,
+    sizeBytes: manifestSizeBytes(manifest),
+    read: (span) => readSpan(transfer, manifest, span),
   };
 }
 

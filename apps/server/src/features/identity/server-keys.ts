@@ -8,6 +8,8 @@ export interface ServerKeys {
   readonly refreshToken: Uint8Array;
   /** Signs the addresses of chunks. */
   readonly chunkUrl: Uint8Array;
+  /** Signs the addresses of files' contents. */
+  readonly contentUrl: Uint8Array;
   /** Makes ids that a repeated request gets again. */
   readonly repeatableId: Uint8Array;
   /** Seals the secrets of authenticator apps. */
@@ -39,6 +41,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     accessToken: derive("access token 1"),
     refreshToken: derive("refresh token 1"),
     chunkUrl: derive("chunk url 1"),
+    contentUrl: derive("content url 1"),
     repeatableId: derive("repeatable id 1"),
     factorSecret: derive("factor secret 1"),
     recoveryCode: derive("recovery code 1"),

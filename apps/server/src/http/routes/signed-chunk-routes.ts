@@ -8,6 +8,7 @@ import { answers, rawAnswers } from "../answer-schemas.ts";
 import { readBody, readPast } from "../body-parsers.ts";
 import type { RouteContext } from "../create-app.ts";
 import type { App } from "../route-context.ts";
+import type { SignedAddress } from "../signed-address.ts";
 
 const tags = ["chunks"];
 const paramsSchema = z.object({ hash: chunkHashSchema });
@@ -84,21 +85,22 @@ function takeSignedBodies(app: App): void {
 }
 
 /** The signature covers what it is asked about, so it may be looked at before the schemas are. @throws url_expired */
-export function readClaims(transfer: ChunkTransfer, request: FastifyRequest): ChunkUrlClaims {
+export function readSignedChunk(transfer: ChunkTransfer, request: FastifyRequest): SignedAddress {
   const params = paramsSchema.safeParse(request.params);
   const query = querySchema.safeParse(request.query);
   if (!params.success || !query.success) throw new ProblemError("url_expired");
-  return transfer.readUrl({
+  const claims = transfer.readUrl({
     method: request.method === "PUT" ? "PUT" : "GET",
     hash: params.data.hash,
     query: query.data,
   });
+  return { kind: "chunk", deviceId: claims.deviceId, workspaceId: claims.workspaceId, claims };
 }
 
 /** What the address was found to give the right to, before the body was read. */
-function claimsOf({ chunkClaims }: FastifyRequest): ChunkUrlClaims {
-  if (!chunkClaims) throw new Error("the route was reached without a signature");
-  return chunkClaims;
+function claimsOf({ signed }: FastifyRequest): ChunkUrlClaims {
+  if (signed?.kind !== "chunk") throw new Error("the route was reached without a signature");
+  return signed.claims;
 }
 
 function wrongSize(sizeBytes: number): ProblemError {
