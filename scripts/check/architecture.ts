@@ -66,8 +66,9 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
   },
   {
     folder: "apps/satchel",
-    mayImport: ["apps/server", "apps/cli"],
-    because: "the executable reads the command line and starts one of the two, nothing else",
+    mayImport: ["apps/server", "apps/cli", "apps/web"],
+    because:
+      "the executable reads the command line and starts one of the two, with the web app that was built, nothing else",
   },
   {
     folder: "apps/web",

@@ -45,7 +45,7 @@ export function isTestOnly(path: string): boolean {
   return TEST_ONLY.test(path) || path.startsWith("tests/");
 }
 
-/** What never runs on a person's machine: tests, and the programs that write committed source, `generate-*.ts`. */
+/** What never runs on a person's machine once it is built: tests, the programs that write committed source, `generate-*.ts`, and builds' configurations. */
 export function isDevelopmentOnly(path: string): boolean {
-  return isTestOnly(path) || GENERATOR.test(path);
+  return isTestOnly(path) || GENERATOR.test(path) || path.endsWith("/vite.config.ts");
 }

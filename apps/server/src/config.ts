@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly role?: string | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
+  /** Of the built web app. Not on the command line: the program knows where it has it. */
+  readonly webRoot?: string | undefined;
 }
 
 export interface ServerConfig {
@@ -27,6 +29,8 @@ export interface ServerConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Without a slash at the end; undefined: whatever address a request was sent to. */
   readonly publicUrl: string | undefined;
+  /** Directory of the built web app; undefined: the server has none. */
+  readonly webRoot: string | undefined;
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
   readonly retention: RetentionConfig;
@@ -70,6 +74,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     dataPath: resolve(setting("data", "SATCHEL_DATA") ?? defaultDataPath(process.platform, env)),
     listen: parseListen(setting("listen", "SATCHEL_LISTEN") ?? defaultListen),
     publicUrl,
+    webRoot: options.webRoot,
     databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,

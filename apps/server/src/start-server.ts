@@ -84,6 +84,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     {
       core,
       publicUrl: config.publicUrl,
+      webRoot: config.webRoot,
       isStopping: () => isStopping,
       trustedProxies,
       certificate,

@@ -36,8 +36,10 @@ import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
-import { readClaims, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
+import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
+import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
+import { installWebApp } from "./web-app.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
 
 /** What the routes are given. */
@@ -45,6 +47,8 @@ export interface RouteContext {
   readonly core: ServerCore;
   /** The address that others reach this server at; undefined: the one that the request was sent to. */
   readonly publicUrl: string | undefined;
+  /** Directory of the built web app; undefined where there is none. */
+  readonly webRoot: string | undefined;
   readonly isStopping: () => boolean;
   /** Proxies whose word about a caller's address is believed. */
   readonly trustedProxies: BlockList;
@@ -106,17 +110,21 @@ export async function createApp(
   });
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);
-  const { authenticator, authorisation, transfer } = context.core;
+  const { authenticator, authorisation, content, transfer } = context.core;
   installAccessControl(app, {
     authenticator,
     authorisation,
-    readSignedUrl: (request) => readClaims(transfer, request),
+    readSignedUrl: (request) =>
+      request.routeOptions.url === signedContentPath
+        ? readSignedContent(content, request)
+        : readSignedChunk(transfer, request),
   });
   installCallerLimits(app, context.limits);
   installBodyParsers(app);
   await installOpenapi(app);
   for (const install of routes) install(app, context);
   await installPages(app, context);
+  if (context.webRoot !== undefined) await installWebApp(app, context.webRoot);
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();
@@ -162,5 +170,6 @@ const routes = [
   fileRoutes,
   historyRoutes,
   contentRoute,
+  signedContentRoutes,
   operationRoutes,
 ] as const;

@@ -79,6 +79,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     {
       core,
       publicUrl: undefined,
+      webRoot: undefined,
       isStopping: () => isStopping,
       trustedProxies,
       certificate: options.certificate,

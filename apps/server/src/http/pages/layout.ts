@@ -17,8 +17,9 @@ export interface PageParts {
   readonly passkeys?: boolean;
 }
 
+/** The bag, as in the web app's icon. */
 const mark = raw(
-  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 8V6a4 4 0 0 1 8 0v2"/><path d="M4 8h16v9.5a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3z"/><path d="M4 8c0 3.5 3.5 5.5 8 5.5s8-2 8-5.5"/><path d="M12 12.25v3"/></svg>',
+  '<svg aria-hidden="true" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="9" width="24" height="19" rx="5" fill="#a4562a"/><path d="M11 9V8a5 5 0 0 1 10 0v1" fill="none" stroke="#6f3717" stroke-width="2.4" stroke-linecap="round"/><path d="M4 14a5 5 0 0 1 5-5h14a5 5 0 0 1 5 5v1.500c0 2-1.600 3.500-3.500 3.500h-17C5.600 19 4 17.500 4 15.500z" fill="#c8743f"/><rect x="13.500" y="16" width="5" height="6.500" rx="1.600" fill="#fbe9d3"/></svg>',
 );
 
 /** A whole page, with the headers that keep it what it is: no script but ours, no frame around it, nothing kept. */

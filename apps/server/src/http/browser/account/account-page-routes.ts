@@ -40,7 +40,9 @@ export function accountPageRoutes(app: App, context: PageContext): void {
   const { sessions } = core.people;
   const plain = { sensitive: false };
 
-  app.get("/", page, async (_request, reply) => reply.redirect("/account", 303));
+  app.get("/", page, async (_request, reply) =>
+    reply.redirect(context.webRoot === undefined ? "/account" : "/files", 303),
+  );
   app.get(
     "/account",
     page,

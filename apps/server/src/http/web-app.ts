@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fastifyStatic } from "@fastify/static";
+import type { FastifyReply } from "fastify";
+import type { App } from "./route-context.ts";
+
+/** Addresses of the app's pages: each is answered with the one document, and the app shows what the address says. */
+const pagePaths = ["/files", "/files/*", "/trash", "/app/signed-in"] as const;
+
+/**
+ * Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures and players may show what the page itself made of bytes. Styles that
+ * scripts set on elements are not inline styles.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Files of the build carry a hash of their content in their names, so that they never change. */
+const immutable = "public, max-age=31536000, immutable";
+
+/** Serves the built web app from a directory. @throws Error when there is none */
+export async function installWebApp(app: App, directory: string): Promise<void> {
+  const documentPath = join(directory, "index.html");
+  if (!existsSync(documentPath)) throw new Error(`the web app is not built: ${documentPath} is missing`);
+  const page = readFileSync(documentPath);
+  await app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true });
+  for (const path of pagePaths) {
+    app.get(path, { config: { access: "page" }, schema: { hide: true } }, (_request, reply) => sendPage(reply, page));
+  }
+  app.get("/assets/:file", { config: { access: "page" }, schema: { hide: true } }, (request, reply) => {
+    const { file } = request.params as { readonly file: string };
+    return withSafety(reply).sendFile(join("assets", file), { cacheControl: false }).header("cache-control", immutable);
+  });
+  app.get("/icon.svg", { config: { access: "page" }, schema: { hide: true } }, (_request, reply) =>
+    withSafety(reply).sendFile("icon.svg", { maxAge: "1 day" }),
+  );
+}
+
+function sendPage(reply: FastifyReply, page: Buffer): FastifyReply {
+  return withSafety(reply).header("cache-control", "no-cache").type("text/html; charset=utf-8").send(page);
+}
+
+function withSafety(reply: FastifyReply): FastifyReply {
+  return reply.headers({
+    "content-security-policy": contentSecurityPolicy,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+  });
+}

@@ -1,0 +1,27 @@
+import { createContext, use } from "react";
+import type { ApiClient } from "@satchel/api-client";
+import type { UndoStack } from "./commands/undo-stack.ts";
+import type { Workspace } from "./files/workspace.ts";
+import type { Session } from "./session/session.ts";
+import type { UploadQueue } from "./uploads/upload-queue.ts";
+
+/** What a signed-in app stands on, one of each. */
+export interface AppContext {
+  readonly session: Session;
+  readonly api: ApiClient;
+  readonly user: string;
+  readonly workspace: Workspace;
+  readonly uploads: UploadQueue;
+  readonly undo: UndoStack;
+}
+
+const Context = createContext<AppContext | undefined>(undefined);
+
+export const AppProvider = Context.Provider;
+
+/** @throws when it is used outside of the signed-in app */
+export function useApp(): AppContext {
+  const context = use(Context);
+  if (!context) throw new Error("this part belongs inside the signed-in app");
+  return context;
+}

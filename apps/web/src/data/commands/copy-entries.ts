@@ -1,0 +1,92 @@
+import type { ApiClient } from "@satchel/api-client";
+import type { CommitOperation, CommittedContent, EntryId, VersionId } from "@satchel/protocol";
+import type { Entry } from "../files/entry.ts";
+import type { Workspace } from "../files/workspace.ts";
+import { newEntryId, type Place } from "./change-tree.ts";
+import { commitSteps, type Outcome, type Step } from "./outcome.ts";
+
+/** The most versions whose chunk lists one request may ask for. */
+const maxManifestsPerRequest = 256;
+
+interface Copy {
+  readonly entry: Entry;
+  readonly id: EntryId;
+  readonly to: Place;
+}
+
+/** Copies with all that is below: new entries of the same chunks, so that no byte travels. Undoing deletes them. */
+export async function copyEntries(
+  api: ApiClient,
+  workspace: Workspace,
+  wanted: readonly { readonly entry: Entry; readonly to: Place }[],
+): Promise<Outcome> {
+  const top = wanted.map((copy) => ({ ...copy, id: newEntryId(workspace) }));
+  const copies = await withDescendants(api, workspace, top);
+  const contents = await readContents(api, workspace, copies);
+  const steps = copies.flatMap((copy) => copyStep(copy, contents));
+  return commitSteps(workspace, steps, () => {
+    const deletions = top.map(({ id, to }) => ({ name: to.name, operation: { op: "delete", id } as const }));
+    return commitSteps(workspace, deletions, undefined);
+  });
+}
+
+/** Parents before their children, as a commit wants them. */
+async function withDescendants(api: ApiClient, workspace: Workspace, top: readonly Copy[]): Promise<Copy[]> {
+  const copies = [...top];
+  for (const { entry, id } of copies) {
+    if (entry.type !== "folder") continue;
+    let cursor: string | null = null;
+    do {
+      const page = await api.metadata({ folderId: entry.id, cursor });
+      cursor = page.cursor ?? null;
+      for (const child of page.entries ?? [])
+        copies.push({ entry: child, id: newEntryId(workspace), to: { parentId: id, name: child.name } });
+    } while (cursor !== null);
+  }
+  return copies;
+}
+
+async function readContents(
+  api: ApiClient,
+  workspace: Workspace,
+  copies: readonly Copy[],
+): Promise<ReadonlyMap<EntryId, string>> {
+  const files = copies.flatMap(({ entry }) =>
+    entry.type === "file" && entry.latest_version ? [{ id: entry.id, version_id: entry.latest_version }] : [],
+  );
+  const contents = new Map<EntryId, string>();
+  for (let at = 0; at < files.length; at += maxManifestsPerRequest) {
+    const versions: { id: EntryId; version_id: VersionId }[] = files.slice(at, at + maxManifestsPerRequest);
+    const manifests = await api.manifests({ workspaceId: workspace.id, versions });
+    versions.forEach(({ id }, index) => {
+      const packed = manifests[index];
+      if (packed != null) contents.set(id, packed);
+    });
+  }
+  return contents;
+}
+
+function copyStep({ entry, id, to }: Copy, contents: ReadonlyMap<EntryId, string>): Step[] {
+  const operation = copyOperation({ entry, id, to }, contents.get(entry.id));
+  return operation ? [{ name: entry.name, operation }] : [];
+}
+
+/** Undefined for what was changed or deleted while it was read: it is as if it had been before the copy. */
+function copyOperation({ entry, id, to }: Copy, chunks: string | undefined): CommitOperation | undefined {
+  const place = { id, parent_id: to.parentId, name: to.name };
+  if (entry.type === "folder") return { op: "create_folder", ...place };
+  if (entry.modified === null) return undefined;
+  if (entry.type === "link")
+    return entry.link_target === null
+      ? undefined
+      : { op: "create_link", ...place, link_target: entry.link_target, modified: entry.modified };
+  if (chunks === undefined || entry.version_hash === null) return undefined;
+  const content: CommittedContent = {
+    version_hash: entry.version_hash,
+    size: entry.size,
+    chunks,
+    modified: entry.modified,
+    executable: entry.executable,
+  };
+  return { op: "create_file", ...place, content };
+}

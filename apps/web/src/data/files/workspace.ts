@@ -1,0 +1,119 @@
+import type { ApiClient, Subscription, SubscriptionState } from "@satchel/api-client";
+import {
+  ProblemError,
+  type ChangesPush,
+  type CommitOperation,
+  type CommitResult,
+  type Cursor,
+  type EntryState,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import { FolderStore } from "./folder-store.ts";
+
+export type Connection = SubscriptionState;
+
+/** The tree of one workspace as this browser sees it: listings that follow the change feed, and commits to it. */
+export class Workspace {
+  readonly id: WorkspaceId;
+  readonly folders: FolderStore;
+  readonly #api: ApiClient;
+  readonly #watchers = new Set<() => void>();
+  readonly #changeWatchers = new Set<(changes: readonly EntryState[]) => void>();
+  #cursor: Cursor;
+  #connection: Connection = "disconnected";
+  /** Feed reading, one at a time and in order. */
+  #catchingUp: Promise<void> = Promise.resolve();
+
+  private constructor(api: ApiClient, id: WorkspaceId, cursor: Cursor) {
+    this.id = id;
+    this.#api = api;
+    this.#cursor = cursor;
+    this.folders = new FolderStore(api);
+  }
+
+  /** The place in the feed is asked for first, so that no change can fall between a listing and the following of it. */
+  static async open(api: ApiClient, id: WorkspaceId): Promise<Workspace> {
+    const { cursor } = await api.poll({ timeoutSeconds: 0 });
+    return new Workspace(api, id, cursor);
+  }
+
+  /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
+  follow(onEnd: () => void): Subscription {
+    return this.#api.subscribe({
+      workspaceId: this.id,
+      cursor: () => this.#cursor,
+      onPush: (push) => this.#enqueue(push),
+      onState: (state) => {
+        this.#connection = state;
+        for (const onChange of this.#watchers) onChange();
+      },
+      onEnd,
+    });
+  }
+
+  connection(): Connection {
+    return this.#connection;
+  }
+
+  watchConnection(onChange: () => void): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  }
+
+  /** Tells every change of the workspace once it was applied to the listings. */
+  watchChanges(onChange: (changes: readonly EntryState[]) => void): () => void {
+    this.#changeWatchers.add(onChange);
+    return () => this.#changeWatchers.delete(onChange);
+  }
+
+  /** Applies operations in one transaction, each with its result. The listings show them when it returns. */
+  async commit(operations: readonly CommitOperation[]): Promise<readonly CommitResult[]> {
+    const request = { workspace_id: this.id, seen: this.#cursor, operations: [...operations] };
+    const answer = await this.#api.commit(request);
+    this.#enqueue({ event: "changes", workspace_id: this.id, before: answer.before, cursor: answer.cursor });
+    await this.#catchingUp;
+    return answer.results;
+  }
+
+  /** Looks at the feed now: what a call other than `commit` changed is then shown. */
+  async refresh(): Promise<void> {
+    this.#catchingUp = this.#catchingUp.then(() => this.#readFeed()).catch(() => undefined);
+    await this.#catchingUp;
+  }
+
+  #enqueue(push: ChangesPush): void {
+    this.#catchingUp = this.#catchingUp.then(() => this.#take(push)).catch(() => undefined);
+  }
+
+  async #take(push: ChangesPush): Promise<void> {
+    if (push.cursor === this.#cursor) return;
+    if (push.changes && push.before === this.#cursor) {
+      this.#cursor = push.cursor;
+      this.#apply(push.changes);
+    } else await this.#readFeed();
+  }
+
+  async #readFeed(): Promise<void> {
+    try {
+      for (let more = true; more;) {
+        const page = await this.#api.changes({ workspaceId: this.id, cursor: this.#cursor });
+        this.#cursor = page.cursor;
+        more = page.has_more;
+        this.#apply(page.changes);
+      }
+    } catch (error) {
+      // Of a login that ended the subscription tells. A cursor that is too old, or of another history, means: start over.
+      if (error instanceof ProblemError) await this.#startOver();
+    }
+  }
+
+  async #startOver(): Promise<void> {
+    this.#cursor = (await this.#api.poll({ timeoutSeconds: 0 })).cursor;
+    this.folders.reloadAll();
+  }
+
+  #apply(changes: readonly EntryState[]): void {
+    this.folders.apply(changes);
+    for (const onChange of this.#changeWatchers) onChange(changes);
+  }
+}

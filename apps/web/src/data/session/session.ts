@@ -1,0 +1,61 @@
+import {
+  createApiClient,
+  createTokenSource,
+  systemTiming,
+  type ApiClient,
+  type TokenSource,
+} from "@satchel/api-client";
+import { createBrowserTokenStore } from "./browser-token-store.ts";
+import { describeBrowser } from "./describe-browser.ts";
+import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
+
+/** This browser's login, and the client that speaks for it. */
+export interface Session {
+  readonly api: ApiClient;
+  /** The token to send along where no client does it: the worker that uploads asks for it. */
+  readonly tokens: TokenSource;
+  /** Takes the login that the server's pages just gave, if this is the way back from there. @throws ProblemError, OfflineError */
+  isSignedIn(): Promise<boolean>;
+  /** Leaves this page for the server's sign-in page; afterwards the person is back where they are now. */
+  signIn(): void;
+  /** Ends the login here and on the server, and this browser's visit to the server's pages too. */
+  signOut(): Promise<void>;
+  /** Forgets a login that the server no longer knows. */
+  forget(): void;
+}
+
+/** @param serverUrl where the app itself came from */
+export function openSession(serverUrl: string): Session {
+  const store = createBrowserTokenStore(localStorage, navigator.locks);
+  const tokens = createTokenSource({ store, timing: systemTiming, refresh });
+  return {
+    api: createApiClient({ serverUrl, tokens }),
+    tokens,
+    async isSignedIn() {
+      if (location.pathname === signedInAddress) {
+        const back = await returnFromSignIn();
+        await store.save(back.tokens);
+        history.replaceState(null, "", back.returnTo);
+      }
+      return (await store.load()) !== undefined;
+    },
+    signIn: () => leaveToSignIn(describeBrowser(navigator.userAgent)),
+    async signOut() {
+      const login = await store.load();
+      store.forget();
+      // Without the server's word the login ends there when its refresh token does.
+      if (login) await revoke(login.refreshToken).catch(() => undefined);
+      submitSignOut();
+    },
+    forget: () => store.forget(),
+  };
+}
+
+/** The server's pages take this from a form only, so that no other site can send it. */
+function submitSignOut(): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/sign-out";
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,86 @@
+import { createApiClient, LoginRevokedError, type ApiClient, type TokenSource } from "@satchel/api-client";
+import { ProblemError, type CommitOperation, type CommittedContent, type WorkspaceId } from "@satchel/protocol";
+import { CommitBatcher } from "./commit-batcher.ts";
+import { FileChangedError, sendContent } from "./send-content.ts";
+import type { FromWorker, ToWorker, UploadFailure, UploadJob, UploadTarget } from "./worker-messages.ts";
+
+/** The thread that reads, cuts, hashes and sends files, so that the page stays free. Its login is the page's: it asks for tokens. */
+interface Uploading {
+  readonly api: ApiClient;
+  readonly workspaceId: WorkspaceId;
+  readonly commits: CommitBatcher;
+}
+
+const tokenRequests = new Map<number, (token: string | undefined) => void>();
+const running = new Map<number, AbortController>();
+let uploading: Uploading | undefined;
+let requests = 0;
+let currentToken: string | undefined;
+
+function tell(message: FromWorker): void {
+  postMessage(message);
+}
+
+async function askForToken(refused: string | undefined): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const request = requests++;
+  tokenRequests.set(request, resolve);
+  tell({ kind: "needs_token", request, refused });
+  currentToken = await promise;
+  if (currentToken === undefined) throw new LoginRevokedError();
+  return currentToken;
+}
+
+const pageTokens: TokenSource = {
+  get: async () => currentToken ?? (await askForToken(undefined)),
+  renew: (refused) => askForToken(refused),
+};
+
+function open(serverUrl: string, workspaceId: WorkspaceId): Uploading {
+  const api = createApiClient({
+    serverUrl,
+    tokens: pageTokens,
+    onRetry: () => tell({ kind: "waiting", waiting: true }),
+  });
+  return { api, workspaceId, commits: new CommitBatcher(api, workspaceId) };
+}
+
+async function upload({ api, workspaceId, commits }: Uploading, { job, file, target }: UploadJob): Promise<void> {
+  const stopping = new AbortController();
+  running.set(job, stopping);
+  const onSent = (bytes: number): void => {
+    tell({ kind: "sent", job, bytes });
+    tell({ kind: "waiting", waiting: false });
+  };
+  try {
+    const sent = await sendContent(file, { api, workspaceId, signal: stopping.signal, onSent });
+    stopping.signal.throwIfAborted();
+    await commits.commit(operationOf(target, sent.content), sent.carried);
+    tell({ kind: "done", job });
+  } catch (error) {
+    if (!stopping.signal.aborted) tell({ kind: "failed", job, failure: failureOf(error) });
+  } finally {
+    running.delete(job);
+  }
+}
+
+function operationOf(target: UploadTarget, content: CommittedContent): CommitOperation {
+  return target.kind === "create"
+    ? { op: "create_file", id: target.id, parent_id: target.parentId, name: target.name, content }
+    : { op: "edit_file", id: target.id, base_version_id: target.baseVersionId, content };
+}
+
+function failureOf(error: unknown): UploadFailure {
+  if (error instanceof ProblemError) return error.code;
+  if (error instanceof FileChangedError) return "changed_while_read";
+  return error instanceof LoginRevokedError ? "login_revoked" : "internal";
+}
+
+globalThis.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "open") uploading = open(data.serverUrl, data.workspaceId);
+  else if (data.kind === "stop") running.get(data.job)?.abort();
+  else if (data.kind === "token") {
+    tokenRequests.get(data.request)?.(data.token);
+    tokenRequests.delete(data.request);
+  } else if (uploading) upload(uploading, data.upload).catch((error: unknown) => reportError(error));
+});

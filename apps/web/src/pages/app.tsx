@@ -1,0 +1,80 @@
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Toast } from "@base-ui/react/toast";
+import { LoginRevokedError, OfflineError } from "@satchel/api-client";
+import { ProblemError } from "@satchel/protocol";
+import { useTranslation } from "react-i18next";
+import { AppProvider, type AppContext } from "../data/app-context.ts";
+import { openApp } from "../data/open-app.ts";
+import { openSession } from "../data/session/session.ts";
+import { Shell } from "../parts/shell/shell.tsx";
+import { Toasts } from "../parts/toasts/toasts.tsx";
+import { Routes } from "./routes.tsx";
+import { SignedOutPage } from "./signed-out-page.tsx";
+
+type Phase =
+  | { readonly kind: "starting" }
+  | { readonly kind: "signed-out"; readonly reason: "revoked" | "failed" | "offline" }
+  | { readonly kind: "signed-in"; readonly app: AppContext };
+
+const serverUrl = location.origin;
+const session = openSession(serverUrl);
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 0 } } });
+
+/** Signed out or in: everything else lies behind this door. */
+export function App(): ReactNode {
+  const [phase, setPhase] = useState<Phase>({ kind: "starting" });
+  const signedOut = useCallback(() => {
+    session.forget();
+    queries.clear();
+    setPhase({ kind: "signed-out", reason: "revoked" });
+  }, []);
+
+  useEffect(() => {
+    start(setPhase).catch((error: unknown) => reportError(error));
+  }, []);
+  const app = phase.kind === "signed-in" ? phase.app : undefined;
+  useEffect(() => {
+    const following = app?.workspace.follow(signedOut);
+    return () => following?.close();
+  }, [app, signedOut]);
+
+  if (phase.kind === "starting") return <Starting />;
+  if (phase.kind === "signed-out") return <SignedOutPage reason={phase.reason} onSignIn={session.signIn} />;
+  return (
+    <AppProvider value={phase.app}>
+      <QueryClientProvider client={queries}>
+        <Toast.Provider timeout={8000} limit={3}>
+          <Shell>
+            <Routes />
+          </Shell>
+          <Toasts />
+        </Toast.Provider>
+      </QueryClientProvider>
+    </AppProvider>
+  );
+}
+
+/** Whoever has no login is sent to the server's sign-in page, and comes back with one. */
+async function start(show: (phase: Phase) => void): Promise<void> {
+  try {
+    if (await session.isSignedIn()) show({ kind: "signed-in", app: await openApp(session, serverUrl) });
+    else session.signIn();
+  } catch (error) {
+    if (error instanceof LoginRevokedError) {
+      session.forget();
+      session.signIn();
+    } else if (error instanceof OfflineError) show({ kind: "signed-out", reason: "offline" });
+    else if (error instanceof ProblemError) show({ kind: "signed-out", reason: "failed" });
+    else throw error;
+  }
+}
+
+function Starting(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <main className="empty" aria-busy="true">
+      <p>{t("app.loading")}</p>
+    </main>
+  );
+}

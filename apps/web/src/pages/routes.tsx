@@ -1,0 +1,21 @@
+import { lazy, Suspense, type ReactNode } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { addressOf } from "../data/files/path.ts";
+import { FilesPage } from "./files-page.tsx";
+
+const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
+
+/** Which address shows which page. The server answers these addresses with the app (`web-app.ts`). */
+export function Routes(): ReactNode {
+  return (
+    <Suspense>
+      <Switch>
+        <Route path="/files/*?" component={FilesPage} />
+        <Route path="/trash" component={TrashPage} />
+        <Route>
+          <Redirect to={addressOf("")} replace />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}

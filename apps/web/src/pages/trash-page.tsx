@@ -1,0 +1,135 @@
+import { useEffect, type ReactNode } from "react";
+import { Toast } from "@base-ui/react/toast";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { RotateCcw, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { TrashedEntry } from "@satchel/protocol";
+import { useApp } from "../data/app-context.ts";
+import { restoreEntries } from "../data/commands/change-tree.ts";
+import { formatBytes, formatInstant } from "../words/format.ts";
+import { problemWords } from "../words/words.ts";
+import styles from "./trash-page.module.css";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What was deleted, how long it stays, and the way back. */
+export function TrashPage(): ReactNode {
+  const { t } = useTranslation();
+  const trash = useTrash();
+  useEffect(() => {
+    document.title = `${t("trash.title")} · ${t("app.name")}`;
+  }, [t]);
+  return (
+    <section className={styles.page} aria-label={t("trash.title")}>
+      <header className={styles.header}>
+        <h1>{t("trash.title")}</h1>
+        <p>{t("trash.lead")}</p>
+      </header>
+      {trash.entries?.length === 0 ? <EmptyTrash /> : null}
+      {trash.entries && trash.entries.length > 0 ? (
+        <ul className={styles.list} aria-label={t("trash.label")}>
+          {trash.entries.map((entry) => (
+            <TrashRow key={entry.file_id} entry={entry} />
+          ))}
+          {trash.hasMore ? (
+            <li>
+              <button type="button" className="button" onClick={trash.more}>
+                {t("trash.more")}
+              </button>
+            </li>
+          ) : null}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+interface TrashList {
+  readonly entries: readonly TrashedEntry[] | undefined;
+  readonly hasMore: boolean;
+  readonly more: () => void;
+}
+
+function useTrash(): TrashList {
+  const { api, workspace } = useApp();
+  const queries = useQueryClient();
+  const query = useInfiniteQuery({
+    queryKey: ["trash"],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => api.trash({ cursor: pageParam }, { signal }),
+    getNextPageParam: (page) => page.cursor,
+  });
+  useEffect(
+    () =>
+      workspace.watchChanges(() => {
+        queries.invalidateQueries({ queryKey: ["trash"] }).catch((error: unknown) => reportError(error));
+      }),
+    [workspace, queries],
+  );
+  return {
+    entries: query.data?.pages.flatMap((page) => page.entries),
+    hasMore: query.hasNextPage,
+    more: () => {
+      query.fetchNextPage().catch((error: unknown) => reportError(error));
+    },
+  };
+}
+
+function EmptyTrash(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div className="empty">
+      <Trash2 size={52} strokeWidth={1.3} aria-hidden />
+      <h2>{t("trash.emptyTitle")}</h2>
+      <p>{t("trash.emptyLead")}</p>
+    </div>
+  );
+}
+
+function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { api, workspace } = useApp();
+  const { add } = Toast.useToastManager();
+  const queries = useQueryClient();
+  const { name, folder } = splitPath(entry.path);
+  const daysLeft = Math.max(0, Math.ceil((Date.parse(entry.expires) - Date.now()) / dayMs));
+  const restore = async (): Promise<void> => {
+    const { done, failures } = await restoreEntries(api, workspace, [{ id: entry.file_id, name }]);
+    const [failure] = failures;
+    if (failure) add({ type: "error", title: problemWords(t, failure.code) });
+    else add({ title: t("done.restored", { count: done }) });
+    await queries.invalidateQueries({ queryKey: ["trash"] });
+  };
+  const facts = [
+    t(`files.${entry.type}`),
+    ...(entry.type === "file" ? [formatBytes(entry.size, i18n.language)] : []),
+    `${t("trash.deleted")} ${formatInstant(entry.deleted, i18n.language)} ${t("trash.by", { who: entry.deleted_by })}`,
+  ];
+  return (
+    <li className={styles.row}>
+      <div className={styles.what}>
+        <strong>{name}</strong>
+        <small>
+          {t("trash.from")} {folder} · {facts.join(" · ")}
+        </small>
+      </div>
+      <span className={styles.left}>{t("trash.daysLeft", { count: daysLeft })}</span>
+      <button
+        type="button"
+        className="button"
+        aria-label={t("trash.restoreName", { name })}
+        onClick={() => {
+          restore().catch((error: unknown) => reportError(error));
+        }}
+      >
+        <RotateCcw size={16} aria-hidden />
+        <span className={styles.label}>{t("trash.restore")}</span>
+      </button>
+    </li>
+  );
+}
+
+function splitPath(path: string): { name: string; folder: string } {
+  const slash = path.lastIndexOf("/");
+  return { name: path.slice(slash + 1), folder: path.slice(0, slash) || "/" };
+}

@@ -1,0 +1,72 @@
+import { useState, type ReactNode } from "react";
+import { Dialog } from "@base-ui/react/dialog";
+import { useTranslation } from "react-i18next";
+import { singleKeysAreOn, turnSingleKeys } from "../../data/shortcut-setting.ts";
+import styles from "./shortcuts-sheet.module.css";
+
+const keys = [
+  ["move", "↑ ↓"],
+  ["range", "Shift + ↑ ↓"],
+  ["toggle", "Space"],
+  ["all", "Ctrl + A"],
+  ["clear", "Esc"],
+  ["open", "Enter"],
+  ["up", "Backspace"],
+  ["rename", "F2"],
+  ["delete", "Del"],
+  ["cut", "Ctrl + X"],
+  ["copy", "Ctrl + C"],
+  ["paste", "Ctrl + V"],
+  ["undo", "Ctrl + Z"],
+] as const;
+const singleKeys = [
+  ["newFolder", "N"],
+  ["upload", "U"],
+  ["versions", "V"],
+  ["view", "G"],
+  ["help", "?"],
+] as const;
+
+interface ShortcutsSheetProps {
+  readonly onClose: () => void;
+}
+
+/** Every key that does something, and the switch for the single ones. `?` shows it. */
+export function ShortcutsSheet({ onClose }: ShortcutsSheetProps): ReactNode {
+  const { t } = useTranslation();
+  const [single, setSingle] = useState(singleKeysAreOn);
+  const turn = (on: boolean): void => {
+    turnSingleKeys(on);
+    setSingle(on);
+  };
+  return (
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog">
+          <Dialog.Title>{t("shortcuts.title")}</Dialog.Title>
+          <dl className={styles.keys}>
+            {[...keys, ...(single ? singleKeys : [])].map(([name, written]) => (
+              <div key={name}>
+                <dt>{t(`shortcuts.${name}`)}</dt>
+                <dd>
+                  <kbd>{written}</kbd>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <label className={styles.switch}>
+            <input type="checkbox" checked={single} onChange={(event) => turn(event.target.checked)} />
+            <span>
+              {t("shortcuts.single")}
+              <small>{t("shortcuts.singleHint")}</small>
+            </span>
+          </label>
+          <div className="actions">
+            <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

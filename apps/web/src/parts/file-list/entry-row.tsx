@@ -1,0 +1,71 @@
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entry } from "../../data/files/entry.ts";
+import { formatBytes, formatInstant, formatInstantFully } from "../../words/format.ts";
+import { EntryIcon } from "./entry-icon.tsx";
+import { EntryMenuButton } from "./entry-menu.tsx";
+import { domIdOf, dragType, reachOf, type EntriesProps } from "./list-props.ts";
+import styles from "./file-list.module.css";
+
+interface EntryRowProps extends Omit<EntriesProps, "label" | "listRef" | "onKeyDown"> {
+  readonly entry: Entry;
+  readonly index: number;
+  readonly top: number;
+}
+
+export function EntryRow({ entry, index, top, selection, cut, onSelect, onOpen, ...drag }: EntryRowProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const [isTarget, setTarget] = useState(false);
+  const isFolder = entry.type === "folder";
+  return (
+    <div
+      id={domIdOf(entry.id)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selection.selected.has(entry.id)}
+      data-entry={entry.id}
+      data-focus={selection.focus === entry.id}
+      data-cut={cut.has(entry.id)}
+      data-target={isTarget}
+      className={styles.row}
+      style={{ transform: `translateY(${top}px)` }}
+      draggable
+      onClick={(event) => onSelect(entry, reachOf(event))}
+      onDoubleClick={() => onOpen(entry)}
+      onDragStart={(event) => drag.onDragStart(entry, event)}
+      onDragOver={(event) => {
+        if (!isFolder || !event.dataTransfer.types.includes(dragType)) return;
+        event.preventDefault();
+        setTarget(true);
+      }}
+      onDragLeave={() => setTarget(false)}
+      onDrop={(event) => {
+        setTarget(false);
+        if (!isFolder || !event.dataTransfer.types.includes(dragType)) return;
+        event.preventDefault();
+        drag.onDropOn(entry);
+      }}
+    >
+      <span role="rowheader" className={styles.name}>
+        <EntryIcon entry={entry} size={22} />
+        <span className={styles.text}>{entry.name}</span>
+        {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}
+      </span>
+      <span role="gridcell" className={styles.modified}>
+        {entry.modified === null || isFolder ? (
+          "–"
+        ) : (
+          <time dateTime={entry.modified} title={formatInstantFully(entry.modified, i18n.language)}>
+            {formatInstant(entry.modified, i18n.language)}
+          </time>
+        )}
+      </span>
+      <span role="gridcell" className={styles.size}>
+        {entry.type === "file" ? formatBytes(entry.size, i18n.language) : "–"}
+      </span>
+      <span role="gridcell" className={styles.actions}>
+        <EntryMenuButton entry={entry} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { addressOf, namesOf } from "../../data/files/path.ts";
+import styles from "./breadcrumbs.module.css";
+
+/** The way from the top to the folder; each step leads there. */
+export function Breadcrumbs({ path }: { readonly path: string }): ReactNode {
+  const { t } = useTranslation();
+  const names = namesOf(path);
+  const steps = [t("files.title"), ...names].map((name, depth) => ({ name, path: names.slice(0, depth).join("/") }));
+  return (
+    <nav aria-label={t("files.path")} className={styles.crumbs}>
+      <ol>
+        {steps.map((step, depth) => (
+          <li key={step.path}>
+            {depth > 0 ? <ChevronRight size={16} aria-hidden /> : null}
+            {depth === steps.length - 1 ? (
+              <h1 aria-current="page">{step.name}</h1>
+            ) : (
+              <Link to={addressOf(step.path)}>{step.name}</Link>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

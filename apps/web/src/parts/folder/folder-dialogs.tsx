@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entry } from "../../data/files/entry.ts";
+import type { FolderView } from "../../data/files/folder-store.ts";
+import { freeName } from "../../data/commands/free-name.ts";
+import { MoveDialog } from "../dialogs/move-dialog.tsx";
+import { NameDialog } from "../dialogs/name-dialog.tsx";
+import { VersionsDialog } from "../versions/versions-dialog.tsx";
+import type { FolderCommands } from "./use-folder-commands.ts";
+
+/** The question that a folder asks at the moment. */
+export type FolderDialog =
+  | { readonly kind: "new-folder" }
+  | { readonly kind: "new-file" }
+  | { readonly kind: "rename"; readonly entry: Entry }
+  | { readonly kind: "move"; readonly entries: readonly Entry[] }
+  | { readonly kind: "versions"; readonly entry: Entry };
+
+interface FolderDialogsProps {
+  readonly dialog: FolderDialog;
+  readonly view: FolderView;
+  readonly commands: FolderCommands;
+  readonly path: string;
+  readonly onClose: () => void;
+}
+
+export function FolderDialogs({ dialog, view, commands, path, onClose }: FolderDialogsProps): ReactNode {
+  const { t } = useTranslation();
+  const taken = new Set([...view.listing.entries.values()].map(({ name }) => name));
+  const start = (work: Promise<void>): void => {
+    work.catch((error: unknown) => reportError(error));
+  };
+  switch (dialog.kind) {
+    case "new-folder":
+      return (
+        <NameDialog
+          title={t("nameDialog.folderTitle")}
+          submit={t("nameDialog.create")}
+          initial={freeName(t("nameDialog.folderDefault"), taken)}
+          taken={taken}
+          onName={(name) => start(commands.createFolder(name))}
+          onClose={onClose}
+        />
+      );
+    case "new-file":
+      return (
+        <NameDialog
+          title={t("nameDialog.fileTitle")}
+          submit={t("nameDialog.create")}
+          initial={freeName(t("nameDialog.fileDefault"), taken)}
+          taken={taken}
+          onName={commands.createTextFile}
+          onClose={onClose}
+        />
+      );
+    case "rename": {
+      const { entry } = dialog;
+      taken.delete(entry.name);
+      return (
+        <NameDialog
+          title={t("nameDialog.renameTitle", { name: entry.name })}
+          submit={t("nameDialog.rename")}
+          initial={entry.name}
+          taken={taken}
+          onName={(name) => (name === entry.name ? undefined : start(commands.rename(entry, name)))}
+          onClose={onClose}
+        />
+      );
+    }
+    case "move":
+      return (
+        <MoveDialog
+          entries={dialog.entries}
+          startPath={path}
+          onFolder={(folderId) => start(commands.moveTo(dialog.entries, folderId))}
+          onClose={onClose}
+        />
+      );
+    case "versions":
+      return <VersionsDialog entry={dialog.entry} onClose={onClose} />;
+  }
+}

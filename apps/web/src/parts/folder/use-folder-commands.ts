@@ -1,0 +1,156 @@
+import { useMemo } from "react";
+import { Toast } from "@base-ui/react/toast";
+import { ProblemError, type EntryId } from "@satchel/protocol";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { useApp, type AppContext } from "../../data/app-context.ts";
+import { createFolder, moveEntries, newEntryId, removeEntries, type Move } from "../../data/commands/change-tree.ts";
+import { clipboard } from "../../data/commands/clipboard.ts";
+import { copyEntries } from "../../data/commands/copy-entries.ts";
+import { freeName } from "../../data/commands/free-name.ts";
+import type { Outcome } from "../../data/commands/outcome.ts";
+import type { Entry } from "../../data/files/entry.ts";
+import type { FolderListing } from "../../data/files/folder-listing.ts";
+import { problemWords } from "../../words/words.ts";
+
+/** What can be done in a folder. Each says what came of it, and offers to take it back. */
+export interface FolderCommands {
+  createFolder(name: string): Promise<void>;
+  createTextFile(name: string): void;
+  rename(entry: Entry, name: string): Promise<void>;
+  moveTo(entries: readonly Entry[], folderId: EntryId): Promise<void>;
+  remove(entries: readonly Entry[]): Promise<void>;
+  cut(entries: readonly Entry[]): void;
+  copy(entries: readonly Entry[]): void;
+  paste(): Promise<void>;
+  undo(): Promise<void>;
+}
+
+export function useFolderCommands(listing: FolderListing): FolderCommands {
+  const app = useApp();
+  const { t } = useTranslation();
+  const { add } = Toast.useToastManager();
+  return useMemo(() => {
+    const teller = createTeller(app, t, add);
+    return { ...changing(app, listing, teller, t), ...pasting(app, listing, teller, t) };
+  }, [app, listing, t, add]);
+}
+
+/** Says what came of a command. */
+interface Teller {
+  say(words: string): void;
+  tell(work: Promise<Outcome>, words: (done: number) => string): Promise<void>;
+}
+
+type AddToast = ReturnType<typeof Toast.useToastManager>["add"];
+
+function createTeller({ undo }: AppContext, t: TFunction, add: AddToast): Teller {
+  const sayFailures = ({ failures }: Outcome): void => {
+    const [first] = failures;
+    if (!first) return;
+    const reason = problemWords(t, first.code);
+    add({ type: "error", title: t("done.failed", { count: failures.length, name: first.name, reason }) });
+  };
+  return {
+    say: (words) => add({ title: words }),
+    async tell(work, words) {
+      try {
+        const outcome = await work;
+        sayFailures(outcome);
+        if (outcome.done === 0) return;
+        const takeBack = undo.remember(outcome);
+        const onClick = (): void => {
+          takeBack?.()
+            .then((undone) => sayFailures(undone))
+            .then(() => add({ title: t("done.undone") }))
+            .catch((error: unknown) => reportError(error));
+        };
+        const action = takeBack ? { actionProps: { children: t("action.undo"), onClick } } : {};
+        add({ title: words(outcome.done), ...action });
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        add({ type: "error", title: problemWords(t, error.code) });
+      }
+    },
+  };
+}
+
+function changing(
+  app: AppContext,
+  listing: FolderListing,
+  { tell, say }: Teller,
+  t: TFunction,
+): Pick<FolderCommands, "createFolder" | "createTextFile" | "rename" | "moveTo" | "remove" | "undo"> {
+  const { api, workspace, uploads, undo } = app;
+  const { folderId } = listing;
+  return {
+    async createFolder(name) {
+      const created = createFolder(workspace, { parentId: folderId, name });
+      await tell(
+        created.then(({ outcome }) => outcome),
+        () => t("done.created", { name }),
+      );
+    },
+    createTextFile(name) {
+      const file = new File([], name, { lastModified: Date.now() });
+      const id = newEntryId(workspace);
+      uploads.add([{ file, name, folderId, target: { kind: "create", id, parentId: folderId, name } }]);
+    },
+    async rename(entry, name) {
+      const from = { parentId: folderId, name: entry.name };
+      await tell(moveEntries(workspace, [{ entry, from, to: { parentId: folderId, name } }]), () =>
+        t("done.renamed", { name }),
+      );
+    },
+    async moveTo(entries, toId) {
+      const moves = entries.map((entry) => movedTo(entry, folderId, toId));
+      await tell(moveEntries(workspace, moves), (count) => t("done.moved", { count }));
+    },
+    async remove(entries) {
+      await tell(removeEntries(api, workspace, entries), (count) => t("done.deleted", { count }));
+    },
+    async undo() {
+      const undone = await undo.undoLast();
+      say(undone ? t("done.undone") : t("done.nothingToUndo"));
+    },
+  };
+}
+
+function pasting(
+  { api, workspace }: AppContext,
+  { folderId, entries: here }: FolderListing,
+  { tell, say }: Teller,
+  t: TFunction,
+): Pick<FolderCommands, "cut" | "copy" | "paste"> {
+  return {
+    cut(entries) {
+      clipboard.set({ kind: "cut", fromId: folderId, entries });
+      say(t("done.cut", { count: entries.length }));
+    },
+    copy(entries) {
+      clipboard.set({ kind: "copy", fromId: folderId, entries });
+      say(t("done.copiedToClipboard", { count: entries.length }));
+    },
+    async paste() {
+      const pasted = clipboard.get();
+      if (!pasted || (pasted.kind === "cut" && pasted.fromId === folderId)) return;
+      if (pasted.kind === "cut") {
+        clipboard.set(undefined);
+        const moves = pasted.entries.map((entry) => movedTo(entry, pasted.fromId, folderId));
+        return tell(moveEntries(workspace, moves), (count) => t("done.moved", { count }));
+      }
+      const taken = new Set([...here.values()].map(({ name }) => name));
+      const copies = pasted.entries.map((entry) => {
+        const name = freeName(entry.name, taken);
+        taken.add(name);
+        return { entry, to: { parentId: folderId, name } };
+      });
+      const count = copies.length;
+      return tell(copyEntries(api, workspace, copies), () => t("done.copied", { count }));
+    },
+  };
+}
+
+function movedTo(entry: Entry, fromId: EntryId, toId: EntryId): Move {
+  return { entry, from: { parentId: fromId, name: entry.name }, to: { parentId: toId, name: entry.name } };
+}

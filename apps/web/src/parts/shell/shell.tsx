@@ -1,0 +1,75 @@
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Link, useRoute } from "wouter";
+import { FolderOpen, Trash2, type LucideIcon } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
+import { addressOf } from "../../data/files/path.ts";
+import { UploadPanel } from "../uploads/upload-panel.tsx";
+import { AccountMenu } from "./account-menu.tsx";
+import { BrandMark } from "./brand-mark.tsx";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { StorageMeter } from "./storage-meter.tsx";
+import styles from "./shell.module.css";
+
+const ShortcutsSheet = lazy(async () => ({ default: (await import("../dialogs/shortcuts-sheet.tsx")).ShortcutsSheet }));
+
+interface ShellProps {
+  readonly children: ReactNode;
+}
+
+/** What stays while pages change: the way around, the account, and uploads under way. */
+export function Shell({ children }: ShellProps): ReactNode {
+  const { t } = useTranslation();
+  const [helpOpen, setHelpOpen] = useState(false);
+  useEffect(() => {
+    const onKey = ({ key, target }: KeyboardEvent): void => {
+      const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+      if (key === "?" && !isTyping && singleKeysAreOn()) setHelpOpen(true);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        {t("app.skip")}
+      </a>
+      <header className={styles.header}>
+        <Link to={addressOf("")} className={styles.brand}>
+          <BrandMark size={28} />
+          <span>{t("app.name")}</span>
+        </Link>
+        <ConnectionBadge />
+        <AccountMenu onHelp={() => setHelpOpen(true)} />
+      </header>
+      <nav className={styles.nav} aria-label={t("nav.label")}>
+        <NavLink to={addressOf("")} pattern="/files/*?" icon={FolderOpen} words={t("nav.files")} />
+        <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
+        <StorageMeter />
+      </nav>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        {children}
+      </main>
+      <UploadPanel />
+      <Suspense>{helpOpen ? <ShortcutsSheet onClose={() => setHelpOpen(false)} /> : null}</Suspense>
+    </div>
+  );
+}
+
+interface NavLinkProps {
+  readonly to: string;
+  /** Addresses that it leads to. */
+  readonly pattern: string;
+  readonly icon: LucideIcon;
+  readonly words: string;
+}
+
+function NavLink({ to, pattern, icon: Icon, words }: NavLinkProps): ReactNode {
+  const [isHere] = useRoute(pattern);
+  return (
+    <Link to={to} aria-current={isHere ? "page" : undefined}>
+      <Icon size={19} aria-hidden />
+      <span>{words}</span>
+    </Link>
+  );
+}

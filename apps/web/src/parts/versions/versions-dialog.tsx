@@ -1,0 +1,137 @@
+import { useEffect, type ReactNode } from "react";
+import { Dialog } from "@base-ui/react/dialog";
+import { Toast } from "@base-ui/react/toast";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Download, RotateCcw } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { VersionState } from "@satchel/protocol";
+import { useApp } from "../../data/app-context.ts";
+import { startDownload } from "../../data/files/download.ts";
+import type { Entry } from "../../data/files/entry.ts";
+import { formatBytes, formatInstantFully } from "../../words/format.ts";
+import styles from "./versions-dialog.module.css";
+
+interface VersionsDialogProps {
+  readonly entry: Entry;
+  readonly onClose: () => void;
+}
+
+/** Every saved state of a file. Going back to one makes it the newest, and loses none. */
+export function VersionsDialog({ entry, onClose }: VersionsDialogProps): ReactNode {
+  const { t } = useTranslation();
+  const versions = useVersions(entry);
+  return (
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog">
+          <Dialog.Title>{t("versions.title", { name: entry.name })}</Dialog.Title>
+          <Dialog.Description className="lead">{t("versions.lead")}</Dialog.Description>
+          <ol className={styles.versions}>
+            {versions.list.map((version, index) => (
+              <VersionRow key={version.version} entry={entry} version={version} isNewest={index === 0} />
+            ))}
+          </ol>
+          {versions.hasMore ? (
+            <button type="button" className="button" onClick={versions.more}>
+              {t("trash.more")}
+            </button>
+          ) : null}
+          <div className="actions">
+            <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface VersionList {
+  readonly list: readonly VersionState[];
+  readonly hasMore: boolean;
+  readonly more: () => void;
+}
+
+/** Read again when the file changes while it is looked at. */
+function useVersions(entry: Entry): VersionList {
+  const { api, workspace } = useApp();
+  const queries = useQueryClient();
+  const query = useInfiniteQuery({
+    queryKey: ["versions", entry.id],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => api.versions({ fileId: entry.id, cursor: pageParam }, { signal }),
+    getNextPageParam: (page) => page.cursor,
+  });
+  useEffect(
+    () =>
+      workspace.watchChanges((changes) => {
+        if (!changes.some(({ id }) => id === entry.id)) return;
+        queries.invalidateQueries({ queryKey: ["versions", entry.id] }).catch((error: unknown) => reportError(error));
+      }),
+    [workspace, queries, entry.id],
+  );
+  return {
+    list: query.data?.pages.flatMap((page) => page.versions) ?? [],
+    hasMore: query.hasNextPage,
+    more: () => {
+      query.fetchNextPage().catch((error: unknown) => reportError(error));
+    },
+  };
+}
+
+interface VersionRowProps {
+  readonly entry: Entry;
+  readonly version: VersionState;
+  readonly isNewest: boolean;
+}
+
+function VersionRow({ entry, version, isNewest }: VersionRowProps): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { api, workspace } = useApp();
+  const { add } = Toast.useToastManager();
+  const time = formatInstantFully(version.created, i18n.language);
+  const who = version.device
+    ? t("versions.by", { author: version.author, device: version.device })
+    : t("versions.byAlone", { author: version.author });
+  const restore = async (): Promise<void> => {
+    await api.restore({ file_id: entry.id, version_id: version.version });
+    await workspace.refresh();
+    add({ title: t("done.versionRestored", { time }) });
+  };
+  const download = (): void => {
+    startDownload(api, entry, version.version).catch((error: unknown) => reportError(error));
+  };
+  return (
+    <li className={styles.version}>
+      <div>
+        <strong>{time}</strong>
+        {isNewest ? <span className={styles.newest}>{t("versions.newest")}</span> : null}
+        <p>
+          {who} · {formatBytes(version.size, i18n.language)}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="button quiet icon"
+        onClick={download}
+        aria-label={t("versions.downloadOf", { time })}
+        title={t("action.download")}
+      >
+        <Download size={18} aria-hidden />
+      </button>
+      {isNewest ? null : (
+        <button
+          type="button"
+          className="button quiet icon"
+          onClick={() => {
+            restore().catch((error: unknown) => reportError(error));
+          }}
+          aria-label={t("versions.restoreOf", { time })}
+          title={t("versions.restore")}
+        >
+          <RotateCcw size={18} aria-hidden />
+        </button>
+      )}
+    </li>
+  );
+}

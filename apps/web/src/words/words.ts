@@ -1,0 +1,64 @@
+import i18next, { type TFunction } from "i18next";
+import { initReactI18next } from "react-i18next";
+import { en, type Words } from "./en.ts";
+
+/** Languages that the app has, by their own names. */
+export const languages = { en: "English", de: "Deutsch" } as const;
+export type Language = keyof typeof languages;
+
+const loaders: Record<Exclude<Language, "en">, () => Promise<Words>> = {
+  de: async () => (await import("./de.ts")).de,
+};
+
+const storageKey = "satchel.language";
+const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: Words };
+  }
+}
+
+/** Loads the words of the person's choice, else of their browser's first language that the app has. */
+export async function startWords(): Promise<void> {
+  const language = chosenLanguage();
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: "en",
+    resources: { en: { translation: en } },
+    interpolation: { escapeValue: false },
+  });
+  await speak(language);
+}
+
+/** Changes the language of everything, and remembers it. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(storageKey, language);
+  await speak(language);
+}
+
+async function speak(language: Language): Promise<void> {
+  if (language !== "en" && !i18next.hasResourceBundle(language, "translation")) {
+    i18next.addResourceBundle(language, "translation", await loaders[language]());
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";
+}
+
+function chosenLanguage(): Language {
+  const wanted = [localStorage.getItem(storageKey) ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2));
+  return wanted.find(isLanguage) ?? "en";
+}
+
+function isLanguage(tag: string): tag is Language {
+  return tag in languages;
+}
+
+/** The words of a problem's code, for the end of a sentence. */
+export function problemWords(t: TFunction, code: string): string {
+  return code in en.problem && code !== "other"
+    ? t(`problem.${code as Exclude<keyof Words["problem"], "other">}`)
+    : t("problem.other", { code });
+}
