@@ -1,5 +1,5 @@
-/** What a test needs besides the code beside it: nothing, services, the whole product, a simulated world, or the whole product in a world that fails. */
-export type TestKind = "unit" | "integration" | "e2e" | "sim" | "faults";
+/** What a test needs besides the code beside it: nothing, services, the whole product, the whole product in a real browser, a simulated world, or the whole product in a world that fails. */
+export type TestKind = "unit" | "integration" | "e2e" | "web" | "sim" | "faults";
 
 /** How a kind is run. */
 export interface KindSettings {
@@ -9,22 +9,26 @@ export interface KindSettings {
   readonly timeoutMs: number;
   /** Whether tests of this kind may ask for PostgreSQL. */
   readonly needsPostgres: boolean;
+  /** Whether tests of this kind open a real browser. */
+  readonly needsChromium: boolean;
 }
 
 export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
-  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false },
-  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true },
-  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false },
+  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsChromium: false },
+  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsChromium: true },
+  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsChromium: false },
   // One at a time: they measure time and start several processes each.
-  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true },
+  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsChromium: false },
+  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsChromium: true },
   // Most of their time is waiting for what must not happen.
-  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false },
+  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsChromium: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */
 export function kindOf(path: string): TestKind | undefined {
   if (!path.endsWith(".test.ts")) return undefined;
   if (path.startsWith("tests/e2e/") || path.endsWith(".e2e.test.ts")) return "e2e";
+  if (path.startsWith("tests/web/")) return "web";
   if (path.startsWith("tests/faults/")) return "faults";
   if (path.startsWith("tests/simulation/") || path.endsWith(".sim.test.ts")) return "sim";
   return path.endsWith(".integration.test.ts") ? "integration" : "unit";

@@ -19,6 +19,14 @@ export const shells: Need = {
   wayOut: "Install zsh and fish yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=shells npm test",
 };
 
+/** The browser that tests drive. */
+export const chromium: Need = {
+  name: "Chromium",
+  packages: ["chromium"],
+  isThere: () => existsSync(process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium"),
+  wayOut: "Install Chromium yourself, and say where it is in SATCHEL_CHROMIUM.",
+};
+
 function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

@@ -1,13 +1,14 @@
-// Runs tests by kind: `node scripts/test/run.ts [unit] [integration] [sim] [e2e] [faults] [--seeds N]`; without a kind, all.
+// Runs tests by kind: `node scripts/test/run.ts [unit] [integration] [sim] [e2e] [web] [faults] [--seeds N]`; without a kind, all.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { goesWithout, SHARED_POSTGRES_VARIABLE, startPostgres, TEST_EFFORT_VARIABLE } from "@satchel/testkit";
 import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.ts";
+import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { postgres as postgresNeed, shells } from "./needs.ts";
+import { chromium, postgres as postgresNeed, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -26,6 +27,8 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
+  if (kinds.some((kind) => KINDS[kind].needsChromium)) ensureInstalled(chromium);
+  if (kinds.includes("web")) ensureWebApp();
   await using postgres = await sharedPostgres(kinds);
   const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");
   const environment: Record<string, string> = {

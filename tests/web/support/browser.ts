@@ -1,0 +1,54 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+/** Debian's; another one by its path. */
+const executablePath = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** A test waits this long for what should be there at once: machines that run tests are busy. */
+const patienceMs = 30_000;
+
+/** A browser of its own, closed at the test's end. */
+export async function openBrowser(t: TestContext): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  t.after(() => browser.close());
+  return browser;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: "light" | "dark";
+  readonly language?: string;
+}
+
+/** A page in a profile of its own. A script error or a breach of the content security policy fails the test. */
+export async function openPage(t: TestContext, browser: Browser, options: PageOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+    colorScheme: options.theme ?? "light",
+    locale: options.language ?? "en-GB",
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Uncaught/i.test(message.text())) faults.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    if (faults.length > 0) throw new Error(`the page had faults:\n${faults.join("\n")}`);
+  });
+  return page;
+}
+
+/** Keeps a picture where SATCHEL_SCREENSHOTS says, for people to look at; without it, none is made. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env["SATCHEL_SCREENSHOTS"];
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

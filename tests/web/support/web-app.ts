@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { createApiClient, createTokenSource, systemTiming, tokensOf } from "@satchel/api-client";
+import { idPartBytes, makeEntryId, rootEntryId, type CommitOperation, type EntryId } from "@satchel/protocol";
+import type { Browser, Locator, Page } from "playwright-core";
+import { signIn as signInDevice, type Device } from "../../e2e/support/device.ts";
+import { startServer, type Account, type RunningServer } from "../../e2e/support/server.ts";
+import { openBrowser, openPage, type PageOptions } from "./browser.ts";
+
+/** A server with one account, and a browser. */
+export interface WebWorld {
+  readonly server: RunningServer;
+  readonly account: Account;
+  readonly browser: Browser;
+  readonly directory: string;
+  /** A page where the account is signed in, at an address. */
+  open(options?: PageOptions & { at?: string }): Promise<Page>;
+  /** A device of the account, not yet syncing; stopped at the test's end. */
+  signInDevice(): Promise<Device>;
+  /** The account's tree, by the API. */
+  api(): Promise<TreeAccess>;
+}
+
+/** What sets a tree up faster than hands do. */
+export interface TreeAccess {
+  readonly root: EntryId;
+  newId(): EntryId;
+  commit(operations: CommitOperation[]): Promise<void>;
+}
+
+export async function startWebWorld(t: TestContext): Promise<WebWorld> {
+  const directory = await mkdtemp(join(tmpdir(), "satchel-web-"));
+  const server = await startServer(directory);
+  t.after(async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const account = await server.addUser("ann");
+  const browser = await openBrowser(t);
+  return {
+    server,
+    account,
+    browser,
+    directory,
+    open: async ({ at = "/files", ...options } = {}) => {
+      const page = await openPage(t, browser, options);
+      await page.goto(server.url + at);
+      await signIn(page, account);
+      return page;
+    },
+    signInDevice: async () => {
+      const device = await signInDevice({ directory, name: "laptop", url: server.url, account });
+      t.after(() => device[Symbol.asyncDispose]());
+      return device;
+    },
+    api: () => openTree(t, server.url, account),
+  };
+}
+
+async function openTree(t: TestContext, serverUrl: string, { name, password }: Account): Promise<TreeAccess> {
+  const anonymous = createApiClient({ serverUrl });
+  const login = await anonymous.login({ user: name, password, deviceName: "the test itself" });
+  const tokens = createTokenSource({
+    store: {
+      load: async () => tokensOf(login, Date.now()),
+      save: async () => undefined,
+      exclusively: (work) => work(),
+    },
+    refresh: () => Promise.reject(new Error("a test is over before its token is")),
+    timing: systemTiming,
+  });
+  const api = createApiClient({ serverUrl, tokens });
+  t.after(() => Promise.all([anonymous.close(), api.close()]));
+  const { cursor } = await api.poll({ timeoutSeconds: 0 });
+  const workspaceId = login.workspace_id;
+  return {
+    root: rootEntryId(workspaceId),
+    newId: () => makeEntryId(workspaceId, randomBytes(idPartBytes)),
+    commit: async (operations) => {
+      const { results } = await api.commit({ workspace_id: workspaceId, seen: cursor, operations });
+      const failed = results.find((result) => result.status === "failed");
+      if (failed) throw new Error(JSON.stringify(failed));
+    },
+  };
+}
+
+export async function signIn(page: Page, { name, password }: Account): Promise<void> {
+  await page.getByLabel("User name or e-mail").fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.locator("#main").waitFor();
+}
+
+/** The row, or tile, of an entry. */
+export function row(page: Page, name: string): Locator {
+  return page.locator("[data-entry]").filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/** The names in the list, in its order. */
+export async function names(page: Page): Promise<string[]> {
+  const rows = await page.locator("[role=row][data-entry] [role=rowheader]").allInnerTexts();
+  return rows.map((text) => text.trim());
+}
+
+/** Brings files by the browser's picker. */
+export async function pickFiles(page: Page, files: Parameters<Page["setInputFiles"]>[1]): Promise<void> {
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.getByRole("menuitem", { name: "Files…" }).click();
+  await (await choosing).setFiles(files);
+}
+
+export async function createFolder(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await page.getByRole("menuitem", { name: "New folder" }).click();
+  await page.locator("#entry-name").fill(name);
+  await page.keyboard.press("Enter");
+  await row(page, name).waitFor();
+}
+
+/** A file of a text, as the picker takes it. */
+export function textFile(name: string, text: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name, mimeType: "text/plain", buffer: Buffer.from(text) };
+}
