@@ -10,18 +10,18 @@ export interface KindSettings {
   /** Whether tests of this kind may ask for PostgreSQL. */
   readonly needsPostgres: boolean;
   /** Whether tests of this kind open a real browser. */
-  readonly needsChromium: boolean;
+  readonly needsBrowser: boolean;
 }
 
 export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
-  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsChromium: false },
-  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsChromium: true },
-  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsChromium: false },
+  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsBrowser: false },
+  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsBrowser: true },
+  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsBrowser: false },
   // One at a time: they measure time and start several processes each.
-  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsChromium: false },
-  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsChromium: true },
+  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsBrowser: true },
+  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsBrowser: true },
   // Most of their time is waiting for what must not happen.
-  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsChromium: false },
+  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsBrowser: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */

@@ -8,7 +8,7 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { chromium, postgres as postgresNeed, shells } from "./needs.ts";
+import { browser, postgres as postgresNeed, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -27,7 +27,8 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
-  if (kinds.some((kind) => KINDS[kind].needsChromium)) ensureInstalled(chromium);
+  const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
+  if (inBrowser) ensureInstalled(browser);
   if (kinds.includes("web")) ensureWebApp();
   await using postgres = await sharedPostgres(kinds);
   const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");
@@ -52,6 +53,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   }
   printTotals(total);
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
+  if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   for (const problem of problems) console.error(`FAILED ${problem}`);

@@ -1,3 +1,4 @@
+export { browserOrThrow, findBrowser } from "./browser.ts";
 export { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.ts";
 export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
