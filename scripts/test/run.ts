@@ -25,7 +25,9 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
     console.error(`No such kind of test: ${unknown.join(", ")}. There are ${Object.keys(KINDS).join(", ")}.`);
     return 2;
   }
-  const kinds = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
+  const wanted = words.length === 0 ? (Object.keys(KINDS) as TestKind[]) : words.filter(isKind);
+  // What is left out is said at the end.
+  const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);

@@ -1,17 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { browserOrThrow } from "@satchel/testkit";
 import { chromium, type Browser, type Page } from "playwright-core";
-
-/** Debian's; another one by its path. */
-const executablePath = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** A test waits this long for what should be there at once: machines that run tests are busy. */
 const patienceMs = 30_000;
 
 /** A browser of its own, closed at the test's end. */
 export async function openBrowser(t: TestContext): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath: browserOrThrow(), args: ["--no-sandbox"] });
   t.after(() => browser.close());
   return browser;
 }
