@@ -42,9 +42,14 @@ async function speak(language: Language): Promise<void> {
   if (language !== "en" && !i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", await loaders[language]());
   }
-  await i18next.changeLanguage(language);
+  await i18next.changeLanguage(regionalTag(language));
   document.documentElement.lang = language;
   document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";
+}
+
+/** The language as it is written where the person lives, which numbers and dates differ by: `en-GB` where the browser says so. */
+function regionalTag(language: Language): string {
+  return navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language;
 }
 
 function chosenLanguage(): Language {

@@ -76,7 +76,7 @@ function LanguageChoice(): ReactNode {
     chooseLanguage(language).catch((error: unknown) => reportError(error));
   };
   return (
-    <Menu.RadioGroup value={i18n.language} onValueChange={choose}>
+    <Menu.RadioGroup value={i18n.resolvedLanguage} onValueChange={choose}>
       <Menu.GroupLabel className={styles.label}>{t("nav.language")}</Menu.GroupLabel>
       {Object.entries(languages).map(([tag, name]) => (
         <Menu.RadioItem key={tag} value={tag} closeOnClick={false} lang={tag}>
