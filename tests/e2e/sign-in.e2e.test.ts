@@ -3,17 +3,17 @@ import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { temporaryDirectory } from "@satchel/testkit";
+import { browserOrThrow, goesWithout, temporaryDirectory } from "@satchel/testkit";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { startChild } from "./support/child.ts";
 import { runSatchel, satchel, satchelCommand, satchelEnvironment } from "./support/satchel-command.ts";
 import { startServer, type Account, type RunningServer } from "./support/server.ts";
 
 const TIMEOUT_MS = 60_000;
-/** Debian's; another one by its path. */
-const executablePath = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
 
-suite("signing in from the command line", () => {
+if (!goesWithout("browser")) suite("signing in from the command line", signingIn);
+
+function signingIn(): void {
   const resources = new AsyncDisposableStack();
   let directory: string;
   let server: RunningServer;
@@ -24,7 +24,10 @@ suite("signing in from the command line", () => {
     directory = resources.use(await temporaryDirectory("sign-in")).path;
     server = resources.use(await startServer(directory));
     ann = await server.addUser("ann");
-    browser = resources.adopt(await chromium.launch({ executablePath, args: ["--no-sandbox"] }), (one) => one.close());
+    browser = resources.adopt(
+      await chromium.launch({ executablePath: browserOrThrow(), args: ["--no-sandbox"] }),
+      (one) => one.close(),
+    );
   });
   after(async () => await resources.disposeAsync());
 
@@ -83,7 +86,7 @@ suite("signing in from the command line", () => {
     assert.equal((await runSatchel(["ls"], { home })).code, 3);
     await satchel([...words, "--otp", recovery], { home, input: ann.password });
   });
-});
+}
 
 /** RFC 6238, as an authenticator app does it; `ahead` periods later than now. */
 function oneTimeCode(secret: string, ahead: number): string {

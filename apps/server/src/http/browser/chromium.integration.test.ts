@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { generate } from "otplib";
+import { browserOrThrow, goesWithout } from "@satchel/testkit";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { passwordOf, startTestServer, type TestServer } from "../test-server.fixture.ts";
 
-/** Debian's; another one by its path. */
-const executablePath = process.env["SATCHEL_CHROMIUM"] ?? "/usr/bin/chromium";
+if (!goesWithout("browser")) describe("the pages in a real browser", pagesInBrowser);
 
-describe("the pages in a real browser", () => {
+function pagesInBrowser(): void {
   let browser: Browser;
   before(async () => {
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: browserOrThrow(), args: ["--no-sandbox"] });
   });
   after(async () => {
     await browser.close();
@@ -157,4 +157,4 @@ describe("the pages in a real browser", () => {
       await close();
     }
   });
-});
+}

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testRuns } from "@satchel/testkit";
 import fc from "fast-check";
 import { passwordOf, startTestServer, type TestServer } from "../test-server.fixture.ts";
 import { TestBrowser } from "./test-browser.fixture.ts";
-
-const byDefault = 60;
-const runs = Number(process.env["SATCHEL_TEST_EFFORT"] ?? 1) * byDefault;
 
 /** Pages and what they send, but for the provider's own, which answer programs. */
 function pageRoutes(server: TestServer, method: string): string[] {
@@ -85,7 +83,7 @@ test("[ID50] whatever is sent to a page, the server answers with a page, and hol
         assert.doesNotMatch(await answer.text(), /<script>alert/, path);
       }
     }),
-    { numRuns: runs },
+    { numRuns: testRuns(60) },
   );
   assert.match((await browser.open("/account")).text, /Signed in as ann/);
 });
