@@ -19,9 +19,13 @@ export class Waiters {
     return new Promise((resolve) => this.#resolvers.set({ needsScan: true, needsFeed: true }, resolve));
   }
 
+  [Symbol.iterator](): Iterator<Waiter> {
+    return this.#resolvers.keys();
+  }
+
   /** Those who wait now: what is looked at from here on is what they asked about. */
   list(): readonly Waiter[] {
-    return [...this.#resolvers.keys()];
+    return [...this];
   }
 
   /** Tells those for whom disk and server were looked at. */
