@@ -67,7 +67,10 @@ test("[AP39] a signed address gives one version's bytes without a token, in rang
   assert.equal(await (await fetchAt(url)).text(), "old text");
   assert.equal(await (await fetchAt((await sign({ file_id: id, version_id: versionId })).url)).text(), "old text");
 
-  const altered = [url.replace("expires=", "expires=1"), url.replace(/signature=./, (part) => (part.endsWith("A") ? "signature=B" : "signature=A"))];
+  const altered = [
+    url.replace("expires=", "expires=1"),
+    url.replace(/signature=./, (part) => (part.endsWith("A") ? "signature=B" : "signature=A")),
+  ];
   for (const path of altered) assert.equal((await fetchAt(path)).status, 403, path);
   await server.metadata.identity.revokeDevice(ann.login.account_id, ann.login.device_id, server.nowMs());
   server.moveClock(60_000);

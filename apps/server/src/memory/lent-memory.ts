@@ -50,13 +50,17 @@ export class LentMemory {
   #keep(block: SharedArrayBuffer): void {
     if (this.#idle.length >= this.#bounds.maxIdleBlocks) return;
     this.#idle.push({ block, sinceMs: performance.now() });
-    this.#sweep ??= setTimeout(() => this.#letGo(), this.#bounds.idleMs).unref();
+    if (this.#sweep === undefined) this.#sweepLater();
+  }
+
+  #sweepLater(): void {
+    this.#sweep = setTimeout(() => this.#letGo(), this.#bounds.idleMs).unref();
   }
 
   #letGo(): void {
     this.#sweep = undefined;
     const oldest = performance.now() - this.#bounds.idleMs;
     while (this.#idle[0] !== undefined && this.#idle[0].sinceMs <= oldest) this.#idle.shift();
-    if (this.#idle.length > 0) this.#sweep = setTimeout(() => this.#letGo(), this.#bounds.idleMs).unref();
+    if (this.#idle.length > 0) this.#sweepLater();
   }
 }
