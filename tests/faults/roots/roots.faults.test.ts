@@ -10,7 +10,7 @@ import { eventually } from "../../e2e/support/eventually.ts";
 import { ownFolder } from "../../e2e/support/stage.ts";
 import { openPlace, statusOf, waitForEqual, type Place } from "../support/place.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const FILES = 12;
 /** After which a deletion would have reached the other device, if it were believed. */
 const BELIEF_MS = 6500;

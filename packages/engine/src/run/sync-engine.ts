@@ -42,6 +42,7 @@ export class SyncEngine {
   #needsScan = true;
   #needsFeed = true;
   #nextScanMs = 0;
+  #seenUndone = 0;
   #nextPlanMs = 0;
   #keptMs = 0;
   #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
@@ -192,10 +193,22 @@ export class SyncEngine {
     }
   }
 
+  /** What a failed step of a transfer undid has to be found out again, like what one of this loop did. [EN62] */
+  #noticeUndone(): boolean {
+    const { timesUndone } = this.#parts.state;
+    if (timesUndone === this.#seenUndone) return false;
+    this.#seenUndone = timesUndone;
+    this.#needsScan = true;
+    this.#needsFeed = true;
+    for (const waiter of this.#waiters) Object.assign(waiter, { needsScan: true, needsFeed: true });
+    return true;
+  }
+
   /** One turn of the loop: look, plan, do. Returns in how many milliseconds to look again if nothing happens before (0: at once). */
   async #turn(signal: AbortSignal): Promise<number | undefined> {
     const { clock, connection, issues, state } = this.#parts;
     try {
+      this.#noticeUndone();
       const looked = await this.#lookAtDisk(signal);
       await this.#hearServer();
       issues.setGeneral(undefined);
@@ -204,6 +217,7 @@ export class SyncEngine {
       this.#needsFeed ||= this.#dispatcher.needsFeed;
       this.#dispatcher.needsFeed = false;
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
+      if (this.#noticeUndone()) return 0;
       this.#answerWaiters();
       const due = this.#parts.scanner.due();
       return earliest(

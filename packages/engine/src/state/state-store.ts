@@ -79,6 +79,7 @@ export class StateStore {
   >;
   readonly #changed: ChangedSet;
   #isOpen = false;
+  #timesUndone = 0;
 
   /** @throws StateNewerError */
   constructor(path: string | DatabaseSync, workspaceId: WorkspaceId) {
@@ -172,8 +173,14 @@ export class StateStore {
     for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
   }
 
+  /** Changes whenever something was undone, and has to be found out again, whoever's step it was. */
+  get timesUndone(): number {
+    return this.#timesUndone;
+  }
+
   #undo(): void {
     this.#isOpen = false;
+    this.#timesUndone += 1;
     if (this.database.isTransaction) this.database.exec("ROLLBACK");
     for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
     this.#changed.reload();
