@@ -55,6 +55,7 @@ const found: Readonly<Record<number, string>> = {
   1000481: "[EN43] a link is put into that folder",
   1001295: "[EN34] a clock is set back while the server can't be asked",
   1001458: "[EN17] a scan comes upon new ignore rules before any hint of them",
+  2000227: "[EN43] a file deleted with all others while its commit is answered stays deleted",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

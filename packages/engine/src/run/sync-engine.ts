@@ -318,8 +318,8 @@ export class SyncEngine {
       this.#fatal = { error };
       return 0;
     }
-    // What was done since the books were last written may have been done in another folder; with them, the place in the feed goes back. [EN43]
-    if (error instanceof RootChangedError) state.abandon();
+    // What was done since the books were last written may have been done in another folder (a folder that was emptied is the same one); with them, the place in the feed goes back. [EN43]
+    if (error instanceof RootChangedError && error.code !== "root_emptied") state.abandon();
     issues.setGeneral(failure.issue);
     this.#needsScan ||= failure.losesBooks;
     this.#needsFeed ||= failure.losesBooks;
