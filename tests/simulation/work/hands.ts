@@ -101,7 +101,12 @@ export class Hands {
     if (parentOf(path) !== "" && disk.find(parentOf(path))?.type !== "folder") return;
     trace.add(name, `links ${path} -> ${target}`);
     contents.born(keyOfLink(target), `${name}:${path}`);
-    disk.symlink(target, path);
+    try {
+      disk.symlink(target, path);
+    } catch (error) {
+      contents.stillborn(keyOfLink(target));
+      throw error;
+    }
   }
 
   #release({ path, type, linkTarget }: DiskEntry): void {
