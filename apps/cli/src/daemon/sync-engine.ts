@@ -3,7 +3,7 @@ import type { EntryId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import type { Home } from "../home/home.ts";
 import type { SyncEvent } from "./control-protocol.ts";
-import type { ItemReport, SyncReport } from "./sync-report.ts";
+import type { ItemReport, SyncProgress } from "./sync-report.ts";
 
 /** The part of the engine that the commands use; `engine-adapter.ts` makes one, tests make their own. */
 export interface SyncEngine {
@@ -41,7 +41,7 @@ export interface FoundEntry {
   readonly serverPath: string | null;
 }
 
-export type EngineStatus = Pick<SyncReport, "state" | "pending" | "transferred" | "issues">;
+export type EngineStatus = Pick<SyncProgress, "state" | "pending" | "transferred" | "issues">;
 
 /** `log` takes what only a developer can use: the engine's own faults. */
 export type OpenSyncEngine = (options: {

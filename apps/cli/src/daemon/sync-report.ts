@@ -5,11 +5,15 @@ export interface SyncReport {
   readonly server: string;
   readonly user: string;
   readonly pending: { readonly uploads: number; readonly downloads: number; readonly bytes: number };
-  /** Bytes that were carried since the sync began to run, also of files that are not whole yet. */
-  readonly transferred?: { readonly sentBytes: number; readonly receivedBytes: number };
   readonly issues: readonly SyncIssue[];
   /** When a pause ends by itself, RFC 3339; null for one that lasts until `resume`. Only while paused. */
   readonly pausedUntil?: string | null;
+}
+
+/** A report for who shows progress: scripts hold `status --json` to its members, and get no more. */
+export interface SyncProgress extends SyncReport {
+  /** Bytes that were carried since the sync began to run, also of files that are not whole yet. */
+  readonly transferred?: { readonly sentBytes: number; readonly receivedBytes: number };
 }
 
 /** Something that could not be synchronised, or that the person should know. */

@@ -19,7 +19,7 @@ import { openLiveControls, type LiveControls } from "./live-controls.ts";
 import { forgetState } from "./forget-state.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
-import type { SyncIssue, SyncReport } from "./sync-report.ts";
+import type { SyncIssue, SyncProgress, SyncReport } from "./sync-report.ts";
 
 export interface SyncSessionOptions {
   readonly home: Home;
@@ -34,7 +34,7 @@ export interface SyncSessionOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly openEngine: OpenSyncEngine;
   /** Told once, when other processes can reach the session. */
-  readonly onReady: (report: () => SyncReport) => void;
+  readonly onReady: (report: () => SyncProgress) => void;
   readonly onEvent: (event: SyncEvent) => void;
   readonly log: (line: string) => void;
 }
@@ -106,7 +106,7 @@ async function serve(
   const { serverUrl, user } = session.login;
   let failure: SyncIssue | undefined;
   const report = (): SyncReport => {
-    const { state, pending, transferred, issues } = engine.status();
+    const { state, pending, issues } = engine.status();
     const current = {
       state,
       folder,
@@ -115,7 +115,6 @@ async function serve(
       pending,
       issues,
       ...pausedUntil(state, controls),
-      ...carried(transferred),
     };
     return failure ? { ...current, state: "error", issues: [failure, ...issues] } : current;
   };
@@ -131,7 +130,7 @@ async function serve(
   });
   try {
     await record.save();
-    options.onReady(report);
+    options.onReady(() => ({ ...report(), ...carried(engine.status().transferred) }));
     if (options.once) return { outcome: await engine.runOnce(signal), report: report() };
     await engine.run(signal);
     return { outcome: "stopped", report: report() };
@@ -151,7 +150,7 @@ function issueOfEnd(error: unknown): SyncIssue {
   return { path: "", code, message: explainError(error).sentence };
 }
 
-function carried(transferred: SyncReport["transferred"]): Pick<SyncReport, "transferred"> {
+function carried(transferred: SyncProgress["transferred"]): Pick<SyncProgress, "transferred"> {
   if (transferred === undefined) return {};
   const { sentBytes, receivedBytes } = transferred;
   return { transferred: { sentBytes, receivedBytes } };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SyncReport } from "../daemon/sync-report.ts";
+import type { SyncProgress } from "../daemon/sync-report.ts";
 import { fakeTerminal } from "./fake-terminal.fixture.ts";
 import { humanPresenter, jsonPresenter } from "./sync-presenter.ts";
 
-const synced: SyncReport = {
+const synced: SyncProgress = {
   state: "synced",
   folder: "/home/ada/Satchel",
   server: "http://server",
@@ -20,7 +20,7 @@ test("[CL21] states and issues are said once, when they change", (t) => {
   const presenter = humanPresenter((line) => lines.push(line), terminal);
   let report = synced;
   presenter.onReady(() => report);
-  const happen = (next: SyncReport): void => {
+  const happen = (next: SyncProgress): void => {
     report = next;
     presenter.onEvent({ event: "state" });
     t.mock.timers.tick(1000);

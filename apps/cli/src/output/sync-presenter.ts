@@ -1,12 +1,12 @@
 import type { SyncEvent } from "../daemon/control-protocol.ts";
-import type { SyncReport } from "../daemon/sync-report.ts";
+import type { SyncProgress, SyncReport } from "../daemon/sync-report.ts";
 import { formatInstant, printable } from "./format.ts";
 import { ProgressMeter } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows a running sync. */
 export interface SyncPresenter {
-  onReady(report: () => SyncReport): void;
+  onReady(report: () => SyncProgress): void;
   onEvent(event: SyncEvent): void;
   close(): void;
 }
@@ -34,7 +34,7 @@ export function humanPresenter(
   const meter = new ProgressMeter();
   const told = new Set<string>();
   let state: SyncReport["state"] | undefined;
-  let report: (() => SyncReport) | undefined;
+  let report: (() => SyncProgress) | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function look(): void {
@@ -87,7 +87,7 @@ export const stateSentences: Readonly<Record<SyncReport["state"], string>> = {
   error: "Stopped by a problem:",
 };
 
-function carriedBytes({ transferred }: SyncReport): number {
+function carriedBytes({ transferred }: SyncProgress): number {
   return transferred ? transferred.sentBytes + transferred.receivedBytes : 0;
 }
 
