@@ -19,7 +19,9 @@ test("[FT10] [FT11] a large file travels through a proxy with a limit of 1 MB an
   const told = JSON.stringify(run);
   assert.ok(run.resets > 3, told);
   assert.ok(run.largestBytes <= strictLimits.maxBodyBytes, told);
-  assert.ok(run.sentBytes < run.sizeBytes * 1.03, told);
+  // Sent again is at most what was cut. As a share of a file this small, finding out the limit, once, and the luck of the resets would decide; the long run prints the share.
+  const cutBytes = (run.resets + run.timeouts) * run.largestBytes + run.tooLarge * strictLimits.maxBodyBytes;
+  assert.ok(run.sentBytes <= run.sizeBytes * 1.005 + cutBytes, told);
   // A busy machine may hold one up for 5 s; a request that is too large would be cut off every time.
   assert.ok(run.timeouts < run.requests / 100, told);
   // One may meet several resets in a row.

@@ -92,7 +92,12 @@ export async function signIn(page: Page, { name, password }: Account): Promise<v
   await page.locator("input[name=user]").fill(name);
   await page.locator("input[name=password]").fill(password);
   await page.locator("input[name=password]").press("Enter");
-  await page.locator("#main").waitFor();
+  await page
+    .locator("#main")
+    .waitFor()
+    .catch(async (cause: unknown) => {
+      throw new Error(`after signing in, ${page.url()} shows: ${await page.locator("body").innerText()}`, { cause });
+    });
 }
 
 /** The row, or tile, of an entry. */
