@@ -1,5 +1,4 @@
 import { encodeIdPart, idPartBytes, ProblemError } from "@satchel/protocol";
-import { openMetadata } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -8,9 +7,9 @@ import { createOneTimeLinks } from "./features/identity/self-service/one-time-li
 import { invitationMs, isEmail } from "./features/identity/self-service/sign-up.ts";
 import { createQueuedMailer } from "./features/mail/queued-mailer.ts";
 import { deliverBySmtp } from "./features/mail/smtp.ts";
-import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import type { OAuthClient } from "./storage/metadata/oauth-store.ts";
 import { systemHost } from "./system-host.ts";
+import { withMetadata } from "./with-metadata.ts";
 
 /** What `satchel admin` does about who gets in. Each opens the store by itself, beside a running server or without one, and closes it. */
 
@@ -82,13 +81,4 @@ function isGoodRedirect(text: string): boolean {
   if (!uri || uri.hash !== "") return false;
   if (uri.protocol === "http:") return ["127.0.0.1", "[::1]"].includes(uri.hostname);
   return uri.protocol === "https:" || uri.protocol.includes(".");
-}
-
-async function withMetadata<T>(config: ServerConfig, use: (metadata: MetadataStore) => Promise<T>): Promise<T> {
-  const metadata = await openMetadata(config);
-  try {
-    return await use(metadata);
-  } finally {
-    await metadata.close();
-  }
 }

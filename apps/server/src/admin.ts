@@ -20,6 +20,7 @@ import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/m
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
+import { withMetadata } from "./with-metadata.ts";
 
 /** What `satchel admin` does. Each opens the stores by itself, beside a running server or without one, and closes them. */
 
@@ -221,13 +222,4 @@ async function openKeys(config: ServerConfig): Promise<ServerKeys> {
 
 function throwIt(error: unknown): never {
   throw error;
-}
-
-async function withMetadata<T>(config: ServerConfig, use: (metadata: MetadataStore) => Promise<T>): Promise<T> {
-  const metadata = await openMetadata(config);
-  try {
-    return await use(metadata);
-  } finally {
-    await metadata.close();
-  }
 }

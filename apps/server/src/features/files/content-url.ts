@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { ProblemError, type DeviceId, type EntryId, type VersionId } from "@satchel/protocol";
+import type { DeviceId, EntryId, VersionId } from "@satchel/protocol";
+import { requireSigned, signAddress } from "../signed-address/address-signature.ts";
 
 /** How long the address of a file's content is good for a new request; a download that has begun goes on. */
 export const contentUrlMs = 10 * 60 * 1000;
@@ -22,7 +22,7 @@ export interface ContentUrlQuery {
 /** Path and query of the address, good until `nowMs` + {@link contentUrlMs}. */
 export function signContentUrl(key: Uint8Array, claims: ContentUrlClaims, nowMs: number): string {
   const expiresAtMs = nowMs + contentUrlMs;
-  const signature = sign(key, claims, expiresAtMs).toString("base64url");
+  const signature = signAddress(key, saidBy(claims), expiresAtMs);
   const { fileId, versionId, deviceId } = claims;
   return `/v1/content/${fileId}?version=${versionId}&device=${deviceId}&expires=${expiresAtMs}&signature=${signature}`;
 }
@@ -35,14 +35,10 @@ export function readContentUrl(
 ): ContentUrlClaims {
   const { version, device, expires, signature } = url.query;
   const claims = { fileId: url.fileId, versionId: version, deviceId: device };
-  const given = Buffer.from(signature, "base64url");
-  const right = sign(key, claims, expires);
-  const isGenuine = given.length === right.length && timingSafeEqual(given, right);
-  if (!isGenuine || expires <= nowMs) throw new ProblemError("url_expired");
+  requireSigned(key, saidBy(claims), { expires, signature }, nowMs);
   return claims;
 }
 
-function sign(key: Uint8Array, claims: ContentUrlClaims, expiresAtMs: number): Buffer {
-  const { fileId, versionId, deviceId } = claims;
-  return createHmac("sha256", key).update([fileId, versionId, deviceId, expiresAtMs].join("\n")).digest();
+function saidBy({ fileId, versionId, deviceId }: ContentUrlClaims): (string | number)[] {
+  return [fileId, versionId, deviceId];
 }
