@@ -1,6 +1,7 @@
 import type { ApiClient } from "@satchel/api-client";
 import type { CommitOperation, CommittedContent, EntryId, VersionId } from "@satchel/protocol";
 import type { Entry } from "../files/entry.ts";
+import { listFolder } from "../files/list-folder.ts";
 import type { Workspace } from "../files/workspace.ts";
 import { newEntryId, type Place } from "./change-tree.ts";
 import { commitSteps, type Outcome, type Step } from "./outcome.ts";
@@ -35,13 +36,8 @@ async function withDescendants(api: ApiClient, workspace: Workspace, top: readon
   const copies = [...top];
   for (const { entry, id } of copies) {
     if (entry.type !== "folder") continue;
-    let cursor: string | null = null;
-    do {
-      const page = await api.metadata({ folderId: entry.id, cursor });
-      cursor = page.cursor ?? null;
-      for (const child of page.entries ?? [])
-        copies.push({ entry: child, id: newEntryId(workspace), to: { parentId: id, name: child.name } });
-    } while (cursor !== null);
+    for (const child of await listFolder(api, entry.id))
+      copies.push({ entry: child, id: newEntryId(workspace), to: { parentId: id, name: child.name } });
   }
   return copies;
 }
