@@ -104,15 +104,8 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       if (bytes > maxBundleBytes)
         throw new ProblemError("bad_request", `${bytes} bytes are more than a bundle's ${maxBundleBytes}`);
       await requireHeld(workspaceId, chunks);
-      const pieces: Uint8Array[] = [];
       try {
-        let room = into;
-        for (const part of partsOf(chunks)) {
-          const hashes = part.map(({ hash }) => hash);
-          pieces.push(...(await read(hashes, room)));
-          room = room?.subarray(bytesOf(part));
-        }
-        return pieces;
+        return await readParts(read, chunks, into);
       } catch (error) {
         if (error instanceof ProblemError && error.code === "content_damaged") await askForDamaged(workspaceId, chunks);
         throw error;
@@ -168,6 +161,21 @@ async function keepChunks(
     if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
     throw error;
   }
+}
+
+async function readParts(
+  read: (hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>) => Promise<Uint8Array[]>,
+  chunks: readonly ManifestChunk[],
+  into: Uint8Array<SharedArrayBuffer> | undefined,
+): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  let room = into;
+  for (const part of partsOf(chunks)) {
+    const hashes = part.map(({ hash }) => hash);
+    pieces.push(...(await read(hashes, room)));
+    room = room?.subarray(bytesOf(part));
+  }
+  return pieces;
 }
 
 function bytesOf(chunks: readonly ManifestChunk[]): number {

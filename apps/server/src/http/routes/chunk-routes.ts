@@ -102,14 +102,12 @@ function downloadRoutes(app: App, context: RouteContext): void {
       const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
       // Of a question for too much nothing is believed.
       const loan = app.bodyMemory.lend(sizeBytes <= maxBundleBytes ? sizeBytes : 0);
-      try {
-        const pieces = await transfer.fetch(workspaceId, chunks, loan.shared);
-        const frame = encodeFrame({ sizes: pieces.map((piece) => piece.length) }, pieces);
-        return sendPieces(reply, frameMediaType, { pieces: frame, loan });
-      } catch (error) {
+      const bytes = await transfer.fetch(workspaceId, chunks, loan.shared).catch((error: unknown) => {
         loan.giveBack();
         throw error;
-      }
+      });
+      const pieces = encodeFrame({ sizes: bytes.map((piece) => piece.length) }, bytes);
+      return sendPieces(reply, frameMediaType, { pieces, loan });
     },
   );
   app.post(
