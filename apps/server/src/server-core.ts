@@ -2,6 +2,7 @@ import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
+import { createArchive } from "./features/archive/archive.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
@@ -84,6 +85,7 @@ export function createServerCore(parts: ServerCoreParts) {
   });
   const who = knowCallers(parts);
   const { audit, accounts, people, authenticator, authorisation } = who;
+  const content = createContent({ authorisation, tree, transfer, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({ chunks, connections: () => hub.connections });
   bus.subscribe((message) => {
@@ -110,7 +112,8 @@ export function createServerCore(parts: ServerCoreParts) {
     sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
-    content: createContent({ authorisation, tree, transfer, keys, host }),
+    content,
+    archive: createArchive({ authorisation, tree, content, keys, host }),
     restore: createRestore({ authorisation, history, publish, host }),
     notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
     metrics,

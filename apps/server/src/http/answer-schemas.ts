@@ -20,6 +20,11 @@ export function rawAnswers(mediaType: string, schema: z.ZodType, ...refusals: re
   return { ...problemAnswers(refusals), 200: { description: "Done", content: { [mediaType]: { schema } } } };
 }
 
+/** The same for a route that takes a `Range`: a part has the whole's schema. */
+export function withParts<Answers extends { readonly 200: unknown }>(whole: Answers) {
+  return { ...whole, 206: whole[200] };
+}
+
 function problemAnswers(refusals: readonly ProblemCode[]): Record<number, AnswerSchema> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...always, ...refusals]) {

@@ -86,3 +86,47 @@ test("[AP39] an address is for what its asker may read, and not for ever", async
   server.moveClock(10 * 60_000 + 1);
   assert.equal((await fetch(server.url + url)).status, 403);
 });
+
+test("[AP35] HEAD tells size and version without reading a byte, and If-Range gives the whole of a version that is another", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const { id, versionId } = await ann.putFile("a.txt", "0123456789");
+  const { url } = (await ann.post("/v1/files/content_url", { file_id: id })).body as unknown as { url: string };
+  const path = server.url + url;
+  const head = await fetch(path, { method: "HEAD" });
+  assert.deepEqual([head.status, head.headers.get("content-length"), await head.text()], [200, "10", ""]);
+  assert.equal(head.headers.get("etag"), `"${versionId}"`);
+  const ranged = async (ifRange: string) => {
+    const answer = await fetch(path, { headers: { range: "bytes=2-3", "if-range": ifRange } });
+    return [answer.status, await answer.text()];
+  };
+  assert.deepEqual(await ranged(`"${versionId}"`), [206, "23"]);
+  assert.deepEqual(await ranged('"another"'), [200, "0123456789"]);
+});
+
+test("[AP38] an address for showing gives pictures and players their type, in a sandbox, and all else as a download", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const open = async (name: string, disposition?: string) => {
+    const { id } = await ann.putFile(name, "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    const { body } = await ann.post("/v1/files/content_url", { file_id: id, disposition });
+    const { url } = body as unknown as { url: string };
+    const answer = await fetch(server.url + url);
+    await answer.arrayBuffer();
+    const { headers } = answer;
+    const [disposed] = (headers.get("content-disposition") ?? "").split(";");
+    assert.match(headers.get("content-security-policy") ?? "", /default-src 'none'.*; sandbox$/, name);
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+    assert.equal(headers.get("cross-origin-resource-policy"), "same-origin");
+    return { url, shown: [headers.get("content-type"), disposed] };
+  };
+  assert.deepEqual((await open("a.svg", "inline")).shown, ["image/svg+xml", "inline"]);
+  assert.deepEqual((await open("a.JPG", "inline")).shown, ["image/jpeg", "inline"]);
+  assert.deepEqual((await open("a.mp4", "inline")).shown, ["video/mp4", "inline"]);
+  for (const name of ["a.html", "a.xhtml", "a.xml", "a.pdf", "a.js", "png", "a.constructor"])
+    assert.deepEqual((await open(name, "inline")).shown, ["application/octet-stream", "attachment"], name);
+  const { url, shown } = await open("b.png");
+  assert.deepEqual(shown, ["application/octet-stream", "attachment"]);
+  const forged = await fetch(`${server.url}${url}&disposition=inline`);
+  assert.deepEqual([forged.status, ((await forged.json()) as { code: string }).code], [403, "url_expired"]);
+});

@@ -5,10 +5,12 @@ import {
   LogController,
   type FastifyBaseLogger,
   type FastifyHttpOptions,
+  type FastifyRequest,
   type RawServerDefault,
 } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { z } from "zod";
+import { archivePath } from "../features/archive/archive-url.ts";
 import type { RateLimits } from "../features/rate-limit/rate-limits.ts";
 import { withOrigin } from "../features/audit/request-origin.ts";
 import type { ServerCore } from "../server-core.ts";
@@ -28,6 +30,7 @@ import type { App } from "./route-context.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { appPasswordRoutes } from "./routes/app-password-routes.ts";
+import { archiveRoutes, readSignedArchive } from "./routes/archive-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
@@ -38,6 +41,7 @@ import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
+import type { SignedAddress } from "./signed-address.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
 import { installWebApp } from "./web-app.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
@@ -110,15 +114,8 @@ export async function createApp(
   });
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);
-  const { authenticator, authorisation, content, transfer } = context.core;
-  installAccessControl(app, {
-    authenticator,
-    authorisation,
-    readSignedUrl: (request) =>
-      request.routeOptions.url === signedContentPath
-        ? readSignedContent(content, request)
-        : readSignedChunk(transfer, request),
-  });
+  const { authenticator, authorisation } = context.core;
+  installAccessControl(app, { authenticator, authorisation, readSignedUrl: signedUrlReader(context.core) });
   installCallerLimits(app, context.limits);
   installBodyParsers(app);
   await installOpenapi(app);
@@ -129,6 +126,15 @@ export async function createApp(
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();
   return app;
+}
+
+/** Which kind of signed address a request was sent to shows in its route. */
+function signedUrlReader({ archive, content, transfer }: ServerCore) {
+  return (request: FastifyRequest): SignedAddress => {
+    const { url } = request.routeOptions;
+    if (url === signedContentPath) return readSignedContent(content, request);
+    return url === archivePath ? readSignedArchive(archive, request) : readSignedChunk(transfer, request);
+  };
 }
 
 /** The server below: HTTP, or HTTPS with the certificate that it starts with. */
@@ -171,5 +177,6 @@ const routes = [
   historyRoutes,
   contentRoute,
   signedContentRoutes,
+  archiveRoutes,
   operationRoutes,
 ] as const;

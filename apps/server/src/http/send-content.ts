@@ -1,32 +1,45 @@
 import { Readable } from "node:stream";
 import { ProblemError } from "@satchel/protocol";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ByteSpan, FileContent } from "../features/files/content.ts";
+import type { ContentDisposition } from "../features/files/content-url.ts";
+import { inlineTypeOf } from "../features/files/inline-type.ts";
+import { contentDisposition } from "./content-disposition.ts";
 
 /**
- * Sends a file, or the part of it that the request's `Range` names, as a download: read from the store no faster than the caller takes it.
- * @throws range_not_satisfiable
+ * For what a browser shows: a picture that is opened by itself is a document, in which nothing may run or be loaded. Drawings are styled from within.
  */
-export function sendContent(file: FileContent, range: string | undefined, reply: FastifyReply): FastifyReply {
-  const part = parseRange(range, file.sizeBytes);
-  const span = part ?? { start: 0, end: file.sizeBytes };
-  reply.headers({
-    "content-type": "application/octet-stream",
-    "content-length": span.end - span.start,
-    "content-disposition": `attachment; filename*=UTF-8''${encodeFileName(file.name)}`,
-    "accept-ranges": "bytes",
-    etag: `"${file.versionId}"`,
-  });
-  if (part) reply.code(206).header("content-range", `bytes ${span.start}-${span.end - 1}/${file.sizeBytes}`);
-  return reply.send(Readable.from(file.read(span), { objectMode: false }));
+const shownPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+
+interface Wanted {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly disposition: ContentDisposition;
 }
 
-/** RFC 8187: what `encodeURIComponent` leaves and a header's extended value may not hold is encoded, too. */
-function encodeFileName(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replaceAll(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
-  );
+/**
+ * Sends a file, or the part of it that the request's `Range` names: read from the store no faster than the caller takes it. `HEAD` is answered without reading.
+ * Only pictures, sound and video are ever shown `inline`.
+ * @throws range_not_satisfiable
+ */
+export function sendContent(file: FileContent, { request, reply, disposition }: Wanted): FastifyReply {
+  const etag = `"${file.versionId}"`;
+  const { range, "if-range": ifRange } = request.headers;
+  const part = ifRange === undefined || ifRange === etag ? parseRange(range, file.sizeBytes) : undefined;
+  const span = part ?? { start: 0, end: file.sizeBytes };
+  const shownType = disposition === "inline" ? inlineTypeOf(file.name) : undefined;
+  if (shownType !== undefined) reply.header("content-security-policy", shownPolicy);
+  reply.headers({
+    "content-type": shownType ?? "application/octet-stream",
+    "content-length": span.end - span.start,
+    "content-disposition": contentDisposition(shownType === undefined ? "attachment" : "inline", file.name),
+    "accept-ranges": "bytes",
+    etag,
+  });
+  if (part) reply.code(206).header("content-range", `bytes ${span.start}-${span.end - 1}/${file.sizeBytes}`);
+  if (request.method === "HEAD") return reply.send();
+  return reply.send(Readable.from(file.read(span), { objectMode: false }));
 }
 
 /**

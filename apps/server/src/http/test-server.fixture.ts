@@ -167,7 +167,7 @@ export async function call<Body = Problem>(
     ...(body !== undefined && { body: body as string }),
   });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const isJson = response.headers.get("content-type")?.includes("json");
+  const isJson = bytes.length > 0 && response.headers.get("content-type")?.includes("json");
   return {
     status: response.status,
     headers: response.headers,

@@ -1,4 +1,5 @@
 import {
+  archiveUrlResponseSchema,
   conflictsResponseSchema,
   contentUrlResponseSchema,
   fileCommitResponseSchema,
@@ -25,6 +26,7 @@ export type UploadRequest = Parsed<typeof uploadRequestSchema>;
 export type UploadResponse = Parsed<typeof uploadResponseSchema>;
 export type FileCommitRequest = Parsed<typeof fileCommitRequestSchema>;
 export type FileCommitResponse = Parsed<typeof fileCommitResponseSchema>;
+export type ArchiveUrl = Parsed<typeof archiveUrlResponseSchema>;
 export type Resolved = Parsed<typeof resolveResponseSchema>;
 export type VersionsPage = Parsed<typeof versionsResponseSchema>;
 export type RestoreRequest = Parsed<typeof restoreRequestSchema>;
@@ -45,8 +47,13 @@ export interface FileCalls {
   ): Promise<Metadata>;
   /** Which entry has this path, such as `/docs/a.txt`? @throws ProblemError not_found */
   resolve(path: string, options?: CallOptions): Promise<Resolved>;
-  /** Where a program without a token, such as a browser's downloads, gets the bytes: good for some minutes. */
-  contentUrl(of: { fileId: EntryId; versionId?: VersionId | undefined }, options?: CallOptions): Promise<string>;
+  /** Where a program without a token, such as a browser's downloads, gets the bytes: good for some minutes. `inline`: to be shown by a page. */
+  contentUrl(
+    of: { fileId: EntryId; versionId?: VersionId | undefined; disposition?: "attachment" | "inline" },
+    options?: CallOptions,
+  ): Promise<string>;
+  /** Where a form gets these entries as one zip file, see the message. @throws ProblemError limit_exceeded when they are too many */
+  archiveUrl(of: { fileIds: readonly EntryId[]; name: string }, options?: CallOptions): Promise<ArchiveUrl>;
   /** Newest first. */
   versions(of: { fileId: EntryId } & PageOptions, options?: CallOptions): Promise<VersionsPage>;
   restore(request: RestoreRequest, options?: CallOptions): Promise<RestoreResponse>;
@@ -70,10 +77,14 @@ export function createFileCalls(caller: Caller, makeKey: () => string): FileCall
       return callForJson(caller, get("/v1/files/metadata", query), metadataResponseSchema, options);
     },
     resolve: (path, options) => callForJson(caller, get("/v1/files/resolve", { path }), resolveResponseSchema, options),
-    async contentUrl({ fileId, versionId }, options) {
-      const question = { file_id: fileId, ...(versionId === undefined ? {} : { version_id: versionId }) };
+    async contentUrl({ fileId, versionId, disposition }, options) {
+      const question = { file_id: fileId, ...(versionId && { version_id: versionId }), disposition };
       const call = { method: "POST", path: "/v1/files/content_url", ...jsonBody(question) } as const;
       return (await callForJson(caller, call, contentUrlResponseSchema, options)).url;
+    },
+    archiveUrl({ fileIds, name }, options) {
+      const call = { method: "POST", path: "/v1/files/archive_url", ...jsonBody({ file_ids: fileIds, name }) } as const;
+      return callForJson(caller, call, archiveUrlResponseSchema, options);
     },
     versions: ({ fileId, cursor }, options) =>
       callForJson(

@@ -147,6 +147,9 @@ async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): P
     idempotencyKey: encodeIdPart(entropy.bytes(idPartBytes)),
   });
   meter.sent(batch.carriedBytes);
-  state.transaction(() => takeIn(context, { batch, offered }, response));
+  state.transaction(() => {
+    offers.remove(offered);
+    takeIn(context, batch, response);
+  });
   return response.before === seen ? response.cursor : seen;
 }

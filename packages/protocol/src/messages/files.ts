@@ -61,14 +61,32 @@ export const metadataResponseSchema = z
   .meta({ id: "Metadata" });
 export type Metadata = z.infer<typeof metadataResponseSchema>;
 
-/** `POST /v1/files/content_url`: an address for what can send no token, such as a browser's downloads and players. Good for 10 minutes, and relative to the server's own address. */
+/**
+ * `POST /v1/files/content_url`: an address for what can send no token, such as a browser's downloads and players. Good for 10 minutes, and relative to the
+ * server's own address. `inline` is for pictures, sound and video that a page shows; anything else is a download all the same.
+ */
 export const contentUrlRequestSchema = z
   .object({
     file_id: entryIdSchema,
     version_id: versionIdSchema.optional(),
+    disposition: z.enum(["attachment", "inline"]).optional(),
   })
   .meta({ id: "ContentUrlRequest" });
 export const contentUrlResponseSchema = z.object({ url: z.string() }).meta({ id: "ContentUrl" });
+
+/** The most entries that may be named for one archive; what is in folders comes on top. */
+export const maxArchiveSelection = 10_000;
+
+/**
+ * `POST /v1/files/archive_url`: an address, relative to the server's own, that gives these entries as one zip file. A form sends it `entries`, the same ids
+ * in the same order, parted by spaces. `entries` of the answer counts files and folders, `size` the bytes of the files.
+ */
+export const archiveUrlRequestSchema = z
+  .object({ file_ids: z.array(entryIdSchema).min(1).max(maxArchiveSelection), name: entryNameSchema })
+  .meta({ id: "ArchiveUrlRequest" });
+export const archiveUrlResponseSchema = z
+  .object({ url: z.string(), entries: z.number().int(), size: fileSizeSchema })
+  .meta({ id: "ArchiveUrl" });
 
 /** `GET /v1/files/resolve?path=/docs/a.txt` */
 export const resolveResponseSchema = z

@@ -5,7 +5,13 @@ import type { Host } from "../../host.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
-import { readContentUrl, signContentUrl, type ContentUrlClaims, type ContentUrlQuery } from "./content-url.ts";
+import {
+  readContentUrl,
+  signContentUrl,
+  type ContentDisposition,
+  type ContentUrlClaims,
+  type ContentUrlQuery,
+} from "./content-url.ts";
 
 /** Which bytes of a content: from `start` up to, and without, `end`. */
 export interface ByteSpan {
@@ -24,8 +30,8 @@ export interface FileContent {
 export interface Content {
   /** Of the latest version, or of an old one. @throws not_found */
   open(caller: Caller, file: ContentReference): Promise<FileContent>;
-  /** An address for a program that can't send a token, such as a browser's downloads: path and query, good for some minutes. @throws not_found */
-  signUrl(caller: Caller, file: ContentReference): Promise<string>;
+  /** An address for a program that can't send a token, such as a browser's downloads, pictures and players: path and query, good for some minutes. @throws not_found */
+  signUrl(caller: Caller, file: ContentReference, disposition: ContentDisposition): Promise<string>;
   /** @throws url_expired */
   readUrl(url: { readonly fileId: EntryId; readonly query: ContentUrlQuery }): ContentUrlClaims;
 }
@@ -48,9 +54,9 @@ export function createContent(parts: ContentParts): Content {
   const { keys, host } = parts;
   return {
     open: (caller, file) => open(parts, caller, file),
-    async signUrl(caller, file) {
+    async signUrl(caller, file, disposition) {
       const { versionId } = await open(parts, caller, file);
-      const claims = { fileId: file.id, versionId, deviceId: caller.deviceId };
+      const claims = { fileId: file.id, versionId, deviceId: caller.deviceId, disposition };
       return signContentUrl(keys.contentUrl, claims, host.nowMs());
     },
     readUrl: (url) => readContentUrl(keys.contentUrl, url, host.nowMs()),

@@ -10,6 +10,8 @@ export interface ServerKeys {
   readonly chunkUrl: Uint8Array;
   /** Signs the addresses of files' contents. */
   readonly contentUrl: Uint8Array;
+  /** Signs the addresses of archives. */
+  readonly archiveUrl: Uint8Array;
   /** Makes ids that a repeated request gets again. */
   readonly repeatableId: Uint8Array;
   /** Seals the secrets of authenticator apps. */
@@ -42,6 +44,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     refreshToken: derive("refresh token 1"),
     chunkUrl: derive("chunk url 1"),
     contentUrl: derive("content url 1"),
+    archiveUrl: derive("archive url 1"),
     repeatableId: derive("repeatable id 1"),
     factorSecret: derive("factor secret 1"),
     recoveryCode: derive("recovery code 1"),

@@ -28,6 +28,10 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
   "GET /v1/files/metadata": ({ fileId }) => ({ path: `/v1/files/metadata?file_id=${fileId}` }),
   "GET /v1/files/versions": ({ fileId }) => ({ path: `/v1/files/versions?file_id=${fileId}` }),
   "POST /v1/files/content_url": ({ fileId }) => ({ path: "/v1/files/content_url", json: { file_id: fileId } }),
+  "POST /v1/files/archive_url": ({ fileId }) => ({
+    path: "/v1/files/archive_url",
+    json: { file_ids: [fileId], name: "files.zip" },
+  }),
   "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
   "POST /v1/files/restore": ({ fileId, versionId }) => ({
     path: "/v1/files/restore",

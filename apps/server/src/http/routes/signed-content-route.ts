@@ -10,7 +10,7 @@ import {
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Content } from "../../features/files/content.ts";
-import { answers, loginRefusals, rawAnswers } from "../answer-schemas.ts";
+import { answers, loginRefusals, rawAnswers, withParts } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
 import { callerOf, type App } from "../route-context.ts";
 import type { SignedAddress } from "../signed-address.ts";
@@ -23,6 +23,7 @@ const paramsSchema = z.object({ file_id: entryIdSchema });
 const querySchema = z.object({
   version: versionIdSchema,
   device: deviceIdSchema,
+  disposition: z.enum(["attachment", "inline"]).default("attachment"),
   expires: z.coerce.number().int(),
   signature: z.string().max(64),
 });
@@ -41,36 +42,37 @@ export function signedContentRoutes(app: App, { core: { content } }: RouteContex
       },
     },
     async (request) => {
-      const { file_id: id, version_id: versionId } = request.body;
-      const url = await content.signUrl(callerOf(request), { id, versionId });
+      const { file_id: id, version_id: versionId, disposition = "attachment" } = request.body;
+      const url = await content.signUrl(callerOf(request), { id, versionId }, disposition);
       return { url };
     },
   );
-  app.get(
-    signedContentPath,
-    {
-      config: { access: "signed-url", right: "files.read" },
-      schema: {
-        tags: ["files"],
-        summary: "A file's bytes, by a signed address; takes a Range",
-        params: paramsSchema,
-        querystring: querySchema,
-        response: rawAnswers(
+  app.route({
+    method: ["GET", "HEAD"],
+    url: signedContentPath,
+    config: { access: "signed-url", right: "files.read" },
+    schema: {
+      tags: ["files"],
+      summary: "A file's bytes, by a signed address; takes a Range",
+      params: paramsSchema,
+      querystring: querySchema,
+      response: withParts(
+        rawAnswers(
           "application/octet-stream",
           z.string().meta({ format: "binary" }),
           "url_expired",
           "not_found",
           "range_not_satisfiable",
         ),
-      },
+      ),
     },
-    async (request, reply) => {
+    handler: async (request, reply) => {
       if (request.signed?.kind !== "content") throw new Error("the route was reached without a signature");
-      const { fileId, versionId } = request.signed.claims;
+      const { fileId, versionId, disposition } = request.signed.claims;
       const file = await content.open(callerOf(request), { id: fileId, versionId });
-      return sendContent(file, request.headers.range, reply);
+      return sendContent(file, { request, reply, disposition });
     },
-  );
+  });
 }
 
 /** @throws url_expired */
