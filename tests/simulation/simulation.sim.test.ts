@@ -56,6 +56,9 @@ const found: Readonly<Record<number, string>> = {
   1001295: "[EN34] a clock is set back while the server can't be asked",
   1001458: "[EN17] a scan comes upon new ignore rules before any hint of them",
   2000227: "[EN43] a file deleted with all others while its commit is answered stays deleted",
+  2000518: "[EN19] what was offered once is made again by another",
+  2022350: "[EN27] an ignored folder is made, and nobody knows of it",
+  2024885: "[RC43] a copy of what moved to its place, which was edited here",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

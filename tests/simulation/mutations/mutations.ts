@@ -120,8 +120,8 @@ const engineMutations: readonly Mutation[] = [
   {
     name: "place-unlooked",
     file: `${engine}/transfer/fetch.ts`,
-    snippet: `const stat = await disk.place(temporary, spot.path, spot.expected);`,
-    replacement: `const stat = await disk.place(temporary, spot.path, (await disk.stat(spot.path))?.fingerprint ?? null);`,
+    snippet: `const place = (): Promise<DiskStat> => disk.place(temporary, spot.path, spot.expected);`,
+    replacement: `const place = async (): Promise<DiskStat> => disk.place(temporary, spot.path, (await disk.stat(spot.path))?.fingerprint ?? null);`,
     fault: "a file is put in place of whatever is there",
   },
   {

@@ -1,6 +1,8 @@
 /** Memory for the time of one request. What it is given back after may be anybody's. */
 export interface Loan {
   readonly bytes: Uint8Array;
+  /** The same bytes, where they are memory that other threads may fill. */
+  readonly shared: Uint8Array<SharedArrayBuffer> | undefined;
   /** After the last look at the bytes. Doing it again does nothing. */
   giveBack(): void;
 }
@@ -34,12 +36,14 @@ export class LentMemory {
   lend(sizeBytes: number): Loan {
     const { minLoanBytes, maxLoanBytes } = this.#bounds;
     if (sizeBytes < minLoanBytes || sizeBytes > maxLoanBytes) {
-      return { bytes: new Uint8Array(sizeBytes), giveBack: () => {} };
+      return { bytes: new Uint8Array(sizeBytes), shared: undefined, giveBack: () => {} };
     }
     const block = this.#idle.pop()?.block ?? new SharedArrayBuffer(maxLoanBytes);
+    const bytes = new Uint8Array(block, 0, sizeBytes);
     let isLent = true;
     return {
-      bytes: new Uint8Array(block, 0, sizeBytes),
+      bytes,
+      shared: bytes,
       giveBack: () => {
         if (isLent) this.#keep(block);
         isLent = false;

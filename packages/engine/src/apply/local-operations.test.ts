@@ -6,8 +6,6 @@ import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { applyLocal, type ApplyContext } from "./local-operations.ts";
 
-const place = { parentId: rootId, name: "a" };
-
 test("[EN23] a folder that was left behind becomes the one that the server has at its place later", async () => {
   const { files, state, context, makeFolder } = open();
   const [first, second] = [entryId(1), entryId(2)];
@@ -37,6 +35,15 @@ test("[EN23] a folder that somebody made is taken over for nothing, and neither 
   assert.equal(state.isLeftover(inode ?? ""), false);
 });
 
+test("[EN27] an ignored folder that nobody knows of becomes the one that the server has at its place", async () => {
+  const { files, state, makeFolder } = open();
+  files.makeFolder("b.tmp");
+  assert.equal(await makeFolder(entryId(1), "b.tmp"), true);
+  assert.equal(state.localPath(entryId(1)), "b.tmp");
+  files.writeFile("c.tmp", new Uint8Array(1));
+  assert.equal(await makeFolder(entryId(2), "c.tmp"), false);
+});
+
 function open() {
   const files = new VirtualFileSystem({ nowNs: () => 0n });
   files.mount();
@@ -52,9 +59,9 @@ function open() {
     isIgnored: (path) => path.endsWith(".tmp"),
     checkRoot: () => Promise.resolve(),
   };
-  const makeFolder = (id: EntryId): Promise<boolean> => {
-    state.transaction(() => state.remote.put(remoteFolder(id, "a")));
-    return applyLocal(context, { do: "make_folder", id, place });
+  const makeFolder = (id: EntryId, name = "a"): Promise<boolean> => {
+    state.transaction(() => state.remote.put(remoteFolder(id, name)));
+    return applyLocal(context, { do: "make_folder", id, place: { parentId: rootId, name } });
   };
   return { files, state, context, obstacles, makeFolder };
 }

@@ -66,7 +66,8 @@ async function apply(context: ApplyContext, operation: StructureOperation): Prom
   }
 }
 
-async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Place): Promise<boolean> {
+async function makeFolder(context: ApplyContext, id: EntryId, place: Place): Promise<boolean> {
+  const { state } = context;
   const path = placePath(state, place);
   const remote = state.remote.find(id);
   if (
@@ -76,7 +77,7 @@ async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Pla
     state.localPath(id) !== undefined
   )
     return false;
-  const stat = await makeOrTakeOver({ state, disk }, path);
+  const stat = await makeOrTakeOver(context, path);
   state.transaction(() => {
     state.dropLeftover(stat.inode);
     pruneBelow(state, "local", id);
@@ -87,13 +88,16 @@ async function makeFolder({ state, disk }: ApplyContext, id: EntryId, place: Pla
   return true;
 }
 
-/** A folder that was left behind for what is ignored in it is in the way of none but another one, which it becomes. [EN23] */
-async function makeOrTakeOver({ state, disk }: Pick<ApplyContext, "state" | "disk">, path: string): Promise<DiskStat> {
+/**
+ * A folder that was left behind for what is ignored in it is in the way of none but another one, which it becomes [EN23]; and so does one that is ignored itself, which no look will ever tell of: perhaps this
+ * program made it, and was killed. [EN27]
+ */
+async function makeOrTakeOver({ state, disk, isIgnored }: ApplyContext, path: string): Promise<DiskStat> {
   try {
     return await disk.makeFolder(path);
   } catch (error) {
     const there = error instanceof DiskError && error.code === "exists" ? await disk.stat(path) : undefined;
-    if (there?.type === "folder" && state.isLeftover(there.inode)) return there;
+    if (there?.type === "folder" && (state.isLeftover(there.inode) || isIgnored(path, true))) return there;
     throw error;
   }
 }

@@ -76,3 +76,27 @@ test("[EN11] of more than ten thousand changes the oldest are not kept in mind",
   }
   assert.deepEqual([...new Set(offers.of(entryId(0)).map(({ record }) => record.name))], ["1", "2"]);
 });
+
+test("[EN19] a later answer settles what was offered before of the same aspect, also for the next start", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  const [other, second] = [entryId(2), remoteFile(id, "a", "second")];
+  offers.add([
+    { record: remoteFile(id, "a", "first"), aspect: "all" },
+    { record: remoteFile(other, "b", "other"), aspect: "all" },
+  ]);
+  offers.add([{ record: remoteFile(id, "moved", "first"), aspect: "place" }]);
+  const answered = offers.add([{ record: second, aspect: "content" }]);
+  offers.remove(answered);
+  offers.supersede(id, "content", answered);
+  agree(state, id, second, "all");
+  for (const known of [offers, new Offers(state.database)]) {
+    assert.deepEqual(
+      known.of(id).map(({ aspect }) => aspect),
+      ["place"],
+    );
+    assert.equal(known.of(other).length, 1);
+    recognise(state, known, remoteFile(id, "a", "first", 9));
+    assert.equal(state.synced.find(id)?.contentHash, "second");
+  }
+});

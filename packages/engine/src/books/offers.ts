@@ -19,6 +19,7 @@ export interface Offer {
 export class Offers {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
+  readonly #change: StatementSync;
   /** By entry, oldest first, with the number of the commit that they went with. */
   readonly #byEntry = new Map<EntryId, (Offer & { readonly commit: number })[]>();
   readonly #commits = new Map<number, readonly EntryId[]>();
@@ -30,6 +31,7 @@ export class Offers {
     );
     this.#put = database.prepare("INSERT INTO offered (offers) VALUES (?)");
     this.#remove = database.prepare("DELETE FROM offered WHERE number = ?");
+    this.#change = database.prepare("UPDATE offered SET offers = ? WHERE number = ?");
     for (const row of database.prepare("SELECT number, offers FROM offered ORDER BY number").all())
       this.#remember(row.number as number, JSON.parse(row.offers as string) as Offer[]);
   }
@@ -54,7 +56,16 @@ export class Offers {
 
   /** The entry's offers up to this commit are settled. */
   drop(id: EntryId, upTo: number): void {
-    this.#keepOnly(id, ({ commit }) => commit > upTo);
+    this.#settle(id, ({ commit }) => commit <= upTo);
+  }
+
+  /**
+   * The server did this commit. Earlier ones of the same aspect that were never answered are either known by now, or too late for the server, which has moved on: kept in mind, they would take what somebody
+   * else brings back later for one's own. [EN19]
+   */
+  supersede(id: EntryId, aspect: AgreedAspect, upTo: number): void {
+    const isPlace = aspect === "place";
+    this.#settle(id, (offer) => offer.commit <= upTo && (offer.aspect === "place") === isPlace);
   }
 
   /** Oldest first. */
@@ -75,7 +86,20 @@ export class Offers {
     this.#count += offers.length;
   }
 
-  #keepOnly(id: EntryId, isKept: (offer: { readonly commit: number }) => boolean): void {
+  /** These are settled for good: the next start must not find them either. */
+  #settle(id: EntryId, isSettled: (offer: Offer & { readonly commit: number }) => boolean): void {
+    const commits = new Set(this.of(id).flatMap((offer) => (isSettled(offer) ? [offer.commit] : [])));
+    this.#keepOnly(id, (offer) => !isSettled(offer));
+    for (const commit of commits) {
+      const left = (this.#commits.get(commit) ?? []).flatMap((each) =>
+        this.of(each).filter((offer) => offer.commit === commit),
+      );
+      if (left.length === 0) this.remove(commit);
+      else this.#change.run(JSON.stringify(left.map(({ record, aspect }) => ({ record, aspect }))), commit);
+    }
+  }
+
+  #keepOnly(id: EntryId, isKept: (offer: Offer & { readonly commit: number }) => boolean): void {
     const before = this.#byEntry.get(id) ?? [];
     const kept = before.filter(isKept);
     this.#count -= before.length - kept.length;

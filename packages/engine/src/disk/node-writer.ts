@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { isMarkedAsUntransferable } from "node:worker_threads";
 import { DiskError, type ContentWriter, type Piece, type TemporaryFile } from "../ports/disk.ts";
 import type { SmallContent } from "./jobs/write-small-job.ts";
+import { newWritingTurns, type WritingTurns } from "./jobs/writing-turns.ts";
 import { outcomeOf, splitEvenly } from "./node-reader.ts";
 import { partSuffix, temporaryFolder } from "./own-folder.ts";
 import type { DiskWorkers } from "./workers/disk-workers.ts";
@@ -61,9 +62,10 @@ async function assemble(
   const { hasContent } = await workers.run("openPart", { part, sizeBytes, alike, others });
   const failed = new AbortController();
   const signals = AbortSignal.any(signal === undefined ? [failed.signal] : [failed.signal, signal]);
+  const turns = newWritingTurns();
   const fillings = stretches(pieces, sizeBytes, workers.count).map(async (stretch) => {
     try {
-      await fill(workers, { stretch: { ...stretch, part, hasContent }, file, signal: signals });
+      await fill(workers, { stretch: { ...stretch, part, hasContent, turns }, file, signal: signals });
     } catch (error) {
       // The other stretches stop too, and are awaited: nothing writes to the part once this has failed.
       failed.abort(error);
@@ -79,7 +81,7 @@ async function assemble(
 async function fill(
   workers: DiskWorkers,
   options: {
-    stretch: { part: string; hasContent: boolean; offset: number; pieces: readonly Piece[] };
+    stretch: { part: string; hasContent: boolean; turns: WritingTurns; offset: number; pieces: readonly Piece[] };
     file: Assembly;
     signal: AbortSignal;
   },

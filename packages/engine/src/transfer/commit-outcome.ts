@@ -18,13 +18,18 @@ export function offersOf(state: StateStore, batch: CommitBatch): Offer[] {
 }
 
 /** Writes down what the server did, and marks for planning what it refused. */
-export function takeIn(context: CommitContext, batch: CommitBatch, response: CommitResponse): void {
+export function takeIn(
+  context: CommitContext,
+  { batch, offered }: { readonly batch: CommitBatch; readonly offered: number },
+  response: CommitResponse,
+): void {
+  context.offers.remove(offered);
   // What others did in between is in the same entries as what was done here: the feed must tell them whole. [EN12]
   const isComplete = context.feed.advance(response.before, response.cursor);
   if (!isComplete) context.onGap();
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
-    if (result?.status === "done") applyDone(context, { plan, wire, local }, result, isComplete);
+    if (result?.status === "done") applyDone(context, { plan, wire, local }, result, { isComplete, offered });
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
 }
@@ -37,7 +42,7 @@ function applyDone(
   context: CommitContext,
   { plan, wire, local }: CommitBatch["operations"][number],
   result: CommitResult & { status: "done" },
-  isComplete: boolean,
+  { isComplete, offered }: { readonly isComplete: boolean; readonly offered: number },
 ): void {
   const { state } = context;
   const { id } = plan;
@@ -54,6 +59,7 @@ function applyDone(
   if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
+  context.offers.supersede(id, committed.aspect, offered);
   agree(state, id, committed.record, committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
   settle(state, id);

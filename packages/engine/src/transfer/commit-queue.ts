@@ -147,9 +147,6 @@ async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): P
     idempotencyKey: encodeIdPart(entropy.bytes(idPartBytes)),
   });
   meter.sent(batch.carriedBytes);
-  state.transaction(() => {
-    offers.remove(offered);
-    takeIn(context, batch, response);
-  });
+  state.transaction(() => takeIn(context, { batch, offered }, response));
   return response.before === seen ? response.cursor : seen;
 }

@@ -3,7 +3,14 @@ import type { EntryId, VersionHash } from "@satchel/protocol";
 import type { Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import { settle } from "../books/settle.ts";
-import { DiskError, maxSmallFileBytes, type Disk, type Piece, type TemporaryFile } from "../ports/disk.ts";
+import {
+  DiskError,
+  maxSmallFileBytes,
+  type Disk,
+  type DiskStat,
+  type Piece,
+  type TemporaryFile,
+} from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { isSameAfterMove, recordOf } from "../scan/observation.ts";
@@ -11,6 +18,7 @@ import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
 import { downloadIntact } from "./download-intact.ts";
+import { placeOrTakeOver } from "./take-over.ts";
 import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
@@ -29,6 +37,7 @@ export interface FetchContext {
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
   /** The disk was not as the plan saw it; a look should tell why. */
   readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean;
 }
 
 export interface FetchTarget {
@@ -224,9 +233,11 @@ async function placeLink(context: FetchContext, target: FetchTarget): Promise<vo
   const { state, disk } = context;
   const remote = state.remote.find(target.id);
   const spot = remote && findSpot(state, target);
-  if (!remote || !spot || remote.linkTarget === null) return;
+  const linkTarget = remote?.linkTarget ?? null;
+  if (!remote || !spot || linkTarget === null) return;
   try {
-    const stat = await disk.placeLink(remote.linkTarget, spot.path, spot.expected);
+    const place = (): Promise<DiskStat> => disk.placeLink(linkTarget, spot.path, spot.expected);
+    const { stat } = await placeOrTakeOver(context, { path: spot.path, remote }, place);
     state.transaction(() =>
       writeDown(
         context,
@@ -251,7 +262,9 @@ async function finish(
   if (temporary instanceof DiskError) return fail(context, target.id, spot?.path ?? target.place.name, temporary);
   if (!spot || state.remote.find(target.id)?.contentHash !== contentHash) return disk.discard(temporary);
   try {
-    const stat = await disk.place(temporary, spot.path, spot.expected);
+    const place = (): Promise<DiskStat> => disk.place(temporary, spot.path, spot.expected);
+    const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote }, place);
+    if (isThere) await disk.discard(temporary);
     state.transaction(() => {
       const seen = recordOf(
         undefined,
@@ -259,10 +272,8 @@ async function finish(
         stat,
       );
       // What was put in place is known to the byte, unless somebody has already written to it since.
-      const untouched = isSameAfterMove(
-        { ...seen, inode: temporary.stat.inode, modifiedNs: temporary.stat.modifiedNs, sizeBytes: remote.sizeBytes },
-        stat,
-      );
+      const { inode, modifiedNs } = temporary.stat;
+      const untouched = isThere || isSameAfterMove({ ...seen, inode, modifiedNs, sizeBytes: remote.sizeBytes }, stat);
       writeDown(context, target, remote, untouched ? { ...seen, content: "known", contentHash } : seen);
     });
   } catch (error) {

@@ -36,7 +36,7 @@ export function matchNewcomers(board: Board): Adoption[] {
       theirs.waits = true;
       adoptions.push({ id: mine.id, remoteId: theirs.id });
     } else if (mine.synced === undefined) {
-      mine.fate = "delete";
+      dropCopy(mine, theirs);
     }
   }
   return adoptions;
@@ -52,6 +52,13 @@ function findCounterpart(board: Board, mine: Decision): Decision | undefined {
   const theirs = item && board.find(item.id);
   if (theirs === undefined || theirs.type !== mine.type || theirs.waits) return undefined;
   return theirs.fate === "live" && isSamePlace(theirs.place, place) ? theirs : undefined;
+}
+
+/** Of two that are alike on the disk one is enough, if the other stays as it is: one that was edited here is about to replace what the server has, and then this is all that is left of it. [RC43] */
+function dropCopy(mine: Decision, theirs: Decision): void {
+  const { content } = theirs.verdict;
+  if (content === "unknown") mine.waits = true;
+  else if (content !== "give_local") mine.fate = "delete";
 }
 
 function hasContentOf({ local }: Decision, { remote }: Decision): boolean {

@@ -243,6 +243,18 @@ test("a copy of what moved to its place there goes [RC43]", () => {
   );
 });
 
+test("a copy of what moved to its place there stays when the other one was edited here [RC43] [RC42]", () => {
+  const trees = { synced: { a: file("a", "1") }, remote: { a: file("n", "1") } };
+  assertPlan(
+    { ...trees, local: { a: file("a", "2"), b: file("n", "1") } },
+    { local: ["set_aside b", "move_local a root/n"], remote: ["edit_remote a"] },
+  );
+  assertPlan(
+    { ...trees, local: { a: { ...file("a", ""), unread: true }, b: file("n", "1") } },
+    { ingest: ["ingest a"] },
+  );
+});
+
 test("a file replaced there by a new one is changed in place [RC44]", () => {
   const old = { a: file("n", "1") };
   assertPlan({ synced: old, local: old, remote: { b: file("n", "2") } }, { books: ["adopt a b"] });

@@ -20,8 +20,12 @@ export interface ChunkTransfer {
   keep(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
   /** Stores bytes, which the store may keep, and lets the workspace hold them. Durable when it resolves. @throws hash_mismatch, quota_exceeded */
   store(workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void>;
-  /** All of them, in order, at most a bundle's bytes. Damaged ones are asked for from the workspace's devices. @throws not_found, bad_request, content_damaged */
-  fetch(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<Uint8Array[]>;
+  /** All of them, in order, at most a bundle's bytes, in the memory given where it can be. Damaged ones are asked for from the workspace's devices. @throws not_found, bad_request, content_damaged */
+  fetch(
+    workspaceId: WorkspaceId,
+    chunks: readonly ManifestChunk[],
+    into?: Uint8Array<SharedArrayBuffer>,
+  ): Promise<Uint8Array[]>;
   /** Chunks of a version that the caller may see, without a look into the ledger. @throws content_damaged */
   read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
   /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
@@ -59,9 +63,9 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       throw new ProblemError("not_found", `${missing.length} of ${chunks.length} chunks are not there`);
   }
 
-  async function read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]> {
+  async function read(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<Uint8Array[]> {
     try {
-      const found = await store.get(hashes);
+      const found = await store.get(hashes, into);
       return found.map((bytes, index) => {
         if (!bytes) throw new ChunkCorruptError(hashes[index] as ChunkHash);
         return bytes;
@@ -85,7 +89,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   }
 
   return {
-    read,
+    read: (hashes) => read(hashes),
     async findMissing(workspaceId, chunks) {
       const missing = new Set(await findMissing(parts, workspaceId, chunks));
       return chunks.flatMap(({ hash }, index) => (missing.has(index) || damaged.has(hash) ? [index] : []));
@@ -95,15 +99,13 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       await keepChunks(parts, chunks);
     },
     store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
-    async fetch(workspaceId, chunks) {
-      const bytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+    async fetch(workspaceId, chunks, into) {
+      const bytes = bytesOf(chunks);
       if (bytes > maxBundleBytes)
         throw new ProblemError("bad_request", `${bytes} bytes are more than a bundle's ${maxBundleBytes}`);
       await requireHeld(workspaceId, chunks);
-      const pieces: Uint8Array[] = [];
       try {
-        for (const part of partsOf(chunks)) pieces.push(...(await read(part.map(({ hash }) => hash))));
-        return pieces;
+        return await readParts(read, chunks, into);
       } catch (error) {
         if (error instanceof ProblemError && error.code === "content_damaged") await askForDamaged(workspaceId, chunks);
         throw error;
@@ -159,6 +161,25 @@ async function keepChunks(
     if (error instanceof ChunkMismatchError) throw new ProblemError("hash_mismatch", error.message);
     throw error;
   }
+}
+
+async function readParts(
+  read: (hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>) => Promise<Uint8Array[]>,
+  chunks: readonly ManifestChunk[],
+  into: Uint8Array<SharedArrayBuffer> | undefined,
+): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  let room = into;
+  for (const part of partsOf(chunks)) {
+    const hashes = part.map(({ hash }) => hash);
+    pieces.push(...(await read(hashes, room)));
+    room = room?.subarray(bytesOf(part));
+  }
+  return pieces;
+}
+
+function bytesOf(chunks: readonly ManifestChunk[]): number {
+  return chunks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function sizesOf(chunks: readonly ChunkBytes[]): ManifestChunk[] {

@@ -99,9 +99,15 @@ function downloadRoutes(app: App, context: RouteContext): void {
     async (request, reply) => {
       const workspaceId = await authorisation.requireWorkspace(callerOf(request), request.body.workspace_id);
       const chunks = parsePackedChunks(request.body.chunks, maxChunksPerRequest);
-      const pieces = await transfer.fetch(workspaceId, chunks);
-      const frame = encodeFrame({ sizes: pieces.map((piece) => piece.length) }, pieces);
-      return sendPieces(reply, frameMediaType, frame);
+      const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+      // Of a question for too much nothing is believed.
+      const loan = app.bodyMemory.lend(sizeBytes <= maxBundleBytes ? sizeBytes : 0);
+      const bytes = await transfer.fetch(workspaceId, chunks, loan.shared).catch((error: unknown) => {
+        loan.giveBack();
+        throw error;
+      });
+      const pieces = encodeFrame({ sizes: bytes.map((piece) => piece.length) }, bytes);
+      return sendPieces(reply, frameMediaType, { pieces, loan });
     },
   );
   app.post(

@@ -56,6 +56,26 @@ function puttingAndGetting(withStore: WithStore): void {
     }),
   );
   test(
+    "[CS34] memory that is given for the plaintexts changes none of the answers, and holds each at most once",
+    withStore(async ({ store }) => {
+      const noise = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 2654435761) >>> 13);
+      const contents = [noise, new Uint8Array(70_000).fill(7), Uint8Array.of(1), noise.subarray(5, 100_005)];
+      const hashes = contents.map((content) => chunkOf(content).hash);
+      await store.put(contents.map(chunkOf));
+      const bytes = contents.reduce((sum, content) => sum + content.length, 0);
+      for (const roomBytes of [bytes, 150_000, 0]) {
+        const into = new Uint8Array(new SharedArrayBuffer(roomBytes + 100)).subarray(50, 50 + roomBytes).fill(9);
+        const got = await store.get([...hashes, hashes[0] as ChunkHash, absent], into);
+        [...contents, noise, undefined].forEach((content, position) => {
+          const answer = got[position];
+          assert.ok(answer === undefined ? content === undefined : content && Buffer.compare(answer, content) === 0);
+        });
+        const outside = new Uint8Array(into.buffer);
+        assert.ok([...outside.subarray(0, 50), ...outside.subarray(50 + roomBytes)].every((byte) => byte === 0));
+      }
+    }),
+  );
+  test(
     "[CS2] the smallest and the largest chunk, compressible or not, come back whole",
     withStore(async ({ store }) => {
       const noise = Uint8Array.from({ length: maxChunkSizeBytes }, (_, at) => (at * 2654435761) >>> 13);

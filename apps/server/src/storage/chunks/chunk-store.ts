@@ -54,10 +54,11 @@ export interface ChunkStore {
 
   /**
    * The plaintexts, verified, each the caller's own; undefined where the store has no such chunk. The caller bounds what it asks for: all of the answer is in memory.
+   * The store may put them `into` the caller's memory, each once, where they fit; it doesn't touch that any more when the call has settled.
    *
    * @throws ChunkCorruptError when the stored bytes of one are damaged. `has` is false for that chunk from then on, until it is put again.
    */
-  get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]>;
+  get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]>;
 
   /** Which chunks can be had. Changes nothing: the collector may remove one the next moment. To promise presence, `touch`. */
   has(hashes: readonly ChunkHash[]): Promise<boolean[]>;

@@ -4,6 +4,7 @@ import { DiskError, type Piece } from "../../ports/disk.ts";
 import { openFile, readFully, writeFully } from "../file-io.ts";
 import { guardedPaths } from "../guarded-path.ts";
 import { systemCode } from "../system-error.ts";
+import { inTurn, type WritingTurns } from "./writing-turns.ts";
 
 /** Copied in blocks that stay in the processor's cache between reading, hashing and writing. */
 const blockBytes = 256 * 1024;
@@ -19,6 +20,7 @@ interface CopyInput {
   /** Where each piece goes in the file. */
   readonly offsets: Float64Array;
   readonly hasContent: boolean;
+  readonly turns: WritingTurns;
 }
 
 /** One turn's work: the bytes that are in place now, and the pieces (positions) that must come from the server. */
@@ -34,7 +36,7 @@ export interface CopyTurn {
  */
 export async function* copyPieces(
   fd: number,
-  { pieces, offsets, hasContent }: CopyInput,
+  { pieces, offsets, hasContent, turns }: CopyInput,
   context: { readonly root: string; breathe(): Promise<void> },
 ): AsyncGenerator<CopyTurn, void, void> {
   const sources = openSources(context.root);
@@ -46,8 +48,9 @@ export async function* copyPieces(
     for (const [index, piece] of pieces.entries()) {
       if (!hasContent && piece.source.from === "server") continue;
       const to = offsets[index] ?? 0;
-      const isThere = hasContent && copyVerified({ from: fd, at: to, piece, block, to: undefined });
-      if (isThere || copyFromSource({ sources, piece, block, to: { fd, at: to } })) copiedBytes += piece.sizeBytes;
+      const isThere = hasContent && copyVerified({ from: fd, at: to, piece, block, turns, to: undefined });
+      if (isThere || copyFromSource({ sources, piece, block, turns, to: { fd, at: to } }))
+        copiedBytes += piece.sizeBytes;
       else missing.push(index);
       lookedAtBytes += piece.sizeBytes;
       if (lookedAtBytes < turnBytes) continue;
@@ -99,6 +102,7 @@ function copyFromSource(copy: {
   sources: Sources;
   piece: Piece;
   block: Uint8Array;
+  turns: WritingTurns;
   to: { fd: number; at: number };
 }): boolean {
   const { source } = copy.piece;
@@ -113,15 +117,16 @@ function copyVerified(copy: {
   at: number;
   piece: Piece;
   block: Uint8Array;
+  turns: WritingTurns;
   to: { fd: number; at: number } | undefined;
 }): boolean {
-  const { from, at, piece, block, to } = copy;
+  const { from, at, piece, block, turns, to } = copy;
   const hash = createHash("sha256");
   for (let done = 0; done < piece.sizeBytes;) {
     const part = block.subarray(0, Math.min(block.length, piece.sizeBytes - done));
     if (readOrNothing(from, part, at + done) !== part.length) return false;
     hash.update(part);
-    if (to !== undefined) writeFully(to.fd, part, to.at + done);
+    if (to !== undefined) inTurn(turns, () => writeFully(to.fd, part, to.at + done));
     done += part.length;
   }
   return hash.digest("hex") === piece.hash;

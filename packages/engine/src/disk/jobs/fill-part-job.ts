@@ -4,6 +4,7 @@ import { toDiskError } from "../system-error.ts";
 import type { JobContext, JobHandler, JobShape } from "../workers/job.ts";
 import { copyPieces } from "./copy-pieces.ts";
 import { createPieceFetcher } from "./piece-fetcher.ts";
+import type { WritingTurns } from "./writing-turns.ts";
 
 /** Fills a stretch of a half-made file with pieces of other files and of the server. */
 export interface FillPartJob extends JobShape {
@@ -12,6 +13,8 @@ export interface FillPartJob extends JobShape {
     /** Of the stretch in the file. */
     readonly offset: number;
     readonly pieces: readonly Piece[];
+    /** Shared with those who fill the other stretches. */
+    readonly turns: WritingTurns;
     /** The stretch may hold some pieces already: look before copying or asking. */
     readonly hasContent: boolean;
   };
@@ -40,7 +43,7 @@ export const fillPartJob: JobHandler<FillPartJob> = async (input, context) => {
 async function fill(fd: number, input: FillPartJob["input"], context: JobContext<FillPartJob>): Promise<void> {
   const { pieces } = input;
   const offsets = offsetsOf(input);
-  const fetcher = createPieceFetcher(fd, { pieces, offsets }, context);
+  const fetcher = createPieceFetcher(fd, { pieces, offsets, turns: input.turns }, context);
   try {
     if (!input.hasContent) {
       // Known from the start: the network works while the disk does.

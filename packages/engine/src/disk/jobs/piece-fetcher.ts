@@ -4,6 +4,7 @@ import { writeFully } from "../file-io.ts";
 import type { JobContext } from "../workers/job.ts";
 import type { FillPartJob } from "./fill-part-job.ts";
 import { sha256 } from "./open-chunker.ts";
+import { inTurn, type WritingTurns } from "./writing-turns.ts";
 
 /** What is asked for at once, and how many questions may be open: 4 MiB in memory, whatever the file's size, and all that a broken connection makes travel twice. */
 const maxFetchBytes = 2 * 1024 * 1024;
@@ -27,7 +28,7 @@ export interface PieceFetcher {
 
 export function createPieceFetcher(
   fd: number,
-  { pieces, offsets }: { pieces: readonly Piece[]; offsets: Float64Array },
+  { pieces, offsets, turns }: { pieces: readonly Piece[]; offsets: Float64Array; turns: WritingTurns },
   context: JobContext<FillPartJob>,
 ): PieceFetcher {
   const wanted: Wanted = new Map();
@@ -47,7 +48,7 @@ export function createPieceFetcher(
     batch.forEach(({ index, places }, nth) => {
       const content = verified(answer[nth], pieces[index]);
       if (isCancelled) return;
-      for (const place of places) writeFully(fd, content, offsets[place] ?? 0);
+      for (const place of places) inTurn(turns, () => writeFully(fd, content, offsets[place] ?? 0));
       written += content.length * places.length;
     });
     idle.push(memory);

@@ -29,9 +29,12 @@ export class ChunkReader {
     this.#keys = options.keys;
   }
 
-  /** @throws ChunkCorruptError naming the first chunk that can't be read whole. */
-  get(hashes: readonly ChunkHash[]): (Uint8Array | undefined)[] {
-    const plains = new Map<ChunkHash, Uint8Array>();
+  /**
+   * The plaintexts, put `into` the memory one after the other as far as they fit, and else into memory of their own.
+   * @throws ChunkCorruptError naming the first chunk that can't be read whole.
+   */
+  get(hashes: readonly ChunkHash[], into: Uint8Array = noMemory): (Uint8Array | undefined)[] {
+    const plains = new Plains(into);
     let wanted: readonly ChunkHash[] = [...new Set(hashes)];
     for (let lookups = 1; wanted.length > 0; lookups += 1) {
       const places = this.#place(wanted);
@@ -40,7 +43,7 @@ export class ChunkReader {
       if (unmoved !== undefined) throw new ChunkCorruptError(unmoved.hash);
       wanted = failed.map((chunk) => chunk.hash);
     }
-    return hashes.map((hash) => plains.get(hash));
+    return hashes.map((hash) => plains.byHash.get(hash));
   }
 
   has(hashes: readonly ChunkHash[]): boolean[] {
@@ -74,7 +77,7 @@ export class ChunkReader {
   }
 
   /** Adds what it could read to `plains`; returns the rest. */
-  #readAll(places: readonly PlacedChunk[], plains: Map<ChunkHash, Uint8Array>): PlacedChunk[] {
+  #readAll(places: readonly PlacedChunk[], plains: Plains): PlacedChunk[] {
     const failed: PlacedChunk[] = [];
     for (const run of runsOf(places)) {
       const read = this.#packs.read(run.pack, run.offset, this.#scratch.subarray(0, run.sizeBytes)) ?? 0;
@@ -83,17 +86,35 @@ export class ChunkReader {
         const plain = this.#open(
           chunk,
           this.#scratch.subarray(start, Math.min(read, start + recordBytes(chunk.storedBytes))),
+          plains.room,
         );
         if (plain === undefined) failed.push(chunk);
-        else plains.set(chunk.hash, plain);
+        else plains.add(chunk.hash, plain);
       }
     }
     return failed;
   }
 
-  #open(chunk: PlacedChunk, record: Buffer): Buffer | undefined {
-    const opened = openRecord(this.#keys, record);
+  #open(chunk: PlacedChunk, record: Buffer, memory: Uint8Array = noMemory): Uint8Array | undefined {
+    const opened = openRecord(this.#keys, record, memory);
     return opened?.header.hash === chunk.hash ? opened.plain : undefined;
+  }
+}
+
+const noMemory = new Uint8Array();
+
+/** What was read, and the memory that is left for more. */
+class Plains {
+  readonly byHash = new Map<ChunkHash, Uint8Array>();
+  room: Uint8Array;
+
+  constructor(room: Uint8Array) {
+    this.room = room;
+  }
+
+  add(hash: ChunkHash, plain: Uint8Array): void {
+    this.byHash.set(hash, plain);
+    if (plain.buffer === this.room.buffer) this.room = this.room.subarray(plain.length);
   }
 }
 

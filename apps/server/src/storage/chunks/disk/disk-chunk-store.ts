@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
+import { LentMemory } from "../../../memory/lent-memory.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
 import { ChunkLookup, ChunkRows } from "./chunk-index.ts";
 import { ChunkReader } from "./chunk-reader.ts";
@@ -16,6 +17,7 @@ import { packFilesIn, type PackFiles } from "./pack-files.ts";
 import { neededBytes, PackRows } from "./pack-rows.ts";
 import { PackWriter } from "./pack-writer.ts";
 import { listPacks, recoverPacks } from "./recover-packs.ts";
+import { maxRecordBytes, recordBytes } from "./record-format.ts";
 import { sealRecord } from "./seal-record.ts";
 
 export interface DiskChunkStoreOptions {
@@ -31,6 +33,14 @@ export interface DiskChunkStoreOptions {
 }
 
 const defaultMaxPackBytes = 512 * 1024 * 1024;
+
+/** Memory for records between their sealing and their being written: that of a bundle with its headers, and of the groups that are under way. */
+const sealingBounds = {
+  minLoanBytes: 64 * 1024,
+  maxLoanBytes: maxRecordBytes + 128 * 1024,
+  maxIdleBlocks: 6,
+  idleMs: 5000,
+};
 
 /** The names in a store's directory, besides the file with the data keys. */
 export const packDirectoryName = "packs";
@@ -50,6 +60,7 @@ export class DiskChunkStore implements ChunkStore {
   readonly #packRows: PackRows;
   readonly #reader: ChunkReader;
   readonly #writer: PackWriter;
+  readonly #memory = new LentMemory(sealingBounds);
   #compacting: Promise<{ freedBytes: number }> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -106,13 +117,27 @@ export class DiskChunkStore implements ChunkStore {
     for (const chunk of chunks) verifyChunk(chunk);
     const present = this.#touchAll(chunks.map((chunk) => chunk.hash));
     const absent = new Map(chunks.flatMap((chunk, position) => (present[position] ? [] : [[chunk.hash, chunk]])));
-    await this.#writer.store([...absent.values()], this.#now(), (chunk) => sealRecord(this.#keys, chunk));
+    await this.#writer.store([...absent.values()], this.#now(), this.#sealing([...absent.values()]));
   }
 
-  async get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
+  /** Seals the chunks side by side in memory that is lent until they are written. [CS34] */
+  #sealing(chunks: readonly ChunkBytes[]): Parameters<PackWriter["store"]>[2] {
+    const loan = this.#memory.lend(chunks.reduce((sum, { bytes }) => sum + recordBytes(bytes.byteLength), 0));
+    let room = loan.bytes;
+    return {
+      seal: (chunk) => {
+        const sealed = sealRecord(this.#keys, chunk, room);
+        room = room.subarray(sealed.record.length);
+        return sealed;
+      },
+      written: () => loan.giveBack(),
+    };
+  }
+
+  async get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]> {
     this.#checkOpen(hashes.length);
     try {
-      return this.#reader.get(hashes);
+      return this.#reader.get(hashes, into);
     } catch (error) {
       if (error instanceof ChunkCorruptError) this.#markDamaged(error.hash);
       throw storageError("reading chunks", error);

@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes } from "../chunk-store.ts";
 import { storageError } from "../chunk-store-errors.ts";
-import { releaseBytes } from "../../../memory/release-bytes.ts";
 import { ChunkRows, type ChunkPlace } from "./chunk-index.ts";
+import { joinNeighbours } from "../../../memory/join-neighbours.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { inTransaction } from "./index-database.ts";
 import type { PackAppender } from "./pack-appender.ts";
@@ -56,11 +56,11 @@ export class PackWriter {
     return this.#appender.activePack;
   }
 
-  /** Stores chunks that the index doesn't have. `seal` is called, before this returns, for those not under way. */
+  /** Stores chunks that the index doesn't have. `seal` is called, before this returns, for those not under way; `written` when nobody looks at what it made any more. */
   async store(
     chunks: readonly ChunkBytes[],
     putAtMs: number,
-    seal: (chunk: ChunkBytes) => SealedRecord,
+    { seal, written }: { seal(chunk: ChunkBytes): SealedRecord; written(): void },
   ): Promise<void> {
     const waits: Promise<void>[] = [];
     const origin = { putAtMs };
@@ -74,9 +74,7 @@ export class PackWriter {
         waits.push(underWay.done);
       }
     }
-    const done = this.#add(records).finally(() => {
-      for (const { sealed } of records) sealed.parts.forEach(releaseBytes);
-    });
+    const done = this.#add(records).finally(written);
     for (const { hash } of records) this.#underWay.set(hash, { done, origin });
     try {
       await Promise.all([done, ...waits]);
@@ -90,7 +88,7 @@ export class PackWriter {
     records: readonly { readonly hash: ChunkHash; readonly record: Uint8Array; readonly from: ChunkPlace }[],
   ): Promise<void> {
     const pending = records.map(({ hash, record, from }): PendingRecord => {
-      const sealed = { parts: [record], storedBytes: from.storedBytes };
+      const sealed = { record, storedBytes: from.storedBytes };
       return { hash, sealed, plainBytes: from.plainBytes, origin: { movedFrom: from } };
     });
     await this.#add(pending);
@@ -115,7 +113,7 @@ export class PackWriter {
   async #commit(records: readonly PendingRecord[]): Promise<void> {
     const sizeBytes = sizeOf(records);
     const { pack, offset, identity } = await this.#appender.append(
-      records.flatMap((record) => record.sealed.parts),
+      joinNeighbours(records.map(({ sealed: { record } }) => record)),
       sizeBytes,
     );
     try {

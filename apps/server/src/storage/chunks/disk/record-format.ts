@@ -52,16 +52,15 @@ export function encodePackHeader(identity: Uint8Array): Buffer {
   return header;
 }
 
-/** A header with everything but nonce, tag and checksum: what the encryption authenticates. */
-export function startRecordHeader(record: RecordHeader): Buffer {
-  const header = Buffer.alloc(recordHeaderBytes);
+/** Writes a header with everything but nonce, tag and checksum: what the encryption authenticates. */
+export function startRecordHeader(header: Buffer, record: RecordHeader): void {
+  header.fill(0);
   recordMagic.copy(header);
   header[4] = record.compressed ? zstdFlag : 0;
   header.writeUInt32LE(record.keyNumber, 8);
   header.writeUInt32LE(record.plainBytes, 12);
   header.writeUInt32LE(record.storedBytes, 16);
   header.write(record.hash, 20, "hex");
-  return header;
 }
 
 /** Puts nonce, tag and checksum in. */

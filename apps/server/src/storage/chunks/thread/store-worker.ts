@@ -101,7 +101,7 @@ async function openReader(): Promise<Handlers> {
   const database = openIndexForReading(join(directory, indexFileName));
   const reader = new ChunkReader({ database, packDirectory: join(directory, packDirectoryName), keys });
   return {
-    get: async (hashes) => reader.get(hashes),
+    get: async ({ hashes, into }) => reader.get(hashes, into),
     has: async (hashes) => reader.has(hashes),
     list: async ({ after, limit }) => reader.list(after, limit),
     releaseFiles: async () => {

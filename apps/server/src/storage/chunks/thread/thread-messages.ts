@@ -29,7 +29,7 @@ export interface ThreadCalls {
   compact: [undefined, { freedBytes: number }];
   statistics: [undefined, ChunkStoreStatistics];
   distrust: [ChunkHash, undefined];
-  get: [readonly ChunkHash[], (Uint8Array | undefined)[]];
+  get: [{ hashes: readonly ChunkHash[]; into: Uint8Array<SharedArrayBuffer> | undefined }, (Uint8Array | undefined)[]];
   has: [readonly ChunkHash[], boolean[]];
   list: [{ after: ChunkHash | undefined; limit: number }, StoredChunk[]];
   releaseFiles: [undefined, undefined];

@@ -69,8 +69,8 @@ export class ThreadedChunkStore implements ChunkStore {
     return this.#run(chunks.length, () => this.#put(chunks));
   }
 
-  get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
-    return this.#run(hashes.length, () => this.#get(hashes));
+  get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]> {
+    return this.#run(hashes.length, () => this.#get(hashes, into));
   }
 
   has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
@@ -127,9 +127,12 @@ export class ThreadedChunkStore implements ChunkStore {
     }
   }
 
-  async #get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
+  async #get(
+    hashes: readonly ChunkHash[],
+    into: Uint8Array<SharedArrayBuffer> | undefined,
+  ): Promise<(Uint8Array | undefined)[]> {
     try {
-      return await this.#reader.call("get", hashes);
+      return await this.#reader.call("get", { hashes, into });
     } catch (error) {
       // Only the writer may change the index, so it looks for itself and notes the damage.
       if (error instanceof ChunkCorruptError) await this.#writer.call("distrust", error.hash);
