@@ -12,6 +12,7 @@ import {
 } from "./repository-files.ts";
 import { report } from "./report.ts";
 import { serverLayerProblem } from "./server-layers.ts";
+import { THREAD_ENTRIES, threadProblems } from "./thin-threads.ts";
 
 /** A row of the import table. */
 export interface PackageRule {
@@ -221,6 +222,11 @@ function readManifests(): Map<string, Manifest> {
 if (import.meta.main) {
   const files = readRepositoryFiles(isCode);
   const modules = new Map(files.map(({ path, text }) => [path, findImports(path, text)]));
-  const problems = architectureProblems({ table: IMPORT_TABLE, manifests: readManifests(), modules });
+  const manifests = readManifests();
+  const entries = new Map([...manifests].map(([folder, { name }]) => [name, `${folder}/src/index.ts`]));
+  const problems = [
+    ...architectureProblems({ table: IMPORT_TABLE, manifests, modules }),
+    ...threadProblems({ modules, entries }, THREAD_ENTRIES),
+  ];
   report({ name: "architecture", saw: modules.size, atLeast: MIN_MODULES, unit: "modules", problems });
 }

@@ -23,6 +23,7 @@ export {
   WrongBytesError,
   type WholeFileProgress,
 } from "./transfer/whole-file.ts";
+export { collectGarbage } from "./memory/collect-garbage.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
 export { ignoreRulesOf, readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";

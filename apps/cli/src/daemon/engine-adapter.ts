@@ -12,7 +12,7 @@ import {
 } from "@satchel/engine";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { statePath } from "./forget-state.ts";
-import { MemoryKeeper } from "./give-back-memory.ts";
+import { MemoryKeeper, ownMemory } from "./give-back-memory.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 
 /** The engine on this machine's disk, as the commands use it. */
@@ -37,7 +37,7 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
         log: (line, details) => options.log(details ? `${line} ${JSON.stringify(details)}` : line),
       }),
   );
-  const memory = new MemoryKeeper();
+  const memory = new MemoryKeeper(ownMemory(() => engine.shrink()));
   engine.on((event) => {
     if (event.event === "state") memory.setBusy(event.state === "syncing");
   });

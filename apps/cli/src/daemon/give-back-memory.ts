@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "@satchel/engine";
 
 /** So long nothing may have happened. */
 const quietMs = 3000;
@@ -19,12 +18,11 @@ export interface Memory {
 export class MemoryKeeper {
   readonly #memory: Memory;
   #timer: NodeJS.Timeout | undefined;
-  /** What was left after the last collection. */
-  #restingBytes: number;
+  /** What was left after the last collection. Before the first, nothing is known to have been left: loading the program makes garbage too. */
+  #restingBytes = 0;
 
-  constructor(memory: Memory = ownMemory) {
+  constructor(memory: Memory) {
     this.#memory = memory;
-    this.#restingBytes = memory.residentBytes();
   }
 
   /** Whether there is something to do now. */
@@ -46,12 +44,13 @@ export class MemoryKeeper {
   }
 }
 
-const ownMemory: Memory = {
-  residentBytes: () => process.memoryUsage.rss(),
-  collect() {
-    // The collector is only shown to programs that ask for it; a context made after asking has it.
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as (options: { type: "major"; flavor: "last-resort" }) => void;
-    collect({ type: "major", flavor: "last-resort" });
-  },
-};
+/** This process's memory. `shrink` is told to give back what it can before garbage is collected. */
+export function ownMemory(shrink: () => void): Memory {
+  return {
+    residentBytes: () => process.memoryUsage.rss(),
+    collect() {
+      shrink();
+      collectGarbage();
+    },
+  };
+}

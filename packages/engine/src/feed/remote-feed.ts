@@ -24,6 +24,7 @@ export class RemoteFeed {
   readonly #server: Server;
   readonly #offers: Offers;
   readonly #onRemoteMoved: (id: EntryId) => void;
+  readonly #keepIfDue: () => Promise<void>;
   #heardSequence = 0;
 
   constructor(parts: {
@@ -32,12 +33,15 @@ export class RemoteFeed {
     server: Server;
     offers: Offers;
     onRemoteMoved: (id: EntryId) => void;
+    /** Called now and then while much is told, so that a crash takes little of it along. */
+    keepIfDue: () => Promise<void>;
   }) {
     this.#state = parts.state;
     this.#manifests = parts.manifests;
     this.#server = parts.server;
     this.#offers = parts.offers;
     this.#onRemoteMoved = parts.onRemoteMoved;
+    this.#keepIfDue = parts.keepIfDue;
   }
 
   /** Applies a push if it follows on what is known; false when the feed must be asked. */
@@ -56,12 +60,14 @@ export class RemoteFeed {
 
   /** Asks until there is no more. @throws ServerWentBackError, and the api-client's errors */
   async catchUp(): Promise<void> {
-    if (this.#state.cursor === undefined) return this.#listAnew();
+    // A listing for the first time is told page by page like any other news; each page has a cursor that goes on after it.
+    if (this.#state.cursor === undefined && this.#state.remote.count() > 1) return this.#listAnew();
     try {
       for (let more = true; more;) {
         const page = await this.#server.changes({ cursor: this.#state.cursor });
         this.#apply(page.changes, page.cursor);
         more = page.has_more;
+        await this.#keepIfDue();
       }
     } catch (error) {
       if (error instanceof ProblemError && error.code === "cursor_ahead") throw new ServerWentBackError();
@@ -87,7 +93,8 @@ export class RemoteFeed {
       });
     }
     this.#state.transaction(() => {
-      for (const id of this.#state.remote.ids()) if (!told.has(id)) this.#state.remote.remove(id);
+      const gone = [...this.#state.remote.ids()].filter((id) => !told.has(id));
+      for (const id of gone) this.#state.remote.remove(id);
       if (cursor !== undefined) this.#state.setSetting("cursor", cursor);
     });
   }

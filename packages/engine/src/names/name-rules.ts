@@ -1,4 +1,4 @@
-import { utf8ByteLength } from "@satchel/protocol";
+import { Buffer } from "node:buffer";
 
 /** How long something may be, and in what that is counted: bytes of UTF-8, or UTF-16 code units. */
 export interface LengthLimit {
@@ -66,7 +66,7 @@ function holds255Bytes({ most }: LengthLimit): boolean {
 }
 
 export function fits(text: string, { most, unit }: LengthLimit): boolean {
-  return (unit === "bytes" ? utf8ByteLength(text) : text.length) <= most;
+  return (unit === "bytes" ? Buffer.byteLength(text) : text.length) <= most;
 }
 
 /** The characters that Windows has in no name, beside '/'. */

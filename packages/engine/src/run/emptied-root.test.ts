@@ -27,6 +27,7 @@ async function openFolder(names: readonly string[]) {
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
     isIgnored: () => false,
     onIgnoreFile: () => undefined,
+    keepIfDue: () => Promise.resolve(),
     onIssues: () => undefined,
   });
   await root.open();

@@ -20,6 +20,7 @@ import { TransferMeter } from "../transfer/transfer-meter.ts";
 import { Connection } from "./connection.ts";
 import { IssueBook, type Issue } from "./issues.ts";
 import { QuietFiles } from "./quiet-files.ts";
+import { Keeper } from "./keeper.ts";
 import { RootGuard } from "./root-guard.ts";
 import { Wake } from "./wake.ts";
 
@@ -69,11 +70,9 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   readonly checkRoot: () => Promise<void>;
-  /**
-   * Writes down what was found out. What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a
-   * person deleted; and it was done in the synced folder, not in one that took its place meanwhile. @throws DiskError, RootChangedError, StateUnwritableError
-   */
+  /** See {@link Keeper}. */
   readonly keep: () => Promise<void>;
+  readonly keepIfDue: () => Promise<void>;
   /** Reads the ignore rules again. */
   readonly reloadIgnoreRules: () => Promise<void>;
 }
@@ -90,6 +89,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const issues = new IssueBook();
   const exclusions = new Exclusions({ state, issues, clock, wanted });
   const decisions = new DecisionLog(state, clock);
+  const { keep, keepIfDue } = new Keeper({ disk, state, root, decisions, clock });
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Set<string>();
@@ -108,7 +108,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     state,
     manifests,
     offers,
-    feed: new RemoteFeed({ state, manifests, server, offers, onRemoteMoved }),
+    feed: new RemoteFeed({ state, manifests, server, offers, onRemoteMoved, keepIfDue }),
     scanner: new Scanner({
       state,
       disk,
@@ -117,6 +117,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       isIgnored,
       onIgnoreFile: lookAgain,
       checkRoot: root.check,
+      keepIfDue,
       onIssues: (path, found) => issues.setScanned(path, found),
     }),
     carry: new Carry(),
@@ -137,7 +138,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
-    keep: keeperOf({ disk, state, root, decisions }),
+    keep,
+    keepIfDue,
     reloadIgnoreRules: async () => {
       ignores = await loadIgnoreRules();
     },
@@ -146,13 +148,4 @@ export function wireEngine(options: EngineOptions): EngineParts {
 
 function diskIssue(path: string, { code, message }: DiskError): Issue {
   return { path, code: `disk_${code}`, message };
-}
-
-function keeperOf({ disk, state, root, decisions }: Pick<EngineParts, "disk" | "state" | "root" | "decisions">) {
-  return async (): Promise<void> => {
-    await disk.settle();
-    if (state.hasNews) await root.check();
-    decisions.write();
-    state.flush();
-  };
 }

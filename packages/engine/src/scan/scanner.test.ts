@@ -164,6 +164,16 @@ test("[EN18] hints below a folder that is looked at whole are looked at with it"
   assert.ok(world.ids().has("a/b/f"));
 });
 
+test("[EN65] a look at everything gives what it found out away folder by folder, and not in the end", async () => {
+  const world = open();
+  for (const folder of ["a", "b", "c"]) {
+    world.files.makeFolder(folder);
+    world.files.writeFile(`${folder}/f`, new Uint8Array());
+  }
+  await world.scanner.scanAll();
+  assert.deepEqual(world.kept, [3, 4, 5, 6]);
+});
+
 /** A disk in memory, its scanner, and what the scanner wrote down. */
 function open(hook?: VirtualDiskHook) {
   const workspaceId = makeWorkspaceId(new Uint8Array(10));
@@ -174,6 +184,7 @@ function open(hook?: VirtualDiskHook) {
   let ids = 0;
   const issues: string[] = [];
   const ignoreFiles: string[] = [];
+  const kept: number[] = [];
   const scanner = new Scanner({
     state,
     disk: openVirtualDisk(files, hook),
@@ -182,6 +193,10 @@ function open(hook?: VirtualDiskHook) {
     isIgnored: () => false,
     onIgnoreFile: (path) => ignoreFiles.push(path),
     checkRoot: () => Promise.resolve(),
+    keepIfDue: () => {
+      kept.push(state.local.count() - 1);
+      return Promise.resolve();
+    },
     onIssues: (_path, found) => issues.splice(0, issues.length, ...found.map(({ code }) => code)),
   });
   const allIds = (): Map<string, EntryId> => {
@@ -198,6 +213,7 @@ function open(hook?: VirtualDiskHook) {
     clock,
     issues,
     ignoreFiles,
+    kept,
     isDenied: false,
     ids: allIds,
     find,

@@ -22,6 +22,8 @@ export interface ScannerContext extends ObserverContext {
   readonly clock: Clock;
   /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
   readonly checkRoot: (seen: { isEmptied: boolean }) => Promise<void>;
+  /** Called now and then while much is found out, so that a crash takes little of it along. */
+  readonly keepIfDue: () => Promise<void>;
   /** An ignore file turned up in a folder that was listed, or changed. */
   readonly onIgnoreFile: (path: string) => void;
   /** All that is wrong below `path`, which replaces what was told of it before. */
@@ -130,6 +132,7 @@ export class Scanner {
     const entered = findings.enter.length;
     for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
       issues.push(...(await this.#applyListing(listing, findings)));
+      await this.#context.keepIfDue();
     }
     // What was found new below was listed by this very scan.
     findings.enter.length = entered;

@@ -173,6 +173,12 @@ export class StateStore {
     for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
   }
 
+  /** Gives back the memory of the database's pages too, which the next change reads again. */
+  shrink(): void {
+    this.rest();
+    this.database.exec("PRAGMA shrink_memory");
+  }
+
   /** Changes whenever something was undone, and has to be found out again, whoever's step it was. */
   get timesUndone(): number {
     return this.#timesUndone;

@@ -94,9 +94,9 @@ export class TreeTable<T extends Item> implements Tree<T> {
     return this.#children.all(parentId).map((row) => this.read(row as ItemRow));
   }
 
-  /** Every id in the tree, reachable or not. */
+  /** Every id in the tree, reachable or not. Nothing may be written to the tree before it has ended. */
   *ids(): Iterable<EntryId> {
-    for (const row of this.#ids.all()) yield row.id as EntryId;
+    for (const row of this.#ids.iterate()) yield row.id as EntryId;
   }
 
   count(): number {

@@ -64,8 +64,13 @@ export class DiskWorkerThread {
     return this.#worker !== undefined;
   }
 
+  /** Has the thread give back what its jobs left, if it has nothing to do. */
+  rest(): void {
+    if (this.#pending.size === 0) this.#post({ kind: "rest" });
+  }
+
   /** Ends the thread if it has nothing to do; the next job starts another. */
-  async rest(): Promise<void> {
+  async end(): Promise<void> {
     if (this.#pending.size > 0) return;
     const worker = this.#worker;
     this.#worker = undefined;

@@ -8,6 +8,7 @@ import { readSmallJob } from "../jobs/read-small-job.ts";
 import { scanJob } from "../jobs/scan-job.ts";
 import { structureJob } from "../jobs/structure-job.ts";
 import { writeSmallJob } from "../jobs/write-small-job.ts";
+import { collectGarbage } from "../../memory/collect-garbage.ts";
 import { toDiskError, toWireError } from "../system-error.ts";
 import type { JobContext, JobHandler, JobShape } from "./job.ts";
 import type { JobName, Jobs } from "./job-table.ts";
@@ -58,6 +59,10 @@ function serve(port: MessagePort, root: string): void {
     if (message.kind === "start") {
       // Never rejects: failures are posted.
       start(message.id, message.job, message.input).catch(crash);
+      return;
+    }
+    if (message.kind === "rest") {
+      collectGarbage();
       return;
     }
     const job = running.get(message.id);

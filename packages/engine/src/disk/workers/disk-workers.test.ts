@@ -30,9 +30,11 @@ test("[DK25] a thread that rests takes its next job as ever, and one that is at 
   const thread = new DiskWorkerThread(new URL("disk-worker.ts", import.meta.url), directory.path);
   const run: DiskWorkers["run"] = (name, input, options) => thread.run(name, input, { isLong: false, ...options });
   const busy = stat({ run });
-  await thread.rest();
+  await thread.end();
   assert.deepEqual([await busy, thread.isStarted], [[{}], true]);
-  await thread.rest();
+  thread.rest();
+  assert.deepEqual(await stat({ run }), [{}]);
+  await thread.end();
   assert.equal(thread.isStarted, false);
   assert.deepEqual(await stat({ run }), [{}]);
   await thread.close();

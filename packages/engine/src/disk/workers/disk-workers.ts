@@ -14,7 +14,7 @@ const maxLongJobsPerWorker = 4;
 /** Jobs that wait for their turn; a caller that asks for more has lost count of its work. */
 const maxWaitingJobs = 16_384;
 
-/** A second thread that had nothing to do for so long ends; the first stays, since starting one takes longer than a small file. */
+/** A second thread that had nothing to do for so long ends; the first stays, since starting one takes longer than a small file, and gives back what it can. */
 const spareMs = 5000;
 
 /** These wait for their callers; the others end by themselves, and soon, so they never wait for a turn. */
@@ -50,8 +50,11 @@ export function openDiskWorkers(root: string): DiskWorkers {
       const quietMs = performance.now() - lastJobMs;
       const isBusy = threads.some(({ longJobs, shortJobs }) => longJobs + shortJobs > 0);
       if (isBusy || isClosed) return;
-      if (quietMs >= spareMs) Promise.all(threads.slice(1).map((thread) => thread.rest())).catch(ignore);
-      else spare = setTimeout(look, spareMs - quietMs).unref();
+      const [first, ...others] = threads;
+      if (quietMs >= spareMs) {
+        first?.rest();
+        Promise.all(others.map((thread) => thread.end())).catch(ignore);
+      } else spare = setTimeout(look, spareMs - quietMs).unref();
     }, spareMs).unref();
   }
 

@@ -5,7 +5,9 @@ import type { JobName } from "./job-table.ts";
 export type ToWorker =
   | { readonly kind: "start"; readonly id: number; readonly job: JobName; readonly input: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly question: number; readonly answer: unknown }
-  | { readonly kind: "abort"; readonly id: number };
+  | { readonly kind: "abort"; readonly id: number }
+  /** Nothing is to be done for now: what the last jobs left is given back. */
+  | { readonly kind: "rest" };
 
 /** What a worker posts. */
 export type FromWorker =

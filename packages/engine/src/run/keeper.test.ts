@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeWorkspaceId } from "@satchel/protocol";
+import { DecisionLog } from "../decisions/decision-log.ts";
+import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
+import { StateStore } from "../state/state-store.ts";
+import { Keeper } from "./keeper.ts";
+import { RootGuard } from "./root-guard.ts";
+
+async function open() {
+  const clock = { ms: 1_000_000, nowMs: () => clock.ms, sleep: () => Promise.resolve() };
+  const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
+  files.mount();
+  const disk = openVirtualDisk(files);
+  const state = new StateStore(":memory:", makeWorkspaceId(new Uint8Array(10)));
+  const root = new RootGuard({ state, disk, entropy: { bytes: (count) => new Uint8Array(count) } });
+  await root.open();
+  const keeper = new Keeper({ disk, state, root, clock, decisions: new DecisionLog(state, clock) });
+  const learn = (): void => state.transaction(() => state.setSetting("excluded", "[]"));
+  return { clock, state, keeper, learn };
+}
+
+test("[EN65] what is found out step by step is written down now and then, and at once when asked for", async () => {
+  const { clock, state, keeper, learn } = await open();
+  const isWritten = async (keep: () => Promise<void>): Promise<boolean> => {
+    learn();
+    await keep();
+    return !state.hasNews;
+  };
+  assert.equal(await isWritten(keeper.keepIfDue), true);
+  assert.equal(await isWritten(keeper.keepIfDue), false);
+  clock.ms += 1499;
+  assert.equal(await isWritten(keeper.keepIfDue), false);
+  clock.ms += 1;
+  assert.equal(await isWritten(keeper.keepIfDue), true);
+  assert.equal(await isWritten(keeper.keep), true);
+});
+
+test("[EN65] a clock that jumps back puts nothing off", async () => {
+  const { clock, state, keeper, learn } = await open();
+  await keeper.keep();
+  clock.ms -= 60 * 60_000;
+  learn();
+  await keeper.keepIfDue();
+  assert.equal(state.hasNews, false);
+});
