@@ -32,7 +32,13 @@ function precompress(): Plugin {
 // oxlint-disable-next-line import/no-default-export -- Vite asks for one
 export default defineConfig({
   plugins: [react(), precompress()],
-  build: { target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2024",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // All that the first look needs is one file: a dozen small ones, parted by who else uses them, compress worse.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", test: /src[\\/]main\.tsx$/ }] } } },
+  },
   worker: { format: "es" },
   server: { proxy: { "/v1": { target: server, ws: true } } },
 });

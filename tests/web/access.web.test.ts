@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
+import { expectAccessible } from "./support/accessible.ts";
 import { keepPicture, openPage } from "./support/browser.ts";
+import { expectFitting } from "./support/fitting.ts";
 import { createFolder, pickFiles, row, signIn, startWebWorld, textFile, type WebWorld } from "./support/web-app.ts";
-
-const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  // Things that move in are judged when they have arrived.
-  await page.waitForTimeout(300);
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(standards).analyze();
-  assert.ok(passes.length > 5, `axe judged next to nothing on ${screen}`);
-  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-  assert.deepEqual(faults, [], screen);
-}
 
 async function fill(page: Page): Promise<void> {
   await createFolder(page, "Photos");
@@ -82,17 +72,7 @@ for (const width of [320, 768, 1440]) {
     await fill(page);
     await row(page, "notes.md").click();
     await keepPicture(page, `files-${width}`);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(overflow, 0);
-    const small = await page.locator("button:visible, a:visible").evaluateAll((elements) =>
-      elements
-        .map((element) => ({ element, box: element.getBoundingClientRect() }))
-        .filter(({ box }) => box.width > 1 && box.bottom > 0 && (box.width < 24 || box.height < 24))
-        .map(({ element }) => element.outerHTML.slice(0, 120)),
-    );
-    assert.deepEqual(small, []);
+    await expectFitting(page);
   });
 }
 

@@ -1,5 +1,6 @@
 export * from "./limit/limited-transport.ts";
 export * from "./network/network-watch.ts";
+export * from "./requests/account-calls.ts";
 export * from "./requests/api-client.ts";
 export * from "./requests/caller.ts";
 export * from "./requests/chunk-calls.ts";
@@ -13,6 +14,7 @@ export * from "./retry/timing.ts";
 export * from "./sizing/sized-chunks.ts";
 export * from "./subscription/subscription.ts";
 export { BrowserSignInError, type BrowserCode } from "./tokens/browser-sign-in.ts";
+export * from "./tokens/join-code.ts";
 export * from "./tokens/token-source.ts";
 export * from "./transport/socket-transport.ts";
 export * from "./transport/transport.ts";

@@ -42,6 +42,7 @@ import { operationRoutes } from "./routes/operation-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
 import type { SignedAddress } from "./signed-address.ts";
+import { signInWaysRoutes } from "./routes/sign-in-ways-routes.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
 import { installWebApp } from "./web-app.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
@@ -167,6 +168,7 @@ function installSerializers(app: App): void {
 const routes = [
   authRoutes,
   accountRoutes,
+  signInWaysRoutes,
   appPasswordRoutes,
   auditRoutes,
   privacyRoutes,

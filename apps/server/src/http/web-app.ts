@@ -5,7 +5,16 @@ import type { FastifyReply } from "fastify";
 import type { App } from "./route-context.ts";
 
 /** Addresses of the app's pages: each is answered with the one document, and the app shows what the address says. */
-const pagePaths = ["/files", "/files/*", "/trash", "/app/signed-in"] as const;
+const pagePaths = [
+  "/files",
+  "/files/*",
+  "/trash",
+  "/settings",
+  "/settings/*",
+  "/admin",
+  "/admin/*",
+  "/app/signed-in",
+] as const;
 
 /**
  * Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures and players may show what the page itself made of bytes. Styles that

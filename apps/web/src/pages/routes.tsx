@@ -4,6 +4,7 @@ import { addressOf } from "../data/files/path.ts";
 import { FilesPage } from "./files-page.tsx";
 
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
+const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
 
 /** Which address shows which page. The server answers these addresses with the app (`web-app.ts`). */
 export function Routes(): ReactNode {
@@ -12,6 +13,7 @@ export function Routes(): ReactNode {
       <Switch>
         <Route path="/files/*?" component={FilesPage} />
         <Route path="/trash" component={TrashPage} />
+        <Route path="/settings/*?" component={SettingsPage} />
         <Route>
           <Redirect to={addressOf("")} replace />
         </Route>

@@ -1,7 +1,12 @@
 import type { Words } from "./en.ts";
 
 export const de: Words = {
-  app: { name: "Satchel", loading: "Lädt …", skip: "Zu den Dateien springen" },
+  app: {
+    name: "Satchel",
+    loading: "Lädt …",
+    skip: "Zu den Dateien springen",
+    failed: "Das konnte nicht gelesen werden",
+  },
   signedOut: {
     revoked: "Du bist abgemeldet",
     failed: "Die Anmeldung hat nicht geklappt",
@@ -13,7 +18,7 @@ export const de: Words = {
     files: "Dateien",
     trash: "Papierkorb",
     signOut: "Abmelden",
-    accountPage: "Konto und Sicherheit",
+    settings: "Einstellungen",
     account: "Konto von {{user}}",
     theme: "Erscheinungsbild",
     themeSystem: "Wie das System",

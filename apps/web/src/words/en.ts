@@ -1,6 +1,6 @@
 /** Every text of the app. Other languages have the same keys; `count` chooses the plural (`_one`, `_other`). */
 export const en = {
-  app: { name: "Satchel", loading: "Loading…", skip: "Skip to the files" },
+  app: { name: "Satchel", loading: "Loading…", skip: "Skip to the files", failed: "This could not be read" },
   signedOut: {
     revoked: "You are signed out",
     failed: "Signing in did not work",
@@ -12,7 +12,7 @@ export const en = {
     files: "Files",
     trash: "Trash",
     signOut: "Sign out",
-    accountPage: "Account and security",
+    settings: "Settings",
     account: "Account of {{user}}",
     theme: "Appearance",
     themeSystem: "As the system",

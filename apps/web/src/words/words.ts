@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en, type Words } from "./en.ts";
+import type { SettingsWords } from "./settings/en.ts";
 
 /** Languages that the app has, by their own names. */
 export const languages = { en: "English", de: "Deutsch" } as const;
@@ -16,7 +17,7 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Words };
+    resources: { translation: Words; settings: SettingsWords };
   }
 }
 
@@ -32,6 +33,28 @@ export async function startWords(): Promise<void> {
   await speak(language);
 }
 
+/** The words of a part that is loaded when it is needed, in each language. */
+export interface PartWords<Texts> {
+  readonly en: Texts;
+  readonly de: () => Promise<Texts>;
+}
+
+/** Parts that are in the page by now, by their namespaces. */
+const parts = new Map<string, PartWords<object>>();
+
+/** Adds the words of a part; `useTranslation(name)` speaks them once this is done. A part's module awaits it before anything of the part can be shown. */
+export async function addWords(name: string, words: PartWords<object>): Promise<void> {
+  parts.set(name, words);
+  i18next.addResourceBundle("en", name, words.en);
+  const language = i18next.language.slice(0, 2);
+  if (isLanguage(language)) await addPart(name, words, language);
+}
+
+async function addPart(name: string, words: PartWords<object>, language: Language): Promise<void> {
+  if (language !== "en" && !i18next.hasResourceBundle(language, name))
+    i18next.addResourceBundle(language, name, await words[language]());
+}
+
 /** Changes the language of everything, and remembers it. */
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(storageKey, language);
@@ -42,6 +65,7 @@ async function speak(language: Language): Promise<void> {
   if (language !== "en" && !i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", await loaders[language]());
   }
+  for (const [name, words] of parts) await addPart(name, words, language);
   await i18next.changeLanguage(regionalTag(language));
   document.documentElement.lang = language;
   document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";

@@ -17,6 +17,7 @@ import type { TokenSource } from "../tokens/token-source.ts";
 import { createHttpTransport } from "#transport/http";
 import type { HttpTransport } from "../transport/transport.ts";
 import { createCaller } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import { createChunkCalls } from "./chunk-calls.ts";
 import type { ChunkCalls } from "./chunk-calls.ts";
 import { createChunkPartCalls } from "./chunk-part-calls.ts";
@@ -38,6 +39,8 @@ export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, Sy
     request: { deviceName: string; onCode: (code: BrowserCode) => void },
     options?: { signal?: AbortSignal | undefined },
   ): Promise<LoginResponse>;
+  /** Further calls over this client, which not every program has to carry along. */
+  extend<Calls>(create: (caller: Caller, makeKey: () => string) => Calls): Calls;
   /** Listens to changes until it is closed. */
   subscribe(request: SubscriptionRequest): Subscription;
   /** Closes connections; calls in flight fail. */
@@ -82,6 +85,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createChunkPartCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey),
+    extend: (create) => create(caller, makeKey),
     loginByBrowser: (request, options) =>
       signInByBrowser({ ...request, transport: unlimited, timing, signal: options?.signal }),
     subscribe: (request) =>

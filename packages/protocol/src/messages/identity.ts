@@ -65,6 +65,8 @@ export const accountResponseSchema = z
     account_id: accountIdSchema,
     user: z.string(),
     email: z.string(),
+    /** May administer the server. */
+    is_admin: z.boolean(),
     device_id: deviceIdSchema,
     workspace_id: workspaceIdSchema,
     used_bytes: z.number().int(),
@@ -105,6 +107,8 @@ export const devicesResponseSchema = z
         device_id: deviceIdSchema,
         kind: z.enum(["device", "oauth", "app_password"]),
         name: z.string(),
+        /** The program that it is, such as `satchel-web` for a browser with the web app; null for a device of Satchel's own. */
+        client_id: z.string().nullable(),
         /** What it may do; null for everything. */
         scopes: z.array(z.string()).nullable(),
         created: timestampSchema,

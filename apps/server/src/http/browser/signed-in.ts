@@ -12,8 +12,10 @@ import { browserName, localPath, visitOf } from "./visit.ts";
 /** An account, as whoever signs in to it. */
 export type Person = SignedIn["account"];
 
-/** Where people go who were on their way nowhere. */
-export const homePage = "/account";
+/** Where people go who were on their way nowhere: to their files, where the server has the web app. */
+export function homeOf({ webRoot }: Pick<PageContext, "webRoot">): string {
+  return webRoot === undefined ? "/account" : "/files";
+}
 
 /** Who is signed in on our pages in this browser. */
 export async function findSignedIn(
@@ -46,7 +48,7 @@ export async function signInHere(
   }
   const mark = sessions.knownMark(account.id);
   reply.header("set-cookie", writeCookie("known", mark, { maxAgeMs: knownBrowserMs, isSecure }));
-  return localPath(next) ?? homePage;
+  return localPath(next) ?? homeOf(context);
 }
 
 /** Sends a browser to prove who uses it; afterwards it comes back to `next`. */

@@ -1,9 +1,9 @@
-import { Readable } from "node:stream";
 import { accountDeletionRequestSchema, accountDeletionResponseSchema } from "@satchel/protocol";
 import { z } from "zod";
 import { answers, loginRefusals, rawAnswers } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
 import { callerOf, type App } from "../route-context.ts";
+import { sendExport } from "../send-export.ts";
 
 const tags = ["account"];
 const path = "/v1/account/deletion";
@@ -28,11 +28,7 @@ function exportRoute(app: App, { core: { exportAccount, audit } }: RouteContext)
     async (request, reply) => {
       const { accountId, deviceId } = callerOf(request);
       await audit.record({ action: "data_exported", accountId, deviceId });
-      reply.headers({
-        "content-type": "application/x-tar",
-        "content-disposition": 'attachment; filename="satchel-export.tar"',
-      });
-      return reply.send(Readable.from(exportAccount(accountId), { objectMode: false }));
+      return sendExport(reply, exportAccount(accountId));
     },
   );
 }

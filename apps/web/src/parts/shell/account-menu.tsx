@@ -2,6 +2,7 @@ import { useState, type ReactNode } from "react";
 import { Menu } from "@base-ui/react/menu";
 import { Check, CircleUserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { useApp } from "../../data/app-context.ts";
 import { chosenTheme, chooseTheme, themes, type Theme } from "../../data/theme.ts";
 import { chooseLanguage, languages, type Language } from "../../words/words.ts";
@@ -15,6 +16,7 @@ interface AccountMenuProps {
 export function AccountMenu({ onHelp }: AccountMenuProps): ReactNode {
   const { t } = useTranslation();
   const { session, user } = useApp();
+  const [, navigate] = useLocation();
   const signOut = (): void => {
     session.signOut().catch((error: unknown) => reportError(error));
   };
@@ -35,7 +37,7 @@ export function AccountMenu({ onHelp }: AccountMenuProps): ReactNode {
               {t("nav.shortcuts")}
               <kbd>?</kbd>
             </Menu.Item>
-            <Menu.Item onClick={() => location.assign("/account")}>{t("nav.accountPage")}</Menu.Item>
+            <Menu.Item onClick={() => navigate("/settings")}>{t("nav.settings")}</Menu.Item>
             <Menu.Item onClick={signOut}>{t("nav.signOut")}</Menu.Item>
           </Menu.Popup>
         </Menu.Positioner>

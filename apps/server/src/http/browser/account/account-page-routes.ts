@@ -8,7 +8,8 @@ import type { FormProblem } from "../../pages/texts/en.ts";
 import type { App } from "../../route-context.ts";
 import type { PageContext } from "../page-context.ts";
 import { formOf } from "../page-scope.ts";
-import { askToSignIn, findSignedIn } from "../signed-in.ts";
+import { askToSignIn, findSignedIn, homeOf } from "../signed-in.ts";
+import { sendExport } from "../../send-export.ts";
 import { sendPage, visitOf, type Visit } from "../visit.ts";
 
 /** A request on the account's own pages, of somebody who is signed in. */
@@ -40,9 +41,7 @@ export function accountPageRoutes(app: App, context: PageContext): void {
   const { sessions } = core.people;
   const plain = { sensitive: false };
 
-  app.get("/", page, async (_request, reply) =>
-    reply.redirect(context.webRoot === undefined ? "/account" : "/files", 303),
-  );
+  app.get("/", page, async (_request, reply) => reply.redirect(homeOf(context), 303));
   app.get(
     "/account",
     page,
@@ -65,6 +64,15 @@ export function accountPageRoutes(app: App, context: PageContext): void {
       return await home(visit);
     }),
   );
+  // For a browser, which can send no token with a download. What it holds is sensitive.
+  app.get(
+    "/account/export",
+    page,
+    ownPage(context, sensitive, async ({ account, reply }) => {
+      await core.audit.record({ action: "data_exported", accountId: account.id });
+      return sendExport(reply, core.exportAccount(account.id));
+    }),
+  );
   passwordRoutes(app, context);
   emailRoutes(app, context);
 }
@@ -83,7 +91,7 @@ function passwordRoutes(app: App, context: PageContext): void {
     page,
     ownPage(context, sensitive, async (visit) => {
       const problem = await passwords.changePassword(changeOf(visit), formOf(visit.request)["password"] ?? "");
-      return problem ? await showPassword(visit, problem) : await home(visit);
+      return problem ? await showPassword(visit, problem) : await security(context, visit);
     }),
   );
   app.get(
@@ -98,7 +106,7 @@ function passwordRoutes(app: App, context: PageContext): void {
       const { passkeys } = await factors.of(visit.account.id);
       if (passkeys === 0) return sendPage(visit.reply, removePasswordView(visit.reader, "last_way_in"));
       await passwords.removePassword(changeOf(visit));
-      return await home(visit);
+      return await security(context, visit);
     }),
   );
 }
@@ -120,7 +128,7 @@ function emailRoutes(app: App, context: PageContext): void {
       const email = formOf(visit.request)["email"] ?? "";
       const problem = await emails.changeEmail(changeOf(visit), email, visit.links);
       if (problem) return await showEmail(visit, problem);
-      const link = { href: "/account", label: reader.texts.back };
+      const link = { href: securityPage(context), label: reader.texts.back };
       return sendPage(
         reply,
         messageView(reader, { title: reader.texts.checkMail, text: reader.texts.checkMailText(email), link }),
@@ -131,6 +139,15 @@ function emailRoutes(app: App, context: PageContext): void {
 
 async function home({ reply }: OwnVisit): Promise<FastifyReply> {
   return reply.redirect("/account", 303);
+}
+
+/** Where a password and an address are shown. */
+function securityPage({ webRoot }: PageContext): string {
+  return webRoot === undefined ? "/account" : "/settings/security";
+}
+
+async function security(context: PageContext, { reply }: OwnVisit): Promise<FastifyReply> {
+  return reply.redirect(securityPage(context), 303);
 }
 
 function changeOf({ account, session, reader }: OwnVisit) {
@@ -145,6 +162,13 @@ export async function showAccount(
 ): Promise<FastifyReply> {
   const { account, session, reader, reply } = visit;
   const overview = await context.core.people.overview(account);
-  const view = { ...overview, currentSession: session.sessionHash, outside: context.outside?.name, problem };
+  const settings = context.webRoot === undefined ? undefined : securityPage(context);
+  const view = {
+    ...overview,
+    currentSession: session.sessionHash,
+    outside: context.outside?.name,
+    settings,
+    problem,
+  };
   return sendPage(reply, accountView(reader, view));
 }

@@ -9,7 +9,7 @@ import type { App } from "../../route-context.ts";
 import { readCookie, writeCookie } from "../cookies.ts";
 import { formTargetsOf, waitingClient } from "../programs/interactions.ts";
 import { formOf, queryOf } from "../page-scope.ts";
-import { findSignedIn, homePage, signInHere, type Person } from "../signed-in.ts";
+import { findSignedIn, homeOf, signInHere, type Person } from "../signed-in.ts";
 import { localPath, sendPage, visitOf } from "../visit.ts";
 
 /** Between password and second step. */
@@ -38,7 +38,7 @@ export function signInRoutes(app: App, context: PageContext): void {
     const next = localPath(queryOf(request, "next"));
     const signedIn = await findSignedIn(context, request.raw);
     const again = queryOf(request, "again") === "1" && signedIn !== undefined;
-    if (signedIn && !again) return reply.redirect(next ?? homePage, 303);
+    if (signedIn && !again) return reply.redirect(next ?? homeOf(context), 303);
     return await showSignIn(
       context,
       { request, reply },

@@ -79,6 +79,7 @@ export const german: Texts = {
   remove: "Entfernen",
   revoke: "Abmelden",
   back: "Zurück zu deinem Konto",
+  backToSettings: "Zurück zu den Einstellungen",
   saved: "Gespeichert.",
   security: "Anmeldung",
   emailUnconfirmed: "noch nicht bestätigt",

@@ -94,6 +94,7 @@ export const english = {
   remove: "Remove",
   revoke: "Sign out",
   back: "Back to your account",
+  backToSettings: "Back to the settings",
   saved: "Saved.",
   security: "Sign-in",
   emailUnconfirmed: "not confirmed yet",

@@ -9,6 +9,8 @@ import type { FormProblem } from "../texts/en.ts";
 export interface AccountView extends AccountOverview {
   readonly currentSession: string;
   readonly outside: string | undefined;
+  /** Where the web app shows the account; undefined where there is none. */
+  readonly settings: string | undefined;
   readonly problem: FormProblem | undefined;
 }
 
@@ -16,9 +18,12 @@ export interface AccountView extends AccountOverview {
 export function accountView(reader: Reader, view: AccountView): RenderedPage {
   const { texts } = reader;
   const { account } = view;
-  const top = html`<form method="post" action="/sign-out">
-    <button class="button short second">${texts.signOut}</button>
-  </form>`;
+  const top =
+    view.settings === undefined
+      ? html`<form method="post" action="/sign-out">
+          <button class="button short second">${texts.signOut}</button>
+        </form>`
+      : link(view.settings, texts.backToSettings);
   const body = html`<h1>${texts.account}</h1>
     <p class="soft">${texts.signedInAs(account.name)}</p>
     ${problemNotice(reader, view.problem)} ${signInSection(reader, view)} ${factorSection(reader, view)}
