@@ -111,7 +111,7 @@ export const settingsDe: SettingsWords = {
     used: "{{used}} belegt",
     usedOf: "{{used}} von {{quota}} belegt",
     free: "{{free}} frei",
-    lead: "Gleiche Teile werden einmal gespeichert; belegt ist daher manchmal weniger als die Summe darunter.",
+    lead: "Gleiche Teile werden einmal gespeichert; belegt ist daher manchmal weniger als die Summe.",
     files: "Dateien",
     versions: "Frühere Versionen",
     trash: "Papierkorb",

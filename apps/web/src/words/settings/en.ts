@@ -110,7 +110,7 @@ export const settingsEn = {
     used: "{{used}} used",
     usedOf: "{{used}} of {{quota}} used",
     free: "{{free}} free",
-    lead: "Equal parts are stored once, so that what is used can be less than the sum below.",
+    lead: "Equal parts are stored once, so that what is used can be less than the sum.",
     files: "Files",
     versions: "Earlier versions",
     trash: "Trash",
