@@ -78,6 +78,8 @@ export class StateStore {
     StatementSync
   >;
   readonly #changed: ChangedSet;
+  /** What was asked for or set since the last {@link #undo}; undefined for one that is not set. */
+  readonly #settings = new Map<StateSetting, string | undefined>();
   #isOpen = false;
   #timesUndone = 0;
 
@@ -189,6 +191,7 @@ export class StateStore {
     this.#timesUndone += 1;
     if (this.database.isTransaction) this.database.exec("ROLLBACK");
     for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
+    this.#settings.clear();
     this.#changed.reload();
   }
 
@@ -287,11 +290,13 @@ export class StateStore {
   }
 
   setting(key: StateSetting): string | undefined {
-    return this.#statements.get.get(key)?.value as string | undefined;
+    if (!this.#settings.has(key)) this.#settings.set(key, this.#statements.get.get(key)?.value as string | undefined);
+    return this.#settings.get(key);
   }
 
   setSetting(key: StateSetting, value: string): void {
     this.#statements.set.run(key, value);
+    this.#settings.set(key, value);
   }
 
   close(): void {
