@@ -72,3 +72,17 @@ test("[RP15] each need names the way to go without it", () => {
   assert.match(postgres.wayOut, /SATCHEL_TEST_WITHOUT=postgres /);
   assert.match(shells.wayOut, /SATCHEL_TEST_WITHOUT=shells /);
 });
+
+test("[RP15] what no package has is built, with what packages bring where that is missing", async () => {
+  await using directory = await temporaryDirectory("apt");
+  const compiler = directory.join("compiler");
+  const { bin, need, environment, asked } = machine(directory, `touch "${compiler}"`);
+  let tries = 0;
+  const build = (): boolean => {
+    tries += 1;
+    if (existsSync(compiler)) writeFileSync(`${bin}/postgres`, "");
+    return existsSync(compiler);
+  };
+  ensureInstalled({ ...need, build }, environment);
+  assert.deepEqual([tries, asked()], [2, [`noninteractive: ${install}`]]);
+});

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findBrowser, postgresBinaries } from "@satchel/testkit";
+import { findBrowser, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
 import type { Need } from "./ensure-installed.ts";
 
 export const postgres: Need = {
@@ -9,6 +10,23 @@ export const postgres: Need = {
   isThere: () => postgresBinaries() !== undefined,
   wayOut:
     "Install PostgreSQL yourself (its bin folder on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=postgres npm test",
+};
+
+/** No package has it. Go's own tools fetch the source and check it against Go's checksum database. */
+const s3Module = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
+
+/** Chunks are kept in a real S3. */
+export const s3: Need = {
+  name: "An S3 server (versitygw)",
+  packages: ["golang-go"],
+  isThere: () => findS3Server() !== undefined,
+  build: (environment) =>
+    spawnSync("go", ["install", s3Module], {
+      stdio: ["ignore", 2, 2],
+      env: { ...environment, GOBIN: s3BuildFolder(), CGO_ENABLED: "0" },
+    }).status === 0,
+  wayOut:
+    "Put versitygw 1.8 (it needs Go 1.21 or newer to be built) on PATH yourself, or run the tests without it: SATCHEL_TEST_WITHOUT=s3 npm test",
 };
 
 /** The pages of an account are tried in a real browser. */

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chown } from "node:fs/promises";
-import { createServer } from "node:net";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "./guarded-server.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 
 /** A PostgreSQL server that belongs to this process. */
@@ -165,14 +165,4 @@ function serverOwner(): Owner | undefined {
     if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
   throw new Error("PostgreSQL does not run as root, and this machine has no account `postgres` or `nobody`.");
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
 }
