@@ -1,8 +1,8 @@
 import { printable } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { StoreOptions } from "./admin.ts";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 
 export interface AuditOptions extends StoreOptions {
   readonly user?: string;
@@ -14,7 +14,7 @@ type AuditRecord = Awaited<ReturnType<typeof server.readAudit>> extends AsyncGen
 export function audit(context: CommandContext, options: AuditOptions): Promise<void> {
   return explainServerErrors(async () => {
     const { terminal, env } = context;
-    const config = server.serverConfig({ data: options.data, database: options.database }, env);
+    const config = storeConfig({ env }, options);
     for await (const page of server.readAudit(config, options.user)) {
       for (const record of page) terminal.print(options.json ? JSON.stringify(record) : describe(record));
     }

@@ -1,8 +1,8 @@
 import { CommandError, exitCode, formatTable, printable } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { StoreOptions } from "./admin.ts";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 
 export interface InviteOptions extends StoreOptions {
   readonly email?: string;
@@ -16,7 +16,7 @@ export interface AddClientOptions extends StoreOptions {
 /** `satchel admin invite` */
 export function invite({ terminal, env }: CommandContext, options: InviteOptions): Promise<void> {
   return explainServerErrors(async () => {
-    const config = server.serverConfig(options, env);
+    const config = storeConfig({ env }, options);
     if (config.identity.signUp === "closed")
       throw new CommandError(
         exitCode.failed,
@@ -37,7 +37,7 @@ export function invite({ terminal, env }: CommandContext, options: InviteOptions
 export function addClient(context: CommandContext, name: string, options: AddClientOptions): Promise<void> {
   return explainServerErrors(async () => {
     const { redirect: redirectUris } = options;
-    const id = await server.addOAuthClient(configOf(context, options), { name, redirectUris });
+    const id = await server.addOAuthClient(storeConfig(context, options), { name, redirectUris });
     context.terminal.print(id);
     context.terminal.note(`${name} is known now: this is its client id. It needs no secret, but PKCE.`);
   });
@@ -46,7 +46,7 @@ export function addClient(context: CommandContext, name: string, options: AddCli
 /** `satchel admin client list` */
 export function listClients(context: CommandContext, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    const clients = await server.listOAuthClients(configOf(context, options));
+    const clients = await server.listOAuthClients(storeConfig(context, options));
     const { terminal } = context;
     if (options.json) {
       const plain = clients.map(({ id, name, redirectUris }) => ({ id, name, redirect_uris: redirectUris }));
@@ -68,7 +68,7 @@ const clientColumns = [
 /** `satchel admin client remove ID` */
 export function removeClient(context: CommandContext, id: string, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    await server.removeOAuthClient(configOf(context, options), id);
+    await server.removeOAuthClient(storeConfig(context, options), id);
     context.terminal.note("It is not known any more, and nobody can let it in again.");
   });
 }
@@ -76,11 +76,7 @@ export function removeClient(context: CommandContext, id: string, options: Store
 /** `satchel admin user remove-factors NAME` */
 export function removeFactors(context: CommandContext, name: string, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    await server.removeUserFactors(configOf(context, options), name);
+    await server.removeUserFactors(storeConfig(context, options), name);
     context.terminal.note(`${name} signs in by password alone now, and can add new factors.`);
   });
-}
-
-function configOf({ env }: CommandContext, { data, database }: StoreOptions) {
-  return server.serverConfig({ data, database }, env);
 }

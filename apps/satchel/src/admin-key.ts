@@ -1,27 +1,23 @@
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { StoreOptions } from "./admin.ts";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 
 type KeyStatus = Awaited<ReturnType<typeof server.readKeys>>;
 
 /** `satchel admin key status` */
 export function keyStatus(context: CommandContext, options: StoreOptions): Promise<void> {
-  return explainServerErrors(async () => show(context, options, await server.readKeys(configOf(context, options))));
+  return explainServerErrors(async () => show(context, options, await server.readKeys(storeConfig(context, options))));
 }
 
 /** `satchel admin key rotate` */
 export function keyRotate(context: CommandContext, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    show(context, options, await server.rotateKeys(configOf(context, options)));
+    show(context, options, await server.rotateKeys(storeConfig(context, options)));
     context.terminal.note(
       "There is a new master key. A running server uses the new data key from its next start on; keep a copy of the key, and destroy old ones.",
     );
   });
-}
-
-function configOf({ env }: CommandContext, { data, database }: StoreOptions) {
-  return server.serverConfig({ data, database }, env);
 }
 
 function show(

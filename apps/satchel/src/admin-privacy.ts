@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import { CommandError, exitCode } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { StoreOptions } from "./admin.ts";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 
 /** `satchel admin user delete NAME` */
 export function deleteUser(
@@ -14,7 +14,7 @@ export function deleteUser(
   options: StoreOptions & { readonly now?: boolean },
 ): Promise<void> {
   return explainServerErrors(async () => {
-    const { due } = await server.deleteUser(configOf(context, options), name, options.now ?? false);
+    const { due } = await server.deleteUser(storeConfig(context, options), name, options.now ?? false);
     context.terminal.note(
       options.now
         ? `${name} is erased; the server removes the bytes in its next rounds.`
@@ -26,7 +26,7 @@ export function deleteUser(
 /** `satchel admin user keep NAME` */
 export function keepUser(context: CommandContext, name: string, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    await server.keepUser(configOf(context, options), name);
+    await server.keepUser(storeConfig(context, options), name);
     context.terminal.note(`${name} stays.`);
   });
 }
@@ -40,7 +40,7 @@ export function exportUser(
   return explainServerErrors(async () => {
     const output = createWriteStream(file, { flags: "wx", mode: 0o600 });
     try {
-      await pipeline(server.exportUser(configOf(context, options), name), output);
+      await pipeline(server.exportUser(storeConfig(context, options), name), output);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "EEXIST")
         throw new CommandError(exitCode.failed, `${file} is there already: name a new file.`, { cause: error });
@@ -49,8 +49,4 @@ export function exportUser(
     }
     context.terminal.note(`Everything about ${name} is in ${file}.`);
   });
-}
-
-function configOf({ env }: CommandContext, { data, database }: StoreOptions) {
-  return server.serverConfig({ data, database }, env);
 }

@@ -1,8 +1,8 @@
 import { formatSize, formatTable } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { StoreOptions } from "./admin.ts";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 import { parseSize } from "./parse-size.ts";
 
 /** `satchel admin user quota NAME [SIZE|none]`: sets the limit, if there is one to set, and shows what the account uses. */
@@ -13,7 +13,7 @@ export function quota(
 ): Promise<void> {
   return explainServerErrors(async () => {
     const { terminal, env } = context;
-    const config = server.serverConfig({ data: options.data, database: options.database }, env);
+    const config = storeConfig({ env }, options);
     if (size !== undefined) {
       await server.setUserQuota(config, name, size === "none" ? null : parseSize(size));
       terminal.note(size === "none" ? `${name} has no limit any more.` : `${name} may use ${size}.`);

@@ -1,13 +1,10 @@
 import { CommandError, exitCode, formatSize, formatTable, printable } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
-import type { ServerOptions, UserSummary } from "@satchel/server";
+import type { UserSummary } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { storeConfig, type StoreOptions } from "./store-config.ts";
 import { parseSize } from "./parse-size.ts";
-
-export interface StoreOptions extends Pick<ServerOptions, "data" | "database"> {
-  readonly json?: boolean;
-}
 
 export interface PasswordOptions extends StoreOptions {
   readonly passwordStdin?: boolean;
@@ -25,7 +22,7 @@ export function addUser(context: CommandContext, name: string, options: AddUserO
     const quotaBytes = options.quota === undefined ? null : parseSize(options.quota);
     const password = await readPassword(context, options);
     const user = { name, email: options.email, password, isAdmin: options.admin ?? false, quotaBytes };
-    await server.addUser(configOf(context, options), user);
+    await server.addUser(storeConfig(context, options), user);
     context.terminal.note(`Created the account ${name}: \`satchel login URL\` signs a device in.`);
   });
 }
@@ -33,7 +30,7 @@ export function addUser(context: CommandContext, name: string, options: AddUserO
 /** `satchel admin user list` */
 export function listUsers(context: CommandContext, options: StoreOptions): Promise<void> {
   return explainServerErrors(async () => {
-    const users = await server.listUsers(configOf(context, options));
+    const users = await server.listUsers(storeConfig(context, options));
     const { terminal } = context;
     if (options.json) return terminal.print(JSON.stringify(users.map(plainUser)));
     if (users.length === 0) return terminal.note("There are no accounts: `satchel admin user add NAME` makes one.");
@@ -68,7 +65,7 @@ export function setDisabled(
   options: StoreOptions & { disabled: boolean },
 ): Promise<void> {
   return explainServerErrors(async () => {
-    await server.disableUser(configOf(context, options), name, options.disabled);
+    await server.disableUser(storeConfig(context, options), name, options.disabled);
     context.terminal.note(
       options.disabled ? `${name} can sign in no more, and its devices are signed out.` : `${name} can sign in again.`,
     );
@@ -78,7 +75,7 @@ export function setDisabled(
 /** `satchel admin user password NAME` */
 export function setPassword(context: CommandContext, name: string, options: PasswordOptions): Promise<void> {
   return explainServerErrors(async () => {
-    await server.setUserPassword(configOf(context, options), name, await readPassword(context, options));
+    await server.setUserPassword(storeConfig(context, options), name, await readPassword(context, options));
     context.terminal.note(`${name} has a new password, and its devices are signed out.`);
   });
 }
@@ -86,7 +83,7 @@ export function setPassword(context: CommandContext, name: string, options: Pass
 /** `satchel admin check` */
 export function check(context: CommandContext, options: StoreOptions): Promise<number> {
   return explainServerErrors(async () => {
-    const result = await server.checkStore(configOf(context, options));
+    const result = await server.checkStore(storeConfig(context, options));
     const { terminal } = context;
     if (options.json) {
       terminal.print(JSON.stringify(result));
@@ -99,10 +96,6 @@ export function check(context: CommandContext, options: StoreOptions): Promise<n
     }
     return result.ok ? exitCode.done : exitCode.failed;
   });
-}
-
-function configOf({ env }: CommandContext, { data, database }: StoreOptions) {
-  return server.serverConfig({ data, database }, env);
 }
 
 async function readPassword({ terminal }: CommandContext, options: PasswordOptions): Promise<string> {
