@@ -1,9 +1,10 @@
 import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
-import type { AddUserOptions, PasswordOptions, StoreOptions } from "./admin.ts";
+import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
+import type { StoreOptions } from "./store-config.ts";
 import type { UpOptions } from "./up.ts";
 
 /** Adds the commands of a server. Each loads the server when it runs. */
@@ -27,7 +28,6 @@ export function addServerCommands(program: Program): void {
     .option("--tls-key <file>", "the certificate's key, in PEM; or $SATCHEL_TLS_KEY")
     .option("--cache <url>", "redis:// address; or $SATCHEL_CACHE")
     .option("--bus <url>", "a message broker's address; or $SATCHEL_BUS")
-    .option("--blobs <url>", "s3:// address of the chunk store; or $SATCHEL_BLOBS")
     .option("--role <list>", "comma list out of api, notify, worker; default: all; or $SATCHEL_ROLE")
     .action(run(async (options: ServeOptions) => (await import("./serve.ts")).serve(context, options)));
   addAdminCommands(program, context);
@@ -164,7 +164,9 @@ function withPlace(command: Command): Command {
 }
 
 function withStores(command: Command): Command {
-  return command.option("--database <url>", "postgres:// address; or $SATCHEL_DATABASE");
+  return command
+    .option("--database <url>", "postgres:// address; or $SATCHEL_DATABASE")
+    .option("--blobs <url>", "s3://BUCKET[/PREFIX] for the chunks; or $SATCHEL_BLOBS");
 }
 
 function withData(command: Command): Command {

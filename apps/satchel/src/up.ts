@@ -15,8 +15,11 @@ export interface UpOptions extends ServerOptions {
 export function up(context: CommandContext, directory: string | undefined, options: UpOptions): Promise<number> {
   return explainServerErrors(async () => {
     const config = upConfig(options, context.env);
-    if (config.databaseUrl !== undefined) {
-      throw new CommandError(exitCode.usage, "`up` runs on the embedded default: use `satchel serve` with --database.");
+    if (config.databaseUrl !== undefined || config.blobs !== undefined) {
+      throw new CommandError(
+        exitCode.usage,
+        "`up` runs on the embedded default: use `satchel serve` with --database and --blobs.",
+      );
     }
     const server = await startServer(config);
     try {

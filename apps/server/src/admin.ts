@@ -119,13 +119,22 @@ export async function* readAudit(config: ServerConfig, name: string | undefined)
   }
 }
 
-/** Who keeps the master key, and how many data keys there are. */
+/** Who keeps the master key, and how many data keys there are. @throws ServerConfigError where S3 encrypts */
 export async function readKeys(config: ServerConfig): Promise<KeyStatus> {
+  requireOwnKeys(config);
   return readKeyStatus(keyPlaces(config));
 }
 
-/** A new master key, and a new data key from the server's next start on. @throws ChunkStoreKeyError, KeyServiceError */
+function requireOwnKeys({ blobs }: ServerConfig): void {
+  if (blobs)
+    throw new ServerConfigError(
+      "chunks in S3 are encrypted by S3, with the key that --blobs names (sse=) or the bucket's: rotate it there",
+    );
+}
+
+/** A new master key, and a new data key from the server's next start on. @throws ChunkStoreKeyError, KeyServiceError, ServerConfigError where S3 encrypts */
 export async function rotateKeys(config: ServerConfig): Promise<KeyStatus> {
+  requireOwnKeys(config);
   await makeDirectory(config);
   const status = await rotateMasterKey(keyPlaces(config));
   await withMetadata(config, async (metadata) => {
@@ -173,7 +182,7 @@ export async function* exportUser(config: ServerConfig, name: string): AsyncGene
     const { id: accountId } = await accountsOf(metadata).find(name);
     const audit = await openAudit(config, metadata);
     await audit.record({ action: "data_exported", accountId, actor: null, detail: { by: "command" } });
-    const chunks = await openReadOnlyChunks(config);
+    const chunks = await openReadOnlyChunks(config, metadata);
     try {
       yield* exportAccount({ metadata, chunks, audit, nowMs: systemHost.nowMs() }, accountId);
     } finally {
@@ -190,7 +199,7 @@ export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
   if (config.databaseUrl === undefined && !existsSync(database))
     throw new ServerConfigError(`there is no server's data at ${config.dataPath}: name its directory with --data`);
   return withMetadata(config, async (metadata) => {
-    const chunks = await openReadOnlyChunks(config);
+    const chunks = await openReadOnlyChunks(config, metadata);
     try {
       const { audit: key } = await openKeys(config);
       return await checkStores({ metadata, chunks, audit: { store: metadata.audit, key } });

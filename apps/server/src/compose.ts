@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
+import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { ReadableChunks } from "./features/operations/check-stores.ts";
 import { ChunkReader } from "./storage/chunks/disk/chunk-reader.ts";
@@ -11,6 +12,11 @@ import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
 import { indexFileName, packDirectoryName } from "./storage/chunks/disk/disk-chunk-store.ts";
 import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
 import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
+import { withCircuitBreaker } from "./storage/chunks/object/circuit-breaker.ts";
+import { ObjectChunkStore } from "./storage/chunks/object/object-chunk-store.ts";
+import { ObjectStoreError } from "./storage/chunks/object/object-store.ts";
+import { openS3ObjectStore } from "./storage/chunks/object/s3-object-store.ts";
+import type { S3Place } from "./storage/chunks/s3-setting.ts";
 import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import { openMasterKey, type KeyPlaces } from "./storage/keys/master-key.ts";
@@ -32,17 +38,49 @@ export async function openMetadata(config: ServerConfig): Promise<MetadataStore>
     : openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
 }
 
-/** One process at a time may have it open: the caller holds the directory's lock. */
-export async function openChunks(config: ServerConfig): Promise<ChunkStore> {
+/**
+ * The chunks on this machine's disk, or in S3. One process at a time may have those of a disk open: the caller holds the directory's lock.
+ * @throws ServerConfigError when the server's chunks are elsewhere than the settings say
+ */
+export async function openChunks(config: ServerConfig, metadata: Promise<MetadataStore>): Promise<ChunkStore> {
   const directory = await makeDirectory(config);
+  if (config.blobs) return openChunksInS3(config.blobs, directory, await metadata);
   // A store without its key is a loss that a new key would hide.
   const masterKey = await openMasterKey(keyPlaces(config), !existsSync(directory.chunks));
   return ThreadedChunkStore.open({ directory: directory.chunks, masterKey, now: Date.now });
 }
 
+/** Reads and writes at once: S3 takes any number of servers. */
+async function openChunksInS3(
+  place: S3Place,
+  directory: DataDirectory,
+  { places }: MetadataStore,
+): Promise<ObjectChunkStore> {
+  if (existsSync(join(directory.chunks, packDirectoryName)))
+    throw new ServerConfigError(`this server keeps its chunks in ${directory.chunks}: start it without --blobs`);
+  const s3 = await openS3ObjectStore(place).catch((error: unknown) => {
+    throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
+  });
+  const objects = withCircuitBreaker(s3, Date.now);
+  return new ObjectChunkStore({ objects, places, now: Date.now });
+}
+
+/** @throws ServerConfigError when chunks are in S3, and the settings don't say so: they would look lost */
+export async function requireBlobsSetting(config: ServerConfig, { places }: MetadataStore): Promise<void> {
+  if (config.blobs) return;
+  const [inS3] = await places.list({ after: undefined, limit: 1 });
+  if (inS3) throw new ServerConfigError("this server keeps its chunks in S3: name the bucket with --blobs");
+}
+
 /** For a look beside a running server: only reads, and needs no lock. Without a store yet, it has nothing. */
-export async function openReadOnlyChunks(config: ServerConfig): Promise<ReadableChunks & { close(): Promise<void> }> {
-  const { chunks: path } = dataDirectoryAt(config.dataPath);
+export async function openReadOnlyChunks(
+  config: ServerConfig,
+  metadata: MetadataStore,
+): Promise<ReadableChunks & { close(): Promise<void> }> {
+  const directory = dataDirectoryAt(config.dataPath);
+  if (config.blobs) return openChunksInS3(config.blobs, directory, metadata);
+  await requireBlobsSetting(config, metadata);
+  const { chunks: path } = directory;
   const index = join(path, indexFileName);
   if (!existsSync(index)) return { get: async (hashes) => hashes.map(() => undefined), close: async () => {} };
   const wrapping = wrapByMasterKey(await openMasterKey(keyPlaces(config), false));

@@ -31,7 +31,7 @@ test("[AP62] what isn't available or can't be right is refused by its name", () 
   const refusals: [ServerOptions, RegExp][] = [
     [{ cache: "redis://h" }, /--cache is not available in this version/],
     [{ bus: "redis://h" }, /--bus is not available in this version/],
-    [{ blobs: "s3://b" }, /--blobs is not available in this version/],
+    [{ blobs: "https://b" }, /--blobs: it takes s3/],
     [{ role: "api" }, /not available in this version/],
     [{ role: "api,notify,worker,king" }, /no role "king"/],
     [{ database: "mysql://h" }, /--database takes a postgres:\/\/ address/],

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { identityConfig, type IdentityConfig } from "./identity-config.ts";
 import { securityConfig, type SecurityConfig } from "./security-config.ts";
+import { parseS3Setting, type S3Place } from "./storage/chunks/s3-setting.ts";
 import type { KeyService } from "./storage/keys/key-service.ts";
 import { parseKeyService } from "./storage/keys/key-service-setting.ts";
 import type { TlsFiles } from "./tls/certificate.ts";
@@ -33,6 +34,8 @@ export interface ServerConfig {
   readonly webRoot: string | undefined;
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
+  /** Where chunks lie in S3; undefined for packs in the data directory. */
+  readonly blobs: S3Place | undefined;
   readonly retention: RetentionConfig;
   /** Where keys lie; undefined: in the data directory. */
   readonly keysPath: string | undefined;
@@ -66,7 +69,6 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     options[name] ?? (env[variable] || undefined);
   refuse("--cache", setting("cache", "SATCHEL_CACHE"));
   refuse("--bus", setting("bus", "SATCHEL_BUS"));
-  refuse("--blobs", setting("blobs", "SATCHEL_BLOBS"));
   checkRoles(setting("role", "SATCHEL_ROLE"));
   const publicUrlText = setting("publicUrl", "SATCHEL_PUBLIC_URL");
   const publicUrl = publicUrlText === undefined ? undefined : parsePublicUrl(publicUrlText);
@@ -76,6 +78,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     publicUrl,
     webRoot: options.webRoot,
     databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
+    blobs: parseBlobs(setting("blobs", "SATCHEL_BLOBS")),
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
       graceMs: dayMs,
@@ -132,6 +135,15 @@ function parseDatabase(text: string | undefined): string | undefined {
   throw new ServerConfigError(
     "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
   );
+}
+
+function parseBlobs(text: string | undefined): S3Place | undefined {
+  try {
+    return text === undefined ? undefined : parseS3Setting(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ServerConfigError(`--blobs: ${error.message}`);
+    throw error;
+  }
 }
 
 function parseKms(env: Environment): KeyService | undefined {

@@ -2,7 +2,7 @@ import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
-import { makeDirectory, openChunks, openMetadata, openRateLimits } from "./compose.ts";
+import { makeDirectory, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -115,12 +115,14 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
 
 /** Both at once, since each takes its time to start its threads. */
 async function openStores(config: ServerConfig, undo: (() => Promise<void> | void)[]) {
-  const [metadata, chunks] = await Promise.allSettled([openMetadata(config), openChunks(config)]);
+  const opening = openMetadata(config);
+  const [metadata, chunks] = await Promise.allSettled([opening, openChunks(config, opening)]);
   for (const opened of [metadata, chunks]) {
     if (opened.status === "fulfilled") undo.push(() => opened.value.close());
   }
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
+  await requireBlobsSetting(config, metadata.value);
   return { metadata: metadata.value, chunks: chunks.value };
 }
 

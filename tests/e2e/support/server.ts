@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RunningS3 } from "@satchel/testkit";
 import { startChild, type Child, type ChildExit } from "./child.ts";
 import { satchel, satchelCommand, satchelEnvironment } from "./satchel-command.ts";
 
@@ -32,16 +33,27 @@ export interface RunningServer extends AsyncDisposable {
 const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
 const START_TIMEOUT_MS = 30_000;
 
-/** Starts `satchel serve` on a free port of loopback, with its data and log in `directory`, and its metadata there or in a `database`. */
-export async function startServer(directory: string, options: { database?: string } = {}): Promise<RunningServer> {
+/** Where a server keeps what it has; in its data directory if left out. */
+export interface StoreOptions {
+  /** Of the metadata, `postgres://…`. */
+  readonly database?: string;
+  /** Of the chunks. */
+  readonly s3?: Pick<RunningS3, "url" | "environment">;
+}
+
+/** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
+export async function startServer(directory: string, options: StoreOptions = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
-  const stores = ["--data", dataDirectory, ...(options.database === undefined ? [] : ["--database", options.database])];
+  const { database, s3 } = options;
+  const stores = ["--data", dataDirectory];
+  if (database !== undefined) stores.push("--database", database);
+  if (s3 !== undefined) stores.push("--blobs", s3.url);
   const logPath = join(directory, "server.log");
   const start = async (port: number): Promise<Child> =>
     await startChild({
       command: satchelCommand("serve", ...stores, "--listen", `127.0.0.1:${port}`),
       logPath,
-      environment: satchelEnvironment(),
+      environment: { ...satchelEnvironment(), ...s3?.environment },
     });
   let child = await start(0);
   const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);

@@ -2,7 +2,7 @@ import { temporaryDirectory } from "@satchel/testkit";
 import { signIn, type Device } from "./device.ts";
 import { waitForEqualFolders } from "./equal-folders.ts";
 import { openFaultProxy, type FaultProxy } from "./fault-proxy.ts";
-import { startServer, type Account, type RunningServer } from "./server.ts";
+import { startServer, type Account, type RunningServer, type StoreOptions } from "./server.ts";
 
 /** A server with one account and some devices, each behind a network of its own; all gone after the test. */
 export interface Stage extends AsyncDisposable {
@@ -18,12 +18,10 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** What the stage is built of. */
-export interface StageOptions {
+export interface StageOptions extends StoreOptions {
   readonly devices: readonly string[];
   /** Whether the devices' sync is started; it is if left out. */
   readonly start?: boolean;
-  /** Where the server has its metadata, `postgres://…`; in its data directory if left out. */
-  readonly database?: string;
 }
 
 /** What the engine keeps in the top of each folder for itself. */

@@ -1,5 +1,6 @@
 import type { AuditStore } from "./audit-store.ts";
 import type { AccessStore } from "./access-store.ts";
+import type { ChunkPlaceStore } from "./chunk-place-store.ts";
 import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
@@ -29,6 +30,7 @@ export interface MetadataStore {
   readonly ledger: LedgerStore;
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
+  readonly places: ChunkPlaceStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -27,6 +27,7 @@ import { thinVersions } from "./maintenance/thin-versions.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
+import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { changesSince } from "./tree/changes-since.ts";
@@ -56,6 +57,7 @@ export function createSqlMetadataStore(options: {
     ledger: ledgerStore(database),
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
+    places: chunkPlaceStore(database),
     ping: () => database.read(async (session) => void (await session.all("SELECT 1 AS one"))),
     close: () => database.close(),
   };

@@ -9,6 +9,7 @@ import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
+import { placesContract } from "./places.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
@@ -37,6 +38,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("audit", () => auditContract(getStore));
     describe("privacy", () => privacyContract(getStore));
     describe("access", () => accessContract(getStore));
+    describe("places of chunks", () => placesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });
 }

@@ -4,9 +4,15 @@ import { DatabaseNewerError } from "./database-newer-error.ts";
 import { firstSchema } from "./0001-first-schema.ts";
 import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
+import { chunkPlacesSchema } from "./0004-chunk-places.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
-const migrations: readonly ((types: ColumnTypes) => string[])[] = [firstSchema, identitySchema, securitySchema];
+const migrations: readonly ((types: ColumnTypes) => string[])[] = [
+  firstSchema,
+  identitySchema,
+  securitySchema,
+  chunkPlacesSchema,
+];
 
 /** The schema that this program works on. */
 export const latestSchema = migrations.length;

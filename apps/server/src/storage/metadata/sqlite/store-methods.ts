@@ -12,7 +12,8 @@ type Section =
   | "history"
   | "ledger"
   | "uploads"
-  | "maintenance";
+  | "maintenance"
+  | "places";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -123,6 +124,21 @@ export const storeMethods = {
     dropExpired: true,
     check: true,
     listHeldChunks: true,
+  }),
+  places: methods<"places">({
+    announce: true,
+    place: true,
+    find: true,
+    touch: true,
+    markDamaged: true,
+    list: true,
+    removeUntouchedSince: true,
+    listSparse: true,
+    listPlaced: true,
+    move: true,
+    listForsaken: true,
+    forget: true,
+    statistics: true,
   }),
 } as const satisfies Record<Section, readonly string[]>;
 

@@ -1,0 +1,214 @@
+import type { ChunkHash } from "@satchel/protocol";
+import type { ChunkPlaceStore, FoundPlace, PlacedChunk } from "../../metadata/chunk-place-store.ts";
+import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
+import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
+import { GroupCommit } from "../disk/group-commit.ts";
+import { InFlightBytes } from "../thread/in-flight-bytes.ts";
+import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
+import { compactObjects } from "./compact-objects.ts";
+import { layChunk, layOutObject, minOwnObjectBytes, type LaidChunk } from "./object-layout.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { readChunks } from "./read-chunks.ts";
+
+export interface ObjectChunkStoreOptions {
+  /** Closed with the chunk store. */
+  readonly objects: ObjectStore;
+  readonly places: ChunkPlaceStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The most bytes of one object that holds several chunks; 8 MiB if left out. */
+  readonly maxObjectBytes?: number;
+}
+
+const defaultMaxObjectBytes = 8 * 1024 * 1024;
+/** Objects that are written beside each other. */
+const lanes = 8;
+const maxBytesUnderWay = 64 * 1024 * 1024;
+const maxWaitingPuts = 1000;
+
+/**
+ * Chunks in an object store such as S3, where they are in the metadata (docs/decisions/0024-chunks-in-s3.md). Any number of servers share one. Large chunks are an object each; small ones that
+ * arrive together share one.
+ */
+export class ObjectChunkStore implements ChunkStore {
+  readonly #objects: ObjectStore;
+  readonly #places: ChunkPlaceStore;
+  readonly #now: () => number;
+  readonly #lanes: readonly GroupCommit<LaidChunk>[];
+  readonly #room = new InFlightBytes({ maxBytes: maxBytesUnderWay, maxWaiting: maxWaitingPuts });
+  readonly #calls = new Set<Promise<unknown>>();
+  #nextLane = 0;
+  #compacting: Promise<{ freedBytes: number }> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor({ objects, places, now, maxObjectBytes = defaultMaxObjectBytes }: ObjectChunkStoreOptions) {
+    this.#objects = objects;
+    this.#places = places;
+    this.#now = now;
+    const commit = (chunks: LaidChunk[]): Promise<void> => this.#write(chunks);
+    this.#lanes = Array.from({ length: lanes }, () => new GroupCommit({ commit, maxGroupWeight: maxObjectBytes }));
+  }
+
+  put(chunks: readonly ChunkBytes[]): Promise<void> {
+    return this.#call("storing chunks", chunks.length, async () => {
+      for (const chunk of chunks) verifyChunk(chunk);
+      const absent = await this.#touchPresent(chunks);
+      const bytes = absent.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0);
+      await this.#room.enter(bytes);
+      try {
+        await this.#store(absent.map(layChunk));
+      } finally {
+        this.#room.leave(bytes);
+      }
+    });
+  }
+
+  get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#call("reading chunks", hashes.length, async () => {
+      const found = await this.#read([...new Set(hashes)]);
+      const taken = new Set<ChunkHash>();
+      // Each answer is the caller's own, also where a chunk was asked for twice.
+      return hashes.map((hash) => (taken.has(hash) ? found.get(hash)?.slice() : taken.add(hash) && found.get(hash)));
+    });
+  }
+
+  has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
+    return this.#call("looking for chunks", hashes.length, async () =>
+      (await this.#places.find(hashes)).map((place) => place?.isDamaged === false),
+    );
+  }
+
+  touch(hashes: readonly ChunkHash[]): Promise<boolean[]> {
+    return this.#call("noting a put", hashes.length, () => this.#places.touch(hashes, this.#now()));
+  }
+
+  list(page: { readonly after: ChunkHash | undefined; readonly limit: number }): Promise<StoredChunk[]> {
+    return this.#call("listing chunks", page.limit, () => this.#places.list(page));
+  }
+
+  removeUntouchedSince(request: {
+    readonly hashes: readonly ChunkHash[];
+    readonly sinceMs: number;
+  }): Promise<ChunkHash[]> {
+    return this.#call("removing chunks", request.hashes.length, () => this.#places.removeUntouchedSince(request));
+  }
+
+  /** One compaction runs at a time; calls meanwhile get its result. */
+  compact(): Promise<{ freedBytes: number }> {
+    this.#compacting ??= this.#call("compacting objects", 0, () =>
+      compactObjects({
+        objects: this.#objects,
+        places: this.#places,
+        nowMs: this.#now(),
+        isStopped: () => this.#closing !== undefined,
+      }),
+    ).finally(() => {
+      this.#compacting = undefined;
+    });
+    return this.#compacting;
+  }
+
+  statistics(): Promise<ChunkStoreStatistics> {
+    return this.#call("counting chunks", 0, () => this.#places.statistics());
+  }
+
+  failure(): Error | undefined {
+    return this.#closing === undefined ? undefined : new ChunkStoreFailedError("the chunk store is closed");
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    while (this.#calls.size > 0) await Promise.allSettled(this.#calls);
+    this.#objects.close();
+  }
+
+  /** Every call: refused when closed, awaited by closing, its failures typed. */
+  async #call<Answer>(doing: string, count: number, work: () => Promise<Answer>): Promise<Answer> {
+    if (this.#closing !== undefined) throw new ChunkStoreFailedError("the chunk store is closed");
+    checkCallSize(count);
+    const call = work();
+    this.#calls.add(call);
+    try {
+      return await call;
+    } catch (error) {
+      throw storageError(doing, error);
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  async #touchPresent(chunks: readonly ChunkBytes[]): Promise<ChunkBytes[]> {
+    const distinct = [...new Map(chunks.map((chunk) => [chunk.hash, chunk])).values()];
+    const hashes = distinct.map(({ hash }) => hash);
+    const present = await this.#places.touch(hashes, this.#now());
+    return distinct.filter((_, index) => !present[index]);
+  }
+
+  async #store(chunks: readonly LaidChunk[]): Promise<void> {
+    const isLarge = ({ bytes }: LaidChunk): boolean => bytes.byteLength >= minOwnObjectBytes;
+    const small = chunks.filter((chunk) => !isLarge(chunk));
+    const parts = [...chunks.filter(isLarge).map((chunk) => [chunk]), ...(small.length > 0 ? [small] : [])];
+    await Promise.all(
+      parts.map((part) => {
+        const weight = part.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+        this.#nextLane = (this.#nextLane + 1) % this.#lanes.length;
+        return this.#lanes[this.#nextLane]?.add(part, weight);
+      }),
+    );
+  }
+
+  /** The chunks of a group: those that are large each in an object, the others together in one. Announced, written, placed, in this order. */
+  async #write(chunks: readonly LaidChunk[]): Promise<void> {
+    const distinct = [...new Map(chunks.map((chunk) => [chunk.hash, chunk])).values()];
+    const large = distinct.filter(({ bytes }) => bytes.byteLength >= minOwnObjectBytes);
+    const small = distinct.filter(({ bytes }) => bytes.byteLength < minOwnObjectBytes);
+    const objects = [...large.map((chunk) => [chunk]), ...(small.length > 0 ? [small] : [])].map(layOutObject);
+    await this.#places.announce(
+      objects.map(({ key, bytes }) => ({ key, sizeBytes: bytes.byteLength })),
+      this.#now(),
+    );
+    await Promise.all(objects.map(({ key, bytes }) => this.#objects.put(key, bytes)));
+    await this.#places.place(
+      objects.flatMap(({ places }) => places),
+      this.#now(),
+    );
+  }
+
+  async #read(hashes: readonly ChunkHash[]): Promise<Map<ChunkHash, Uint8Array>> {
+    const read = new Map<ChunkHash, Uint8Array>();
+    const first = await this.#readOnce(await this.#find(hashes), read);
+    // What was moved while it was looked for is elsewhere now; what is in the same place still is gone.
+    const again = await this.#find(first.map(({ hash }) => hash));
+    const gone = await this.#readOnce(again, read);
+    for (const place of gone) await this.#places.markDamaged(place);
+    return read;
+  }
+
+  async #find(hashes: readonly ChunkHash[]): Promise<PlacedChunk[]> {
+    if (hashes.length === 0) return [];
+    const found = await this.#places.find(hashes);
+    const damaged = found.find((place) => place?.isDamaged === true);
+    if (damaged) throw new ChunkCorruptError(damaged.hash);
+    return found.filter((place): place is FoundPlace => place !== undefined);
+  }
+
+  /** Adds what could be read; answers what was not where it should be. @throws ChunkCorruptError */
+  async #readOnce(places: readonly PlacedChunk[], read: Map<ChunkHash, Uint8Array>): Promise<PlacedChunk[]> {
+    const outcomes = await readChunks(this.#objects, places);
+    const absent: PlacedChunk[] = [];
+    for (const place of places) {
+      const outcome = outcomes.get(place.hash);
+      if (outcome === "damaged") {
+        await this.#places.markDamaged(place);
+        throw new ChunkCorruptError(place.hash);
+      }
+      if (outcome === undefined || outcome === "absent") absent.push(place);
+      else read.set(place.hash, outcome);
+    }
+    return absent;
+  }
+}

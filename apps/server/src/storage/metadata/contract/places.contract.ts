@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import type { ChunkHash } from "@satchel/protocol";
+import type { PlacedChunk } from "../chunk-place-store.ts";
+import type { MetadataStore } from "../metadata-store.ts";
+
+/** Rules of where chunks are that an object store keeps (docs/spec/chunk-store.md). Other tests' chunks may be there as well. */
+export function placesContract(getStore: () => MetadataStore): void {
+  const places = () => getStore().places;
+  const newKey = (): string => `test/${randomBytes(10).toString("hex")}`;
+  const newHash = (): ChunkHash => randomBytes(32).toString("hex") as ChunkHash;
+
+  /** An object of 100 bytes for each chunk. */
+  async function fill(hashes: readonly ChunkHash[], nowMs = 1000): Promise<PlacedChunk[]> {
+    const key = newKey();
+    await places().announce([{ key, sizeBytes: hashes.length * 100 }], nowMs);
+    const chunks = placesIn(key, hashes);
+    await places().place(chunks, nowMs);
+    return chunks;
+  }
+
+  async function forsaken(announcedBeforeMs = 0): Promise<string[]> {
+    return (await places().listForsaken({ announcedBeforeMs, limit: 1000 })).map(({ key }) => key);
+  }
+
+  test("[CS40] what was placed is found, and a sound place stays when the chunk is placed again", async () => {
+    const [a, b, absent] = [newHash(), newHash(), newHash()];
+    const first = await fill([a]);
+    const second = await fill([a, b], 2000);
+    const found = await places().find([b, absent, a, b]);
+    const sound = (chunk: PlacedChunk | undefined) => chunk && { ...chunk, isDamaged: false };
+    assert.deepEqual(found, [sound(second[1]), undefined, sound(first[0]), sound(second[1])]);
+    assert.deepEqual(await places().removeUntouchedSince({ hashes: [a], sinceMs: 2000 }), []);
+  });
+
+  test("[CS40] two servers that place the same chunk at once leave one place, and the object of the other is forsaken", async () => {
+    const hash = newHash();
+    const filled = await Promise.all(Array.from({ length: 4 }, () => fill([hash])));
+    const [found] = await places().find([hash]);
+    const keys = filled.flatMap(([chunk]) => (chunk ? [chunk.objectKey] : []));
+    const given = await forsaken();
+    assert.ok(found && keys.includes(found.objectKey));
+    assert.deepEqual(
+      keys.filter((key) => !given.includes(key)),
+      [found.objectKey],
+    );
+  });
+
+  test("[CS41] an object that nobody filled is forsaken when its time is over, and filling it is refused from then on", async () => {
+    const [early, late] = [newKey(), newKey()];
+    await places().announce([{ key: early, sizeBytes: 100 }], 1000);
+    await places().announce([{ key: late, sizeBytes: 100 }], 3000);
+    const given = await forsaken(2000);
+    assert.deepEqual([given.includes(early), given.includes(late)], [true, false]);
+    await assert.rejects(places().place(placesIn(early, [newHash()]), 4000), /given up/);
+    await places().place(placesIn(late, [newHash()]), 4000);
+    await places().forget([early, late]);
+    assert.equal((await forsaken(9000)).includes(late), false);
+  });
+
+  test("[CS42] an object is sparse when less than half of it is needed, forsaken when nothing is, and its chunks can be moved", async () => {
+    const [kept, ...others] = [newHash(), newHash(), newHash()];
+    assert.ok(kept);
+    const [place] = await fill([kept, ...others]);
+    assert.ok(place);
+    const isSparse = async (): Promise<boolean> =>
+      (await places().listSparse({ after: undefined, limit: 1000 })).some(({ key }) => key === place.objectKey);
+    assert.equal(await isSparse(), false);
+    await places().removeUntouchedSince({ hashes: others, sinceMs: 5000 });
+    assert.equal(await isSparse(), true);
+    assert.deepEqual(await places().listPlaced(place.objectKey), [place]);
+    const to = newKey();
+    await places().announce([{ key: to, sizeBytes: 300 }], 1000);
+    // One of those that are moved was removed meanwhile.
+    await places().move(placesIn(to, [kept, ...others]), place.objectKey);
+    assert.deepEqual(
+      (await places().find([kept, ...others])).map((found) => found?.objectKey),
+      [to, undefined, undefined],
+    );
+    assert.equal(await isSparse(), false);
+    assert.ok((await forsaken()).includes(place.objectKey));
+  });
+
+  test("[CS14] a damaged chunk is not touched, and placing it again gives it its new place", async () => {
+    const hash = newHash();
+    const [first] = await fill([hash]);
+    assert.ok(first);
+    await places().markDamaged(first);
+    assert.deepEqual((await places().find([hash]))[0]?.isDamaged, true);
+    assert.deepEqual(await places().touch([hash], 9000), [false]);
+    const [second] = await fill([hash]);
+    assert.deepEqual((await places().find([hash]))[0], { ...second, isDamaged: false });
+    assert.ok((await forsaken()).includes(first.objectKey));
+  });
+}
+
+function placesIn(objectKey: string, hashes: readonly ChunkHash[]): PlacedChunk[] {
+  return hashes.map((hash, index) => ({
+    hash,
+    objectKey,
+    offset: index * 100,
+    storedBytes: 100,
+    plainBytes: 250,
+    isCompressed: true,
+  }));
+}
