@@ -55,7 +55,9 @@ export async function startS3(): Promise<RunningS3> {
   for (const folder of ["data", `data/${bucket}`, "attributes"]) await mkdir(files.join(folder));
   const parameters = ["posix", "--sidecar", files.join("attributes"), files.join("data")];
   const start = (port: number) => startAt({ program, port, parameters });
-  let { port, server } = await startOnFreePort(start);
+  const started = await startOnFreePort(start);
+  const { port } = started;
+  let { server } = started;
   const kill = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     server.ref();

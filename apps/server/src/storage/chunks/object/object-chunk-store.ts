@@ -153,10 +153,10 @@ export class ObjectChunkStore implements ChunkStore {
     const small = chunks.filter((chunk) => !isLarge(chunk));
     const parts = [...chunks.filter(isLarge).map((chunk) => [chunk]), ...(small.length > 0 ? [small] : [])];
     await Promise.all(
-      parts.map((part) => {
+      parts.map(async (part) => {
         const weight = part.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
         this.#nextLane = (this.#nextLane + 1) % this.#lanes.length;
-        return this.#lanes[this.#nextLane]?.add(part, weight);
+        await this.#lanes[this.#nextLane]?.add(part, weight);
       }),
     );
   }

@@ -32,7 +32,7 @@ export async function openS3ObjectStore(place: S3Place): Promise<ObjectStore> {
   });
   const { bucket: Bucket, encryption } = place;
   const keyOf = (key: string): string => `${place.prefix}${key}`;
-  await requireBucket(client, new s3.HeadBucketCommand({ Bucket }), place);
+  await requireBucket(client, () => client.send(new s3.HeadBucketCommand({ Bucket })), place);
   return {
     async put(key, bytes) {
       const command = new s3.PutObjectCommand({
@@ -64,13 +64,9 @@ export async function openS3ObjectStore(place: S3Place): Promise<ObjectStore> {
   };
 }
 
-async function requireBucket(
-  client: S3Client,
-  head: InstanceType<typeof import("@aws-sdk/client-s3").HeadBucketCommand>,
-  { bucket }: S3Place,
-): Promise<void> {
+async function requireBucket(client: S3Client, ask: () => Promise<unknown>, { bucket }: S3Place): Promise<void> {
   try {
-    await client.send(head);
+    await ask();
   } catch (error) {
     client.destroy();
     throw new ObjectStoreError(`the bucket ${bucket} of --blobs can't be used: ${whatFailed(error)}`, error);

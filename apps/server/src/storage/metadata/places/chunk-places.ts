@@ -67,7 +67,7 @@ export async function find(session: SqlSession, hashes: readonly ChunkHash[]): P
     `SELECT asked.position, p.is_damaged, ${columns} FROM ${asked} ${places}`,
     [listParameter(hashes.map((hash, position) => ({ hash, position })))],
   );
-  const found = new Array<FoundPlace | undefined>(hashes.length).fill(undefined);
+  const found: (FoundPlace | undefined)[] = hashes.map(() => undefined);
   for (const row of rows) found[row.position] = { ...toPlaced(row), isDamaged: row.is_damaged !== 0 };
   return found;
 }
