@@ -70,6 +70,19 @@ suite("devices whose disks hold other names", () => {
     assert.equal(linux.tree().has("a:b"), false);
   });
 
+  test("[IG6] an ignore file in a folder that has another name here is read", async () => {
+    linux.files.makeFolder("a:b");
+    linux.files.writeFile("a:b/.satchelignore", text("*.log\n"));
+    await settle();
+    windows.files.writeFile("a‛：b/noise.log", text("noise"));
+    windows.files.writeFile("a‛：b/beside", text("beside"));
+    for (const { engine } of [windows, linux]) assert.equal(await engine.waitSynced(), "synced");
+    assert.equal(linux.tree().get("a:b/beside"), "beside");
+    assert.equal(linux.tree().has("a:b/noise.log"), false);
+    windows.files.remove("a‛：b/noise.log");
+    await settle();
+  });
+
   test("[NM8] a person who renames an alias renames the entry", async () => {
     linux.files.writeFile("what?", text("1"));
     linux.files.writeFile("CON", text("2"));

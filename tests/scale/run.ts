@@ -9,6 +9,7 @@ const { values } = parseArgs({
     folders: { type: "string", default: "1000" },
     idle: { type: "string", default: "60" },
     kill: { type: "boolean", default: false },
+    alone: { type: "boolean", default: false },
     dir: { type: "string", default: tmpdir() },
   },
 });
@@ -18,6 +19,7 @@ await playOneFolder({
   folders: Number(values.folders),
   idleMs: Number(values.idle) * 1000,
   kills: values.kill,
+  isAlone: values.alone,
   directory: values.dir,
   onLine: (line) => console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}`),
 });

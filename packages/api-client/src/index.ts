@@ -1,4 +1,4 @@
-export * from "./limit/limited-transport.ts";
+export type { TransferRates } from "./limit/rate-limits.ts";
 export * from "./network/network-watch.ts";
 export * from "./requests/account-calls.ts";
 export * from "./requests/api-client.ts";

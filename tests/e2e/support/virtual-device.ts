@@ -4,6 +4,7 @@ import { createApiClient, noRetry } from "@satchel/api-client";
 import {
   createApiServer,
   createVirtualWatcher,
+  ignoreRulesOf,
   nameOf,
   openVirtualDisk,
   SyncEngine,
@@ -70,7 +71,7 @@ function startEngine(parts: { login: LoginFile; token: string; files: VirtualFil
     server: createApiServer(api, login.workspaceId),
     clock: systemClock,
     entropy: systemEntropy,
-    loadIgnoreRules: () => Promise.resolve(() => false),
+    loadIgnoreRules: (toDisk) => Promise.resolve(ignoredIn(files, toDisk)),
     log: () => undefined,
   });
   const abort = new AbortController();
@@ -86,6 +87,14 @@ function startEngine(parts: { login: LoginFile; token: string; files: VirtualFil
       await api.close();
     },
   };
+}
+
+function ignoredIn(files: VirtualFileSystem, toDisk: (path: string) => string) {
+  const rules = ignoreRulesOf((path) => {
+    const entry = files.find(toDisk(path));
+    return entry?.type === "file" ? Buffer.from(entry.bytes).toString("utf8") : undefined;
+  });
+  return (path: string, isFolder: boolean): boolean => rules.find(path, isFolder) !== undefined;
 }
 
 function treeOf(files: VirtualFileSystem, nameRules: NameRules): Map<string, string> {

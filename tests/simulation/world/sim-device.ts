@@ -145,7 +145,7 @@ export class SimDevice {
       server: { ...link, subscribe: (listener) => (subscription = link.subscribe(listener)) },
       clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
-      loadIgnoreRules: () => Promise.resolve(this.#loadIgnoreRules()),
+      loadIgnoreRules: (toDisk) => Promise.resolve(this.#loadIgnoreRules(toDisk)),
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
     const abort = new AbortController();
@@ -167,17 +167,17 @@ export class SimDevice {
     return this.#run !== undefined;
   }
 
-  /** Which files are left alone, as things are now. */
-  ignoreRules(): IgnoreRules {
+  /** Which files are left alone, as things are now. `toDisk` says where on the disk a path of the tree is. */
+  ignoreRules(toDisk = (path: string): string => path): IgnoreRules {
     return ignoreRulesOf((path) => {
-      const entry = this.files.find(path);
+      const entry = this.files.find(toDisk(path));
       return entry?.type === "file" ? Buffer.from(entry.bytes).toString("utf8") : undefined;
     });
   }
 
-  #loadIgnoreRules(): (path: string, isFolder: boolean) => boolean {
+  #loadIgnoreRules(toDisk: (path: string) => string): (path: string, isFolder: boolean) => boolean {
     if (!this.#parts.hasIgnoreRules) return () => false;
-    const rules = this.ignoreRules();
+    const rules = this.ignoreRules(toDisk);
     return (path, isFolder) => rules.find(path, isFolder) !== undefined;
   }
 

@@ -29,8 +29,8 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
         server: createApiServer(session.api, workspaceId),
         clock: systemClock,
         entropy: systemEntropy,
-        loadIgnoreRules: async () => {
-          const rules = readIgnoreRules(folder);
+        loadIgnoreRules: async (toDisk) => {
+          const rules = readIgnoreRules(folder, toDisk);
           return (path, isFolder) => rules.find(path, isFolder) !== undefined;
         },
         excluded: options.excluded,

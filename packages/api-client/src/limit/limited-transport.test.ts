@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { testRuns } from "@satchel/testkit";
 import { virtualTiming } from "../retry/virtual-timing.fixture.ts";
 import type { HttpRequest, HttpTransport } from "../transport/transport.ts";
-import { freeBodyBytes, limitedTransport, type TransferRates } from "./limited-transport.ts";
+import { freeBodyBytes, limitedTransport } from "./limited-transport.ts";
+import { rateLimits, type TransferRates } from "./rate-limits.ts";
 
 /** A server that answers at once, with as many bytes as the path says. */
 const instant: HttpTransport = {
@@ -25,7 +26,10 @@ test("[AC41] over any time, what passes is the rate times the time, one burst an
     fc.asyncProperty(sizes, rates, fc.constantFrom("up", "down"), async (bytes, rate, direction) => {
       const timing = virtualTiming({ hurry: true });
       const limits = { up: null, down: null, [direction]: rate };
-      const transport = limitedTransport(instant, () => limits, timing);
+      const transport = limitedTransport(
+        instant,
+        rateLimits(() => limits, timing),
+      );
       const startMs = timing.nowMs();
       let passed = 0;
       for (const size of bytes) {
@@ -44,7 +48,10 @@ test("[AC41] over any time, what passes is the rate times the time, one burst an
 test("[AC41] a limit that changes holds at once, also for who waits", async () => {
   const timing = virtualTiming();
   let limits: TransferRates = { up: 1000, down: null };
-  const transport = limitedTransport(instant, () => limits, timing);
+  const transport = limitedTransport(
+    instant,
+    rateLimits(() => limits, timing),
+  );
   await transport.send(request({ sent: 1_000_000 }));
   let isThrough = false;
   const waiting = transport.send(request({ sent: 100_000 })).then(() => (isThrough = true));
@@ -58,7 +65,10 @@ test("[AC41] a limit that changes holds at once, also for who waits", async () =
 
 test("[AC41] a question passes while files are being paid for, and an abandoned one does not wait", async () => {
   const timing = virtualTiming();
-  const transport = limitedTransport(instant, () => ({ up: 1000, down: 1000 }), timing);
+  const transport = limitedTransport(
+    instant,
+    rateLimits(() => ({ up: 1000, down: 1000 }), timing),
+  );
   await transport.send(request({ sent: 1_000_000 }));
   await transport.send(request({ sent: freeBodyBytes, received: freeBodyBytes }));
   const abort = new AbortController();
@@ -72,7 +82,10 @@ test("[AC41] a clock that jumps gives no more than one burst and takes nothing",
   const timing = virtualTiming({ hurry: true });
   let offsetMs = 0;
   const jumping = { nowMs: () => timing.nowMs() + offsetMs, sleep: timing.sleep };
-  const transport = limitedTransport(instant, () => ({ up: 100_000, down: null }), jumping);
+  const transport = limitedTransport(
+    instant,
+    rateLimits(() => ({ up: 100_000, down: null }), jumping),
+  );
   await transport.send(request({ sent: 100_000 }));
   offsetMs = 86_400_000;
   await transport.send(request({ sent: 200_000 }));

@@ -1,6 +1,7 @@
 import type { LoginResponse } from "@satchel/protocol";
+import { limitedSockets } from "../limit/limited-sockets.ts";
 import { limitedTransport } from "../limit/limited-transport.ts";
-import type { TransferRates } from "../limit/limited-transport.ts";
+import { rateLimits, type TransferRates } from "../limit/rate-limits.ts";
 import { systemNetworkWatch } from "#network";
 import type { NetworkWatch } from "../network/network-watch.ts";
 import { endlessRetry } from "../retry/retry.ts";
@@ -71,8 +72,10 @@ export interface ApiClientOptions {
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const timing = options.timing ?? systemTiming;
   const unlimited = options.transport ?? createHttpTransport(options.serverUrl);
-  const transport = options.rates ? limitedTransport(unlimited, options.rates, timing) : unlimited;
-  const sockets = options.sockets ?? createSocketTransport(options.serverUrl);
+  const openSockets = options.sockets ?? createSocketTransport(options.serverUrl);
+  const limits = options.rates && rateLimits(options.rates, timing);
+  const transport = limits ? limitedTransport(unlimited, limits) : unlimited;
+  const sockets = limits ? limitedSockets(openSockets, limits) : openSockets;
   const { tokens, onRetry, serverUrl } = options;
   const caller = createCaller({ transport, tokens, retry: options.retry ?? endlessRetry, timing, onRetry });
   const makeKey = (): string => makeIdempotencyKey(timing);

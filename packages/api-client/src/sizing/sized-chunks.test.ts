@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import { seededRandom } from "@satchel/testkit";
-import type { TransferRates } from "../limit/limited-transport.ts";
+import type { TransferRates } from "../limit/rate-limits.ts";
 import { OfflineError } from "../transport/transport.ts";
 import { createSizedChunks } from "./sized-chunks.ts";
 import type { SizedChunk } from "./sized-chunks.ts";

@@ -4,7 +4,7 @@ import { retry } from "../retry/retry.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 import type { Timing } from "../retry/timing.ts";
 import { OfflineError } from "../transport/transport.ts";
-import type { TransferRates } from "../limit/limited-transport.ts";
+import type { TransferRates } from "../limit/rate-limits.ts";
 import { maxRequestBytes, RequestSize } from "./request-size.ts";
 
 /** Requests in one direction, as large as the way carries. */

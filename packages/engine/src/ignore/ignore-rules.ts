@@ -25,9 +25,10 @@ export const maxIgnoreFileBytes = 1024 * 1024;
 /**
  * The rules of the folder at `root`: `.satchelignore` in any folder, the deeper ones first, then what is built in. What lies in a folder that is left out is left out. Ignore
  * files are read when the first item of their folder is asked for.
+ * @param toDisk where in the folder a path of the tree is, for a disk that has some under another name [IG6]
  */
-export function readIgnoreRules(root: string): IgnoreRules {
-  return ignoreRulesOf((path) => readOwnFile(join(root, path)));
+export function readIgnoreRules(root: string, toDisk = (path: string): string => path): IgnoreRules {
+  return ignoreRulesOf((path) => readOwnFile(join(root, toDisk(path))));
 }
 
 /** The same for ignore files that are read in another way: by their relative paths, undefined where there is none. */

@@ -34,8 +34,8 @@ export interface EngineOptions {
   readonly server: Server;
   readonly clock: Clock;
   readonly entropy: Entropy;
-  /** Which new files are left alone; asked for anew whenever an ignore file changed. */
-  readonly loadIgnoreRules: () => Promise<(path: string, isFolder: boolean) => boolean>;
+  /** Which new files are left alone; asked for anew whenever an ignore file changed. `toDisk` says where on the disk a path of the tree is, for reading ignore files. */
+  readonly loadIgnoreRules: (toDisk: (path: string) => string) => Promise<(path: string, isFolder: boolean) => boolean>;
   readonly log: (line: string, details?: Record<string, unknown>) => void;
   /** Entries of the server that this device leaves out; none if left out. */
   readonly excluded?: readonly EntryId[];
@@ -141,7 +141,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     keep,
     keepIfDue,
     reloadIgnoreRules: async () => {
-      ignores = await loadIgnoreRules();
+      ignores = await loadIgnoreRules((path) => aliases.toDisk(path));
     },
   };
 }

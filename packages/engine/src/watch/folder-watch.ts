@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, watch, type FSWatcher } from "node:fs";
+import { lstatSync, readdirSync, watch, type FSWatcher, type Stats } from "node:fs";
 import { joinPath } from "../disk/own-folder.ts";
 import { systemCode } from "../disk/system-error.ts";
 
@@ -19,8 +19,8 @@ interface WatchedFolder {
   readonly folders: Map<string, WatchedFolder>;
 }
 
-/** What says that a folder went away, or became something else, or is closed to us: its parent, or a scan, tells what there is to tell. */
-const harmlessCodes = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"]);
+/** What says that a folder went away, or became something else, or is closed to us, or has too long a path to be opened: its parent, or a scan, tells what there is to tell. [DK27] */
+const harmlessCodes = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"]);
 
 /**
  * Watches a folder and all below it with one watch for each folder, as systems need it whose watches reach no deeper (Linux). Only folders are remembered, so memory follows their number and not that of files;
@@ -112,7 +112,7 @@ export class FolderWatch {
   #follow(folderPath: string, name: string, path: string): void {
     const folder = this.#find(folderPath);
     const known = folder?.folders.get(name);
-    const stats = lstatSync(this.#absolute(path), { throwIfNoEntry: false });
+    const stats = this.#statOf(path);
     const isSame = known !== undefined && stats?.isDirectory() === true && stats.ino === known.inode;
     if (known && !isSame) {
       folder?.folders.delete(name);
@@ -123,6 +123,16 @@ export class FolderWatch {
     folder?.folders.set(name, opened);
     this.#openBelow(path, opened);
     this.#listener.onPath(`${path}/`);
+  }
+
+  /** Undefined for what is not there, or can't be asked for. */
+  #statOf(path: string): Stats | undefined {
+    try {
+      return lstatSync(this.#absolute(path), { throwIfNoEntry: false });
+    } catch (error) {
+      if (harmlessCodes.has(systemCode(error) ?? "")) return undefined;
+      throw error;
+    }
   }
 
   #find(path: string): WatchedFolder | undefined {

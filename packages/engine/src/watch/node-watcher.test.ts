@@ -144,6 +144,31 @@ test("[DK26] a thousand folders that go cost no more than the names of them", as
   await untilNamesAreTold();
 });
 
+test("[DK27] a folder with too long a path to be watched costs no other its watch, whether it is there or comes", async () => {
+  const name = "n".repeat(250);
+  const half = Array.from({ length: 9 }, () => name).join("/");
+  mkdirSync(directory.join("aside", half), { recursive: true });
+  makeFolder(half);
+  // Each half can be named, and both together can not.
+  const [aside, inside] = [directory.join("aside", name), directory.join("root", half, name)];
+  renameSync(aside, inside);
+  try {
+    assert.deepEqual(await start(), { mode: "watching" });
+    write("beside");
+    await until(() => told.has("beside"), "what is beside it");
+    renameSync(inside, aside);
+    await until(() => told.has(`${half}/${name}`), "that it went");
+    renameSync(aside, inside);
+    await until(() => told.has(`${half}/${name}/`), "that it came");
+    write("later");
+    await until(() => told.has("later"), "what came later");
+    assert.deepEqual([modes, anythings], [[], 0]);
+  } finally {
+    // A path that can't be named can't be removed.
+    renameSync(inside, aside);
+  }
+});
+
 test("a watcher that was stopped is silent", async () => {
   await start();
   await watcher.stop();

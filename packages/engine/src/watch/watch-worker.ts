@@ -96,7 +96,6 @@ function reasonOf(error: unknown): string {
   if (code === "EMFILE") {
     return "The system's watchers ran out, so changes are noticed later. More: sudo sysctl fs.inotify.max_user_instances=1024";
   }
-  if (code === "ENAMETOOLONG") return "The path of a folder is longer than this system can watch.";
   const why = error instanceof Error ? error.message : String(error);
   return `The folder can't be watched, so changes are noticed later: ${why}`;
 }
