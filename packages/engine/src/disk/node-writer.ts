@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { isMarkedAsUntransferable } from "node:worker_threads";
 import { DiskError, type ContentWriter, type Piece, type TemporaryFile } from "../ports/disk.ts";
-import type { SmallContent } from "./jobs/write-small-job.ts";
+import type { SmallContent, WrittenSmall } from "./jobs/write-small-job.ts";
 import { newWritingTurns, type WritingTurns } from "./jobs/writing-turns.ts";
 import { outcomeOf, splitEvenly } from "./node-reader.ts";
 import { partSuffix, temporaryFolder } from "./own-folder.ts";
@@ -25,7 +25,7 @@ export function nodeWriter(workers: DiskWorkers, removePart: (path: string) => P
           return workers.run("writeSmall", packed, { transfer });
         }),
       );
-      return outcomes.flat().map(outcomeOf<TemporaryFile>);
+      return outcomes.flatMap((told) => (JSON.parse(told) as WrittenSmall).map(outcomeOf<TemporaryFile>));
     },
 
     async assemble(file) {
@@ -132,16 +132,24 @@ function findAlike(pieces: readonly Piece[], sizeBytes: number): string | null {
   return null;
 }
 
-/** The contents' bytes in one new buffer, which goes to the worker uncopied; the caller keeps its own. */
+/** The contents' bytes in one new buffer, which goes to the worker uncopied; the caller keeps its own. Those in shared memory are read where they are. */
 function packContents(contents: readonly SmallContent[]) {
-  const buffer = new Uint8Array(contents.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  const isShared = ({ bytes }: SmallContent): boolean => bytes.buffer instanceof SharedArrayBuffer;
+  const buffer = new Uint8Array(
+    contents.reduce((sum, content) => sum + (isShared(content) ? 0 : content.bytes.length), 0),
+  );
   let at = 0;
-  const packed = contents.map((content) => {
-    const bytes = buffer.subarray(at, at + content.bytes.length);
-    bytes.set(content.bytes);
+  const pack = (own: Uint8Array): Uint8Array => {
+    const bytes = buffer.subarray(at, at + own.length);
+    bytes.set(own);
     at += bytes.length;
-    return { ...content, bytes, packedChunks: new Uint8Array(content.packedChunks) };
-  });
+    return bytes;
+  };
+  const packed = contents.map((content) => ({
+    ...content,
+    bytes: isShared(content) ? content.bytes : pack(content.bytes),
+    packedChunks: new Uint8Array(content.packedChunks),
+  }));
   return { packed, transfer: [buffer.buffer] };
 }
 

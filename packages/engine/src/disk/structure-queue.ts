@@ -39,16 +39,20 @@ export function createStructureQueue(workers: DiskWorkers): StructureQueue {
   }
 
   return {
-    async perform(operation, ...args) {
-      if (waiting.length >= maxWaiting) throw new DiskError("failed", "", "too much work is waiting for the disk");
+    perform(operation, ...args) {
       const outcome = Promise.withResolvers<unknown>();
+      const answer = outcome.promise as Promise<ReturnType<StructureOperations[typeof operation]>>;
+      if (waiting.length >= maxWaiting) {
+        outcome.reject(new DiskError("failed", "", "too much work is waiting for the disk"));
+        return answer;
+      }
       // A name and its own arguments: the type can't follow a union through a generic call.
       waiting.push({ call: { operation, args } as StructureCall, outcome });
       if (!isRunning) {
         isRunning = true;
         drain().catch(outcome.reject);
       }
-      return (await outcome.promise) as ReturnType<StructureOperations[typeof operation]>;
+      return answer;
     },
   };
 }

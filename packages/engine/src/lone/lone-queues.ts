@@ -24,6 +24,8 @@ export class LoneQueues {
     fetch_small: new Set(),
     fetch_large: new Set(),
   };
+  /** What each of those waits for. */
+  readonly #steps = new Map<EntryId, LoneStep>();
   /** Folders that are being made: what is in them follows. */
   readonly #coming = new Set<EntryId>();
   readonly #rest = new Set<EntryId>();
@@ -46,7 +48,7 @@ export class LoneQueues {
       }
       this.drop(id);
       const operation = hold.isPaused(id) ? undefined : planAlone(id, this.isComing);
-      if (operation) this.#waiting[this.#stepOf(operation)].add(id);
+      if (operation) this.#wait(id, this.#stepOf(operation));
       else this.#rest.add(id);
     }
     return this.#state.freshCount > 0;
@@ -68,7 +70,7 @@ export class LoneQueues {
   }
 
   has(id: EntryId): boolean {
-    return Object.values(this.#waiting).some((ids) => ids.has(id));
+    return this.#steps.has(id);
   }
 
   /** Whether something changed that only a plan for all can tell what to do about. */
@@ -103,8 +105,16 @@ export class LoneQueues {
   }
 
   drop(id: EntryId): void {
-    for (const ids of Object.values(this.#waiting)) ids.delete(id);
     this.#rest.delete(id);
+    const step = this.#steps.get(id);
+    if (step === undefined) return;
+    this.#waiting[step].delete(id);
+    this.#steps.delete(id);
+  }
+
+  #wait(id: EntryId, step: LoneStep): void {
+    this.#waiting[step].add(id);
+    this.#steps.set(id, step);
   }
 
   #stepOf({ do: what, id }: LoneOperation): LoneStep {

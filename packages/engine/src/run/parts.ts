@@ -15,6 +15,7 @@ import { Scanner } from "../scan/scanner.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { newEntryIds } from "../state/new-entry-ids.ts";
 import { StateStore } from "../state/state-store.ts";
+import { BundleMemory } from "../transfer/bundle-memory.ts";
 import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
 import { Connection } from "./connection.ts";
@@ -51,6 +52,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly feed: RemoteFeed;
   readonly scanner: Scanner;
   readonly carry: Carry;
+  readonly bundleMemory: BundleMemory;
   readonly meter: TransferMeter;
   readonly resend: Set<VersionHash>;
   readonly root: RootGuard;
@@ -121,6 +123,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       onIssues: (path, found) => issues.setScanned(path, found),
     }),
     carry: new Carry(),
+    bundleMemory: new BundleMemory(),
     meter: new TransferMeter(),
     resend: new Set(),
     root,

@@ -176,17 +176,25 @@ export class SyncEngine {
   async #keepNowAndThen(): Promise<void> {
     try {
       await (this.#dispatcher.isIdle ? this.#parts.keep() : this.#parts.keepIfDue());
-      if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
+      this.#rest();
     } catch (error) {
       this.#onTurnFailed(error);
     }
+  }
+
+  /** When nothing is left to do, what was kept at hand for more of it goes. */
+  #rest(): void {
+    const { state, bundleMemory } = this.#parts;
+    if (!this.#dispatcher.isIdle || state.changedCount() > 0) return;
+    state.rest();
+    bundleMemory.rest();
   }
 
   /** A disk that fails at the end takes the last books along, which the next start finds out again. [EN25] */
   async #keepAtTheEnd(): Promise<void> {
     try {
       await this.#parts.keep();
-      if (this.#dispatcher.isIdle && this.#parts.state.changedCount() === 0) this.#parts.state.rest();
+      this.#rest();
     } catch (error) {
       if (!(error instanceof DiskError || error instanceof RootChangedError)) throw error;
       this.#parts.log("the disk could not be settled at the end", { error: error.message });

@@ -261,15 +261,16 @@ export class StateStore {
 
   /** The path of a local entry, relative to the root ('' itself), also in limbo; undefined when a parent is missing. */
   localPath(id: EntryId): string | undefined {
-    const names: string[] = [];
+    let path = "";
     let at: EntryId | null = id;
-    while (at !== null && at !== this.rootId) {
+    for (let depth = 0; at !== null && at !== this.rootId; depth += 1) {
       const item: LocalRecord | undefined = this.local.find(at);
-      if (!item || names.length > maxDepth) return undefined;
-      names.push(item.parentId === limboId ? limboPath(item.name) : item.name);
+      if (!item || depth > maxDepth) return undefined;
+      const name = item.parentId === limboId ? limboPath(item.name) : item.name;
+      path = depth === 0 ? name : `${name}/${path}`;
       at = item.parentId === limboId ? this.rootId : item.parentId;
     }
-    return at === null ? undefined : names.toReversed().join("/");
+    return at === null ? undefined : path;
   }
 
   isLeftover(inode: string): boolean {

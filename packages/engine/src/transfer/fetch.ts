@@ -16,6 +16,7 @@ import { joinPath } from "../scan/join-path.ts";
 import { isSameAfterMove, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
+import type { BundleMemory } from "./bundle-memory.ts";
 import type { Carry } from "./carry.ts";
 import { downloadIntact } from "./download-intact.ts";
 import { placeOrTakeOver } from "./take-over.ts";
@@ -31,6 +32,7 @@ export interface FetchContext {
   readonly disk: Disk;
   readonly server: Server;
   readonly carry: Carry;
+  readonly bundleMemory: BundleMemory;
   readonly meter: TransferMeter;
   /** What is on the disk is not what the local tree says: look again. */
   readonly lookAgain: (path: string) => void;
@@ -74,7 +76,7 @@ export async function fetchFiles(
     await finish(context, first, await assemble(context, first, signal));
     return;
   }
-  const contents = await smallContents(context, incoming);
+  const { contents, memory } = await smallContents(context, incoming);
   const intact = incoming.flatMap((file, index) => {
     const bytes = contents[index];
     if (!bytes) tellDamaged(context, file);
@@ -89,6 +91,7 @@ export async function fetchFiles(
       executable: remote.executable,
     })),
   );
+  context.bundleMemory.giveBack(memory);
   await Promise.all(
     intact.map(async (file, index) => {
       const outcome = written[index];
@@ -123,8 +126,14 @@ async function withManifests(
   });
 }
 
+/** Bytes of several files, and the memory that some of them are in: to be given back after them. */
+interface SmallContents {
+  readonly contents: (Uint8Array | undefined)[];
+  readonly memory: Uint8Array<SharedArrayBuffer> | undefined;
+}
+
 /** The bytes of small files: pushed along with the change, found in another file of the folder, or asked for in one bundle. */
-async function smallContents(context: FetchContext, files: readonly Incoming[]): Promise<(Uint8Array | undefined)[]> {
+async function smallContents(context: FetchContext, files: readonly Incoming[]): Promise<SmallContents> {
   const contents = new Map<VersionHash, Uint8Array>();
   for (const { contentHash } of files) {
     const pushed = context.carry.find(contentHash);
@@ -136,20 +145,36 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
     if (!contents.has(contentHash)) for (const chunk of manifest) wanted.set(chunk.hash, chunk);
   const chunks = [...wanted.values()];
   const bytes = new Map<string, Uint8Array>();
+  const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
+  const memory = context.bundleMemory.lend(sizeBytes);
   if (chunks.length > 0) {
-    const pieces = await downloadIntact(context.server, chunks);
+    const pieces = await downloadIntact(context.server, chunks, memory);
     for (const [index, chunk] of chunks.entries()) {
       const piece = pieces[index];
       if (piece) bytes.set(chunk.hash, piece);
     }
-    context.meter.received(chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0));
+    context.meter.received(sizeBytes);
   }
-  return files.map(({ contentHash, manifest }) => {
+  const wholes = files.map(({ contentHash, manifest }) => {
     const whole = contents.get(contentHash);
     if (whole) return whole;
     const pieces = manifest.flatMap((chunk) => bytes.get(chunk.hash) ?? []);
-    return pieces.length === manifest.length ? Buffer.concat(pieces) : undefined;
+    return pieces.length === manifest.length ? join(pieces) : undefined;
   });
+  return { contents: wholes, memory };
+}
+
+/** The pieces as one; without a copy where they lie side by side, as those of one answer mostly do. */
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces;
+  if (first === undefined) return new Uint8Array();
+  let end = first.byteOffset;
+  const isOne = pieces.every((piece) => {
+    const follows = piece.buffer === first.buffer && piece.byteOffset === end;
+    end += piece.length;
+    return follows;
+  });
+  return isOne ? new Uint8Array(first.buffer, first.byteOffset, end - first.byteOffset) : Buffer.concat(pieces);
 }
 
 /** Says that the server's copy can't be had now. */

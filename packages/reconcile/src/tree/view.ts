@@ -22,6 +22,12 @@ export function viewOf<T extends Item>(tree: Tree<T>, rootId: EntryId): View<T> 
   ]);
 
   const isReachable = (id: EntryId): boolean => {
+    const parentId = tree.find(id)?.parentId;
+    // Most entries lie in a folder that was walked already, and nothing is to be remembered of them.
+    return (parentId == null ? undefined : known.get(parentId)) ?? known.get(id) ?? walk(id);
+  };
+
+  const walk = (id: EntryId): boolean => {
     const walked: EntryId[] = [];
     let at: EntryId | null = id;
     let answer: boolean | undefined;
