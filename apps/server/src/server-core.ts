@@ -28,6 +28,8 @@ import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
+import { auditedSharing } from "./features/sharing/audited-sharing.ts";
+import { createSharing } from "./features/sharing/sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
 import { createSync } from "./features/sync/sync.ts";
@@ -114,6 +116,10 @@ export function createServerCore(parts: ServerCoreParts) {
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,
     archive: createArchive({ authorisation, tree, content, keys, host }),
+    sharing: auditedSharing(
+      createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
+      audit,
+    ),
     restore: createRestore({ authorisation, history, publish, host }),
     notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
     metrics,

@@ -39,6 +39,7 @@ import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
+import { shareRoutes } from "./routes/share-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
 import type { SignedAddress } from "./signed-address.ts";
@@ -177,6 +178,7 @@ const routes = [
   chunkPartRoutes,
   fileRoutes,
   historyRoutes,
+  shareRoutes,
   contentRoute,
   signedContentRoutes,
   archiveRoutes,

@@ -32,6 +32,7 @@ export const problemKinds = {
   cycle: { status: 409, title: "A folder cannot be moved into itself", class: "replan" },
   id_taken: { status: 409, title: "The id is in use", class: "replan" },
   changed_since: { status: 409, title: "Something inside changed meanwhile", class: "replan" },
+  share_nested: { status: 409, title: "Shared folders cannot lie in one another", class: "stop" },
   key_reused: { status: 409, title: "The idempotency key was used for another request", class: "stop" },
   account_exists: { status: 409, title: "The account exists", class: "stop" },
   cursor_expired: { status: 410, title: "The cursor is too old; list again", class: "replan" },

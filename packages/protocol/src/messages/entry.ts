@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountIdSchema, deviceIdSchema, entryIdSchema, versionIdSchema } from "../ids/ids.ts";
+import { accountIdSchema, deviceIdSchema, entryIdSchema, versionIdSchema, workspaceIdSchema } from "../ids/ids.ts";
 import { versionHashSchema } from "../ids/chunk-hash.ts";
 import { entryNameSchema } from "../names/entry-name.ts";
 import { fileSizeSchema, packedChunksSchema, timestampSchema } from "./values.ts";
@@ -29,6 +29,8 @@ export const entryStateSchema = z
     executable: z.boolean(),
     link_target: z.string().nullable(),
     conflict_of: entryIdSchema.nullable(),
+    /** The shared workspace that stands in this folder's place for the account: what lies below is told by that workspace's own feed. */
+    mounts: workspaceIdSchema.optional(),
     chunks: packedChunksSchema.optional(),
   })
   .meta({ id: "EntryState" });
@@ -64,6 +66,8 @@ export const listedEntrySchema = z
     executable: z.boolean(),
     link_target: z.string().nullable(),
     conflict_of: entryIdSchema.nullable(),
+    /** Of a folder that stands for a shared workspace: that workspace. */
+    mounts: workspaceIdSchema.optional(),
   })
   .meta({ id: "ListedEntry" });
 export type ListedEntry = z.infer<typeof listedEntrySchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursorSchema, entryIdSchema, versionIdSchema } from "../ids/ids.ts";
+import { cursorSchema, entryIdSchema, versionIdSchema, workspaceIdSchema } from "../ids/ids.ts";
 import { chunkHashSchema, maxChunkSizeBytes, versionHashSchema } from "../ids/chunk-hash.ts";
 import { entryNameSchema } from "../names/entry-name.ts";
 import { entryTypeSchema, listedEntrySchema, versionStateSchema } from "./entry.ts";
@@ -90,7 +90,7 @@ export const archiveUrlResponseSchema = z
 
 /** `GET /v1/files/resolve?path=/docs/a.txt` */
 export const resolveResponseSchema = z
-  .object({ file_id: entryIdSchema, type: entryTypeSchema })
+  .object({ file_id: entryIdSchema, type: entryTypeSchema, mounts: workspaceIdSchema.optional() })
   .meta({ id: "Resolved" });
 
 /** `GET /v1/files/versions?file_id=`, newest first. */

@@ -15,6 +15,7 @@ export const auditActions = {
   app_password_changed: "an app password was made or revoked",
   identity_linked: "an outside identity was linked or unlinked",
   quota_changed: "the storage limit was changed",
+  folder_shared: "made a folder a shared one",
   role_changed: "a role in a folder was given, changed or taken",
   files_deleted: "deleted files or folders",
   data_exported: "exported everything about the account",

@@ -8,6 +8,7 @@ import {
   type Metadata,
   type TrashedEntry,
   type VersionState,
+  type WorkspaceId,
 } from "@satchel/protocol";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FoundEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
@@ -26,7 +27,7 @@ export interface Browse {
   /** @throws not_found, also when it isn't a folder */
   folder(caller: Caller, reference: EntryId | "root", page: Page): Promise<Metadata>;
   /** Finds what stands at `/docs/a.txt`. @throws not_found, bad_request */
-  resolve(caller: Caller, path: string): Promise<{ file_id: EntryId; type: EntryType }>;
+  resolve(caller: Caller, path: string): Promise<{ file_id: EntryId; type: EntryType; mounts?: WorkspaceId }>;
   versions(caller: Caller, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
   trash(caller: Caller, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
   conflicts(caller: Caller, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
@@ -34,7 +35,7 @@ export interface Browse {
 
 /** Reading the tree and what is kept of its past. */
 export function createBrowse({
-  metadata: { tree, history },
+  metadata: { tree, history, shares },
   authorisation,
   retentionMs,
 }: {
@@ -48,25 +49,44 @@ export function createBrowse({
     return found;
   }
 
+  /** What is in a folder that stands for a shared workspace is that workspace's, and takes the caller's right there. [SH11] */
+  async function listContents(caller: Caller, folder: FoundEntry, page: Page): Promise<Metadata> {
+    const { mounts } = folder.entry;
+    if (mounts === undefined) return listFolder(tree, folder, { ...page, contents: folder.entry.id });
+    await authorisation.requireWorkspace(caller, mounts);
+    return listFolder(tree, folder, { ...page, contents: rootEntryId(mounts) });
+  }
+
+  /** The way down ends at a mount: the rest of it is in the shared workspace. */
+  async function resolveInShare(caller: Caller, names: readonly string[]): Promise<EntryId | undefined> {
+    const path = `/${names.join("/")}`;
+    const mounted = await shares.list(caller.accountId);
+    const share = mounted.find(({ mountPath }) => mountPath !== null && path.startsWith(`${mountPath}/`));
+    if (!share?.mountPath) return undefined;
+    await authorisation.requireWorkspace(caller, share.workspaceId);
+    return tree.resolvePath(share.workspaceId, names.slice(share.mountPath.split("/").length - 1));
+  }
+
   return {
     async metadata(caller, reference, page) {
       const found = await find(caller, reference);
-      return found.entry.type === "folder" ? listFolder(tree, found, page) : describeMetadata(found);
+      return found.entry.type === "folder" ? listContents(caller, found, page) : describeMetadata(found);
     },
     async folder(caller, reference, page) {
       const found = await find(caller, reference);
       if (found.entry.type !== "folder") throw notFound();
-      return listFolder(tree, found, page);
+      return listContents(caller, found, page);
     },
     async resolve(caller, path) {
       const names = parsePath(path);
       const id =
         names.length === 0
           ? rootEntryId(caller.rootWorkspaceId)
-          : await tree.resolvePath(caller.rootWorkspaceId, names);
+          : ((await tree.resolvePath(caller.rootWorkspaceId, names)) ?? (await resolveInShare(caller, names)));
       const found = id && (await tree.findEntry(id));
       if (!found) throw notFound();
-      return { file_id: found.entry.id, type: found.entry.type };
+      const { mounts, ...entry } = found.entry;
+      return { file_id: entry.id, type: entry.type, ...(mounts !== undefined && { mounts }) };
     },
     async versions(caller, id, page) {
       const known = await authorisation.requireEntry(caller, id);
@@ -85,8 +105,12 @@ export function createBrowse({
   };
 }
 
-async function listFolder(tree: TreeStore, folder: FoundEntry, page: Page): Promise<Metadata> {
-  const { entries, next } = await tree.listFolder({ folderId: folder.entry.id, ...boundsOf(page) });
+async function listFolder(
+  tree: TreeStore,
+  folder: FoundEntry,
+  page: Page & { readonly contents: EntryId },
+): Promise<Metadata> {
+  const { entries, next } = await tree.listFolder({ folderId: page.contents, ...boundsOf(page) });
   return { ...describeMetadata(folder), entries: entries.map(describeListed), cursor: next };
 }
 

@@ -14,6 +14,7 @@ export function describeListed(entry: EntryState): ListedEntry {
     executable: entry.executable,
     link_target: entry.link_target,
     conflict_of: entry.conflict_of,
+    ...(entry.mounts !== undefined && { mounts: entry.mounts }),
   };
 }
 

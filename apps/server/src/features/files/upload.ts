@@ -5,6 +5,7 @@ import {
   idPartBytes,
   makeEntryId,
   ProblemError,
+  rootEntryId,
   workspaceOfEntry,
   type ChunkHash,
   type CommitOperation,
@@ -89,9 +90,8 @@ async function announce(
   { announcement, repeatable }: { announcement: UploadAnnouncement; repeatable: RepeatableRequest | undefined },
 ): Promise<{ fileId: EntryId; missing: ChunkHash[]; uploadPaths: string[] }> {
   const manifest = announcedManifest(announcement);
-  const parentId = await parts.authorisation.requireEntry(caller, announcement.parent);
+  const parentId = await requireFolder(parts, caller, announcement.parent);
   const workspaceId = workspaceOfEntry(parentId);
-  await requireType(parts, parentId, "folder");
   if (announcement.fileId) {
     const fileId = await parts.authorisation.requireEntry(caller, announcement.fileId);
     // Its chunks are brought to the folder's workspace, and have to be of use there.
@@ -148,9 +148,19 @@ function distinct(manifest: Manifest): Manifest {
   return [...new Map(manifest.map((chunk) => [chunk.hash, chunk])).values()];
 }
 
-async function requireType({ metadata }: UploadParts, id: EntryId, type: "folder" | "file"): Promise<void> {
+/** The folder that takes the file: for the mount of a shared workspace, its root. @throws not_found, forbidden */
+async function requireFolder(parts: UploadParts, caller: Caller, reference: EntryId | "root"): Promise<EntryId> {
+  const id = await parts.authorisation.requireEntry(caller, reference);
+  const { mounts } = await requireType(parts, id, "folder");
+  if (mounts === undefined) return id;
+  await parts.authorisation.requireWorkspace(caller, mounts);
+  return rootEntryId(mounts);
+}
+
+async function requireType({ metadata }: UploadParts, id: EntryId, type: "folder" | "file"): Promise<EntryState> {
   const found = await metadata.tree.findEntry(id);
   if (found?.entry.type !== type) throw new ProblemError("not_found", `there is no such ${type}`);
+  return found.entry;
 }
 
 /** A repeated request gets the same id, and so the same answer, without a record of it. */

@@ -103,7 +103,16 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
 ]);
 
 /** Routes that are no plain requests; each has a test of its own. */
-export const testedElsewhere: ReadonlySet<string> = new Set(["GET /v1/sync/notifications"]);
+export const testedElsewhere: ReadonlySet<string> = new Set([
+  "GET /v1/sync/notifications",
+  // In share-matrix.test.ts: they are about a shared folder.
+  "POST /v1/shares",
+  "GET /v1/shares/:workspace_id/members",
+  "POST /v1/shares/:workspace_id/invitations",
+  "DELETE /v1/shares/:workspace_id/invitations",
+  "POST /v1/shares/:workspace_id/members/:account_id",
+  "DELETE /v1/shares/:workspace_id/members/:account_id",
+]);
 
 export function send(device: TestDevice, method: string, request: RouteRequest, headers: Record<string, string> = {}) {
   if (request.frame) return device.postFrame(request.path, request.frame.head, request.frame.pieces, headers);

@@ -9,6 +9,7 @@ import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
+import type { ShareStore } from "./share-store.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 
@@ -28,6 +29,7 @@ export interface MetadataStore {
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;
+  readonly shares: ShareStore;
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;

@@ -29,6 +29,7 @@ import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
+import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { changesSince } from "./tree/changes-since.ts";
 import { findEntry, pathOf, resolvePath } from "./tree/find-entry.ts";
@@ -55,6 +56,7 @@ export function createSqlMetadataStore(options: {
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),
+    shares: shareStore(database, randomBytes),
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),

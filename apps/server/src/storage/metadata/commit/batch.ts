@@ -24,6 +24,8 @@ export function livingEntry({ tree }: ChangeSet, id: EntryId): EntryRow {
 export function livingFolder({ tree }: ChangeSet, id: EntryId): EntryRow {
   const row = tree.findAlive(id);
   if (row?.type !== "folder") throw new Refusal("not_found", "There is no such folder");
+  // What is in a shared folder belongs to its own workspace, and is named by ids of that.
+  if (row.mounts !== null) throw new Refusal("not_found", "This is a shared folder: what is in it has other ids");
   return row;
 }
 

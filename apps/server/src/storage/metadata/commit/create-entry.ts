@@ -1,4 +1,4 @@
-import { parseTimestamp, type CommitOperation, type EntryType } from "@satchel/protocol";
+import { parseTimestamp, type CommitOperation, type EntryId, type EntryType } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { checkNameFree, livingFolder, requireRoom, type Batch } from "./batch.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -24,6 +24,8 @@ export async function createEntry(batch: Batch, operation: CreateOperation): Pro
   const content = newContent(batch, operation);
   const existing = changes.tree.find(id);
   if (existing && isSame(changes, existing, operation, content)) return existing;
+  if (existing && existing.mounts !== null)
+    throw new Refusal("id_taken", "The id belongs to a shared folder", { current: existing });
   if (existing && (existing.type !== typeOf[operation.op] || changes.tree.isAlive(existing)))
     throw new Refusal("id_taken", "The id belongs to another entry", { current: existing });
   livingFolder(changes, parentId);
@@ -65,7 +67,10 @@ function isSame(
   );
 }
 
-function blankEntry(operation: CreateOperation): EntryRow {
+/** An entry as it is before its first change. */
+export function blankEntry(
+  operation: Pick<CreateOperation, "op" | "parent_id" | "name"> & { readonly id: EntryId },
+): EntryRow {
   return {
     entry_id: operation.id,
     parent_id: operation.parent_id,
@@ -78,6 +83,7 @@ function blankEntry(operation: CreateOperation): EntryRow {
     executable: 0,
     link_target: null,
     conflict_of: null,
+    mounts: null,
     sequence: 0,
     deleted_at_ms: null,
     deleted_by: null,

@@ -21,13 +21,14 @@ const upsertEntry = defineInsert(
     executable: "int",
     link_target: "text",
     conflict_of: "text",
+    mounts: "text",
     sequence: "int",
     deleted_at_ms: "int",
     deleted_by: "text",
   },
   `ON CONFLICT (workspace_id, entry_id) DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name, version_id = excluded.version_id,
     version_hash = excluded.version_hash, size = excluded.size, modified_ms = excluded.modified_ms, executable = excluded.executable, link_target = excluded.link_target,
-    conflict_of = excluded.conflict_of, sequence = excluded.sequence, deleted_at_ms = excluded.deleted_at_ms, deleted_by = excluded.deleted_by`,
+    conflict_of = excluded.conflict_of, mounts = excluded.mounts, sequence = excluded.sequence, deleted_at_ms = excluded.deleted_at_ms, deleted_by = excluded.deleted_by`,
 );
 
 const insertVersion = defineInsert("versions", {
@@ -123,6 +124,7 @@ function writeEntries({ session, workspaceId }: ChangeContext, states: readonly 
     row.executable,
     row.link_target,
     row.conflict_of,
+    row.mounts,
     row.sequence,
     row.deleted_at_ms,
     row.deleted_by,

@@ -12,6 +12,7 @@ import { maintenanceContract } from "./maintenance.contract.ts";
 import { placesContract } from "./places.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
+import { sharingContract } from "./sharing.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
 import { treeContract } from "./tree.contract.ts";
 
@@ -39,6 +40,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("privacy", () => privacyContract(getStore));
     describe("access", () => accessContract(getStore));
     describe("places of chunks", () => placesContract(getStore));
+    describe("sharing", () => sharingContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });
 }

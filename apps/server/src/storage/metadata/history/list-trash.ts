@@ -14,7 +14,7 @@ export async function listTrash(
   const { deletedAtMs, id } = parsePosition(query.after);
   const rows = await session.all<TrashRow>(
     `SELECT ${entryColumns("e")}, a.name AS deleter FROM entries e LEFT JOIN accounts a ON a.account_id = e.deleted_by
-     WHERE e.workspace_id = $1 AND e.deleted_at_ms IS NOT NULL AND (e.deleted_at_ms < $2 OR (e.deleted_at_ms = $2 AND e.entry_id < $3))
+     WHERE e.workspace_id = $1 AND e.deleted_at_ms IS NOT NULL AND e.mounts IS NULL AND (e.deleted_at_ms < $2 OR (e.deleted_at_ms = $2 AND e.entry_id < $3))
      ORDER BY e.deleted_at_ms DESC, e.entry_id DESC LIMIT $4`,
     [workspaceId, deletedAtMs, id, limit + 1],
   );

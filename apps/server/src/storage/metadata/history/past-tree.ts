@@ -36,7 +36,8 @@ export class PastTree {
   }
 
   changedEntries(): EntryId[] {
-    return [...this.#states.keys()];
+    // Where a shared folder is mounted is no content of the past. [SH12]
+    return [...this.#states.keys()].filter((id) => this.#changes.tree.find(id)?.mounts == null);
   }
 
   /** Undefined for what did not exist, or is known no more. */

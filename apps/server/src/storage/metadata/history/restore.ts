@@ -28,7 +28,9 @@ export async function restore(
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
   await changes.tree.load([id]);
   const row = changes.tree.find(id);
-  if (!row) throw new ProblemError("not_found", "There is no such entry");
+  // A mount is no content: whoever is a member mounts the folder again. [SH12]
+  if (!row || (row.mounts !== null && row.deleted_at_ms !== null))
+    throw new ProblemError("not_found", "There is no such entry");
   if (request.versionId !== undefined) await restoreVersion(changes, row, request.versionId);
   else if (request.atMs !== undefined) await restoreInstant(changes, row, request.atMs);
   else await undelete(changes, row);

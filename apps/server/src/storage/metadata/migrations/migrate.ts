@@ -5,6 +5,7 @@ import { firstSchema } from "./0001-first-schema.ts";
 import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
 import { chunkPlacesSchema } from "./0004-chunk-places.ts";
+import { sharingSchema } from "./0005-sharing.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -12,6 +13,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   identitySchema,
   securitySchema,
   chunkPlacesSchema,
+  sharingSchema,
 ];
 
 /** The schema that this program works on. */

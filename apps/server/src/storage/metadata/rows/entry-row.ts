@@ -6,6 +6,7 @@ import {
   type EntryType,
   type VersionHash,
   type VersionId,
+  type WorkspaceId,
 } from "@satchel/protocol";
 
 /** A row of `entries`, without its workspace. */
@@ -22,6 +23,8 @@ export interface EntryRow {
   readonly executable: number;
   readonly link_target: string | null;
   readonly conflict_of: EntryId | null;
+  /** The shared workspace that stands in the place of this folder; null for every other entry. Outlives the entry's deletion, so that the same entry comes back. */
+  readonly mounts: WorkspaceId | null;
   readonly sequence: number;
   /** When the entry itself was deleted; an entry in a deleted folder is gone too, though it has null here. */
   readonly deleted_at_ms: number | null;
@@ -45,6 +48,7 @@ const entryColumnNames = [
   "executable",
   "link_target",
   "conflict_of",
+  "mounts",
   "sequence",
   "deleted_at_ms",
   "deleted_by",
@@ -67,6 +71,7 @@ export function toEntryState(row: EntryRow, packedChunks?: Uint8Array | null): E
     link_target: row.link_target,
     conflict_of: row.conflict_of,
   };
+  if (row.mounts !== null) state.mounts = row.mounts;
   if (packedChunks) state.chunks = toBase64(packedChunks);
   return state;
 }

@@ -33,6 +33,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     history: section("history"),
     ledger: section("ledger"),
     uploads: section("uploads"),
+    shares: section("shares"),
     maintenance: section("maintenance"),
     places: section("places"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),

@@ -11,6 +11,7 @@ type Section =
   | "tree"
   | "history"
   | "ledger"
+  | "shares"
   | "uploads"
   | "maintenance"
   | "places";
@@ -113,6 +114,19 @@ export const storeMethods = {
     use: true,
     setQuota: true,
     listOwned: true,
+  }),
+  shares: methods<"shares">({
+    create: true,
+    list: true,
+    find: true,
+    members: true,
+    invitationsOf: true,
+    invitationsFor: true,
+    invite: true,
+    dropInvitation: true,
+    accept: true,
+    removeMember: true,
+    setRole: true,
   }),
   uploads: methods<"uploads">({ put: true, find: true, drop: true }),
   maintenance: methods<"maintenance">({
