@@ -59,6 +59,7 @@ const found: Readonly<Record<number, string>> = {
   2000518: "[EN19] what was offered once is made again by another",
   2022350: "[EN27] an ignored folder is made, and nobody knows of it",
   2024885: "[RC43] a copy of what moved to its place, which was edited here",
+  2107355: "[EN44] the folder is taken away while the engine begins",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

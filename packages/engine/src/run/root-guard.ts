@@ -40,6 +40,8 @@ export class RootGuard {
     if (marker !== undefined) await this.check();
     const chosen = marker ?? encodeIdPart(entropy.bytes(idPartBytes));
     const { inode } = await disk.prepareRoot(chosen);
+    // It may have been taken away after the look at it, and a new one made in its place just now. [EN44]
+    if (marker !== undefined && inode !== state.setting("root")) throw new RootChangedError("root_replaced");
     this.#known = { inode, marker: chosen };
     this.#writeDown();
   }
