@@ -14,7 +14,7 @@ export function describeCommit({ workspaceId, after, changes, isComplete }: Comm
     file_path: change.path,
     file_id: change.entry.id,
     workspace_id: workspaceId,
-    cursor: encodeCursor({ sequence: change.entry.sequence, epoch: after.epoch }),
+    cursor: encodeCursor({ ...after, sequence: change.entry.sequence }),
   }));
 }
 

@@ -21,6 +21,10 @@ export interface FeedPosition {
    * what they stood for was gone before the listing began.
    */
   readonly listingHead?: number;
+  /**
+   * When the last change that is included was made, where that is known. A server that was restored from a backup gives numbers anew: whoever was told of other changes under them is recognised by this.
+   */
+  readonly madeAtMs?: number;
 }
 
 /** Who makes a change; the device is null for the server's own work and for `admin` commands. */

@@ -61,7 +61,9 @@ export class ChangeSet {
   }
 
   get after(): FeedPosition {
-    return { sequence: this.#head, epoch: this.context.workspace.epoch };
+    const { workspace, nowMs } = this.context;
+    if (this.#head === workspace.head) return this.before;
+    return { sequence: this.#head, epoch: workspace.epoch, madeAtMs: nowMs };
   }
 
   get usedBytes(): number {
@@ -105,10 +107,11 @@ export class ChangeSet {
     await this.flush();
     if (this.#head === this.context.workspace.head) return;
     const { session, workspaceId } = this.context;
-    await session.run("UPDATE workspaces SET head = $2, used_bytes = $3 WHERE workspace_id = $1", [
+    await session.run("UPDATE workspaces SET head = $2, used_bytes = $3, head_at_ms = $4 WHERE workspace_id = $1", [
       workspaceId,
       this.#head,
       this.#usedBytes,
+      this.context.nowMs,
     ]);
   }
 

@@ -31,7 +31,8 @@ export function feedContract(getStore: () => MetadataStore): void {
     assert.deepEqual(await ask(), { changes: [], position: { sequence: 0, epoch: ws.epoch }, hasMore: false });
     const file = await ws.makeFile("a");
     await ws.remove(file);
-    assert.deepEqual(await ask(), { changes: [], position: { sequence: 2, epoch: ws.epoch }, hasMore: false });
+    const position = { sequence: 2, epoch: ws.epoch, madeAtMs: ws.nowMs };
+    assert.deepEqual(await ask(), { changes: [], position, hasMore: false });
   });
 
   test("[MD3] from the beginning, what is deleted or lies in deleted folders is left out", async () => {
@@ -80,6 +81,23 @@ export function feedContract(getStore: () => MetadataStore): void {
     await assert.rejects(ws.changes({ sequence: 0, epoch }), { code: "cursor_expired" });
     const stranger = { workspaceId: "aaaaaaaaaaaaaaaa" as typeof ws.workspaceId, after: undefined, limit: 1 };
     await assert.rejects(ws.store.tree.changesSince(stranger), { code: "not_found" });
+  });
+
+  test("[MD4] whoever was told of another change under the same number has seen a future that is gone", async () => {
+    const ws = await create();
+    await ws.makeFile("a");
+    const first = await ws.head();
+    for (const name of ["b", "c"]) await ws.makeFile(name);
+    const head = await ws.head();
+    assert.equal((await ws.changes(first)).length, 2);
+    assert.equal((await ws.changes({ sequence: first.sequence, epoch: first.epoch })).length, 2);
+    for (const position of [first, head]) {
+      const foreign = { ...position, madeAtMs: (position.madeAtMs ?? 0) + 1 };
+      await assert.rejects(ws.changes(foreign), { code: "cursor_ahead" });
+    }
+    // What is no longer in the journal can't be told apart.
+    await ws.store.maintenance.prune({ workspaceId: ws.workspaceId, beforeMs: ws.nowMs + 1, limit: 100 });
+    assert.equal((await ws.changes({ ...first, madeAtMs: 1 })).length, 2);
   });
 
   test("[MD5] short manifests go along, long ones are asked for", async () => {

@@ -6,6 +6,7 @@ import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
 import { chunkPlacesSchema } from "./0004-chunk-places.ts";
 import { sharingSchema } from "./0005-sharing.ts";
+import { timeOfHead } from "./0006-time-of-head.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -14,6 +15,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   securitySchema,
   chunkPlacesSchema,
   sharingSchema,
+  timeOfHead,
 ];
 
 /** The schema that this program works on. */

@@ -7,13 +7,15 @@ export interface WorkspaceRow {
   /** The owner's root folder, where the account's limit stands. */
   readonly root_workspace_id: WorkspaceId | null;
   readonly head: number;
+  /** When the change of that number was made; null where none was made since this is kept. */
+  readonly head_at_ms: number | null;
   readonly epoch: string;
   readonly feed_horizon: number;
   readonly used_bytes: number;
   readonly quota_bytes: number | null;
 }
 
-const select = `SELECT owner_account_id, (SELECT a.root_workspace_id FROM accounts a WHERE a.account_id = owner_account_id) AS root_workspace_id, head, epoch, feed_horizon, used_bytes, quota_bytes FROM workspaces WHERE workspace_id = $1`;
+const select = `SELECT owner_account_id, (SELECT a.root_workspace_id FROM accounts a WHERE a.account_id = owner_account_id) AS root_workspace_id, head, head_at_ms, epoch, feed_horizon, used_bytes, quota_bytes FROM workspaces WHERE workspace_id = $1`;
 
 /** @throws not_found */
 export async function readWorkspace(session: SqlSession, workspaceId: WorkspaceId): Promise<WorkspaceRow> {
@@ -30,7 +32,8 @@ export async function lockWorkspace(session: SqlSession, workspaceId: WorkspaceI
 }
 
 export function headPosition(workspace: WorkspaceRow): FeedPosition {
-  return { sequence: workspace.head, epoch: workspace.epoch };
+  const { head, epoch, head_at_ms } = workspace;
+  return { sequence: head, epoch, ...(head_at_ms !== null && { madeAtMs: head_at_ms }) };
 }
 
 function throwNoWorkspace(): never {

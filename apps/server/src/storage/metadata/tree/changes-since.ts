@@ -1,7 +1,7 @@
 import { ProblemError, type EntryId, type WorkspaceId } from "@satchel/protocol";
 import { entryColumns, toEntryState, type EntryRow } from "../rows/entry-row.ts";
 import { maxInlineManifestBytes } from "../rows/read-manifests.ts";
-import { readWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
+import { headPosition, readWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import type { FeedPage, FeedPosition } from "../tree-store.ts";
 import { WorkingTree } from "./working-tree.ts";
@@ -16,6 +16,7 @@ export async function changesSince(
   const { workspaceId, after, limit } = query;
   const workspace = await readWorkspace(session, workspaceId);
   checkPosition(workspace, after);
+  await checkTimeLine(session, { workspaceId, workspace, after });
   const from = after?.sequence ?? 0;
   // Who has listed an empty workspace is at 0 too, and has since learnt of entries by its own commits: it must hear of their tombstones.
   const listingHead = after === undefined ? workspace.head : (after.listingHead ?? 0);
@@ -27,7 +28,9 @@ export async function changesSince(
   const told = await withoutBuried(session, workspaceId, page, listingHead);
   return {
     changes: told.map((row) => toEntryState(row, row.chunks)),
-    position: { sequence, epoch: workspace.epoch, ...(sequence < listingHead ? { listingHead } : {}) },
+    position: hasMore
+      ? { sequence, epoch: workspace.epoch, ...(sequence < listingHead ? { listingHead } : {}) }
+      : headPosition(workspace),
     hasMore,
   };
 }
@@ -38,6 +41,29 @@ function checkPosition(workspace: WorkspaceRow, after: FeedPosition | undefined)
   if (after.sequence > workspace.head) throw new ProblemError("cursor_ahead");
   if (Math.max(after.sequence, after.listingHead ?? 0) < workspace.feed_horizon)
     throw new ProblemError("cursor_expired");
+}
+
+/**
+ * A server that was restored from a backup goes on with numbers that it had given before, and may have come further since than whoever returns: then the change of their number is another one than they were told of, and
+ * what they know of the changes before it may be as well. Of a change that is no longer in the journal nothing can be told. @throws cursor_ahead
+ */
+async function checkTimeLine(
+  session: SqlSession,
+  asked: { workspaceId: WorkspaceId; workspace: WorkspaceRow; after: FeedPosition | undefined },
+): Promise<void> {
+  const { workspaceId, workspace, after } = asked;
+  if (after?.madeAtMs === undefined) return;
+  const made =
+    after.sequence === workspace.head ? workspace.head_at_ms : await timeOfChange(session, workspaceId, after.sequence);
+  if (made !== null && made !== after.madeAtMs) throw new ProblemError("cursor_ahead");
+}
+
+async function timeOfChange(session: SqlSession, workspaceId: WorkspaceId, sequence: number): Promise<number | null> {
+  const [row] = await session.all<{ at_ms: number }>(
+    "SELECT at_ms FROM journal WHERE workspace_id = $1 AND sequence = $2",
+    [workspaceId, sequence],
+  );
+  return row?.at_ms ?? null;
 }
 
 /** Tombstones up to `listingHead` stand for what the listener was never told. */
