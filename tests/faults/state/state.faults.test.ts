@@ -70,6 +70,45 @@ test("[FT40] a server restored from an older backup is asked about; on a person'
   assert.deepEqual(check.problems, []);
 });
 
+test("[FT46] who returns after others came further than a restored server had been is asked as well, and nothing is deleted", async () => {
+  await using place = await openPlace();
+  const [a, b] = [await place.device("a", place.server.url), await place.device("b", place.server.url)];
+  await writeSome(a, "kept");
+  await waitForEqual([a, b], TIMEOUT_MS);
+  await place.server.stop();
+  const backup = join(place.directory, "backup");
+  await cp(place.server.dataDirectory, backup, { recursive: true });
+  await place.server.restart();
+  for (const name of ["1", "2", "3"]) await writeFile(a.path(`only ${name}`), `since the backup ${name}`);
+  await a.wait(60);
+  await b.stop();
+  await a.stop();
+  await rm(b.path("only 1"), { force: true });
+
+  await place.server.stop();
+  await rm(place.server.dataDirectory, { recursive: true });
+  await cp(backup, place.server.dataDirectory, { recursive: true });
+  await place.server.restart();
+  await b.start("--anew");
+  await writeSome(b, "since");
+  await b.wait(60);
+
+  await a.start();
+  assert.match(await issueOf(a, "server_went_back"), /Nothing was deleted anywhere.*satchel sync DIR --anew/);
+  await sleep(3000);
+  for (const name of ["1", "2", "3"])
+    assert.equal(await readFile(a.path(`only ${name}`), "utf8"), `since the backup ${name}`);
+  await a.stop();
+  await a.start("--anew");
+  await a.wait(60);
+  await waitForEqual([a, b], TIMEOUT_MS);
+  for (const name of ["1", "2", "3"])
+    assert.equal(await readFile(b.path(`only ${name}`), "utf8"), `since the backup ${name}`);
+  assert.equal((await readdir(a.path("since"))).length, 21);
+  const check = await checkStore(serverConfig({ data: place.server.dataDirectory }, {}));
+  assert.deepEqual(check.problems, []);
+});
+
 const damages: readonly [string, (path: string) => Promise<void>][] = [
   ["deleted", async (path) => await rm(path)],
   ["overwritten at its beginning", async (path) => await overwrite(path, 0, 200)],
