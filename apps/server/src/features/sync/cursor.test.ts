@@ -23,7 +23,21 @@ test("[AP41] a cursor says the position that it was made of, also in the middle 
 });
 
 test("[AP41] what was never a cursor is refused as one", () => {
-  for (const text of ["", "1", "1.", ".e", "-1.e", "1.e.x", "1.e.2.3", "1e3.e", "1.é", "1.e.m", "1.e.m2.3", "1.e.M2", `${"9".repeat(16)}.e`]) {
+  for (const text of [
+    "",
+    "1",
+    "1.",
+    ".e",
+    "-1.e",
+    "1.e.x",
+    "1.e.2.3",
+    "1e3.e",
+    "1.é",
+    "1.e.m",
+    "1.e.m2.3",
+    "1.e.M2",
+    `${"9".repeat(16)}.e`,
+  ]) {
     assert.throws(
       () => parseCursor(text),
       (error) => error instanceof ProblemError && error.code === "bad_cursor",
