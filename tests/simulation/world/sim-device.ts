@@ -49,6 +49,8 @@ interface DeviceParts {
   readonly hasIgnoreRules: boolean;
   /** What names its disk can hold. */
   readonly nameRules: NameRules;
+  /** Whether its plans know only of what they must, as those of very large folders. */
+  readonly plansNarrowly: boolean;
   readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
 }
 
@@ -146,6 +148,7 @@ export class SimDevice {
       clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
       loadIgnoreRules: (toDisk) => Promise.resolve(this.#loadIgnoreRules(toDisk)),
+      ...(this.#parts.plansNarrowly && { maxWaitingPlanned: 0 }),
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
     const abort = new AbortController();

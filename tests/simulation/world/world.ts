@@ -101,6 +101,7 @@ export class World {
           clockOffsetMs: this.#life.clockOffsetsMs[index] ?? 0,
           hasIgnoreRules: this.#life.hasIgnoreRules,
           nameRules: this.#life.nameRules[index] ?? linuxNames,
+          plansNarrowly: index % 2 === 1,
           onCommitted: this.#history.add.bind(this.#history),
         },
         this.#life.habits[index] ?? reliable,

@@ -1,14 +1,15 @@
 import type { EntryId } from "@satchel/protocol";
-import { agreedItem, limboId, type Item, type Tree } from "@satchel/reconcile";
+import { agreedItem } from "@satchel/reconcile";
+import { isReachable } from "../state/is-reachable.ts";
 import { isSettled } from "./settle.ts";
 import type { StateStore } from "../state/state-store.ts";
 
 /**
- * Takes off the list of changes what there is nothing to plan for: entries that came and went before anybody else heard of them, perhaps with the folder that they were in, and
+ * Takes off the list of changes, among these, what there is nothing to plan for: entries that came and went before anybody else heard of them, perhaps with the folder that they were in, and
  * entries that are the same everywhere, since the feed told what was known already. To be called when the feed was heard: before, a parent may only not have been told yet. [EN13]
  */
-export function unmarkSettled(state: StateStore): void {
-  for (const id of state.changed()) {
+export function unmarkSettled(state: StateStore, ids: readonly EntryId[] = state.changed()): void {
+  for (const id of ids) {
     const [local, remote, synced] = [state.local.find(id), state.remote.find(id), state.synced.find(id)];
     if (!synced) {
       const isHere = local !== undefined && isReachable(state.local, id, state.rootId);
@@ -22,17 +23,3 @@ export function unmarkSettled(state: StateStore): void {
     }
   }
 }
-
-function isReachable(tree: Tree<Item>, id: EntryId, rootId: EntryId): boolean {
-  let at: EntryId = id;
-  for (let depth = 0; depth < maxDepth; depth += 1) {
-    if (at === rootId || at === limboId) return true;
-    const parentId = tree.find(at)?.parentId ?? null;
-    if (parentId === null) return false;
-    at = parentId;
-  }
-  return false;
-}
-
-/** Deeper than any file system allows; only a cycle gets there. */
-const maxDepth = 10_000;

@@ -106,11 +106,19 @@ export class Exclusions {
     for (const id of this.#roots) if (state.localPath(id) !== undefined) state.mark(id);
   }
 
-  /** What to do now, and which entries are to leave the disk. */
-  plan(options: PlanOptions): { readonly plan: Plan; readonly withdrawn: readonly EntryId[] } {
+  /** Whether this device leaves anything out. */
+  get isAny(): boolean {
+    return this.#roots.size > 0;
+  }
+
+  /** What to do now about these entries, all that changed if left out, and which are to leave the disk. When anything is left out of the device, they must be all. */
+  plan(
+    options: PlanOptions,
+    changed: readonly EntryId[] = this.#parts.state.changed(),
+  ): { readonly plan: Plan; readonly withdrawn: readonly EntryId[] } {
     const { state } = this.#parts;
-    if (this.#roots.size === 0) return { plan: plan(state.trees(), options), withdrawn: [] };
-    const made = planExcluding(state.trees(), this.#roots, options);
+    if (!this.isAny) return { plan: plan(state.trees(changed), options), withdrawn: [] };
+    const made = planExcluding(state.trees(changed), this.#roots, options);
     this.#keepInMind(made.excluded);
     return { plan: made.plan, withdrawn: made.excluded.withdrawn };
   }

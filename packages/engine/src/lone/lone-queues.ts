@@ -69,8 +69,11 @@ export class LoneQueues {
     return this.#waiting[step];
   }
 
-  has(id: EntryId): boolean {
-    return this.#steps.has(id);
+  readonly has = (id: EntryId): boolean => this.#steps.has(id);
+
+  /** How many entries wait for a step. */
+  get count(): number {
+    return this.#steps.size;
   }
 
   /** Whether something changed that only a plan for all can tell what to do about. */

@@ -9,6 +9,7 @@ import { disown } from "../exclude/disown.ts";
 import { unmarkSettled } from "../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
 import { LoneWork } from "../lone/lone-work.ts";
+import { changedToPlan, maxWaitingPlanned } from "../lone/plan-scope.ts";
 import { commitAll } from "../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
 import { ingest, ingestBatches } from "../transfer/ingest.ts";
@@ -69,12 +70,14 @@ export class Dispatcher {
   /** Plans all that is pending, and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
     const { state, exclusions } = this.#parts;
-    state.transaction(() => unmarkSettled(state));
+    const scope = this.#changedToPlan();
+    state.transaction(() => unmarkSettled(state, scope));
     exclusions.markPresent();
     if (state.changedCount() === 0) return { didWork: false, againInMs: undefined };
-    // A plan costs by what is pending, so it must not leave most of that to the next one.
-    const limit = Math.max(defaultPlanLimit, state.changedCount());
-    const { plan: next, withdrawn } = exclusions.plan({ isBusy: (id) => !this.#isFree(id), limit });
+    const changed = exclusions.isAny ? state.changed() : scope.filter((id) => state.isChanged(id));
+    // A plan costs by what it is told of, so it must not leave most of that to the next one.
+    const limit = Math.max(defaultPlanLimit, changed.length);
+    const { plan: next, withdrawn } = exclusions.plan({ isBusy: (id) => !this.#isFree(id), limit }, changed);
     this.#keepBooks(next.books);
     if (!options.transfers) return { didWork: false, againInMs: undefined };
     const againInMs = this.#startIngest(next);
@@ -90,6 +93,13 @@ export class Dispatcher {
     this.#abort.abort();
     while (!this.#jobs.isIdle) await this.#parts.clock.sleep(5);
     this.#abort = new AbortController();
+  }
+
+  #changedToPlan(): EntryId[] {
+    const { state, exclusions, maxWaitingPlanned: limit = maxWaitingPlanned } = this.#parts;
+    if (exclusions.isAny) return state.changed();
+    const { queues } = this.#lone;
+    return changedToPlan({ state, isWaiting: queues.has, waitingCount: queues.count, maxWaitingPlanned: limit });
   }
 
   #isFree(id: EntryId): boolean {

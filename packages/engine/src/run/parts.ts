@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Which new files are left alone; asked for anew whenever an ignore file changed. `toDisk` says where on the disk a path of the tree is, for reading ignore files. */
   readonly loadIgnoreRules: (toDisk: (path: string) => string) => Promise<(path: string, isFolder: boolean) => boolean>;
   readonly log: (line: string, details?: Record<string, unknown>) => void;
+  /** Of entries that wait for a step of their own, so many are planned along with the others; left out, some thousands. A simulation has none of them. */
+  readonly maxWaitingPlanned?: number;
   /** Entries of the server that this device leaves out; none if left out. */
   readonly excluded?: readonly EntryId[];
 }

@@ -195,13 +195,14 @@ export class StateStore {
     this.#changed.reload();
   }
 
-  trees(): Trees {
+  /** @param changed the entries to plan for */
+  trees(changed: readonly EntryId[] = this.changed()): Trees {
     return {
       rootId: this.rootId,
       remote: this.remote,
       local: this.local,
       synced: this.synced,
-      changed: this.changed(),
+      changed,
     };
   }
 
