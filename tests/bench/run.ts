@@ -9,6 +9,7 @@ import { parseOptions, usage, type BenchOptions } from "./options.ts";
 import { formatTables } from "./report/tables.ts";
 import { formatBytes, formatTime, median } from "./report/units.ts";
 import { playBigFile } from "./scenarios/big-file.ts";
+import { playJoin } from "./scenarios/join.ts";
 import { playManyFiles } from "./scenarios/many-files.ts";
 import type { ScenarioId } from "./scenarios/scenario-ids.ts";
 import { NotInTime, withSession, type Session } from "./scenarios/session.ts";
@@ -19,6 +20,7 @@ const plays: readonly { scenarios: readonly ScenarioId[]; play: (session: Sessio
   { scenarios: ["s1", "s4", "s5", "s7"], play: playBigFile },
   { scenarios: ["s2", "s3", "s6", "s9"], play: playSmallFiles },
   { scenarios: ["s8"], play: playManyFiles },
+  { scenarios: ["s8"], play: playJoin },
 ];
 
 const options = readCommandLine();

@@ -7,7 +7,7 @@ export const scenarioTitles = {
   s5: "insert 1 byte at the front of the big file",
   s6: "rename a folder with 2,000 files",
   s7: "move the big file to another folder",
-  s8: "100,000 files: add, edit, rest, restart",
+  s8: "100,000 files: add, edit, rest, restart; join with the same files on both sides",
   s9: "delete the 10,000 files",
 } as const;
 
