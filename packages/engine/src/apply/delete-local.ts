@@ -22,7 +22,7 @@ export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<b
     if (!(await remove(context, local, path, removed))) return false;
   } finally {
     state.transaction(() => {
-      if (removed.at(-1) === id) state.local.removeSubtree(id);
+      if (removed.at(-1) === id) state.local.removeSubtrees([id]);
       else for (const each of removed) state.local.remove(each);
       state.mark(id);
     });

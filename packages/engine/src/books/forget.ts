@@ -1,5 +1,5 @@
 import type { EntryId } from "@satchel/protocol";
-import { limboId, type Item } from "@satchel/reconcile";
+import { viewOf, type Item } from "@satchel/reconcile";
 import type { StateStore } from "../state/state-store.ts";
 import type { TreeTable } from "../state/tree-table.ts";
 
@@ -8,26 +8,25 @@ import type { TreeTable } from "../state/tree-table.ts";
  * stays there, and is planned for. [RC73]
  */
 export function forget(state: StateStore, id: EntryId): void {
-  const others = [state.local, state.remote];
-  const forgotten = new Set([id, ...state.synced.removeSubtree(id)]);
-  // A set is walked in the order of arrival, what is added on the way included.
-  for (const each of forgotten) {
-    for (const tree of others) {
-      if (!isReachable(state, tree, each)) for (const pruned of tree.removeSubtree(each)) forgotten.add(pruned);
-    }
+  const forgotten = new Set([id]);
+  let below: readonly EntryId[] = state.synced.removeSubtrees([id]);
+  // The entry first: that mostly takes along all that was below it, so that nothing is left to look for.
+  for (let next = [id]; next.length > 0; below = []) {
+    const pruned = [...prune(state, state.local, next), ...prune(state, state.remote, next)];
+    next = [...new Set([...below, ...pruned]).difference(forgotten)];
+    for (const each of next) forgotten.add(each);
   }
-  for (const each of forgotten) {
-    if ([...others, state.synced].some((tree) => tree.find(each))) state.mark(each);
+  const all = [...forgotten];
+  const left = new Set([state.local, state.remote, state.synced].flatMap((tree) => tree.present(all)));
+  for (const each of all) {
+    if (left.has(each)) state.mark(each);
     else state.unmark(each);
   }
 }
 
-function isReachable(state: StateStore, tree: Pick<TreeTable<Item>, "find">, id: EntryId): boolean {
-  const passed = new Set<EntryId>();
-  let at: EntryId | null = id;
-  while (at !== null && at !== state.rootId && at !== limboId && !passed.has(at)) {
-    passed.add(at);
-    at = tree.find(at)?.parentId ?? null;
-  }
-  return at === state.rootId || at === limboId;
+/** Takes those of the entries out of a tree that can't be reached in it, with what is below them. */
+function prune<T extends Item>(state: StateStore, tree: TreeTable<T>, ids: readonly EntryId[]): EntryId[] {
+  const view = viewOf(tree, state.rootId);
+  const reachable = new Set(tree.present(ids).filter((id) => view.find(id) !== undefined));
+  return tree.removeSubtrees(ids.filter((id) => !reachable.has(id)));
 }

@@ -82,6 +82,24 @@ test("[EN5] what a hint found missing is waited for, and gone when it turned up 
   assert.equal(world.ids().size, 0);
 });
 
+test("[EN5] of a folder that vanished the disk is asked for the folder alone, and all of it is gone", async () => {
+  const asked: string[] = [];
+  const world = open((operation, path) => {
+    if (operation === "stat") asked.push(path);
+  });
+  world.files.makeFolder("a/b");
+  const inside = ["a/f", "a/b/g", "a/b/h"];
+  for (const path of inside) world.files.writeFile(path, bytes(path));
+  await world.scanner.scanAll();
+  for (const path of [...inside, "a/b", "a"]) world.files.remove(path);
+  await world.scanner.scanHints(new Set([...inside, "a/b", "a"]));
+  assert.deepEqual(asked, ["a"]);
+  world.clock.ms += 25;
+  await world.scanner.scanHints(new Set(world.scanner.due().paths));
+  assert.deepEqual([...new Set(asked)], ["a"]);
+  assert.equal(world.ids().size, 0);
+});
+
 test("[EN5] a look at everything finds at once that something is gone", async () => {
   const world = open();
   world.files.writeFile("a", bytes("a"));

@@ -95,7 +95,7 @@ export class Scanner {
   /** The disk is asked about all of them at once, and what it shows is taken in folder by folder, parents before children. */
   async #lookAtAll(paths: Iterable<string>, findings: Findings): Promise<void> {
     const { disk } = this.#context;
-    const few: { path: string; observed: Promise<(Observation | undefined)[]> }[] = [];
+    const few: HintedFolder[] = [];
     const folders = this.#groupByFolder(paths);
     const deep = new Set([...folders].flatMap(([path, names]) => (names.has("") ? [path] : [])));
     for (const [path, names] of folders) {
@@ -104,14 +104,37 @@ export class Scanner {
       else if (names.size >= listFolderFromHints) {
         for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
       } else {
-        few.push({ path, observed: Promise.all([...names].map((name) => this.#observe(path, name))) });
+        few.push({ path, names: [...names] });
       }
     }
-    for (const { path, observed } of few) {
-      const observations = (await observed).filter((observation) => observation !== undefined);
+    const observed = await this.#observeAll(few);
+    for (const { path } of few) {
       const id = this.#folderId(path);
-      if (id !== undefined) await observeFolder(this.#context, { id, path }, observations, false, findings);
+      if (id !== undefined) await observeFolder(this.#context, { id, path }, observed.get(path) ?? [], false, findings);
     }
+  }
+
+  /** What the disk shows at all of these names, asked at once for all folders of one depth: in one that is missing nothing is there. */
+  async #observeAll(folders: readonly HintedFolder[]): Promise<Map<string, Observation[]>> {
+    const observed = new Map<string, Observation[]>();
+    const missing = new Set<string>();
+    for (const level of byDepth(folders)) {
+      await Promise.all(
+        level.map(async ({ path, names }) => {
+          const isGone = missing.has(path) || (missing.size > 0 && isBelowAny(missing, path));
+          const seen = isGone
+            ? names.map((name) => ({ name, stat: null }))
+            : await Promise.all(names.map((name) => this.#observe(path, name)));
+          observed.set(
+            path,
+            seen.filter((observation) => observation !== undefined),
+          );
+        }),
+      );
+      for (const { path } of level)
+        for (const { name, stat } of observed.get(path) ?? []) if (stat === null) missing.add(joinPath(path, name));
+    }
+    return observed;
   }
 
   /** Undefined when the disk can't tell: then nothing is concluded, and the next look at everything finds out. [EN8] */
@@ -205,12 +228,16 @@ export class Scanner {
       if (!row || path === undefined) this.#held.release(id);
       else if (isFinal || this.#held.hasWaited(id, path, clock.nowMs())) missing.push({ row, path });
     }
-    // A last look, at those whose time is over.
-    const seen = await Promise.all(missing.map(({ path }) => statOrUnknown(disk, path)));
-    for (const [index, { row, path }] of missing.entries()) {
-      const there = seen[index];
-      const isThere = there === "unknown" || (there && there.type === row.type && there.inode === row.inode);
-      if (!isThere) gone.set(row.id, path);
+    // A last look, at those whose time is over; what is in a folder that is gone is so as well.
+    for (const level of byDepth(missing)) {
+      await Promise.all(
+        level.map(async ({ row, path }) => {
+          const isInGone = row.parentId !== null && gone.has(row.parentId);
+          const there = isInGone ? undefined : await statOrUnknown(disk, path);
+          const isThere = there === "unknown" || (there && there.type === row.type && there.inode === row.inode);
+          if (!isThere) gone.set(row.id, path);
+        }),
+      );
     }
     return gone;
   }
@@ -237,6 +264,18 @@ export class Scanner {
     }
     return id;
   }
+}
+
+/** Names in a folder of which a watcher told. */
+interface HintedFolder {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+/** Those of the same depth together, the top first. */
+function byDepth<T extends { readonly path: string }>(items: readonly T[]): T[][] {
+  const levels = Map.groupBy(items, ({ path }) => (path === "" ? 0 : path.split("/").length));
+  return [...levels].sort(([a], [b]) => a - b).map(([, level]) => level);
 }
 
 /** Whether a path lies below one of these, which are looked at with all that is below them. */

@@ -43,7 +43,8 @@ export class TreeTable<T extends Item> implements Tree<T> {
   readonly #remove: StatementSync;
   readonly #count: StatementSync;
   readonly #ids: StatementSync;
-  readonly #subtree: StatementSync;
+  readonly #removeSubtrees: StatementSync;
+  readonly #present: StatementSync;
 
   constructor(database: DatabaseSync, shape: TreeShape<T>, changed: ChangedSet) {
     const columns = [...commonColumns, ...shape.ownColumns];
@@ -58,10 +59,11 @@ export class TreeTable<T extends Item> implements Tree<T> {
       `INSERT INTO ${shape.table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")}) ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
     );
     this.#remove = database.prepare(`DELETE FROM ${shape.table} WHERE id = ?`);
-    this.#subtree = database.prepare(
-      `WITH RECURSIVE below (id) AS (SELECT id FROM ${shape.table} WHERE id = ?1 UNION SELECT id FROM ${shape.table} WHERE parent_id = ?1
-       UNION SELECT child.id FROM ${shape.table} AS child JOIN below ON child.parent_id = below.id) SELECT id FROM below`,
+    this.#removeSubtrees = database.prepare(
+      `DELETE FROM ${shape.table} WHERE id IN (WITH RECURSIVE below (id) AS (SELECT value FROM json_each(?)
+       UNION SELECT child.id FROM ${shape.table} AS child JOIN below ON child.parent_id = below.id) SELECT id FROM below) RETURNING id`,
     );
+    this.#present = database.prepare(`SELECT id FROM ${shape.table} WHERE id IN (SELECT value FROM json_each(?))`);
     this.#ids = database.prepare(`SELECT id FROM ${shape.table} ORDER BY id`);
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${shape.table}`);
   }
@@ -134,12 +136,16 @@ export class TreeTable<T extends Item> implements Tree<T> {
     if (before && before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
   }
 
-  /** Removes an entry with all below it, and answers with their ids. What of them is still known elsewhere is for the caller to mark as changed. */
-  removeSubtree(id: EntryId): EntryId[] {
-    const ids = this.#subtree.all(id).map((row) => row.id as EntryId);
-    for (const each of ids) this.#remove.run(each);
-    if (ids.length > 0) this.dropCache();
-    return ids;
+  /** Removes entries with all below them, also below those that are not there themselves, and answers with the ids. What of them is still known elsewhere is for the caller to mark as changed. */
+  removeSubtrees(ids: readonly EntryId[]): EntryId[] {
+    const removed = inBatches(ids, (batch) => this.#removeSubtrees.all(batch));
+    if (removed.length > 0) this.dropCache();
+    return removed;
+  }
+
+  /** Which of these are in the tree. */
+  present(ids: readonly EntryId[]): EntryId[] {
+    return inBatches(ids, (batch) => this.#present.all(batch));
   }
 
   /** Forgets what is at hand, after a transaction was rolled back. */
@@ -165,6 +171,18 @@ export class TreeTable<T extends Item> implements Tree<T> {
       linkTarget: row.link_target as string | null,
     });
   }
+}
+
+/** Ids that one statement is given. */
+const maxIdsInStatement = 10_000;
+
+/** Asks with so many ids at a time, as JSON. */
+function inBatches(ids: readonly EntryId[], ask: (batch: string) => Record<string, unknown>[]): EntryId[] {
+  const answers: EntryId[] = [];
+  for (let from = 0; from < ids.length; from += maxIdsInStatement) {
+    for (const row of ask(JSON.stringify(ids.slice(from, from + maxIdsInStatement)))) answers.push(row.id as EntryId);
+  }
+  return answers;
 }
 
 function placeKey(parentId: EntryId, name: string): string {
