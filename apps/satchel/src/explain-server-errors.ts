@@ -1,6 +1,10 @@
 import { CommandError, exitCode } from "@satchel/cli";
 import { DirectoryInUseError, ServerConfigError } from "@satchel/server";
 
+/** Those whose message tells a person what to do. */
+const knownErrors =
+  /^(DatabaseNewerError|DatabaseInUseError|ChunkStoreKeyError|ChunkStoreFullError|KeyServiceError|BackupError|SealBrokenError)$/;
+
 /** Runs `work`, and makes what the server says about a start that can't succeed the command's own sentence. */
 export async function explainServerErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -9,7 +13,7 @@ export async function explainServerErrors<T>(work: () => Promise<T>): Promise<T>
     if (error instanceof ServerConfigError) throw new CommandError(exitCode.usage, asSentence(error), { cause: error });
     if (error instanceof DirectoryInUseError)
       throw new CommandError(exitCode.failed, asSentence(error), { cause: error });
-    if (error instanceof Error && /^(DatabaseNewerError|ChunkStoreKeyError|KeyServiceError)$/.test(error.name)) {
+    if (error instanceof Error && knownErrors.test(error.name)) {
       throw new CommandError(exitCode.failed, asSentence(error), { cause: error });
     }
     throw error;

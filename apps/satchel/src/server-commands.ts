@@ -1,6 +1,7 @@
 import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
+import type { BackupOptions, RestoreOptions } from "./admin-backup.ts";
 import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -40,6 +41,7 @@ function addAdminCommands(program: Program, context: CommandContext): void {
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
   addSecurityCommands(program, admin);
+  addBackupCommands(program, admin);
   const user = program.add(admin, "user", "Look after accounts");
   withData(program.add(user, "add <name>", "Create an account"))
     .requiredOption("--email <address>", "where the account's owner can be reached")
@@ -90,6 +92,34 @@ function addSecurityCommands(program: Program, admin: Command): void {
   withData(program.add(key, "rotate", "Make a new master key; what is stored is not encrypted anew"))
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin-key.ts")).keyRotate(context, options)));
+}
+
+/** To have everything elsewhere, and back. */
+function addBackupCommands(program: Program, admin: Command): void {
+  const { context, run } = program;
+  const withBackup = (command: Command): Command =>
+    withData(command)
+      .option("--key-file <file>", "the backup's key, 64 hex digits; default: backup.key beside the server's keys")
+      .option("--json", "print the result as JSON");
+  withBackup(program.add(admin, "backup <dir>", "Copy all that is new into an encrypted backup, while the server runs"))
+    .option("--with-key", "put a copy of the key into the backup: whoever has it can then read it")
+    .action(
+      run(async (dir: string, options: BackupOptions) =>
+        (await import("./admin-backup.ts")).backup(context, dir, options),
+      ),
+    );
+  withBackup(program.add(admin, "restore <dir>", "Fill an empty server from a backup"))
+    .option("--snapshot <name>", "as the server was then; default: the newest")
+    .action(
+      run(async (dir: string, options: RestoreOptions) =>
+        (await import("./admin-backup.ts")).restore(context, dir, options),
+      ),
+    );
+  withBackup(program.add(admin, "verify <dir>", "Read a whole backup, and tell what is damaged")).action(
+    run(async (dir: string, options: BackupOptions) =>
+      (await import("./admin-backup.ts")).verify(context, dir, options),
+    ),
+  );
 }
 
 /** What an account has: how much, to take along, and to have erased. */

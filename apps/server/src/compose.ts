@@ -7,6 +7,8 @@ import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-direc
 import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { ReadableChunks } from "./features/operations/check-stores.ts";
+import type { BackupStore } from "./storage/backup/backup-store.ts";
+import { keyCopyName, openFolderBackupStore } from "./storage/backup/folder/folder-backup-store.ts";
 import { ChunkReader } from "./storage/chunks/disk/chunk-reader.ts";
 import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
 import { indexFileName, packDirectoryName } from "./storage/chunks/disk/disk-chunk-store.ts";
@@ -23,8 +25,12 @@ import { openMasterKey, type KeyPlaces } from "./storage/keys/master-key.ts";
 import { keyFileHolder, keyServiceHolder } from "./storage/keys/master-key-holder.ts";
 import { createInProcessLimiter } from "./storage/limiter/in-process-limiter.ts";
 import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
+import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
+import { sqlMetadataArchive } from "./storage/metadata/snapshot/sql-metadata-archive.ts";
+import { openPostgresDatabase } from "./storage/metadata/sql/postgres-database.ts";
+import { openSqliteDatabase } from "./storage/metadata/sql/sqlite-database.ts";
 import { openSqliteMetadataStore } from "./storage/metadata/sqlite/open-sqlite-store.ts";
 
 /** How many callers each limit remembers: some 10 MB at the most. */
@@ -36,6 +42,29 @@ export async function openMetadata(config: ServerConfig): Promise<MetadataStore>
   return config.databaseUrl === undefined
     ? openSqliteMetadataStore({ path: directory.database })
     : openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+}
+
+/** All of the metadata at once, in the form of a backup. Beside a running server, or without one. */
+export async function openMetadataArchive(config: ServerConfig): Promise<MetadataArchive> {
+  const directory = await makeDirectory(config);
+  return sqlMetadataArchive(
+    config.databaseUrl === undefined
+      ? openSqliteDatabase({ path: directory.database })
+      : openPostgresDatabase({ url: config.databaseUrl }),
+  );
+}
+
+/** A backup in a directory, by default under a key that lies with the server's others. @throws BackupError, ChunkStoreError */
+export async function openBackup(
+  config: ServerConfig,
+  place: { readonly directory: string; readonly keyFile?: string | undefined; readonly withKey?: boolean },
+  mayCreate: boolean,
+): Promise<BackupStore> {
+  const { directory, withKey = false } = place;
+  const copied = join(directory, keyCopyName);
+  const { backupKey } = await makeDirectory(config);
+  const keyFile = place.keyFile ?? (!mayCreate && existsSync(copied) ? copied : backupKey);
+  return openFolderBackupStore({ directory, keyFile, withKey, mayCreate, now: Date.now });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { destination, pino, type Logger } from "pino";
@@ -15,6 +16,7 @@ import type { App } from "./http/route-context.ts";
 import { createServerCore } from "./server-core.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
+import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -47,6 +49,10 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const directory = await makeDirectory(config);
   const lock = lockDirectory(directory.lock, directory.path);
   undo.push(() => lock.release());
+  if (existsSync(directory.restoring))
+    throw new ServerConfigError(
+      "this server is being restored from a backup: run `satchel admin restore` again, to its end",
+    );
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });

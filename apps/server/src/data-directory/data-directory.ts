@@ -10,7 +10,11 @@ export interface DataDirectory {
   /** The master key, encrypted by a key service. */
   readonly wrappedMasterKey: string;
   readonly signingKey: string;
+  /** Of the backups that are made of this server. */
+  readonly backupKey: string;
   readonly lock: string;
+  /** There while the server is restored from a backup. */
+  readonly restoring: string;
 }
 
 /** The keys may lie elsewhere, so that a copy of the directory holds none. */
@@ -23,6 +27,8 @@ export function dataDirectoryAt(path: string, keys: string = join(path, "keys"))
     masterKey: join(keys, "master.key"),
     wrappedMasterKey: join(keys, "master.wrapped.json"),
     signingKey: join(keys, "signing.key"),
+    backupKey: join(keys, "backup.key"),
     lock: join(path, "lock"),
+    restoring: join(path, "restoring.json"),
   };
 }

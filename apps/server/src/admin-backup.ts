@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  makeDirectory,
+  openBackup,
+  openChunks,
+  openMetadata,
+  openMetadataArchive,
+  openReadOnlyChunks,
+} from "./compose.ts";
+import type { ServerConfig } from "./config.ts";
+import type { DataDirectory } from "./data-directory/data-directory.ts";
+import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { openSigningKey } from "./data-directory/signing-key-file.ts";
+import { backUp, type BackupReport } from "./features/backup/back-up.ts";
+import { restoreBackup, type RestoreNote, type RestoreReport } from "./features/backup/restore-backup.ts";
+import { verifyBackup, type BackupCheck } from "./features/backup/verify-backup.ts";
+import { BackupError, type BackupStore } from "./storage/backup/backup-store.ts";
+import { writeFileDurably } from "./storage/chunks/disk/durable-file.ts";
+import { systemHost } from "./system-host.ts";
+
+/** What `satchel admin backup`, `restore` and `verify` do. */
+
+/** Which backup, and its key. */
+export interface BackupPlace {
+  readonly directory: string;
+  /** Undefined: with the server's keys; to read, a copy in the backup goes before. */
+  readonly keyFile?: string | undefined;
+  /** Whether a copy of the key goes into the backup, so that whoever has it can read it. */
+  readonly withKey?: boolean;
+}
+
+type Progress = (copied: { readonly chunks: number; readonly bytes: number }) => void;
+
+/** Beside a running server, or without one. @throws BackupError, ChunkStoreError, DirectoryInUseError */
+export async function backUpServer(
+  config: ServerConfig,
+  place: BackupPlace,
+  onProgress?: Progress,
+): Promise<BackupReport & { readonly newKeyFile: string | undefined }> {
+  await using open = new AsyncDisposableStack();
+  const { signingKey, backupKey } = await makeDirectory(config);
+  const keyFile = place.keyFile ?? backupKey;
+  const isNewKey = !existsSync(keyFile);
+  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  lockBackup(open, place.directory);
+  const metadata = await openMetadata(config);
+  open.defer(() => metadata.close());
+  const archive = await openMetadataArchive(config);
+  open.defer(() => archive.close());
+  const chunks = await openReadOnlyChunks(config, metadata);
+  open.defer(() => chunks.close());
+  const backup = await openBackup(config, place, true);
+  open.defer(() => backup.close());
+  const report = await backUp({
+    archive,
+    maintenance: metadata.maintenance,
+    chunks,
+    backup,
+    signingKey: await openSigningKey(signingKey),
+    nowMs: systemHost.nowMs(),
+    ...(onProgress && { onProgress }),
+  });
+  return { ...report, newKeyFile: isNewKey ? keyFile : undefined };
+}
+
+/** Into the empty server that the settings name, which must not run. @throws BackupError, SealBrokenError, ChunkStoreError, DirectoryInUseError */
+export async function restoreServer(
+  config: ServerConfig,
+  place: BackupPlace & { readonly snapshot?: string | undefined },
+  onProgress?: Progress,
+): Promise<RestoreReport> {
+  await using open = new AsyncDisposableStack();
+  const directory = await makeDirectory(config);
+  const lock = lockDirectory(directory.lock, directory.path);
+  open.defer(() => lock.release());
+  const backup = await openExisting(config, place, open);
+  const archive = await openMetadataArchive(config);
+  open.defer(() => archive.close());
+  // Awaited here: what is open closes when this returns.
+  return await restoreBackup({
+    backup,
+    snapshot: place.snapshot,
+    archive,
+    openStores: async () => {
+      const metadata = await openMetadata(config);
+      open.defer(() => metadata.close());
+      const chunks = await openChunks(config, Promise.resolve(metadata));
+      open.defer(() => chunks.close());
+      return { chunks, maintenance: metadata.maintenance };
+    },
+    note: restoreNote(directory),
+    ...(onProgress && { onProgress }),
+  });
+}
+
+/** Reads a whole backup, and changes nothing. @throws BackupError, ChunkStoreError, DirectoryInUseError */
+export async function verifyServerBackup(config: ServerConfig, place: BackupPlace): Promise<BackupCheck> {
+  await using open = new AsyncDisposableStack();
+  return await verifyBackup(await openExisting(config, place, open));
+}
+
+async function openExisting(
+  config: ServerConfig,
+  place: BackupPlace,
+  open: AsyncDisposableStack,
+): Promise<BackupStore> {
+  if (!existsSync(place.directory)) throw new BackupError(`there is no backup in ${place.directory}`);
+  lockBackup(open, place.directory);
+  const backup = await openBackup(config, place, false);
+  open.defer(() => backup.close());
+  return backup;
+}
+
+function lockBackup(open: AsyncDisposableStack, directory: string): void {
+  const lock = lockDirectory(join(directory, "lock"), directory);
+  open.defer(() => lock.release());
+}
+
+function restoreNote({ restoring, signingKey }: DataDirectory): RestoreNote {
+  return {
+    find: async () => {
+      if (!existsSync(restoring)) return undefined;
+      return (JSON.parse(await readFile(restoring, "utf8")) as { snapshot: string }).snapshot;
+    },
+    begin: async (snapshot, key) => {
+      await writeFileDurably(restoring, `${JSON.stringify({ snapshot })}\n`);
+      await writeFileDurably(signingKey, `${key.toHex()}\n`);
+    },
+    end: () => rm(restoring),
+  };
+}

@@ -1,0 +1,122 @@
+import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { BackupStore } from "../../storage/backup/backup-store.ts";
+import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
+import type { MetadataArchive, SnapshotPage } from "../../storage/metadata/metadata-archive.ts";
+import { copyChunks, type CopiedChunks, type NeededChunk } from "./copy-chunks.ts";
+import { encodeSnapshot } from "./snapshot-format.ts";
+
+export interface BackupParts {
+  readonly archive: MetadataArchive;
+  readonly maintenance: MaintenanceStore;
+  readonly chunks: Pick<ChunkStore, "get">;
+  readonly backup: BackupStore;
+  readonly signingKey: Uint8Array;
+  readonly nowMs: number;
+  /** Told after each page of chunks. */
+  readonly onProgress?: (copied: { readonly chunks: number; readonly bytes: number }) => void;
+}
+
+export interface BackupReport {
+  readonly snapshot: string;
+  /** Chunks that were not in the backup before. */
+  readonly chunks: number;
+  readonly bytes: number;
+  /** Chunks that the server itself does not have any more, or has damaged: `admin check` names the files. */
+  readonly lost: readonly ChunkHash[];
+}
+
+const workspacesPerPage = 100;
+const chunksPerPage = 5000;
+
+/**
+ * Backs a server up while it runs. First the chunks that are held now, then the metadata as it is at one instant, then the few chunks that came in between: whatever the snapshot refers to is in the backup before the snapshot is. A chunk is copied once, whatever number of
+ * snapshots need it. May be killed anywhere and run again.
+ */
+export async function backUp(parts: BackupParts): Promise<BackupReport> {
+  const { archive, backup, nowMs, signingKey } = parts;
+  const total = { chunks: 0, bytes: 0 };
+  const copy = async (needed: readonly NeededChunk[]): Promise<CopiedChunks> => {
+    const copied = await copyChunks(needed, { from: parts.chunks, to: backup.chunks });
+    total.chunks += copied.chunks;
+    total.bytes += copied.bytes;
+    parts.onProgress?.(total);
+    return copied;
+  };
+  for await (const page of heldChunks(parts.maintenance)) await copy(page);
+  const lost: ChunkHash[] = [];
+  const head = {
+    format: "satchel-snapshot",
+    version: 1,
+    schema: archive.schema,
+    takenAtMs: nowMs,
+    signingKey: signingKey.toHex(),
+  } as const;
+  const snapshot = new Date(nowMs).toISOString().replaceAll(":", "-");
+  const pages = pagesOf(archive, async ({ table, rows }) => {
+    if (table !== "workspace_chunks") return;
+    const needed = rows.map((row) => ({
+      hash: (row["chunk_hash"] as Uint8Array).toHex() as ChunkHash,
+      sizeBytes: Number(row["size"]),
+    }));
+    lost.push(...(await copy(needed)).lost);
+  });
+  await backup.writeSnapshot(snapshot, encodeSnapshot(backup.key, head, pages));
+  return { snapshot, ...total, lost };
+}
+
+/** All chunks that some workspace holds, page by page. */
+export async function* heldChunks(maintenance: MaintenanceStore): AsyncGenerator<NeededChunk[]> {
+  for (let after: WorkspaceId | undefined; ;) {
+    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
+    for (const workspaceId of page) yield* heldByWorkspace(maintenance, workspaceId);
+    after = page.at(-1);
+    if (page.length < workspacesPerPage) return;
+  }
+}
+
+async function* heldByWorkspace(
+  maintenance: MaintenanceStore,
+  workspaceId: WorkspaceId,
+): AsyncGenerator<NeededChunk[]> {
+  for (let after: ChunkHash | undefined; ;) {
+    const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
+    const needed = page.filter(({ references }) => references > 0);
+    if (needed.length > 0) yield needed;
+    after = page.at(-1)?.hash;
+    if (page.length < chunksPerPage) return;
+  }
+}
+
+/** The archive's pages, each only after `before` is through with it: what tells pages becomes what is asked for them. */
+async function* pagesOf(
+  archive: MetadataArchive,
+  before: (page: SnapshotPage) => Promise<void>,
+): AsyncGenerator<SnapshotPage> {
+  const waiting: { page: SnapshotPage; taken: () => void }[] = [];
+  let wake = Promise.withResolvers<void>();
+  let isDone = false;
+  const reading = archive
+    .read(async (page) => {
+      await before(page);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push({ page, taken: resolve });
+      wake.resolve();
+      await promise;
+    })
+    .finally(() => {
+      isDone = true;
+      wake.resolve();
+    });
+  // It is awaited below; until then nobody may take its failure for an unheeded one.
+  reading.catch(() => {});
+  while (!isDone || waiting.length > 0) {
+    await wake.promise;
+    wake = Promise.withResolvers<void>();
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      yield next.page;
+      next.taken();
+    }
+  }
+  await reading;
+}

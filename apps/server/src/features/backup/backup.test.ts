@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { temporaryDirectory, type TemporaryDirectory } from "@satchel/testkit";
+import { serverConfig } from "../../config.ts";
+import { openBackup } from "../../compose.ts";
+import type { BackupStore } from "../../storage/backup/backup-store.ts";
+import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
+import { chunkOf } from "../../storage/chunks/chunk-store.contract.ts";
+import { WorkspaceFixture } from "../../storage/metadata/contract/workspace-fixture.ts";
+import { snapshotTables, tablesWithoutSnapshot } from "../../storage/metadata/snapshot/snapshot-tables.ts";
+import { sqlMetadataArchive } from "../../storage/metadata/snapshot/sql-metadata-archive.ts";
+import { openSqliteDatabase } from "../../storage/metadata/sql/sqlite-database.ts";
+import { createSqlMetadataStore } from "../../storage/metadata/sql-metadata-store.ts";
+import { migrate } from "../../storage/metadata/migrations/migrate.ts";
+import { backUp } from "./back-up.ts";
+import { restoreBackup, type RestoreNote } from "./restore-backup.ts";
+import { verifyBackup } from "./verify-backup.ts";
+
+async function openServer() {
+  const database = openSqliteDatabase({ path: ":memory:" });
+  const metadata = createSqlMetadataStore({ database, randomBytes });
+  return { database, metadata, archive: sqlMetadataArchive(database), chunks: new MemoryChunkStore({ now: Date.now }) };
+}
+
+type Server = Awaited<ReturnType<typeof openServer>>;
+
+/** A server with an account and three files, whose chunks are there. */
+async function filledServer() {
+  const server = await openServer();
+  await migrate(server.database);
+  const workspace = await WorkspaceFixture.create(server.metadata);
+  for (const content of ["one", "two", "three"]) {
+    await server.chunks.put([chunkOf(content)]);
+    await workspace.makeFile(`${content}.txt`, workspace.root, [content]);
+  }
+  return { ...server, workspace };
+}
+
+async function openBackupIn(directory: TemporaryDirectory, mayCreate: boolean): Promise<BackupStore> {
+  const config = serverConfig({ data: directory.join("data") }, {});
+  return openBackup(config, { directory: directory.join("backup") }, mayCreate);
+}
+
+const signingKey = new Uint8Array(32).fill(7);
+
+function take({ archive, metadata, chunks }: Server, backup: BackupStore, nowMs: number) {
+  return backUp({ archive, maintenance: metadata.maintenance, chunks, backup, signingKey, nowMs });
+}
+
+function memoryNote(): RestoreNote & { readonly key: () => Uint8Array | undefined; readonly isOpen: () => boolean } {
+  let begun: { snapshot: string; key: Uint8Array } | undefined;
+  let key: Uint8Array | undefined;
+  return {
+    find: async () => begun?.snapshot,
+    begin: async (snapshot, given) => {
+      begun = { snapshot, key: given };
+      key = given;
+    },
+    end: async () => {
+      begun = undefined;
+    },
+    key: () => key,
+    isOpen: () => begun !== undefined,
+  };
+}
+
+test("[BK3] a backup takes each chunk once, restores into an empty server, and checks", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  const first = await take(server, backup, 1000);
+  assert.deepEqual([first.chunks, first.lost], [3, []]);
+  await server.chunks.put([chunkOf("four")]);
+  await server.workspace.makeFile("four.txt", server.workspace.root, ["four"]);
+  assert.equal((await take(server, backup, 2000)).chunks, 1);
+  const { ok, snapshots, chunks } = await verifyBackup(backup);
+  assert.deepEqual({ ok, snapshots, chunks }, { ok: true, snapshots: 2, chunks: 4 });
+
+  for (const [snapshot, files] of [
+    [first.snapshot, 3],
+    [undefined, 4],
+  ] as const) {
+    const empty = await openServer();
+    const note = memoryNote();
+    const openStores = async () => ({ chunks: empty.chunks, maintenance: empty.metadata.maintenance });
+    const restored = await restoreBackup({ ...empty, backup, snapshot, openStores, note });
+    assert.deepEqual([restored.chunks, restored.lost, note.isOpen()], [files, [], false]);
+    assert.deepEqual(note.key(), signingKey);
+    const page = await empty.metadata.tree.listFolder({ folderId: server.workspace.root, after: undefined, limit: 10 });
+    assert.equal(page.entries.length, files);
+    assert.deepEqual((await empty.metadata.maintenance.check(server.workspace.workspaceId)).problems, []);
+    await assert.rejects(restoreBackup({ ...empty, backup, snapshot, openStores, note }), /has accounts already/);
+  }
+  await backup.close();
+});
+
+test("[BK4] a restore that fails on the way goes on when it is run again, and is not done before", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  await take(server, backup, 1000);
+  const empty = await openServer();
+  const note = memoryNote();
+  const failing = { ...empty.chunks, touch: () => Promise.reject(new Error("the disk is full")) };
+  const restore = (chunks: typeof empty.chunks) =>
+    restoreBackup({
+      ...empty,
+      backup,
+      snapshot: undefined,
+      note,
+      openStores: async () => ({ chunks, maintenance: empty.metadata.maintenance }),
+    });
+  await assert.rejects(restore(failing as unknown as MemoryChunkStore), /disk is full/);
+  assert.equal(note.isOpen(), true);
+  assert.equal((await restore(empty.chunks)).chunks, 3);
+  assert.equal(note.isOpen(), false);
+  await backup.close();
+});
+
+test("[BK5] what the server lost, and what the backup has damaged, is told; all else is there", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const { hash } = chunkOf("two");
+  await server.chunks.removeUntouchedSince({ hashes: [hash], sinceMs: Number.MAX_SAFE_INTEGER });
+  const backup = await openBackupIn(directory, true);
+  const report = await take(server, backup, 1000);
+  assert.deepEqual([report.chunks, report.lost], [2, [hash]]);
+  const check = await verifyBackup(backup);
+  assert.deepEqual([check.ok, check.problems.length], [false, 1]);
+  assert.match(check.problems[0] ?? "", new RegExp(`${hash} is missing`));
+  await backup.close();
+
+  const [name = ""] = await readdir(directory.join("backup/snapshots"));
+  const path = directory.join("backup/snapshots", name);
+  const sealed = await readFile(path);
+  await writeFile(path, sealed.subarray(0, sealed.byteLength - 1));
+  const damaged = await openBackupIn(directory, false);
+  assert.match((await verifyBackup(damaged)).problems.join("\n"), /cut off/);
+  await damaged.close();
+});
+
+test("[BK6] a directory that holds something else is no backup, and a backup has no usable key unless asked", async () => {
+  await using directory = await temporaryDirectory("backup");
+  await writeFile(directory.join("letter.txt"), "mine");
+  const config = serverConfig({ data: directory.join("data") }, {});
+  await assert.rejects(openBackup(config, { directory: directory.path }, true), /not empty and holds no backup/);
+  await assert.rejects(openBackupIn(directory, false), /no backup in/);
+  const backup = await openBackupIn(directory, true);
+  await take(await filledServer(), backup, 1000);
+  await backup.close();
+  assert.ok(!(await readdir(directory.join("backup"))).includes("backup.key"));
+  const withKey = await openBackup(config, { directory: directory.join("backup"), withKey: true }, true);
+  await withKey.close();
+  // Now it can be read where the server's keys are gone.
+  const elsewhere = serverConfig({ data: directory.join("other") }, {});
+  const read = await openBackup(elsewhere, { directory: directory.join("backup") }, false);
+  assert.equal((await verifyBackup(read)).ok, true);
+  await read.close();
+});
+
+test("[BK7] every table is in snapshots, by its primary key, or is left out by name", async () => {
+  const { database } = await filledServer();
+  const tables = await database.read((session) =>
+    session.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"),
+  );
+  const known = [...snapshotTables.map(({ name }) => name), ...tablesWithoutSnapshot];
+  assert.deepEqual(tables.map(({ name }) => name).toSorted(), known.toSorted());
+  for (const { name, key } of snapshotTables) {
+    const columns = await database.read((session) =>
+      session.all<{ name: string }>(`SELECT name FROM pragma_table_info('${name}') WHERE pk > 0 ORDER BY pk`),
+    );
+    assert.deepEqual(
+      key,
+      columns.map((column) => column.name),
+      name,
+    );
+  }
+});
