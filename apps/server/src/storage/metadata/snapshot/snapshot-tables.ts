@@ -25,6 +25,8 @@ export const snapshotTables: readonly SnapshotTable[] = [
   { name: "passkeys", key: ["credential_id"] },
   { name: "oauth_clients", key: ["client_id"] },
   { name: "workspace_members", key: ["workspace_id", "account_id"] },
+  { name: "shares", key: ["workspace_id"] },
+  { name: "share_invitations", key: ["workspace_id", "invitee_key"] },
   { name: "account_deletions", key: ["account_id"] },
   { name: "audit_records", key: ["sequence"] },
   { name: "audit_chain", key: ["chain"] },
