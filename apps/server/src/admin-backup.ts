@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   makeDirectory,
@@ -10,14 +10,13 @@ import {
   openReadOnlyChunks,
 } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
-import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { restoreNote } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { backUp, type BackupReport } from "./features/backup/back-up.ts";
-import { restoreBackup, type RestoreNote, type RestoreReport } from "./features/backup/restore-backup.ts";
+import { restoreBackup, type RestoreReport } from "./features/backup/restore-backup.ts";
 import { verifyBackup, type BackupCheck } from "./features/backup/verify-backup.ts";
 import { BackupError, type BackupStore } from "./storage/backup/backup-store.ts";
-import { writeFileDurably } from "./storage/chunks/disk/durable-file.ts";
 import { systemHost } from "./system-host.ts";
 
 /** What `satchel admin backup`, `restore` and `verify` do. */
@@ -116,18 +115,4 @@ async function openExisting(
 function lockBackup(open: AsyncDisposableStack, directory: string): void {
   const lock = lockDirectory(join(directory, "lock"), directory);
   open.defer(() => lock.release());
-}
-
-function restoreNote({ restoring, signingKey }: DataDirectory): RestoreNote {
-  return {
-    find: async () => {
-      if (!existsSync(restoring)) return undefined;
-      return (JSON.parse(await readFile(restoring, "utf8")) as { snapshot: string }).snapshot;
-    },
-    begin: async (snapshot, key) => {
-      await writeFileDurably(restoring, `${JSON.stringify({ snapshot })}\n`);
-      await writeFileDurably(signingKey, `${key.toHex()}\n`);
-    },
-    end: () => rm(restoring),
-  };
 }

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
 import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
 import { makeDirectory, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
+import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { requireRestored } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys } from "./features/identity/server-keys.ts";
@@ -16,7 +17,6 @@ import type { App } from "./http/route-context.ts";
 import { createServerCore } from "./server-core.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
-import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -47,12 +47,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 async function start(config: ServerConfig, undo: (() => Promise<void> | void)[]): Promise<RunningServer> {
   const logger = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
   const directory = await makeDirectory(config);
-  const lock = lockDirectory(directory.lock, directory.path);
-  undo.push(() => lock.release());
-  if (existsSync(directory.restoring))
-    throw new ServerConfigError(
-      "this server is being restored from a backup: run `satchel admin restore` again, to its end",
-    );
+  takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
@@ -117,6 +112,13 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo, certificate ? "https" : "http");
   let stopped: Promise<void> | undefined;
   return { url, stop: () => (stopped ??= runAll(undo)) };
+}
+
+/** For this process alone. @throws DirectoryInUseError; ServerConfigError while it is being restored */
+function takeDirectory(directory: DataDirectory, undo: (() => Promise<void> | void)[]): void {
+  const lock = lockDirectory(directory.lock, directory.path);
+  undo.push(() => lock.release());
+  requireRestored(directory);
 }
 
 /** Both at once, since each takes its time to start its threads. */

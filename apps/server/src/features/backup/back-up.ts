@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import type { BackupStore } from "../../storage/backup/backup-store.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
@@ -88,35 +90,20 @@ async function* heldByWorkspace(
   }
 }
 
-/** The archive's pages, each only after `before` is through with it: what tells pages becomes what is asked for them. */
+/** The archive's pages, each only after `before` is through with it: what tells pages becomes what is asked for them, and waits for who asks. */
 async function* pagesOf(
   archive: MetadataArchive,
   before: (page: SnapshotPage) => Promise<void>,
 ): AsyncGenerator<SnapshotPage> {
-  const waiting: { page: SnapshotPage; taken: () => void }[] = [];
-  let wake = Promise.withResolvers<void>();
-  let isDone = false;
-  const reading = archive
-    .read(async (page) => {
-      await before(page);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push({ page, taken: resolve });
-      wake.resolve();
-      await promise;
-    })
-    .finally(() => {
-      isDone = true;
-      wake.resolve();
-    });
-  // It is awaited below; until then nobody may take its failure for an unheeded one.
-  reading.catch(() => {});
-  while (!isDone || waiting.length > 0) {
-    await wake.promise;
-    wake = Promise.withResolvers<void>();
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      yield next.page;
-      next.taken();
-    }
-  }
-  await reading;
+  const pages = new PassThrough({ objectMode: true, highWaterMark: 1 });
+  const reading = archive.read(async (page) => {
+    await before(page);
+    if (!pages.write(page)) await Promise.race([once(pages, "drain"), once(pages, "close")]);
+    if (pages.destroyed) throw new Error("the snapshot is not wanted any more");
+  });
+  reading.then(
+    () => pages.end(),
+    (error: Error) => pages.destroy(error),
+  );
+  yield* pages as AsyncIterable<SnapshotPage>;
 }

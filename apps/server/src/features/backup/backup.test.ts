@@ -103,8 +103,9 @@ test("[BK4] a restore that fails on the way goes on when it is run again, and is
   await take(server, backup, 1000);
   const empty = await openServer();
   const note = memoryNote();
-  const failing = { ...empty.chunks, touch: () => Promise.reject(new Error("the disk is full")) };
-  const restore = (chunks: typeof empty.chunks) =>
+  const failing = new MemoryChunkStore({ now: Date.now });
+  failing.touch = () => Promise.reject(new Error("the disk is full"));
+  const restore = (chunks: MemoryChunkStore) =>
     restoreBackup({
       ...empty,
       backup,
@@ -112,7 +113,7 @@ test("[BK4] a restore that fails on the way goes on when it is run again, and is
       note,
       openStores: async () => ({ chunks, maintenance: empty.metadata.maintenance }),
     });
-  await assert.rejects(restore(failing as unknown as MemoryChunkStore), /disk is full/);
+  await assert.rejects(restore(failing), /disk is full/);
   assert.equal(note.isOpen(), true);
   assert.equal((await restore(empty.chunks)).chunks, 3);
   assert.equal(note.isOpen(), false);
@@ -178,3 +179,22 @@ test("[BK7] every table is in snapshots, by its primary key, or is left out by n
     );
   }
 });
+
+test("[BK3] a backup whose disk fills up ends with that error, and leaves nothing that looks like a snapshot", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const backup = await openBackupIn(directory, true);
+  const full = async (name: string, sealed: AsyncIterable<Uint8Array>): Promise<void> => {
+    await backup.writeSnapshot(name, cutOff(sealed));
+  };
+  await assert.rejects(take(await filledServer(), { ...backup, writeSnapshot: full }, 1000), /no room/);
+  assert.deepEqual(await backup.listSnapshots(), []);
+  assert.deepEqual(await readdir(directory.join("backup/snapshots")), []);
+  await backup.close();
+});
+
+async function* cutOff(sealed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of sealed) {
+    yield bytes;
+    throw new Error("no room");
+  }
+}

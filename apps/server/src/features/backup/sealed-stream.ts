@@ -102,12 +102,12 @@ async function* frames(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 /** Reads so many bytes at a time as are asked for. */
 class ExactReader {
-  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #source: AsyncIterator<Uint8Array, undefined>;
   #rest: Buffer = Buffer.alloc(0);
   #isEnded = false;
 
   constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
+    this.#source = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   }
 
   /** Undefined when fewer are left. */
@@ -115,11 +115,12 @@ class ExactReader {
     const pieces = [this.#rest];
     let bytes = this.#rest.byteLength;
     while (bytes < count && !this.#isEnded) {
-      const { done, value } = await this.#source.next();
-      this.#isEnded = done === true;
-      if (done) break;
-      pieces.push(Buffer.from(value));
-      bytes += value.byteLength;
+      const next = await this.#source.next();
+      if (next.done) this.#isEnded = true;
+      else {
+        pieces.push(Buffer.from(next.value));
+        bytes += next.value.byteLength;
+      }
     }
     const all = pieces.length === 1 ? this.#rest : Buffer.concat(pieces);
     this.#rest = all.subarray(Math.min(count, bytes));
@@ -128,9 +129,9 @@ class ExactReader {
 
   async isAtEnd(): Promise<boolean> {
     while (this.#rest.byteLength === 0 && !this.#isEnded) {
-      const { done, value } = await this.#source.next();
-      this.#isEnded = done === true;
-      if (!done) this.#rest = Buffer.from(value);
+      const next = await this.#source.next();
+      if (next.done) this.#isEnded = true;
+      else this.#rest = Buffer.from(next.value);
     }
     return this.#rest.byteLength === 0;
   }

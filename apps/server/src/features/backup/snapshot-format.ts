@@ -68,9 +68,9 @@ async function* decodePages(lines: AsyncIterator<string>, source: Readable): Asy
 
 /** What went wrong in the source goes before what a reader of lines makes of it. */
 async function nextLine(lines: AsyncIterator<string>, source: Readable): Promise<string | undefined> {
-  const { done, value } = await lines.next();
+  const next = await lines.next();
   if (source.errored) throw source.errored;
-  return done ? undefined : value;
+  return next.done ? undefined : next.value;
 }
 
 type EncodedRow = Record<string, string | number | null | { readonly hex: string }>;
