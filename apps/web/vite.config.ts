@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -29,9 +30,46 @@ function precompress(): Plugin {
   };
 }
 
+/** Parts of zod that write JSON schemas: the server's description of its API needs them, and a tenth of the first look's script was theirs. */
+const schemaWriters = /[/\\]zod[/\\]v4[/\\]core[/\\](?:to-json-schema|json-schema-processors)\.js$/;
+
+/** In a browser nothing describes schemas: what would is left out, under the names that it has. */
+function leaveOutSchemaWriters(): Plugin {
+  return {
+    name: "leave-out-schema-writers",
+    transform(code, id) {
+      if (!schemaWriters.test(id)) return undefined;
+      const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+      return { code: names.map((name) => `export const ${name} = () => () => undefined;`).join("\n"), map: null };
+    },
+  };
+}
+
+/** Folders of pdf.js whose files are fetched by name, when a document needs one: character maps, fonts, decoders. */
+const pdfFolders = ["cmaps", "standard_fonts", "wasm"] as const;
+
+/** Leaves them beside the scripts, under names that say the version (`open-pdf.ts`). */
+function emitPdfFiles(): Plugin {
+  return {
+    name: "pdf-files",
+    apply: "build",
+    async generateBundle() {
+      const manifest = createRequire(import.meta.url).resolve("pdfjs-dist/package.json");
+      const { version } = JSON.parse(await readFile(manifest, "utf8")) as { readonly version: string };
+      for (const folder of pdfFolders) {
+        const path = join(dirname(manifest), folder);
+        for (const name of (await readdir(path)).filter((file) => /\.(?:bcmap|pfb|ttf|wasm)$/.test(file))) {
+          const source = await readFile(join(path, name));
+          this.emitFile({ type: "asset", fileName: `assets/pdf-${version}-${name}`, source });
+        }
+      }
+    },
+  };
+}
+
 // oxlint-disable-next-line import/no-default-export -- Vite asks for one
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), leaveOutSchemaWriters(), emitPdfFiles(), precompress()],
   build: {
     target: "es2024",
     assetsInlineLimit: 0,

@@ -40,6 +40,17 @@ async function walkScreens(page: Page, t: TestContext, look: (screen: string) =>
     .waitFor();
   await look("versions");
   await page.keyboard.press("Escape");
+  await row(page, "budget.csv").click();
+  await page.keyboard.press("Space");
+  await page.getByRole("dialog", { name: "budget.csv" }).getByRole("columnheader", { name: "budget.csv" }).waitFor();
+  await look("preview of a table");
+  await page.keyboard.press("ArrowRight");
+  await page
+    .getByRole("dialog", { name: "holiday.jpg" })
+    .getByRole("heading", { name: "This file can't be shown" })
+    .waitFor();
+  await look("no preview");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await look("shortcuts");
@@ -51,7 +62,7 @@ async function walkScreens(page: Page, t: TestContext, look: (screen: string) =>
   await page.getByRole("link", { name: "Trash" }).click();
   await page.getByRole("button", { name: "Restore notes.md" }).waitFor();
   await look("trash");
-  t.diagnostic("9 screens");
+  t.diagnostic("11 screens");
 }
 
 for (const theme of ["light", "dark"] as const) {

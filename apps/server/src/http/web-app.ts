@@ -17,12 +17,12 @@ const pagePaths = [
 ] as const;
 
 /**
- * Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures and players may show what the page itself made of bytes. Styles that
+ * WebAssembly may be compiled (chunks are cut by it, and pictures in PDFs read), text never. Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures and players may show what the page itself made of bytes. Styles that
  * scripts set on elements are not inline styles.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",

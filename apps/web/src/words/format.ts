@@ -38,3 +38,8 @@ export function formatPercent(fraction: number, language: string): string {
   const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1;
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(shown);
 }
+
+/** How large something is shown: `250 %`. */
+export function formatScale(scale: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(scale);
+}

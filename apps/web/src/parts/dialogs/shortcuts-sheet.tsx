@@ -7,10 +7,11 @@ import styles from "./shortcuts-sheet.module.css";
 const keys = [
   ["move", "↑ ↓"],
   ["range", "Shift + ↑ ↓"],
-  ["toggle", "Space"],
+  ["toggle", "Ctrl + Space"],
   ["all", "Ctrl + A"],
   ["clear", "Esc"],
   ["open", "Enter"],
+  ["preview", "Space"],
   ["up", "Backspace"],
   ["rename", "F2"],
   ["delete", "Del"],

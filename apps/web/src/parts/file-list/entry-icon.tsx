@@ -30,7 +30,13 @@ const byExtension = new Map(
 );
 
 /** What kind of thing it is, at a glance. Decoration: the name says it too. */
-export function EntryIcon({ entry, size }: { readonly entry: Entry; readonly size: number }): ReactNode {
+export function EntryIcon({
+  entry,
+  size,
+}: {
+  readonly entry: Pick<Entry, "name" | "type">;
+  readonly size: number;
+}): ReactNode {
   if (entry.type === "folder") return <Folder size={size} className={styles.folder} fill="currentColor" aria-hidden />;
   if (entry.type === "link") return <Link2 size={size} className={styles.icon} aria-hidden />;
   const { icon: Icon, kind } = byExtension.get(extensionOf(entry.name)) ?? { icon: File, kind: "other" };

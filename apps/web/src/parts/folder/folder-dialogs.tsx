@@ -1,12 +1,14 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
-import type { FolderView } from "../../data/files/folder-store.ts";
 import { freeName } from "../../data/commands/free-name.ts";
 import { MoveDialog } from "../dialogs/move-dialog.tsx";
 import { NameDialog } from "../dialogs/name-dialog.tsx";
 import { VersionsDialog } from "../versions/versions-dialog.tsx";
 import type { FolderCommands } from "./use-folder-commands.ts";
+import type { FolderSelection } from "./use-selection.ts";
+
+const PreviewDialog = lazy(async () => ({ default: (await import("../preview/preview-dialog.tsx")).PreviewDialog }));
 
 /** The question that a folder asks at the moment. */
 export type FolderDialog =
@@ -14,19 +16,24 @@ export type FolderDialog =
   | { readonly kind: "new-file" }
   | { readonly kind: "rename"; readonly entry: Entry }
   | { readonly kind: "move"; readonly entries: readonly Entry[] }
+  | { readonly kind: "preview"; readonly entry: Entry }
   | { readonly kind: "versions"; readonly entry: Entry };
 
 interface FolderDialogsProps {
   readonly dialog: FolderDialog;
-  readonly view: FolderView;
+  /** Of the folder, in the order of its list. */
+  readonly entries: readonly Entry[];
+  readonly selection: FolderSelection;
   readonly commands: FolderCommands;
   readonly path: string;
+  readonly show: (dialog: FolderDialog) => void;
   readonly onClose: () => void;
 }
 
-export function FolderDialogs({ dialog, view, commands, path, onClose }: FolderDialogsProps): ReactNode {
+export function FolderDialogs(props: FolderDialogsProps): ReactNode {
+  const { dialog, entries, selection, commands, path, show, onClose } = props;
   const { t } = useTranslation();
-  const taken = new Set([...view.listing.entries.values()].map(({ name }) => name));
+  const taken = new Set(entries.map(({ name }) => name));
   const start = (work: Promise<void>): void => {
     work.catch((error: unknown) => reportError(error));
   };
@@ -73,6 +80,21 @@ export function FolderDialogs({ dialog, view, commands, path, onClose }: FolderD
           entries={dialog.entries}
           startPath={path}
           onFolder={(folderId) => start(commands.moveTo(dialog.entries, folderId))}
+          onClose={onClose}
+        />
+      );
+    case "preview":
+      return (
+        <PreviewDialog
+          entry={entries.find(({ id }) => id === dialog.entry.id) ?? dialog.entry}
+          files={entries.filter(({ type }) => type === "file")}
+          onStep={(entry) => {
+            // Whoever closes it is where they got to.
+            selection.select(entry.id, "alone");
+            show({ kind: "preview", entry });
+          }}
+          onDownload={(entry) => start(commands.download([entry]))}
+          onVersions={(entry) => show({ kind: "versions", entry })}
           onClose={onClose}
         />
       );

@@ -39,8 +39,9 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
   const columns = useRef(1);
   const entries = useSortedEntries(view.listing.entries, settings.order);
   const selection = useSelection(entries);
-  const commands = useFolderCommands(view.listing);
-  const opening = useOpening(path);
+  const folderName = namesOf(path).at(-1) ?? t("files.title");
+  const commands = useFolderCommands(view.listing, folderName);
+  const opening = useOpening(path, setDialog);
   const uploader = useUploader(folderId);
   const closeDialog = useCallback(() => {
     setDialog(undefined);
@@ -50,7 +51,6 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
   const newFolder = useCallback(() => setDialog({ kind: "new-folder" }), []);
   const shown = { settings, change };
   const onKeyDown = useFolderKeys({ selection, actions, commands, opening, uploader, columns, newFolder, ...shown });
-  const folderName = namesOf(path).at(-1) ?? t("files.title");
   const content = { view, entries, selection, settings, change, listRef, columns, commands, opening, onKeyDown };
 
   return (
@@ -74,7 +74,15 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
         <FolderStatus view={view} selection={selection} actions={actions} />
         <Suspense>
           {dialog ? (
-            <FolderDialogs dialog={dialog} view={view} commands={commands} path={path} onClose={closeDialog} />
+            <FolderDialogs
+              dialog={dialog}
+              entries={entries}
+              selection={selection}
+              commands={commands}
+              path={path}
+              show={setDialog}
+              onClose={closeDialog}
+            />
           ) : null}
         </Suspense>
         {uploader.dialog}

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { Copy, Download, FolderInput, FolderOpen, History, Pencil, Scissors, Trash2 } from "lucide-react";
+import { Copy, Download, Eye, FolderInput, FolderOpen, History, Pencil, Scissors, Trash2 } from "lucide-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
@@ -46,7 +46,6 @@ function actionsOn(entries: readonly Entry[], parts: ActionParts, t: TFunction):
   if (!first) return [];
   const alone = entries.length === 1;
   const { commands, opening, show } = parts;
-  const files = entries.filter(({ type }) => type === "file");
   const action = (
     key: string,
     icon: EntryAction["icon"],
@@ -64,8 +63,11 @@ function actionsOn(entries: readonly Entry[], parts: ActionParts, t: TFunction):
     ...(alone && first.type === "folder"
       ? [action("open", FolderOpen, t("action.open"), "Enter", () => opening.open(first))]
       : []),
-    ...(files.length > 0
-      ? [action("download", Download, t("action.download"), undefined, () => opening.download(files))]
+    ...(alone && first.type === "file"
+      ? [action("preview", Eye, t("action.preview"), t("keys.space"), () => opening.open(first))]
+      : []),
+    ...(entries.some(({ type }) => type !== "link")
+      ? [action("download", Download, t("action.download"), undefined, () => commands.download(entries))]
       : []),
     ...(alone
       ? [action("rename", Pencil, t("action.rename"), "F2", () => show({ kind: "rename", entry: first }))]

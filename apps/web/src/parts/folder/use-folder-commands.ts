@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { useApp, type AppContext } from "../../data/app-context.ts";
 import { createFolder, moveEntries, newEntryId, removeEntries, type Move } from "../../data/commands/change-tree.ts";
 import { clipboard } from "../../data/commands/clipboard.ts";
-import { copyEntries } from "../../data/commands/copy-entries.ts";
 import { freeName } from "../../data/commands/free-name.ts";
 import type { Outcome } from "../../data/commands/outcome.ts";
+import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import type { FolderListing } from "../../data/files/folder-listing.ts";
 import { problemWords } from "../../words/words.ts";
@@ -24,21 +24,26 @@ export interface FolderCommands {
   copy(entries: readonly Entry[]): void;
   paste(): Promise<void>;
   undo(): Promise<void>;
+  /** One file as it is; several, or a folder, as one zip file. */
+  download(entries: readonly Entry[]): Promise<void>;
 }
 
-export function useFolderCommands(listing: FolderListing): FolderCommands {
+export function useFolderCommands(listing: FolderListing, folderName: string): FolderCommands {
   const app = useApp();
   const { t } = useTranslation();
   const { add } = Toast.useToastManager();
   return useMemo(() => {
     const teller = createTeller(app, t, add);
-    return { ...changing(app, listing, teller, t), ...pasting(app, listing, teller, t) };
-  }, [app, listing, t, add]);
+    const download = (entries: readonly Entry[]): Promise<void> => bringHome(app, entries, folderName, teller, t);
+    return { ...changing(app, listing, teller, t), ...pasting(app, listing, teller, t), download };
+  }, [app, listing, folderName, t, add]);
 }
 
 /** Says what came of a command. */
 interface Teller {
   say(words: string): void;
+  /** Says that something was refused. @throws what is no refusal */
+  sayRefusal(error: unknown): void;
   tell(work: Promise<Outcome>, words: (done: number) => string): Promise<void>;
 }
 
@@ -51,8 +56,13 @@ function createTeller({ undo }: AppContext, t: TFunction, add: AddToast): Teller
     const reason = problemWords(t, first.code);
     add({ type: "error", title: t("done.failed", { count: failures.length, name: first.name, reason }) });
   };
+  const sayRefusal = (error: unknown): void => {
+    if (!(error instanceof ProblemError)) throw error;
+    add({ type: "error", title: problemWords(t, error.code) });
+  };
   return {
     say: (words) => add({ title: words }),
+    sayRefusal,
     async tell(work, words) {
       try {
         const outcome = await work;
@@ -68,11 +78,29 @@ function createTeller({ undo }: AppContext, t: TFunction, add: AddToast): Teller
         const action = takeBack ? { actionProps: { children: t("action.undo"), onClick } } : {};
         add({ title: words(outcome.done), ...action });
       } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        add({ type: "error", title: problemWords(t, error.code) });
+        sayRefusal(error);
       }
     },
   };
+}
+
+async function bringHome(
+  { api }: AppContext,
+  entries: readonly Entry[],
+  folderName: string,
+  { say, sayRefusal }: Teller,
+  t: TFunction,
+): Promise<void> {
+  const [first, ...others] = entries;
+  try {
+    if (first?.type === "file" && others.length === 0) return await startDownload(api, first);
+    const { archiveName, downloadArchive } = await import("../../data/files/download-archive.ts");
+    const name = archiveName(entries, folderName);
+    say(t("done.archive", { name }));
+    await downloadArchive(api, entries, name);
+  } catch (error) {
+    sayRefusal(error);
+  }
 }
 
 function changing(
@@ -146,6 +174,7 @@ function pasting(
         return { entry, to: { parentId: folderId, name } };
       });
       const count = copies.length;
+      const { copyEntries } = await import("../../data/commands/copy-entries.ts");
       return tell(copyEntries(api, workspace, copies), () => t("done.copied", { count }));
     },
   };

@@ -51,6 +51,7 @@ function withControl(event: KeyboardEvent, { selection, actions, commands }: Key
     x: () => actions.run("cut"),
     v: commands.paste,
     z: commands.undo,
+    " ": () => toggle(selection, "toggle"),
   };
   return keys[event.key.toLowerCase()];
 }
@@ -77,9 +78,11 @@ function editing({ key, shiftKey }: KeyboardEvent, { selection, actions, opening
       const entry = selection.focusedEntry();
       if (entry) opening.open(entry);
     },
+    // Looks at a file, as desktops do; a folder is selected, since there is nothing to look at.
     " ": () => {
-      const { focus } = selection.current;
-      if (focus !== undefined) selection.select(focus, shiftKey ? "range" : "toggle");
+      const entry = selection.focusedEntry();
+      if (shiftKey || entry?.type !== "file") toggle(selection, shiftKey ? "range" : "toggle");
+      else opening.open(entry);
     },
     Backspace: opening.up,
     F2: () => actions.run("rename"),
@@ -87,6 +90,11 @@ function editing({ key, shiftKey }: KeyboardEvent, { selection, actions, opening
     Escape: selection.clear,
   };
   return keys[key];
+}
+
+function toggle(selection: FolderSelection, reach: "range" | "toggle"): void {
+  const { focus } = selection.current;
+  if (focus !== undefined) selection.select(focus, reach);
 }
 
 function singleKey({ key }: KeyboardEvent, parts: KeyParts): Work | undefined {

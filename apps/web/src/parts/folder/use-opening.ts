@@ -1,31 +1,25 @@
 import { useMemo } from "react";
 import { useLocation } from "wouter";
-import { useApp } from "../../data/app-context.ts";
-import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { addressOf, childPath, parentPath } from "../../data/files/path.ts";
+import type { FolderDialog } from "./folder-dialogs.tsx";
 
-/** Ways to other places: into a folder, up, or out to the person's disk. */
+/** Ways to look at things: into a folder, up, or at a file. */
 export interface Opening {
   open(entry: Entry): void;
   up(): void;
-  download(entries: readonly Entry[]): void;
 }
 
-export function useOpening(path: string): Opening {
+export function useOpening(path: string, show: (dialog: FolderDialog) => void): Opening {
   const [, navigate] = useLocation();
-  const { api } = useApp();
   return useMemo(() => {
     const goTo = (folder: string): void => navigate(addressOf(folder));
-    const download = (entries: readonly Entry[]): void => {
-      for (const entry of entries) {
-        if (entry.type === "file") startDownload(api, entry).catch((error: unknown) => reportError(error));
-      }
-    };
     return {
-      open: (entry) => (entry.type === "folder" ? goTo(childPath(path, entry.name)) : download([entry])),
+      open: (entry) => {
+        if (entry.type === "folder") goTo(childPath(path, entry.name));
+        else if (entry.type === "file") show({ kind: "preview", entry });
+      },
       up: () => goTo(parentPath(path)),
-      download,
     };
-  }, [navigate, api, path]);
+  }, [navigate, path, show]);
 }

@@ -4,7 +4,7 @@ import { FolderOpen, Trash2, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
 import { addressOf } from "../../data/files/path.ts";
-import { UploadPanel } from "../uploads/upload-panel.tsx";
+import { UploadCorner } from "../uploads/upload-corner.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { BrandMark } from "./brand-mark.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
@@ -50,7 +50,7 @@ export function Shell({ children }: ShellProps): ReactNode {
       <main id="main" className={styles.main} tabIndex={-1}>
         {children}
       </main>
-      <UploadPanel />
+      <UploadCorner />
       <Suspense>{helpOpen ? <ShortcutsSheet onClose={() => setHelpOpen(false)} /> : null}</Suspense>
     </div>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { ChevronDown, ChevronUp, Pause, Play, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../data/app-context.ts";
@@ -11,14 +11,11 @@ import styles from "./upload-panel.module.css";
 const maxRows = 50;
 
 /** How far uploads are. It stays while the person goes elsewhere, and goes when all is done and it was closed. */
-export function UploadPanel(): ReactNode {
+export function UploadPanel({ view }: { readonly view: UploadsView }): ReactNode {
   const { t } = useTranslation();
   const { uploads: queue } = useApp();
   const [open, setOpen] = useState(true);
-  const watch = useCallback((onChange: () => void) => queue.watch(onChange), [queue]);
-  const view = useSyncExternalStore(watch, () => queue.view());
   useLeaveWarning(view);
-  if (view.uploads.length === 0) return null;
   const isPaused = view.uploads.some(({ state }) => state === "paused");
   const isBusy = view.uploads.some(isUnfinished);
   const toggle = open ? t("uploads.collapse") : t("uploads.expand");

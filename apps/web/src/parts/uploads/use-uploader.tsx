@@ -3,9 +3,9 @@ import type { EntryId } from "@satchel/protocol";
 import { useApp, type AppContext } from "../../data/app-context.ts";
 import { newEntryId } from "../../data/commands/change-tree.ts";
 import { readDrop, treeOfFiles, type DroppedFolder } from "../../data/uploads/dropped-tree.ts";
-import { planUploads, type Clash, type ClashAnswer } from "../../data/uploads/plan-uploads.ts";
-import { listFolder } from "../../data/files/list-folder.ts";
+import type { Clash, ClashAnswer } from "../../data/uploads/plan-uploads.ts";
 import { createFolders } from "../../data/uploads/create-folders.ts";
+import { listFolder } from "../../data/files/list-folder.ts";
 
 const ClashDialog = lazy(async () => ({ default: (await import("../dialogs/clash-dialog.tsx")).ClashDialog }));
 
@@ -71,6 +71,7 @@ function createAsker(show: (question: Question | undefined) => void): Ask {
 }
 
 async function upload({ api, workspace, uploads }: AppContext, tree: DroppedFolder, folderId: EntryId, answer: Ask) {
+  const { planUploads } = await import("../../data/uploads/plan-uploads.ts");
   const plan = await planUploads(tree, folderId, {
     newId: () => newEntryId(workspace),
     list: (id) => listFolder(api, id),

@@ -1,0 +1,121 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Dialog } from "@base-ui/react/dialog";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Entry } from "../../data/files/entry.ts";
+import { isTooLarge, previewKindOf } from "../../data/preview/preview-kind.ts";
+import { PreviewBar } from "./preview-bar.tsx";
+import { PreviewStage } from "./preview-stage.tsx";
+import { useZoom } from "./use-zoom.ts";
+import styles from "./preview-dialog.module.css";
+
+interface PreviewDialogProps {
+  readonly entry: Entry;
+  /** The files of the folder, in the order of its list: the arrows lead from one to the next. */
+  readonly files: readonly Entry[];
+  readonly onStep: (entry: Entry) => void;
+  readonly onDownload: (entry: Entry) => void;
+  readonly onVersions: (entry: Entry) => void;
+  readonly onClose: () => void;
+}
+
+/** A file, as large as the window, with its neighbours an arrow key away. */
+export function PreviewDialog(props: PreviewDialogProps): ReactNode {
+  const { entry, files, onStep, onDownload, onVersions, onClose } = props;
+  const { t } = useTranslation();
+  const kind = previewKindOf(entry);
+  const canZoom = (kind === "image" || kind === "pdf") && !isTooLarge(kind, entry.size);
+  const zoom = useZoom(entry.id);
+  // The frame has the keyboard: arrows are for stepping, and no button is pressed by the space bar that opened it.
+  const frame = useRef<HTMLDivElement>(null);
+  const place = files.findIndex(({ id }) => id === entry.id);
+  const before = files[place - 1];
+  const after = files[place + 1];
+  useGone(place, onClose);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const work = findWork(event, { before, after, onStep, onClose, zoom: canZoom ? zoom : undefined });
+    if (!work) return;
+    event.preventDefault();
+    work();
+  };
+  return (
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Popup className={styles.preview} onKeyDown={onKeyDown} ref={frame} initialFocus={frame} tabIndex={-1}>
+          <PreviewBar
+            entry={entry}
+            place={place + 1}
+            count={files.length}
+            zoom={canZoom ? zoom : undefined}
+            onDownload={() => onDownload(entry)}
+            onVersions={() => onVersions(entry)}
+          />
+          <div className={styles.stage}>
+            <PreviewStage
+              key={entry.latest_version ?? entry.id}
+              entry={entry}
+              kind={kind}
+              zoom={zoom}
+              onDownload={() => onDownload(entry)}
+            />
+            {before ? (
+              <button
+                type="button"
+                className={styles.step}
+                data-side="before"
+                onClick={() => onStep(before)}
+                aria-label={t("preview.before", { name: before.name })}
+              >
+                <ChevronLeft size={22} aria-hidden />
+              </button>
+            ) : null}
+            {after ? (
+              <button
+                type="button"
+                className={styles.step}
+                data-side="after"
+                onClick={() => onStep(after)}
+                aria-label={t("preview.after", { name: after.name })}
+              >
+                <ChevronRight size={22} aria-hidden />
+              </button>
+            ) : null}
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** A file that was deleted, or moved away, while it was looked at. */
+function useGone(place: number, onClose: () => void): void {
+  const [wasThere, setWasThere] = useState(false);
+  useEffect(() => {
+    if (place >= 0) setWasThere(true);
+    else if (wasThere) onClose();
+  }, [place, wasThere, onClose]);
+}
+
+interface KeyParts {
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+  readonly onStep: (entry: Entry) => void;
+  readonly onClose: () => void;
+  readonly zoom: ReturnType<typeof useZoom> | undefined;
+}
+
+function findWork(event: KeyboardEvent, { before, after, onStep, onClose, zoom }: KeyParts): (() => void) | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  const { key, target } = event;
+  // Players and fields have the arrows and the space bar for themselves.
+  const isTheirs = target instanceof HTMLMediaElement || target instanceof HTMLInputElement;
+  const isOnControl = isTheirs || target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
+  const steps: Record<string, Entry | undefined> = isTheirs ? {} : { ArrowLeft: before, ArrowRight: after };
+  const neighbour = steps[key];
+  if (neighbour) return () => onStep(neighbour);
+  if (key === " " && !isOnControl) return onClose;
+  if (key === "+" || key === "=") return zoom?.closer;
+  if (key === "-") return zoom?.farther;
+  return key === "0" ? zoom?.fit : undefined;
+}
