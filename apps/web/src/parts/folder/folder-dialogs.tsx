@@ -31,12 +31,9 @@ interface FolderDialogsProps {
 }
 
 export function FolderDialogs(props: FolderDialogsProps): ReactNode {
-  const { dialog, entries, selection, commands, path, show, onClose } = props;
+  const { dialog, entries, commands, path, onClose } = props;
   const { t } = useTranslation();
   const taken = new Set(entries.map(({ name }) => name));
-  const start = (work: Promise<void>): void => {
-    work.catch((error: unknown) => reportError(error));
-  };
   switch (dialog.kind) {
     case "new-folder":
       return (
@@ -84,21 +81,30 @@ export function FolderDialogs(props: FolderDialogsProps): ReactNode {
         />
       );
     case "preview":
-      return (
-        <PreviewDialog
-          entry={entries.find(({ id }) => id === dialog.entry.id) ?? dialog.entry}
-          files={entries.filter(({ type }) => type === "file")}
-          onStep={(entry) => {
-            // Whoever closes it is where they got to.
-            selection.select(entry.id, "alone");
-            show({ kind: "preview", entry });
-          }}
-          onDownload={(entry) => start(commands.download([entry]))}
-          onVersions={(entry) => show({ kind: "versions", entry })}
-          onClose={onClose}
-        />
-      );
+      return <Preview {...props} shown={dialog.entry} />;
     case "versions":
       return <VersionsDialog entry={dialog.entry} onClose={onClose} />;
   }
+}
+
+function Preview(props: FolderDialogsProps & { readonly shown: Entry }): ReactNode {
+  const { shown, entries, selection, commands, show, onClose } = props;
+  return (
+    <PreviewDialog
+      entry={entries.find(({ id }) => id === shown.id) ?? shown}
+      files={entries.filter(({ type }) => type === "file")}
+      onStep={(entry) => {
+        // Whoever closes it is where they got to.
+        selection.select(entry.id, "alone");
+        show({ kind: "preview", entry });
+      }}
+      onDownload={(entry) => start(commands.download([entry]))}
+      onVersions={(entry) => show({ kind: "versions", entry })}
+      onClose={onClose}
+    />
+  );
+}
+
+function start(work: Promise<void>): void {
+  work.catch((error: unknown) => reportError(error));
 }
