@@ -155,7 +155,7 @@ const engineMutations: readonly Mutation[] = [
   },
   {
     name: "stale-rules",
-    file: `${engine}/run/sync-engine.ts`,
+    file: `${engine}/run/loop/sync-engine.ts`,
     snippet: `      hints.clear();
       await this.#parts.reloadIgnoreRules();`,
     replacement: `      hints.clear();`,
@@ -163,7 +163,7 @@ const engineMutations: readonly Mutation[] = [
   },
   {
     name: "clock-believed",
-    file: `${engine}/run/connection.ts`,
+    file: `${engine}/run/outside/connection.ts`,
     snippet: `Math.max(0, this.#pauseMs - Math.abs(this.#clock.nowMs() - this.#sinceMs))`,
     replacement: `Math.max(0, this.#pauseMs + this.#sinceMs - this.#clock.nowMs())`,
     fault: "a clock that is set back keeps a device offline",

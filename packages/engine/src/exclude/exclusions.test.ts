@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { agree } from "../books/agree.ts";
 import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { unmarkSettled } from "../books/unmark-settled.ts";
-import { IssueBook } from "../run/issues.ts";
+import { IssueBook } from "../run/report/issues.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { Exclusions } from "./exclusions.ts";
 

@@ -1,7 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
 import { plan, planExcluding, type Excluded, type Plan, type PlanOptions } from "@satchel/reconcile";
 import type { Clock } from "../ports/clock.ts";
-import type { IssueBook } from "../run/issues.ts";
+import type { IssueBook } from "../run/report/issues.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { disown, idsBelow } from "./disown.ts";
 

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntryId, VersionHash } from "@satchel/protocol";
 import { entryId, localLike, openState, remoteFile, rootId } from "../books/record.fixture.ts";
 import type { CutFile } from "../ports/disk.ts";
-import { JobPool } from "../run/job-pool.ts";
+import { JobPool } from "../run/work/job-pool.ts";
 import type { EngineParts } from "../run/parts.ts";
 import { LoneWork } from "./lone-work.ts";
 

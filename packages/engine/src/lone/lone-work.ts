@@ -1,7 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
 import type { LoneOperation } from "@satchel/reconcile";
 import { applyLocal } from "../apply/local-operations.ts";
-import type { JobPool } from "../run/job-pool.ts";
+import type { JobPool } from "../run/work/job-pool.ts";
 import type { EngineParts } from "../run/parts.ts";
 import { commitAll, type CommitContext } from "../transfer/commit-queue.ts";
 import { fetchFiles, type FetchTarget } from "../transfer/fetch.ts";

@@ -1,5 +1,5 @@
 import { DiskError } from "../ports/disk.ts";
-import type { Issue } from "../run/issues.ts";
+import type { Issue } from "../run/report/issues.ts";
 import { aliasOf, nameOf } from "./alias-name.ts";
 import { findPlatformProblem, holdsAllNames, linuxNames, type NameRules } from "./name-rules.ts";
 

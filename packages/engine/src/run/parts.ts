@@ -18,12 +18,12 @@ import { StateStore } from "../state/state-store.ts";
 import { BundleMemory } from "../transfer/bundle-memory.ts";
 import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
-import { Connection } from "./connection.ts";
-import { IssueBook, type Issue } from "./issues.ts";
-import { QuietFiles } from "./quiet-files.ts";
-import { Keeper } from "./keeper.ts";
-import { RootGuard } from "./root-guard.ts";
-import { Wake } from "./wake.ts";
+import { Connection } from "./outside/connection.ts";
+import { IssueBook, type Issue } from "./report/issues.ts";
+import { QuietFiles } from "./work/quiet-files.ts";
+import { Keeper } from "./loop/keeper.ts";
+import { RootGuard } from "./outside/root-guard.ts";
+import { Wake } from "./loop/wake.ts";
 
 /** What an engine is made of: the world outside, handed in. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import { backoffMs } from "@satchel/api-client";
-import type { Clock, Entropy } from "../ports/clock.ts";
+import type { Clock, Entropy } from "../../ports/clock.ts";
 
 /** However long a server asks to be left alone. */
 const maxPauseMs = 60 * 60_000;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { idPartBytes, makeEntryId, makeWorkspaceId } from "@satchel/protocol";
 import { seededRandom } from "@satchel/testkit";
-import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
-import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
-import { Scanner } from "../scan/scanner.ts";
-import { StateStore } from "../state/state-store.ts";
+import { openVirtualDisk } from "../../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../../disk/virtual/virtual-file-system.ts";
+import { Scanner } from "../../scan/scanner.ts";
+import { StateStore } from "../../state/state-store.ts";
 import { RootChangedError, RootGuard } from "./root-guard.ts";
 
 const isEmptied = (error: unknown): boolean => error instanceof RootChangedError && error.code === "root_emptied";

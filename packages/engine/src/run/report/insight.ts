@@ -1,8 +1,8 @@
 import type { EntryId } from "@satchel/protocol";
-import type { Decision } from "../decisions/decision-log.ts";
-import { findAtPath, remotePath } from "../exclude/remote-path.ts";
-import { verifyFolder, type VerifyReport } from "../verify/verify-folder.ts";
-import type { EngineParts } from "./parts.ts";
+import type { Decision } from "../../decisions/decision-log.ts";
+import { findAtPath, remotePath } from "../../exclude/remote-path.ts";
+import { verifyFolder, type VerifyReport } from "../../verify/verify-folder.ts";
+import type { EngineParts } from "../parts.ts";
 
 /** What a running engine knows, for the person who asks. */
 export interface Insight {

@@ -1,6 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
-import type { Clock } from "../ports/clock.ts";
-import type { LocalRecord, StateStore } from "../state/state-store.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LocalRecord, StateStore } from "../../state/state-store.ts";
 
 /** Files up to this size are usually written in one go. */
 const oneGoBytes = 64 * 1024;

@@ -1,8 +1,8 @@
-import type { DecisionLog } from "../decisions/decision-log.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Disk } from "../ports/disk.ts";
-import type { StateStore } from "../state/state-store.ts";
-import type { RootGuard } from "./root-guard.ts";
+import type { DecisionLog } from "../../decisions/decision-log.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Disk } from "../../ports/disk.ts";
+import type { StateStore } from "../../state/state-store.ts";
+import type { RootGuard } from "../outside/root-guard.ts";
 
 /** So much of its memory a device may have to find out again after a crash. */
 const keepIntervalMs = 1500;

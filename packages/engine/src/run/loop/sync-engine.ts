@@ -1,18 +1,18 @@
 import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
-import { DiskError } from "../ports/disk.ts";
-import { recoverLimbo } from "../apply/recover-limbo.ts";
-import { Dispatcher, type Round } from "./dispatcher.ts";
-import { givingAgain } from "../transfer/give-again.ts";
-import { StateUnwritableError } from "../state/state-unwritable-error.ts";
+import { DiskError } from "../../ports/disk.ts";
+import { recoverLimbo } from "../../apply/recover-limbo.ts";
+import { Dispatcher, type Round } from "../work/dispatcher.ts";
+import { givingAgain } from "../../transfer/give-again.ts";
+import { StateUnwritableError } from "../../state/state-unwritable-error.ts";
 import { earliest } from "./earliest.ts";
-import { failureMessage } from "./failure-message.ts";
-import { insightOf, type Insight } from "./insight.ts";
-import { wireEngine, type EngineOptions, type EngineParts } from "./parts.ts";
-import { RootChangedError } from "./root-guard.ts";
+import { failureMessage } from "../failure-message.ts";
+import { insightOf, type Insight } from "../report/insight.ts";
+import { wireEngine, type EngineOptions, type EngineParts } from "../parts.ts";
+import { RootChangedError } from "../outside/root-guard.ts";
 import { describeTurnFailure } from "./turn-failure.ts";
 import { Waiters, type SyncOutcome } from "./waiters.ts";
-import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "./status.ts";
+import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "../report/status.ts";
 
 /** Without a watcher the folder is scanned this often. */
 const scanIntervalMs = 10_000;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openState } from "../books/record.fixture.ts";
-import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
-import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
+import { openState } from "../../books/record.fixture.ts";
+import { openVirtualDisk } from "../../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../../disk/virtual/virtual-file-system.ts";
 import { RootChangedError, RootGuard } from "./root-guard.ts";
 
 test("[EN41] a root that is gone is missed, and its return is noticed", async () => {

@@ -1,21 +1,21 @@
 import { isTransient, LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError, type EntryId } from "@satchel/protocol";
 import { agreedItem, defaultPlanLimit, type BookOperation, type LocalOperation, type Plan } from "@satchel/reconcile";
-import { applyLocal } from "../apply/local-operations.ts";
-import { adopt } from "../books/adopt.ts";
-import { forget } from "../books/forget.ts";
-import { settle } from "../books/settle.ts";
-import { disown } from "../exclude/disown.ts";
-import { unmarkSettled } from "../books/unmark-settled.ts";
-import { maxSmallFileBytes } from "../ports/disk.ts";
-import { LoneWork } from "../lone/lone-work.ts";
-import { changedToPlan, maxWaitingPlanned } from "../lone/plan-scope.ts";
-import { commitAll } from "../transfer/commit-queue.ts";
-import { fetchBatches, fetchFiles, type FetchTarget } from "../transfer/fetch.ts";
-import { ingest, ingestBatches } from "../transfer/ingest.ts";
-import { failureMessage } from "./failure-message.ts";
+import { applyLocal } from "../../apply/local-operations.ts";
+import { adopt } from "../../books/adopt.ts";
+import { forget } from "../../books/forget.ts";
+import { settle } from "../../books/settle.ts";
+import { disown } from "../../exclude/disown.ts";
+import { unmarkSettled } from "../../books/unmark-settled.ts";
+import { maxSmallFileBytes } from "../../ports/disk.ts";
+import { LoneWork } from "../../lone/lone-work.ts";
+import { changedToPlan, maxWaitingPlanned } from "../../lone/plan-scope.ts";
+import { commitAll } from "../../transfer/commit-queue.ts";
+import { fetchBatches, fetchFiles, type FetchTarget } from "../../transfer/fetch.ts";
+import { ingest, ingestBatches } from "../../transfer/ingest.ts";
+import { failureMessage } from "../failure-message.ts";
 import { JobPool } from "./job-pool.ts";
-import type { EngineParts } from "./parts.ts";
+import type { EngineParts } from "../parts.ts";
 
 /** What a round of planning led to. */
 export interface Round {

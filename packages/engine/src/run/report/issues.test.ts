@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entryId } from "../books/record.fixture.ts";
+import { entryId } from "../../books/record.fixture.ts";
 import { IssueBook } from "./issues.ts";
 
 const issue = { path: "a", code: "disk_exists", message: "something is there already" };

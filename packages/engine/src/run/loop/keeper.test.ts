@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeWorkspaceId } from "@satchel/protocol";
-import { DecisionLog } from "../decisions/decision-log.ts";
-import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
-import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
-import { StateStore } from "../state/state-store.ts";
+import { DecisionLog } from "../../decisions/decision-log.ts";
+import { openVirtualDisk } from "../../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../../disk/virtual/virtual-file-system.ts";
+import { StateStore } from "../../state/state-store.ts";
 import { Keeper } from "./keeper.ts";
-import { RootGuard } from "./root-guard.ts";
+import { RootGuard } from "../outside/root-guard.ts";
 
 async function open() {
   const clock = { ms: 1_000_000, nowMs: () => clock.ms, sleep: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/clock.ts";
+import type { Clock } from "../../ports/clock.ts";
 
 /** Lets one loop sleep until somebody has something for it. A call while the loop is busy is not lost. */
 export class Wake {

@@ -1,7 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
-import { isSettled } from "../books/settle.ts";
+import { isSettled } from "../../books/settle.ts";
 import type { Issue } from "./issues.ts";
-import type { EngineParts } from "./parts.ts";
+import type { EngineParts } from "../parts.ts";
 
 /** More changes than this are counted, not looked at one by one: they are taken to go the way that most of these go. */
 const maxLookedAt = 2000;

@@ -1,7 +1,7 @@
 import { encodeIdPart, idPartBytes } from "@satchel/protocol";
-import type { Entropy } from "../ports/clock.ts";
-import type { Disk, RootIdentity } from "../ports/disk.ts";
-import type { StateStore } from "../state/state-store.ts";
+import type { Entropy } from "../../ports/clock.ts";
+import type { Disk, RootIdentity } from "../../ports/disk.ts";
+import type { StateStore } from "../../state/state-store.ts";
 
 /** The synced folder is not the one that it was. Nothing is concluded from what is missing in it until a person has looked. */
 export class RootChangedError extends Error {

@@ -1,8 +1,8 @@
-import { ServerWentBackError } from "../feed/remote-feed.ts";
-import { DiskError } from "../ports/disk.ts";
-import { StateUnwritableError } from "../state/state-unwritable-error.ts";
-import type { Issue } from "./issues.ts";
-import { RootChangedError } from "./root-guard.ts";
+import { ServerWentBackError } from "../../feed/remote-feed.ts";
+import { DiskError } from "../../ports/disk.ts";
+import { StateUnwritableError } from "../../state/state-unwritable-error.ts";
+import type { Issue } from "../report/issues.ts";
+import { RootChangedError } from "../outside/root-guard.ts";
 
 /** What a turn of the loop failed over, where it is worth another try. */
 export interface TurnFailure {
