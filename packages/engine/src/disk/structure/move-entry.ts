@@ -1,4 +1,4 @@
-import { linkSync, lstatSync, readdirSync, renameSync, unlinkSync, type BigIntStats } from "node:fs";
+import { linkSync, lstatSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DiskError, type DiskStat } from "../../ports/disk.ts";
 import { systemCode } from "../system-error.ts";
@@ -21,22 +21,22 @@ const noLinkCodes = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK
  * @throws DiskError `exists`, and the system's errors
  */
 export function moveEntry(move: Move): DiskStat {
-  const stats = lstatSync(move.from, { bigint: true });
-  if (stats.isDirectory()) renameToFreeName(move, stats);
-  else moveLinked(move, stats);
+  const stats = lstatSync(move.from);
+  if (stats.isDirectory()) renameToFreeName(move);
+  else moveLinked(move);
   return mustStatAt(move.to, move.toPath);
 }
 
-function moveLinked(move: Move, stats: BigIntStats): void {
-  if (!linkToFreeName(move, stats)) {
-    renameToFreeName(move, stats);
+function moveLinked(move: Move): void {
+  if (!linkToFreeName(move)) {
+    renameToFreeName(move);
     return;
   }
   unlinkSync(move.from);
 }
 
 /** Gives a file a second name. False when it has to be renamed instead. @throws DiskError `exists` */
-export function linkToFreeName(move: Move, stats: BigIntStats): boolean {
+export function linkToFreeName(move: Move): boolean {
   try {
     linkSync(move.from, move.to);
     return true;
@@ -44,14 +44,14 @@ export function linkToFreeName(move: Move, stats: BigIntStats): boolean {
     const code = systemCode(error) ?? "";
     if (noLinkCodes.has(code)) return false;
     if (code !== "EEXIST") throw error;
-    if (isOtherSpelling(move, stats)) return false;
+    if (isOtherSpelling(move)) return false;
     throw new DiskError("exists", move.toPath, "something is there already");
   }
 }
 
 /** @throws DiskError `exists` */
-export function renameToFreeName(move: Move, stats: BigIntStats): void {
-  const isFree = lstatSync(move.to, { throwIfNoEntry: false }) === undefined || isOtherSpelling(move, stats);
+export function renameToFreeName(move: Move): void {
+  const isFree = lstatSync(move.to, { throwIfNoEntry: false }) === undefined || isOtherSpelling(move);
   if (!isFree) throw new DiskError("exists", move.toPath, "something is there already");
   renameSync(move.from, move.to);
 }
@@ -60,7 +60,8 @@ export function renameToFreeName(move: Move, stats: BigIntStats): void {
  * Whether the entry found at `to` is the one at `from`, because the file system takes both spellings (`a`, `A`) for one
  * name. A hard link of that name looks the same, but is listed under it.
  */
-function isOtherSpelling({ from, to }: Move, stats: BigIntStats): boolean {
+function isOtherSpelling({ from, to }: Move): boolean {
+  const stats = lstatSync(from, { bigint: true });
   const found = lstatSync(to, { bigint: true, throwIfNoEntry: false });
   if (found === undefined || found.ino !== stats.ino || found.dev !== stats.dev) return false;
   return dirname(from) === dirname(to) && !readdirSync(dirname(to)).includes(basename(to));

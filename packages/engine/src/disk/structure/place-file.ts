@@ -22,22 +22,21 @@ interface Placement {
  */
 export function placeFile(placement: Placement): DiskStat {
   const { temporary, absolute, path, expected } = placement;
-  const stats = lstatSync(temporary, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) throw new DiskError("failed", path, "the temporary file is gone");
-  if (expected === null) placeWhereNothingIs(placement, stats);
-  else {
-    replace({ temporary, absolute, path, fingerprint: expected });
+  try {
+    if (expected === null) placeWhereNothingIs(placement);
+    else replace({ temporary, absolute, path, fingerprint: expected });
+  } catch (error) {
+    if (lstatSync(temporary, { throwIfNoEntry: false }) === undefined)
+      throw new DiskError("failed", path, "the temporary file is gone");
+    throw error;
   }
   return mustStatAt(absolute, path);
 }
 
-function placeWhereNothingIs(
-  { temporary, absolute, path }: Placement,
-  stats: Parameters<typeof linkToFreeName>[1],
-): void {
+function placeWhereNothingIs({ temporary, absolute, path }: Placement): void {
   const move = { from: temporary, to: absolute, toPath: path };
-  if (linkToFreeName(move, stats)) unlinkSync(temporary);
-  else renameToFreeName(move, stats);
+  if (linkToFreeName(move)) unlinkSync(temporary);
+  else renameToFreeName(move);
 }
 
 function replace(placement: { temporary: string; absolute: string; path: string; fingerprint: string }): void {

@@ -109,10 +109,14 @@ export class ChunkRows {
   }
 }
 
+const blob = Buffer.alloc(32);
+
+/** The hash as the index has it, good until the next call: SQLite copies what a statement is given. A buffer of its own would cost more than the look-up. */
 function toBlob(hash: ChunkHash): Buffer {
-  return Buffer.from(hash, "hex");
+  // What is no hash names no chunk, least of all the one before.
+  return blob.write(hash, "hex") === blob.length ? blob : Buffer.alloc(0);
 }
 
-function toHash(blob: Uint8Array): ChunkHash {
-  return Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString("hex") as ChunkHash;
+function toHash({ buffer, byteOffset, byteLength }: Uint8Array): ChunkHash {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex") as ChunkHash;
 }

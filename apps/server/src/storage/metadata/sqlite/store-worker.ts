@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
+import { randomPool } from "../../../memory/random-pool.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { openInThreadMetadataStore } from "./open-in-thread.ts";
 import { storeMethods } from "./store-methods.ts";
@@ -9,7 +9,7 @@ import { encodeError, type AnswerMessage, type CallMessage, type WorkerSettings 
 async function serve(port: NonNullable<typeof parentPort>, { path }: WorkerSettings): Promise<void> {
   const answer = (message: AnswerMessage) => port.postMessage(message);
   try {
-    const store = await openInThreadMetadataStore({ path, randomBytes, schedule: setImmediate });
+    const store = await openInThreadMetadataStore({ path, randomBytes: randomPool(), schedule: setImmediate });
     const calls = callTable(store);
     port.on("message", (message: CallMessage) => {
       carryOut(calls, message).then(answer, (error: unknown) => answer({ id: message.id, error: encodeError(error) }));
