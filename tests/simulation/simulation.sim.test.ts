@@ -60,6 +60,8 @@ const found: Readonly<Record<number, string>> = {
   2022350: "[EN27] an ignored folder is made, and nobody knows of it",
   2024885: "[RC43] a copy of what moved to its place, which was edited here",
   2107355: "[EN44] the folder is taken away while the engine begins",
+  2109088: "[EN27] what an ignore rule leaves alone is in the way, until somebody moves it",
+  2109571: "[EN28] a disk that says that it failed has put a file in its place all the same",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -41,6 +41,15 @@ export class Person {
     this.#hands.write("meant", this.#hands.newContent());
   }
 
+  /** Gives what is in the way another name, as the engine's issue asks. */
+  giveWay(path: string): void {
+    const { disk } = this.#parts;
+    for (let nth = 1; disk.find(path); nth += 1) {
+      const name = joinPath(parentOf(path), `out of the way ${nth}`);
+      if (!disk.find(name)) return this.#hands.move(path, name);
+    }
+  }
+
   async #try(work: () => Promise<void> | void): Promise<void> {
     try {
       await work();

@@ -40,7 +40,9 @@ export async function settle(stage: Stage, checkSoFar: () => void): Promise<void
     const now = `${sequence} ${outcomes.join(" ")}`;
     if (now === before && outcomes.every((outcome) => outcome === "synced")) return;
     before = now;
-    if (outcomes.includes("issues")) await scheduler.sleep(retryMs);
+    if (!outcomes.includes("issues")) continue;
+    for (const [index, device] of devices.entries()) answer(device, stage.people[index]);
+    await scheduler.sleep(retryMs);
   }
   const told = devices.map(({ name, engine }) => `${name} ${JSON.stringify(engine.status())}`);
   throw new BrokenPromiseError(`they never come to rest: ${before}\n  ${told.join("\n  ")}`);
@@ -63,7 +65,7 @@ async function settleOnce({ devices, people, scheduler }: Stage, checkSoFar: () 
   return Promise.all(waits);
 }
 
-/** Whoever emptied a folder meant it, and says so. */
+/** Whoever emptied a folder meant it, and says so; and what is in the way gets another name. */
 async function answerQuestions(parts: {
   device: SimDevice;
   person: Person | undefined;
@@ -74,6 +76,13 @@ async function answerQuestions(parts: {
   for (;;) {
     await scheduler.sleep(questionEveryMs);
     if (signal.aborted) return new Promise<never>(() => undefined);
-    if (device.engine.status().issues.some(({ code }) => code === "root_emptied")) person?.confirmEmptied();
+    answer(device, person);
+  }
+}
+
+function answer(device: SimDevice, person: Person | undefined): void {
+  for (const { code, path } of device.engine.status().issues) {
+    if (code === "root_emptied") person?.confirmEmptied();
+    if (code === "ignored_in_the_way") person?.giveWay(path);
   }
 }

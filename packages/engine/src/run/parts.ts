@@ -139,7 +139,14 @@ export function wireEngine(options: EngineOptions): EngineParts {
     hints,
     newId,
     lookAgain,
-    onObstacle: (id, path, error) => issues.obstruct(id, diskIssue(path, error), clock.nowMs()),
+    onObstacle: (id, path, error) => {
+      const at = aliases.fromDisk(error.path);
+      const isInTheWay = error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true));
+      const issue = isInTheWay
+        ? { path: at, code: "ignored_in_the_way", message: ignoredInTheWay }
+        : diskIssue(path, error);
+      issues.obstruct(id, issue, clock.nowMs());
+    },
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
@@ -150,6 +157,9 @@ export function wireEngine(options: EngineOptions): EngineParts {
     },
   };
 }
+
+const ignoredInTheWay =
+  "Something that an ignore rule leaves alone has the name of what the server has here. Give it another name, or move it away, and the other one comes.";
 
 function diskIssue(path: string, { code, message }: DiskError): Issue {
   return { path, code: `disk_${code}`, message };

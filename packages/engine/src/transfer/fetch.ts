@@ -285,11 +285,11 @@ async function finish(
   const { state, disk } = context;
   const spot = findSpot(state, target);
   if (temporary instanceof DiskError) return fail(context, target.id, spot?.path ?? target.place.name, temporary);
-  if (!spot || state.remote.find(target.id)?.contentHash !== contentHash) return disk.discard(temporary);
+  if (!spot || state.remote.find(target.id)?.contentHash !== contentHash) return discard(disk, temporary);
   try {
     const place = (): Promise<DiskStat> => disk.place(temporary, spot.path, spot.expected);
-    const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote }, place);
-    if (isThere) await disk.discard(temporary);
+    const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote, temporary }, place);
+    if (isThere) await discard(disk, temporary);
     state.transaction(() => {
       const seen = recordOf(
         undefined,
@@ -302,8 +302,17 @@ async function finish(
       writeDown(context, target, remote, untouched ? { ...seen, content: "known", contentHash } : seen);
     });
   } catch (error) {
-    await disk.discard(temporary);
+    await discard(disk, temporary);
     fail(context, target.id, spot.path, error);
+  }
+}
+
+/** What a disk fails to discard, the next start does. */
+async function discard(disk: Disk, temporary: TemporaryFile): Promise<void> {
+  try {
+    await disk.discard(temporary);
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
   }
 }
 

@@ -52,3 +52,33 @@ function open() {
   const manifests = new ManifestStore(openState().database);
   return { files, disk, context: { disk, manifests, isIgnored: (path: string) => path.endsWith(".tmp") } };
 }
+
+test("[EN28] what a disk did although it says that it failed is known to be done", async () => {
+  const { files, disk, context } = open();
+  await disk.prepareRoot("marker");
+  const bytes = Buffer.from("content");
+  const manifest = await disk.reader.cut((files.writeFile("same", bytes), "same"), {
+    previousSizeBytes: null,
+    onChunks: () => Promise.resolve(),
+  });
+  const content = { bytes, ...manifest, modifiedMs: 1000, executable: false };
+  const [temporary] = await disk.writer.writeSmall([content]);
+  assert.ok(temporary && !(temporary instanceof DiskError));
+  const remote = remoteFile(entryId(1), "a", manifest.versionHash);
+  const fail = (path: string) => Promise.reject(new DiskError("failed", path, "the disk says failed"));
+  const hasFailed = (error: unknown): boolean => error instanceof DiskError && error.code === "failed";
+  await assert.rejects(
+    placeOrTakeOver(context, { path: "a", remote, temporary }, () => fail("a")),
+    hasFailed,
+  );
+  const doneAndFailed = async (): Promise<DiskStat> => {
+    await disk.place(temporary, "a", null);
+    return fail("a");
+  };
+  assert.equal((await placeOrTakeOver(context, { path: "a", remote, temporary }, doneAndFailed)).isThere, true);
+  // The same content that somebody else put there is theirs.
+  await assert.rejects(
+    placeOrTakeOver(context, { path: "same", remote, temporary }, () => fail("same")),
+    hasFailed,
+  );
+});

@@ -66,6 +66,7 @@ function attentionOf({ path, code, message }: SyncIssue): Attention {
 /** What helps with an issue; `satchel why` or `satchel doctor` where nothing better is known. */
 const commandsFor: Readonly<Record<string, (path: string) => string[]>> = {
   name_excluded: (path) => [`mv ${path} NEW-NAME`, `satchel exclude remove ${path}`],
+  ignored_in_the_way: (path) => [`mv ${path} NEW-NAME`],
   quota_exceeded: () => ["satchel trash", "satchel ls --json"],
   folder_unreadable: (path) => [`chmod u+rx ${path}`],
   entry_unreadable: (path) => [`chmod u+r ${path}`],

@@ -27,6 +27,18 @@ test("[EN41] a root without its marker was emptied", async () => {
   await assert.rejects(guard.check(), isRootChange("root_emptied"));
 });
 
+test("[EN44] a root that is taken away while the engine begins is not begun anew", async () => {
+  const { files, state } = await open();
+  const disk = openVirtualDisk(files, (operation) => {
+    if (operation === "prepareRoot") files.unmount();
+    return Promise.resolve();
+  });
+  const known = state.setting("root");
+  const again = new RootGuard({ state, disk, entropy: { bytes: (count) => new Uint8Array(count) } });
+  await assert.rejects(again.open(), isRootChange("root_replaced"));
+  assert.equal(state.setting("root"), known);
+});
+
 function isRootChange(code: RootChangedError["code"]) {
   return (error: unknown): boolean => error instanceof RootChangedError && error.code === code;
 }
@@ -35,8 +47,9 @@ async function open() {
   const files = new VirtualFileSystem({ nowNs: () => 0n });
   files.mount();
   const entropy = { bytes: (count: number) => new Uint8Array(count) };
-  const guard = new RootGuard({ state: openState(), disk: openVirtualDisk(files), entropy });
+  const state = openState();
+  const guard = new RootGuard({ state, disk: openVirtualDisk(files), entropy });
   await guard.open();
   await guard.check();
-  return { files, guard };
+  return { files, guard, state };
 }
