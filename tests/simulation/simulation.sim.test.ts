@@ -62,6 +62,7 @@ const found: Readonly<Record<number, string>> = {
   2107355: "[EN44] the folder is taken away while the engine begins",
   2109088: "[EN27] what an ignore rule leaves alone is in the way, until somebody moves it",
   2109571: "[EN28] a disk that says that it failed has put a file in its place all the same",
+  2115526: "[EN29] somebody writes into a folder that waits in limbo to be deleted",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

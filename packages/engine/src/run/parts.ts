@@ -140,12 +140,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     newId,
     lookAgain,
     onObstacle: (id, path, error) => {
-      const at = aliases.fromDisk(error.path);
-      const isInTheWay = error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true));
-      const issue = isInTheWay
-        ? { path: at, code: "ignored_in_the_way", message: ignoredInTheWay }
-        : diskIssue(path, error);
-      issues.obstruct(id, issue, clock.nowMs());
+      const inTheWay = findIgnored(aliases.fromDisk(error.path), error, isIgnored);
+      issues.obstruct(id, inTheWay ?? diskIssue(path, error), clock.nowMs());
     },
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
     isIgnored,
@@ -160,6 +156,11 @@ export function wireEngine(options: EngineOptions): EngineParts {
 
 const ignoredInTheWay =
   "Something that an ignore rule leaves alone has the name of what the server has here. Give it another name, or move it away, and the other one comes.";
+
+function findIgnored(path: string, error: DiskError, isIgnored: EngineParts["isIgnored"]): Issue | undefined {
+  if (error.code !== "exists" || !(isIgnored(path, false) || isIgnored(path, true))) return undefined;
+  return { path, code: "ignored_in_the_way", message: ignoredInTheWay };
+}
 
 function diskIssue(path: string, { code, message }: DiskError): Issue {
   return { path, code: `disk_${code}`, message };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeEntryId, makeWorkspaceId, type EntryId } from "@satchel/protocol";
+import { limboId } from "@satchel/reconcile";
 import { openVirtualDisk, type VirtualDiskHook } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { DiskError } from "../ports/disk.ts";
+import { limboFolder, limboPath } from "../state/own-folder.ts";
 import { StateStore } from "../state/state-store.ts";
 import { Scanner } from "./scanner.ts";
 
@@ -48,6 +50,30 @@ test("[EN3] two files that changed places are each themselves, seen in one look 
     assert.equal(world.ids().get("b"), before.get("a"), look);
     assert.equal(world.ids().size, 2, look);
   }
+});
+
+test("[EN29] what somebody put into a folder that waits in limbo is found, and so is what was changed there", async () => {
+  const world = open();
+  world.files.makeFolder("a");
+  world.files.writeFile("b", bytes("b"));
+  await world.scanner.scanAll();
+  const [folder, file] = [world.park("a"), world.park("b")];
+  world.files.makeFolder(`${folder}/new`);
+  world.files.writeFile(`${folder}/new/f`, bytes("f"));
+  world.files.writeFile(file, bytes("changed"));
+  await world.scanner.scanHints(new Set([`${folder}/`, file]));
+  assert.equal(world.find(`${folder}/new/f`)?.content, "unknown");
+  assert.equal(world.find(file)?.sizeBytes, 7);
+});
+
+test("[EN29] nothing else in the engine's own folder is taken for an entry, whatever is told of it", async () => {
+  const world = open();
+  world.files.makeFolder(".satchel/limbo/stranger");
+  world.files.writeFile(".satchel/marker", bytes("marker"));
+  const told = [".satchel", ".satchel/marker", ".satchel/limbo", ".satchel/limbo/stranger", ".satchel/limbo/stranger/"];
+  await world.scanner.scanHints(new Set(told));
+  await world.scanner.scanAll();
+  assert.equal(world.ids().size, 0);
 });
 
 test("[EN4] a renamed file is the same file, and is not read again unless it changed", async () => {
@@ -235,6 +261,15 @@ function open(hook?: VirtualDiskHook) {
     isDenied: false,
     ids: allIds,
     find,
+    /** Puts an entry into limbo, as the engine does, and answers with its path there. */
+    park(path: string): string {
+      const record = find(path);
+      assert.ok(record);
+      files.makeFolder(limboFolder);
+      files.rename(path, limboPath(record.id));
+      state.transaction(() => state.local.put({ ...record, parentId: limboId, name: record.id }));
+      return limboPath(record.id);
+    },
     /** Says that a file's content was read. */
     learn(path: string): void {
       const record = find(path);

@@ -4,6 +4,7 @@ import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
 import { ignoreFileName } from "../ignore/ignore-rules.ts";
 import { joinPath } from "./join-path.ts";
+import { findFolder, lookUpPath } from "./look-up-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
 import type { Observation } from "./observation.ts";
 import { statOrUnknown } from "./stat-or-unknown.ts";
@@ -77,17 +78,10 @@ export class Scanner {
   #groupByFolder(paths: Iterable<string>): Map<string, Set<string>> {
     const folders = new Map<string, Set<string>>();
     for (const path of paths) {
-      const names = path.split("/");
-      let folderId = this.#context.state.rootId;
-      let depth = 0;
-      for (; depth < names.length - 1; depth += 1) {
-        const child: LocalRecord | undefined = this.#context.state.local.findChild(folderId, names[depth] ?? "");
-        if (child?.type !== "folder") break;
-        folderId = child.id;
-      }
-      const folder = names.slice(0, depth).join("/");
-      const group = folders.get(folder) ?? new Set();
-      folders.set(folder, group.add(names[depth] ?? ""));
+      const known = lookUpPath(this.#context.state, path);
+      if (!known) continue;
+      const group = folders.get(known.folder) ?? new Set();
+      folders.set(known.folder, group.add(known.name));
     }
     return folders;
   }
@@ -109,7 +103,7 @@ export class Scanner {
     }
     const observed = await this.#observeAll(few);
     for (const { path } of few) {
-      const id = this.#folderId(path);
+      const id = findFolder(this.#context.state, path);
       if (id !== undefined) await observeFolder(this.#context, { id, path }, observed.get(path) ?? [], false, findings);
     }
   }
@@ -163,7 +157,7 @@ export class Scanner {
   }
 
   async #applyListing(listing: ScannedFolder, findings: Findings): Promise<ScanIssue[]> {
-    const folderId = this.#folderId(listing.path);
+    const folderId = findFolder(this.#context.state, listing.path);
     if (folderId === undefined || listing.problem === "gone") return [];
     if (listing.problem !== undefined) {
       return [
@@ -252,17 +246,6 @@ export class Scanner {
         if (!goesWithParent && state.localPath(id) === path) state.local.remove(id);
       }
     });
-  }
-
-  #folderId(path: string): EntryId | undefined {
-    const { state } = this.#context;
-    let id = state.rootId;
-    for (const name of path === "" ? [] : path.split("/")) {
-      const child = state.local.findChild(id, name);
-      if (child?.type !== "folder") return undefined;
-      id = child.id;
-    }
-    return id;
   }
 }
 
