@@ -139,10 +139,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     hints,
     newId,
     lookAgain,
-    onObstacle: (id, path, error) => {
-      const inTheWay = findIgnored(aliases.fromDisk(error.path), error, isIgnored);
-      issues.obstruct(id, inTheWay ?? diskIssue(path, error), clock.nowMs());
-    },
+    onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
     isIgnored,
     checkRoot: root.check,
@@ -157,9 +154,14 @@ export function wireEngine(options: EngineOptions): EngineParts {
 const ignoredInTheWay =
   "Something that an ignore rule leaves alone has the name of what the server has here. Give it another name, or move it away, and the other one comes.";
 
-function findIgnored(path: string, error: DiskError, isIgnored: EngineParts["isIgnored"]): Issue | undefined {
-  if (error.code !== "exists" || !(isIgnored(path, false) || isIgnored(path, true))) return undefined;
-  return { path, code: "ignored_in_the_way", message: ignoredInTheWay };
+function obstacle(
+  path: string,
+  error: DiskError,
+  { aliases, isIgnored }: Pick<EngineParts, "aliases" | "isIgnored">,
+): Issue {
+  const at = aliases.fromDisk(error.path);
+  const isInTheWay = error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true));
+  return isInTheWay ? { path: at, code: "ignored_in_the_way", message: ignoredInTheWay } : diskIssue(path, error);
 }
 
 function diskIssue(path: string, { code, message }: DiskError): Issue {
