@@ -7,6 +7,8 @@ import { createOneTimeLinks } from "./features/identity/self-service/one-time-li
 import { invitationMs, isEmail } from "./features/identity/self-service/sign-up.ts";
 import { createQueuedMailer } from "./features/mail/queued-mailer.ts";
 import { deliverBySmtp } from "./features/mail/smtp.ts";
+import { openAudit } from "./open-audit.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import type { OAuthClient } from "./storage/metadata/oauth-store.ts";
 import { systemHost } from "./system-host.ts";
 import { withMetadata } from "./with-metadata.ts";
@@ -46,9 +48,11 @@ export async function addOAuthClient(
   const wrong = redirectUris.find((uri) => !isGoodRedirect(uri));
   if (wrong !== undefined)
     throw new ProblemError("bad_request", `${wrong} is neither https, nor a loopback address, nor an app's own scheme`);
-  return await withMetadata(config, async ({ oauth }) => {
+  return await withMetadata(config, async (metadata) => {
+    const { oauth } = metadata;
     const id = encodeIdPart(systemHost.randomBytes(idPartBytes));
     await oauth.addClient({ id, name, redirectUris, createdAtMs: systemHost.nowMs() });
+    await recordProgram(config, metadata, { change: "made known", program: id, name });
     return id;
   });
 }
@@ -59,7 +63,19 @@ export async function listOAuthClients(config: ServerConfig): Promise<OAuthClien
 
 /** What it got keeps working until it is revoked, account by account. @throws ProblemError: not_found */
 export async function removeOAuthClient(config: ServerConfig, id: string): Promise<void> {
-  await withMetadata(config, ({ oauth }) => oauth.removeClient(id));
+  await withMetadata(config, async (metadata) => {
+    await metadata.oauth.removeClient(id);
+    await recordProgram(config, metadata, { change: "removed", program: id });
+  });
+}
+
+async function recordProgram(
+  config: ServerConfig,
+  metadata: MetadataStore,
+  detail: Readonly<Record<string, string>>,
+): Promise<void> {
+  const audit = await openAudit(config, metadata);
+  await audit.record({ action: "program_changed", accountId: null, detail: { by: "command", ...detail } });
 }
 
 /** For somebody who lost phone and codes: takes the authenticator app, the recovery codes and the passkeys away. @throws ProblemError: not_found */
@@ -72,6 +88,9 @@ export async function removeUserFactors(config: ServerConfig, name: string): Pro
     await metadata.factors.setRecoveryCodes(id, []);
     for (const { credentialId } of await metadata.factors.listPasskeys(id))
       await metadata.factors.removePasskey(id, credentialId);
+    const audit = await openAudit(config, metadata);
+    const detail = { by: "command", change: "all removed" };
+    await audit.record({ action: "factor_changed", accountId: id, actor: null, detail });
   });
 }
 

@@ -3,12 +3,9 @@ import type { AccountId, AuditRecord } from "@satchel/protocol";
 import { keyPlaces, makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt } from "./data-directory/data-directory.ts";
-import { openSigningKey } from "./data-directory/signing-key-file.ts";
-import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedAccounts } from "./features/audit/audited.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
-import { deriveServerKeys, type ServerKeys } from "./features/identity/server-keys.ts";
 import { secretHash } from "./features/identity/secret-hash.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { createAccountDeletions, type AccountDeletions } from "./features/privacy/account-deletion.ts";
@@ -18,6 +15,7 @@ import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/master-key.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { openAudit, openKeys } from "./open-audit.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
 import { withMetadata } from "./with-metadata.ts";
@@ -217,16 +215,6 @@ function withAccounts<T>(config: ServerConfig, use: (accounts: Accounts) => Prom
   return withMetadata(config, async (metadata) =>
     use(auditedAccounts(accountsOf(metadata), await openAudit(config, metadata))),
   );
-}
-
-async function openAudit(config: ServerConfig, { audit: store }: MetadataStore): Promise<Audit> {
-  const { audit: key } = await openKeys(config);
-  return createAudit({ store, host: systemHost, key, onFailure: throwIt });
-}
-
-async function openKeys(config: ServerConfig): Promise<ServerKeys> {
-  const { signingKey } = await makeDirectory(config);
-  return deriveServerKeys(await openSigningKey(signingKey));
 }
 
 function throwIt(error: unknown): never {

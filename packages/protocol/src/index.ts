@@ -13,5 +13,6 @@ export * from "./messages/notification-socket.ts";
 export * from "./messages/sign-in-ways.ts";
 export * from "./messages/sharing.ts";
 export * from "./messages/values.ts";
+export * from "./names/browser-name.ts";
 export * from "./names/conflict-name.ts";
 export * from "./names/entry-name.ts";

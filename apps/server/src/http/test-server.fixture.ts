@@ -44,6 +44,7 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   readonly heartbeatMs?: number;
   readonly trustedProxies?: BlockList;
   readonly certificate?: Certificate;
+  readonly publicUrl?: string;
   readonly limiters?: Partial<Limiters>;
   readonly connections?: Partial<ConnectionLimits>;
 }
@@ -78,7 +79,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const app = await createApp(
     {
       core,
-      publicUrl: undefined,
+      publicUrl: options.publicUrl,
       webRoot: undefined,
       isStopping: () => isStopping,
       trustedProxies,

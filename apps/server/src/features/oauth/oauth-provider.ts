@@ -61,6 +61,7 @@ export async function createOAuthProvider(issuer: string, parts: OAuthProviderPa
 
 function configuration(issuer: string, parts: OAuthProviderParts, policies: PolicyLibrary): Configuration {
   const { keys, pages } = parts;
+  const below = new URL(issuer).pathname.replace(/\/$/, "");
   return {
     adapter: createOAuthAdapter(parts),
     clients: ownClients(issuer),
@@ -104,7 +105,10 @@ function configuration(issuer: string, parts: OAuthProviderParts, policies: Poli
       RefreshToken: 90 * daySeconds,
     },
     routes: oauthRoutes,
-    interactions: { policy: policyOf(pages, policies), url: (_context, { uid }) => `${interactionPath}/${uid}` },
+    interactions: {
+      policy: policyOf(pages, policies),
+      url: (_context, { uid }) => `${below}${interactionPath}/${uid}`,
+    },
     features: features(parts),
     renderError: (context, { error, error_description: description }) =>
       show(context, pages.failed(context.req, { code: error, description: description ?? "" })),

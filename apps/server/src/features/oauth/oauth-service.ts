@@ -4,7 +4,8 @@ import type { Provider } from "oidc-provider";
 import type { Account } from "../../storage/metadata/identity-store.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { BrowserSession } from "../../storage/metadata/sign-in-store.ts";
-import { isOwnClient, rightsFor } from "./oauth-clients.ts";
+import type { SignedIn } from "../identity/browser/browser-sessions.ts";
+import { isOwnClient, rightsFor, webClient } from "./oauth-clients.ts";
 import { createOAuthProvider, type OAuthProviderParts } from "./oauth-provider.ts";
 import { completeScopes, identityScopes } from "./oauth-scopes.ts";
 import { apiAudience } from "./oauth-token.ts";
@@ -86,10 +87,10 @@ export function createOAuthService(parts: ServiceParts) {
     },
 
     /** The person lets the program in: from now on it is a device of theirs. Answers where to go on. */
-    async allow(exchange: Exchange, baseUrl: string, account: Account): Promise<string> {
+    async allow(exchange: Exchange, baseUrl: string, { account, session }: SignedIn): Promise<string> {
       const provider = await providerAt(baseUrl);
       const { params } = await provider.interactionDetails(exchange.request, exchange.response);
-      const grantId = await makeGrant(parts, { provider, params, account });
+      const grantId = await makeGrant(parts, { provider, params, account, browser: session.sessionHash });
       return await finish(provider, exchange, { consent: { grantId } });
     },
 
@@ -104,18 +105,32 @@ export function createOAuthService(parts: ServiceParts) {
 /** A device of the account, and the grant that it is: with the same id, and what the client asks for as far as it may. */
 async function makeGrant(
   { store, host, audit }: ServiceParts,
-  { provider, params, account }: { provider: Provider; params: Record<string, unknown>; account: Account },
+  {
+    provider,
+    params,
+    account,
+    browser,
+  }: { provider: Provider; params: Record<string, unknown>; account: Account; browser: string },
 ): Promise<DeviceId> {
   const clientId = String(params["client_id"]);
   const client = await provider.Client.find(clientId);
   const scopes = scopesOf(params, clientId);
   const identity = scopes.filter((scope) => (identityScopes as readonly string[]).includes(scope));
   const rights = completeScopes(scopes.filter((scope) => !identity.includes(scope))).join(" ");
-  const id = encodeIdPart(host.randomBytes(idPartBytes)) as DeviceId;
+  const freshId = encodeIdPart(host.randomBytes(idPartBytes)) as DeviceId;
   const named = params["device_name"];
   const shown = typeof named === "string" && named !== "" ? named : (client?.clientName ?? clientId);
   const name = shown.slice(0, maxDeviceName);
-  await store.createGrantDevice({ id, accountId: account.id, name, clientId, scopes: rights, nowMs: host.nowMs() });
+  const id = await store.createGrantDevice({
+    id: freshId,
+    accountId: account.id,
+    name,
+    clientId,
+    scopes: rights,
+    // Our own app signs in without a question, each time that a browser has lost its tokens: that is no new device.
+    browser: clientId === webClient ? browser : undefined,
+    nowMs: host.nowMs(),
+  });
   const detail = { method: "browser", program: clientId, device: name };
   audit.note({ action: "sign_in", accountId: account.id, deviceId: id, detail });
   const grant = new provider.Grant({ accountId: account.id, clientId });

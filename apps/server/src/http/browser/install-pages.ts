@@ -29,7 +29,7 @@ export async function installPages(app: App, route: RouteContext): Promise<void>
     audit: core.audit,
     onRevoked: (deviceId) => core.bus.publish({ kind: "device_revoked", deviceId }),
     pages: {
-      ...oauthPages,
+      ...oauthPages(route.publicUrl),
       signedInAccount: async (request) => (await findSignedIn(context, request))?.account.id,
     },
   });

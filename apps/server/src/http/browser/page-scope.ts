@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { parse } from "node:querystring";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { readBody } from "../body-parsers.ts";
+import { leadBelow } from "./below-path.ts";
 import type { PageContext } from "./page-context.ts";
 import { readerOf, type Reader } from "../pages/reader.ts";
 import { messageView } from "../pages/views/sign-up-view.ts";
@@ -22,6 +23,7 @@ export function preparePageScope(scope: App, { publicUrl }: PageContext): void {
     async (_request: FastifyRequest, payload: IncomingMessage) =>
       firstValues(parse(Buffer.from(await readBody(payload, maxFormBytes)).toString("utf8"))),
   );
+  leadBelow(scope, publicUrl);
   scope.addHook("onRequest", async (request, reply) => {
     if (request.method === "GET" || isFromOurs(request, visitOf(request.raw, publicUrl).origin)) return;
     const reader = readerOf(request.headers);

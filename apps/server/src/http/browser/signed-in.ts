@@ -1,3 +1,4 @@
+import { browserName } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import {
   browserSessionMs,
@@ -7,7 +8,7 @@ import {
 } from "../../features/identity/browser/browser-sessions.ts";
 import type { PageContext } from "./page-context.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
-import { browserName, localPath, visitOf } from "./visit.ts";
+import { localPath, visitOf } from "./visit.ts";
 
 /** An account, as whoever signs in to it. */
 export type Person = SignedIn["account"];
@@ -41,7 +42,7 @@ export async function signInHere(
   } else {
     if (present) await sessions.end(present.session);
     // A new token, whatever the browser had before: nobody can have planted it.
-    const token = await sessions.start(account.id, methods, browserName(request.headers["user-agent"]));
+    const token = await sessions.start(account.id, methods, browserName(request.headers["user-agent"] ?? ""));
     reply.header("set-cookie", writeCookie("session", token, { maxAgeMs: browserSessionMs, isSecure }));
     const detail = { method: methods.join(" "), device: "browser" };
     await context.core.audit.record({ action: "sign_in", accountId: account.id, detail });

@@ -45,20 +45,3 @@ export function localPath(text: string | undefined): string | undefined {
     return undefined;
   return text;
 }
-
-/** What a browser calls itself, in the words of people. */
-export function browserName(userAgent: string | undefined): string {
-  const agent = userAgent ?? "";
-  const browsers = { "Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari" };
-  const systems = {
-    Android: "Android",
-    iPhone: "iPhone",
-    iPad: "iPad",
-    Windows: "Windows",
-    "Mac OS": "macOS",
-    Linux: "Linux",
-  };
-  const find = (names: Record<string, string>) => Object.entries(names).find(([part]) => agent.includes(part))?.[1];
-  const [browser, system] = [find(browsers), find(systems)];
-  return [browser ?? "Browser", system].filter((part) => part !== undefined).join(", ");
-}

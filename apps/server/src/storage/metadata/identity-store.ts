@@ -82,8 +82,11 @@ export interface IdentityStore {
     passwordHash: string,
     options: { revokeDevices: boolean; keepSession?: string; nowMs: number },
   ): Promise<void>;
-  /** A confirmed address, in place of the account's. @throws not_found; account_exists when it is somebody else's */
-  setEmail(id: AccountId, email: string): Promise<void>;
+  /**
+   * A confirmed address, in place of the account's. Where it is another one than before, every login ends with it, but for the browser session `keepSession`; answers the devices that were ended.
+   * @throws not_found; account_exists when it is somebody else's
+   */
+  setEmail(id: AccountId, email: string, options: { keepSession?: string; nowMs: number }): Promise<DeviceId[]>;
   /** Ends every login of the account: devices, programs and browsers, but for the browser session `keepSession`. Answers the devices that it ended. */
   endLogins(id: AccountId, options: { keepSession?: string; nowMs: number }): Promise<DeviceId[]>;
 

@@ -37,15 +37,18 @@ export interface OAuthStore {
   destroy(kind: string, idHash: string): Promise<void>;
   /** Removes all that came from a grant, and revokes its device. */
   revokeGrant(deviceId: DeviceId, nowMs: number): Promise<void>;
-  /** Makes the device that a grant is. */
+  /**
+   * Makes the device that a grant is, and answers its id. Where `browser` names the browser session that it is let in from, and the account has a living device of this client from there, that one goes on instead.
+   */
   createGrantDevice(device: {
     id: DeviceId;
     accountId: AccountId;
     name: string;
     clientId: string;
     scopes: string;
+    browser?: string | undefined;
     nowMs: number;
-  }): Promise<void>;
+  }): Promise<DeviceId>;
 
   addClient(client: OAuthClient): Promise<void>;
   findClient(id: string): Promise<OAuthClient | undefined>;

@@ -5,8 +5,8 @@ import {
   type ApiClient,
   type TokenSource,
 } from "@satchel/api-client";
+import { browserName } from "@satchel/protocol";
 import { createBrowserTokenStore } from "./browser-token-store.ts";
-import { describeBrowser } from "./describe-browser.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
 
 /** This browser's login, and the client that speaks for it. */
@@ -39,7 +39,7 @@ export function openSession(serverUrl: string): Session {
       }
       return (await store.load()) !== undefined;
     },
-    signIn: () => leaveToSignIn(describeBrowser(navigator.userAgent)),
+    signIn: () => leaveToSignIn(browserName(navigator.userAgent)),
     async signOut() {
       const login = await store.load();
       store.forget();

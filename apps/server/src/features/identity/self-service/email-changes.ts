@@ -55,11 +55,9 @@ export function createEmailChanges({ store, links, notices, host, bus, audit, li
       const account = found?.accountId ? await store.findAccount(found.accountId) : undefined;
       if (!account || !found) return undefined;
       const { email, keepSession } = found.payload;
-      await store.setEmail(account.id, email);
-      bus.publish({ kind: "account_changed", accountId: account.id });
-      if (account.email.toLowerCase() === email.toLowerCase()) return account;
       const kept = keepSession !== undefined && { keepSession };
-      tellEnded(bus, account.id, await store.endLogins(account.id, { ...kept, nowMs: host.nowMs() }));
+      tellEnded(bus, account.id, await store.setEmail(account.id, email, { ...kept, nowMs: host.nowMs() }));
+      if (account.email.toLowerCase() === email.toLowerCase()) return account;
       audit.note({ action: "email_changed", accountId: account.id });
       notices.emailChanged(account, email, language);
       return account;

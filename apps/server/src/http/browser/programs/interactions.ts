@@ -27,9 +27,7 @@ export function interactionRoutes(app: App, context: PageContext): void {
     const signedIn = await findSignedIn(context, request.raw);
     if (!signedIn || interaction.accountId !== signedIn.account.id) return askToSignIn(reply, request.url);
     const isAllowed = interaction.needs === "consent" && formOf(request)["answer"] === "allow";
-    const location = isAllowed
-      ? await oauth.allow(exchange, baseUrl, signedIn.account)
-      : await oauth.deny(exchange, baseUrl);
+    const location = isAllowed ? await oauth.allow(exchange, baseUrl, signedIn) : await oauth.deny(exchange, baseUrl);
     return reply.redirect(location, 303);
   });
 }
@@ -45,8 +43,7 @@ async function goOn(context: PageContext, exchange: Exchange): Promise<FastifyRe
   if (interaction.needs === "sign_in")
     return reply.redirect(await oauth.signedIn(rawOf(exchange), baseUrl, signedIn.session), 303);
   if (interaction.accountId !== signedIn.account.id) return askToSignIn(reply, request.url, true);
-  if (interaction.client.isOwn)
-    return reply.redirect(await oauth.allow(rawOf(exchange), baseUrl, signedIn.account), 303);
+  if (interaction.client.isOwn) return reply.redirect(await oauth.allow(rawOf(exchange), baseUrl, signedIn), 303);
   const { client, scopes, redirectUri: redirect } = interaction;
   const formTargets = targetsOf(interaction);
   const user = signedIn.account.name;

@@ -243,7 +243,7 @@ test("[ID66] devices, programs and browsers are listed with their last use, and 
   const browser = await signIn(server, "ann");
   const other = await signIn(server, "ann");
   const page = await browser.open("/account");
-  assert.match(page.text, /Firefox, Linux/);
+  assert.match(page.text, /Firefox on Linux/);
   assert.match(page.text, /last seen \w+ \d+, \d{4}/);
   await browser.submit({}, "/account/devices/remove");
   assert.equal((await ann.get("/v1/account")).body.code, "login_revoked");

@@ -1,9 +1,12 @@
 // Asks the browser for a passkey where a page has a button for it. The pages work without this script, but for passkeys.
 "use strict";
 
+/** Of the server's address, where it lies below one; this script lies in `/assets` there. */
+const below = new URL(document.currentScript.src).pathname.replace(/\/assets\/[^/]*$/, "");
+
 /** Sends JSON to our own server, and answers JSON; a refusal is thrown. */
 async function send(path, message) {
-  const response = await fetch(path, {
+  const response = await fetch(below + path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(message),
@@ -43,7 +46,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     button.disabled = true;
     failed.hidden = true;
     try {
-      window.location.assign(await ceremonies[form.dataset.passkey](form, form.dataset.state || undefined));
+      window.location.assign(below + (await ceremonies[form.dataset.passkey](form, form.dataset.state || undefined)));
     } catch {
       failed.hidden = false;
     } finally {

@@ -93,6 +93,33 @@ export function factorsContract(getStore: () => MetadataStore): void {
     assert.equal(await oauth.find("DeviceCode", hash, 99), undefined);
   });
 
+  test("[ID36] a browser that signs in to the same client again goes on with its device, until that is revoked", async () => {
+    const { oauth, identity } = getStore();
+    const { id: accountId } = await makeAccount(getStore());
+    const { id: other } = await makeAccount(getStore());
+    const browser = unique();
+    const make = (change: object = {}) =>
+      oauth.createGrantDevice({
+        id: `device-${unique()}` as DeviceId,
+        accountId,
+        name: "Firefox",
+        clientId: "web",
+        scopes: "files.read",
+        browser,
+        nowMs: 1,
+        ...change,
+      });
+    const first = await make();
+    assert.equal(await make({ scopes: "files.read files.write", name: "Firefox 2" }), first);
+    const { device } = (await identity.findDevice(first)) ?? {};
+    assert.deepEqual([device?.name, device?.scopes], ["Firefox 2", "files.read files.write"]);
+    assert.equal((await identity.listDevices(accountId)).length, 1);
+    for (const change of [{ browser: unique() }, { browser: undefined }, { clientId: "x" }, { accountId: other }])
+      assert.notEqual(await make(change), first);
+    await identity.revokeDevice(accountId, first, 5);
+    assert.notEqual(await make(), first);
+  });
+
   test("[ID34] a program's login becomes a device, without limits, once its first refresh token is taken", async () => {
     const { oauth, identity } = getStore();
     const { id: accountId } = await makeAccount(getStore());

@@ -65,10 +65,26 @@ export function signInContract(getStore: () => MetadataStore): void {
     await assert.rejects(makeAccount(getStore(), { email }), { code: "account_exists" });
     const later = await makeAccount(getStore(), { email, emailConfirmed: "try" });
     assert.equal((await identity.findAccount(later.id))?.emailConfirmed, false);
-    await assert.rejects(identity.setEmail(stranger.id, email), { code: "account_exists" });
-    await identity.setEmail(owner.id, `new-${email}`);
-    await identity.setEmail(stranger.id, email);
+    await assert.rejects(identity.setEmail(stranger.id, email, { nowMs: 5 }), { code: "account_exists" });
+    await identity.setEmail(owner.id, `new-${email}`, { nowMs: 5 });
+    await identity.setEmail(stranger.id, email, { nowMs: 5 });
     assert.equal((await identity.findAccountByEmail(email))?.id, stranger.id);
+  });
+
+  test("[ID63] a new address ends every login but the one that asked, in one go; the same address ends none", async () => {
+    const { identity, signIn, oauth } = getStore();
+    const email = `ann-${unique()}@example.org`;
+    const { id } = await makeAccount(getStore(), { email });
+    const own = newSession(id);
+    await signIn.createSession(own);
+    const deviceId = `device-${unique()}` as DeviceId;
+    await oauth.createGrantDevice({ id: deviceId, accountId: id, name: "App", clientId: "c", scopes: "x", nowMs: 1 });
+    const options = { keepSession: own.sessionHash, nowMs: 7 };
+    assert.deepEqual(await identity.setEmail(id, email.toUpperCase(), options), []);
+    assert.deepEqual(await identity.setEmail(id, `new-${email}`, options), [deviceId]);
+    assert.ok(await signIn.findSession(own.sessionHash, 9));
+    const other = await makeAccount(getStore(), { email });
+    await assert.rejects(identity.setEmail(other.id, `new-${email}`, { nowMs: 8 }), { code: "account_exists" });
   });
 
   test("[ID3] a one-time secret works once, for its purpose, until it expires", async () => {

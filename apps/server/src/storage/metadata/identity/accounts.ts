@@ -138,11 +138,18 @@ export async function setPassword(
 }
 
 /** See IdentityStore.setEmail. */
-export async function setEmail(session: SqlSession, id: AccountId, email: string): Promise<void> {
+export async function setEmail(
+  session: SqlSession,
+  id: AccountId,
+  { email, ...logins }: { readonly email: string; readonly keepSession?: string; readonly nowMs: number },
+): Promise<DeviceId[]> {
   const owner = await findAccountByEmail(session, email);
   if (owner && owner.id !== id) throw emailTaken();
+  const before = await findAccount(session, id);
   const sql = "UPDATE accounts SET email = $2, email_key = $3 WHERE account_id = $1";
   requireOne(await session.run(sql, [id, email, toEmailKey(email)]));
+  const isAnother = before !== undefined && toEmailKey(before.email) !== toEmailKey(email);
+  return isAnother ? await endLogins(session, id, logins) : [];
 }
 
 /** See IdentityStore.endLogins. */

@@ -18,7 +18,8 @@ export function identityStore(database: SqlDatabase): IdentityStore {
       database.transaction((session) => accounts.setAccountDisabled(session, id, { disabled, nowMs })),
     setPassword: (id, passwordHash, options) =>
       database.transaction((session) => accounts.setPassword(session, id, { passwordHash, ...options })),
-    setEmail: (id, email) => database.transaction((session) => accounts.setEmail(session, id, email)),
+    setEmail: (id, email, options) =>
+      database.transaction((session) => accounts.setEmail(session, id, { email, ...options })),
     endLogins: (id, options) => database.transaction((session) => accounts.endLogins(session, id, options)),
     createDevice: (device, token) => database.transaction((session) => devices.createDevice(session, device, token)),
     adoptDevice: (accountId, token) =>

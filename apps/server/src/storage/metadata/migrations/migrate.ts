@@ -7,6 +7,7 @@ import { securitySchema } from "./0003-security.ts";
 import { chunkPlacesSchema } from "./0004-chunk-places.ts";
 import { sharingSchema } from "./0005-sharing.ts";
 import { timeOfHead } from "./0006-time-of-head.ts";
+import { browserDevicesSchema } from "./0007-browser-devices.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -16,6 +17,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   chunkPlacesSchema,
   sharingSchema,
   timeOfHead,
+  browserDevicesSchema,
 ];
 
 /** The schema that this program works on. */

@@ -87,25 +87,37 @@ export async function revokeGrant(session: SqlSession, deviceId: DeviceId, nowMs
   ]);
 }
 
+interface GrantDevice {
+  readonly id: DeviceId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly clientId: string;
+  readonly scopes: string;
+  readonly browser?: string | undefined;
+  readonly nowMs: number;
+}
+
 /** See OAuthStore.createGrantDevice. */
-export async function createGrantDevice(
+export async function createGrantDevice(session: SqlSession, device: GrantDevice): Promise<DeviceId> {
+  const { nowMs: createdAtMs, browser, ...rest } = device;
+  const present = browser === undefined ? undefined : await goOnInBrowser(session, { ...device, browser });
+  if (present !== undefined) return present;
+  const times = { createdAtMs, lastSeenAtMs: null, revokedAtMs: null, expiresAtMs: null };
+  await insertDevice(session, { ...rest, ...times, kind: "oauth" });
+  if (browser !== undefined)
+    await session.run("UPDATE devices SET browser_hash = $2 WHERE device_id = $1", [device.id, browser]);
+  return device.id;
+}
+
+/** The device that this browser session has for the client already, with what it may do now. */
+async function goOnInBrowser(
   session: SqlSession,
-  device: {
-    readonly id: DeviceId;
-    readonly accountId: AccountId;
-    readonly name: string;
-    readonly clientId: string;
-    readonly scopes: string;
-    readonly nowMs: number;
-  },
-): Promise<void> {
-  const { nowMs: createdAtMs, ...rest } = device;
-  await insertDevice(session, {
-    ...rest,
-    kind: "oauth",
-    createdAtMs,
-    lastSeenAtMs: null,
-    revokedAtMs: null,
-    expiresAtMs: null,
-  });
+  { accountId, clientId, browser, name, scopes }: GrantDevice & { readonly browser: string },
+): Promise<DeviceId | undefined> {
+  const [row] = await session.all<{ device_id: DeviceId }>(
+    `UPDATE devices SET name = $4, scopes = $5 WHERE device_id = (SELECT MIN(device_id) FROM devices
+       WHERE browser_hash = $1 AND account_id = $2 AND client_id = $3 AND kind = 'oauth' AND revoked_at_ms IS NULL) RETURNING device_id`,
+    [browser, accountId, clientId, name, scopes],
+  );
+  return row?.device_id;
 }

@@ -14,8 +14,8 @@ const systems: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/Linux/, "Linux"],
 ];
 
-/** What the list of devices calls this browser, such as `Firefox on Linux`. */
-export function describeBrowser(userAgent: string): string {
+/** What lists of devices and browsers call a browser, by what it says of itself (`User-Agent`): such as `Firefox on Linux`. */
+export function browserName(userAgent: string): string {
   const nameIn = (names: typeof browsers): string | undefined =>
     names.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [nameIn(browsers) ?? "Browser", nameIn(systems)];
