@@ -13,6 +13,10 @@ export function serve({ terminal, env, signal }: CommandContext, options: ServeO
     const server = await startServer(serverConfig({ ...options, webRoot: findWebRoot() }, env));
     try {
       terminal.print(`Satchel is ready at ${server.url}`);
+      if (server.setUp) {
+        terminal.note(`There is no account yet. Make the first one in a browser: ${server.setUp.url}`);
+        terminal.note(`From another machine that asks for this set-up code: ${server.setUp.code}`);
+      }
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await server.stop();

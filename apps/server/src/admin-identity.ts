@@ -4,7 +4,8 @@ import { createAccounts } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { createNotices } from "./features/identity/self-service/notices.ts";
 import { createOneTimeLinks } from "./features/identity/self-service/one-time-links.ts";
-import { invitationMs, isEmail } from "./features/identity/self-service/sign-up.ts";
+import { invitationMs } from "./features/identity/self-service/sign-up.ts";
+import { isEmail } from "./features/identity/self-service/sign-up-problem.ts";
 import { createQueuedMailer } from "./features/mail/queued-mailer.ts";
 import { deliverBySmtp } from "./features/mail/smtp.ts";
 import { openAudit } from "./open-audit.ts";
@@ -26,7 +27,10 @@ export async function inviteUser(
   if (email !== undefined && !isEmail(email)) throw new ProblemError("bad_request", `${email} is no e-mail address`);
   return await withMetadata(config, async (metadata) => {
     const links = createOneTimeLinks({ store: metadata.signIn, host: systemHost });
-    const secret = await links.make("invitation", { accountId: null, payload: {}, ttlMs: invitationMs });
+    const secret = await links.make("invitation", { accountId: null, payload: { email }, ttlMs: invitationMs });
+    const audit = await openAudit(config, metadata);
+    const detail = { by: "command", email: email ?? null };
+    await audit.record({ action: "invitation_made", accountId: null, detail });
     const path = `/sign-up?secret=${secret}`;
     const { smtp } = config.identity;
     if (!smtp || email === undefined) return { path, isMailed: false };

@@ -1,11 +1,13 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import type { EffectiveSetting } from "@satchel/protocol";
 import { identityConfig, type IdentityConfig } from "./identity-config.ts";
 import { securityConfig, type SecurityConfig } from "./security-config.ts";
 import { parseS3Setting, type S3Place } from "./storage/chunks/s3-setting.ts";
 import type { KeyService } from "./storage/keys/key-service.ts";
 import { parseKeyService } from "./storage/keys/key-service-setting.ts";
 import type { TlsFiles } from "./tls/certificate.ts";
+import { describeSettings } from "./settings-table.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 
 /** What the command line gives; each has an environment variable, which it goes before. */
@@ -46,6 +48,8 @@ export interface ServerConfig {
   readonly security: SecurityConfig;
   readonly identity: IdentityConfig;
   readonly logLevel: string;
+  /** The same, to be shown. */
+  readonly settings: readonly EffectiveSetting[];
 }
 
 export interface RetentionConfig {
@@ -90,6 +94,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     security: securityConfig(env),
     identity: identityConfig(env, publicUrl),
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
+    settings: describeSettings(options, env),
   };
 }
 

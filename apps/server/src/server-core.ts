@@ -1,5 +1,7 @@
 import type { AccountId, DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
+import { createAdministration } from "./features/administration/administration.ts";
+import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
 import { createArchive } from "./features/archive/archive.ts";
@@ -56,6 +58,8 @@ export interface ServerCoreParts {
   readonly mail?: Mailer;
   /** Left out: nobody makes an account by themselves. */
   readonly signUpPolicy?: SignUpPolicy;
+  /** What whoever makes the first account in a browser has to know, unless they sit at the server. Left out: it is made by command only. */
+  readonly setUpCode?: string;
   /** Another OpenID provider that people may sign in with. */
   readonly outsideProvider?: OutsideProvider | undefined;
   /** Told of what failed behind a request that was answered already. */
@@ -108,6 +112,8 @@ export function createServerCore(parts: ServerCoreParts) {
     devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
     accounts,
     people,
+    administration: createAdministration({ metadata, links: people.links, notices: people.notices, audit, bus, host }),
+    invitations: createInvitations({ store: metadata.signIn, signUp: people.signUp, audit, host }),
     ...openHoldings(parts, { audit, authorisation }),
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
@@ -139,8 +145,19 @@ function knowCallers(parts: ServerCoreParts) {
   const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
   const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
   const accounts = createAccounts({ store, passwords, host });
-  const { mail = noMail, signUpPolicy = "closed" } = parts;
-  const people = createPeople({ metadata, accounts, passwords, keys, host, bus, audit, mail, signUpPolicy });
+  const { mail = noMail, signUpPolicy = "closed", setUpCode } = parts;
+  const people = createPeople({
+    metadata,
+    accounts,
+    passwords,
+    keys,
+    host,
+    bus,
+    audit,
+    mail,
+    signUpPolicy,
+    setUpCode,
+  });
   const { appPasswords, proof, factors } = people;
   const authenticator = createAuthenticator({ store, keys, host, cache, bus, appPasswords });
   const authorisation = openAuthorisation(parts);

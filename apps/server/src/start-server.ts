@@ -1,5 +1,6 @@
 import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { encodeIdPart, idPartBytes } from "@satchel/protocol";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
 import { makeDirectory, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
@@ -12,6 +13,7 @@ import { deriveServerKeys } from "./features/identity/server-keys.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
+import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore } from "./server-core.ts";
@@ -22,6 +24,8 @@ import { systemHost } from "./system-host.ts";
 export interface RunningServer {
   /** Where it listens, or its public address if it has one. */
   readonly url: string;
+  /** How the first account is made in a browser; undefined where there are accounts. The code is asked for from everywhere but the server's own machine. */
+  readonly setUp: { readonly url: string; readonly code: string } | undefined;
   /** Takes no more requests, finishes those under way for at most {@link drainMs}, and closes everything. May be called twice. */
   stop(): Promise<void>;
 }
@@ -53,6 +57,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
   const mail = openMailer({ smtp: config.identity.smtp, host: systemHost, logger });
   undo.push(() => mail.close());
+  const setUpCode = makeSetUpCode();
   const core = createServerCore({
     metadata,
     chunks,
@@ -64,6 +69,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     deletionGraceMs: config.security.deletionGraceMs,
     mail,
     signUpPolicy: config.identity.signUp,
+    setUpCode,
     outsideProvider: config.identity.outside,
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
@@ -86,6 +92,8 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
       core,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
+      settings: config.settings,
+      mailsOut: config.identity.smtp !== undefined,
       isStopping: () => isStopping,
       trustedProxies,
       certificate,
@@ -110,8 +118,15 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   });
   await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo, certificate ? "https" : "http");
+  const isNew = await core.people.firstRun.isOpen();
+  const setUp = isNew ? { url: `${url}${setUpPage}`, code: setUpCode } : undefined;
   let stopped: Promise<void> | undefined;
-  return { url, stop: () => (stopped ??= runAll(undo)) };
+  return { url, setUp, stop: () => (stopped ??= runAll(undo)) };
+}
+
+/** Another one at each start, so that an old log opens nothing: 80 random bits, in groups that can be typed. */
+function makeSetUpCode(): string {
+  return encodeIdPart(systemHost.randomBytes(idPartBytes)).replaceAll(/(.{4})(?=.)/g, "$1-");
 }
 
 /** For this process alone. @throws DirectoryInUseError; ServerConfigError while it is being restored */

@@ -1,4 +1,5 @@
 import type { BlockList } from "node:net";
+import type { EffectiveSetting } from "@satchel/protocol";
 import { parse } from "node:querystring";
 import {
   fastify,
@@ -27,6 +28,8 @@ import { installSecureAnswers } from "./secure-answers.ts";
 import { tlsRules, type Certificate } from "../tls/certificate.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
+import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
+import { adminServerRoutes } from "./routes/admin/admin-server-routes.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
 import { appPasswordRoutes } from "./routes/app-password-routes.ts";
@@ -55,6 +58,10 @@ export interface RouteContext {
   readonly publicUrl: string | undefined;
   /** Directory of the built web app; undefined where there is none. */
   readonly webRoot: string | undefined;
+  /** The settings in force, for administrators. */
+  readonly settings: readonly EffectiveSetting[];
+  /** Messages go out by mail, instead of into the log. */
+  readonly mailsOut: boolean;
   readonly isStopping: () => boolean;
   /** Proxies whose word about a caller's address is believed. */
   readonly trustedProxies: BlockList;
@@ -172,6 +179,8 @@ const routes = [
   signInWaysRoutes,
   appPasswordRoutes,
   auditRoutes,
+  adminAccountRoutes,
+  adminServerRoutes,
   privacyRoutes,
   syncRoutes,
   chunkRoutes,

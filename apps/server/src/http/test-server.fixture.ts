@@ -81,6 +81,8 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
       core,
       publicUrl: options.publicUrl,
       webRoot: undefined,
+      settings: [],
+      mailsOut: false,
       isStopping: () => isStopping,
       trustedProxies,
       certificate: options.certificate,

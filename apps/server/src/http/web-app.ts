@@ -13,6 +13,7 @@ const pagePaths = [
   "/settings/*",
   "/admin",
   "/admin/*",
+  "/welcome",
   "/app/signed-in",
 ] as const;
 

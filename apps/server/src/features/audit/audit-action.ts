@@ -22,6 +22,9 @@ export const auditActions = {
   deletion_requested: "asked for the account's deletion",
   deletion_cancelled: "took back the account's deletion",
   account_erased: "an account was erased",
+  sign_in_reset: "an administrator made a link for a new password",
+  invitation_made: "made an invitation to a new account",
+  invitation_taken_back: "took an invitation back",
   program_changed: "a program of others was made known, or taken away",
   key_rotated: "the server's master key was changed",
 } as const satisfies Record<string, string>;

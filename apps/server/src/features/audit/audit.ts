@@ -21,9 +21,10 @@ export interface Audit {
   record(event: AuditEvent): Promise<void>;
   /** The same, without waiting: for what is durable elsewhere, too. A failure is reported, and refuses nothing. */
   note(event: AuditEvent): void;
-  /** Newest first; of one account, or of all. */
+  /** Newest first; of one account or of all, and of one action or of all. */
   list(query: {
     accountId: AccountId | undefined;
+    action?: AuditAction | undefined;
     cursor: string | undefined;
     limit: number | undefined;
   }): Promise<{ records: AuditRecord[]; cursor: string | null }>;
@@ -91,10 +92,10 @@ export function createAudit({ store, host, key, onFailure }: AuditParts): Audit 
   return {
     record,
     note: (event) => void record(event).catch(onFailure),
-    async list({ accountId, cursor, limit }) {
+    async list({ accountId, action, cursor, limit }) {
       const size = Math.min(limit ?? maxAuditPage, maxAuditPage);
       const before = cursor === undefined ? undefined : Number(cursor);
-      const rows = await store.list({ accountId, before, limit: size });
+      const rows = await store.list({ accountId, action, before, limit: size });
       const last = rows.at(-1);
       return { records: rows.map(toRecord), cursor: rows.length === size && last ? String(last.sequence) : null };
     },

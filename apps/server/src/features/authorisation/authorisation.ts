@@ -12,7 +12,7 @@ export interface Caller extends Principal {
 
 /** The one place that decides who may do what. What a caller may not see is answered exactly as what does not exist. */
 export interface Authorisation {
-  /** May this caller use the route at all? Rights in a workspace are decided where the request names it. @throws forbidden */
+  /** May this caller use the route at all? Rights in a workspace are decided where the request names it. @throws forbidden; not_found for what only administrators have */
   requireRight(principal: Principal, right: Right): Caller;
   /** May the caller use its right in the workspace? @throws not_found to strangers, forbidden to members whose role is too small */
   requireWorkspace(caller: Caller, workspaceId: WorkspaceId): Promise<WorkspaceId>;
@@ -49,7 +49,7 @@ export function createAuthorisation({ store, cache, bus }: AuthorisationParts): 
   return {
     requireRight(principal, right) {
       if (rights[right].in === "server" && !principal.isAdmin)
-        throw new ProblemError("forbidden", "this is for administrators of the server");
+        throw new ProblemError("not_found", "there is nothing at this address");
       if (principal.scopes !== null && !principal.scopes.has(right))
         throw new ProblemError("forbidden", `this login does not include ${right}`);
       return { ...principal, right };

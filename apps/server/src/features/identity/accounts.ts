@@ -21,7 +21,10 @@ export interface NewUser {
   readonly quotaBytes: number | null;
 }
 
-type HashedUser = Pick<NewAccount, "name" | "email" | "emailConfirmed" | "passwordHash" | "isAdmin" | "quotaBytes">;
+type HashedUser = Pick<
+  NewAccount,
+  "name" | "email" | "emailConfirmed" | "passwordHash" | "isAdmin" | "quotaBytes" | "mustBeFirst"
+>;
 
 interface AccountsParts {
   readonly store: IdentityStore;
@@ -72,6 +75,10 @@ export function createAccounts({ store, passwords, host }: AccountsParts) {
       return await addHashed({ name, email, passwordHash, isAdmin, quotaBytes, emailConfirmed: "try" });
     },
     addHashed,
+    /** Is there none yet? */
+    async isEmpty(): Promise<boolean> {
+      return (await store.listAccounts({ after: undefined, limit: 1 })).length === 0;
+    },
     async list(): Promise<Account[]> {
       const accounts: Account[] = [];
       for (let after: string | undefined; ;) {

@@ -20,6 +20,7 @@ import type { PasswordHasher } from "./password-hasher.ts";
 import { createAppPasswords } from "./programs/app-passwords.ts";
 import { createPasswordProof } from "./proof/password-proof.ts";
 import { createEmailChanges } from "./self-service/email-changes.ts";
+import { createFirstRun } from "./self-service/first-run.ts";
 import { createNotices } from "./self-service/notices.ts";
 import { createOneTimeLinks } from "./self-service/one-time-links.ts";
 import { createPasswordChanges } from "./self-service/password-changes.ts";
@@ -36,6 +37,7 @@ interface PeopleParts {
   readonly audit: Audit;
   readonly mail: Mailer;
   readonly signUpPolicy: SignUpPolicy;
+  readonly setUpCode: string | undefined;
 }
 
 const maxCachedAppPasswords = 10_000;
@@ -71,7 +73,10 @@ export function createPeople(parts: PeopleParts) {
     sessions,
     pageState: createPageState({ key: keys.pageState, host }),
     signUp: createSignUp({ store, accounts, passwords, links, notices, audit, limiter, policy: parts.signUpPolicy }),
+    firstRun: createFirstRun({ accounts, passwords, audit, limiter, setUpCode: parts.setUpCode }),
     passwords: createPasswordChanges({ store, passwords, proof, links, notices, host, bus, audit, limiter }),
+    links,
+    notices,
     emails: createEmailChanges({ store, links, notices, host, bus, audit, limiter }),
     factors: factorsOf,
     overview: createAccountOverview({ identity: store, signIn, factors: factorsOf, sessions }),

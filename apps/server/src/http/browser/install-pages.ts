@@ -13,6 +13,7 @@ import type { PageContext } from "./page-context.ts";
 import { preparePageScope } from "./page-scope.ts";
 import { signInRoutes } from "./sign-in/sign-in-routes.ts";
 import { selfServiceRoutes } from "./sign-in/self-service-routes.ts";
+import { setUpRoutes } from "./set-up-routes.ts";
 import { findSignedIn } from "./signed-in.ts";
 
 const assetCache = "public, max-age=31536000, immutable";
@@ -50,6 +51,7 @@ export async function installPages(app: App, route: RouteContext): Promise<void>
 }
 
 const pageRoutes = [
+  setUpRoutes,
   signInRoutes,
   interactionRoutes,
   selfServiceRoutes,

@@ -34,8 +34,13 @@ export interface NewAuditRecord {
 /** The server's audit log: one chain of records, to which only the end is added and of which only the beginning is pruned. `key` seals it; whoever has only the database can't forge it. */
 export interface AuditStore {
   append(records: readonly NewAuditRecord[], key: Uint8Array): Promise<void>;
-  /** Newest first, those before `before`; of one account, or of all. */
-  list(query: { accountId: AccountId | undefined; before: number | undefined; limit: number }): Promise<AuditRow[]>;
+  /** Newest first, those before `before`; of one account or of all, and of one action or of all. */
+  list(query: {
+    accountId: AccountId | undefined;
+    action?: string | undefined;
+    before: number | undefined;
+    limit: number;
+  }): Promise<AuditRow[]>;
   /** Oldest first, those after `after`, with the chain as of the same moment; undefined while nothing was ever recorded. */
   readChain(query: {
     after: number | undefined;

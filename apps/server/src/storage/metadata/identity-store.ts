@@ -25,6 +25,8 @@ export interface NewAccount {
   readonly isAdmin: boolean;
   readonly quotaBytes: number | null;
   readonly rootWorkspaceId: WorkspaceId;
+  /** Only where there is no account yet. */
+  readonly mustBeFirst?: boolean;
   /** The first epoch of the root workspace's feed. */
   readonly epoch: string;
   readonly nowMs: number;
@@ -64,7 +66,7 @@ export type RotationOutcome =
   | { readonly outcome: "unknown" | "expired" | "revoked" | "disabled" };
 
 export interface IdentityStore {
-  /** Makes the account with its root workspace and root folder. @throws account_exists when the name, or one that looks like it, or the address is in use */
+  /** Makes the account with its root workspace and root folder. @throws account_exists when the name, or one that looks like it, or the address is in use, or where it would have to be the first */
   createAccount(account: NewAccount): Promise<void>;
   findAccountByName(name: string): Promise<Account | undefined>;
   /** Whose address it is beyond doubt. */

@@ -52,6 +52,12 @@ export interface SignInStore {
   findSecret(query: { secretHash: string; purpose: SecretPurpose; nowMs: number }): Promise<OneTimeSecret | undefined>;
   /** Uses it up. Of two who use one at once, one gets it. */
   takeSecret(query: { secretHash: string; purpose: SecretPurpose; nowMs: number }): Promise<OneTimeSecret | undefined>;
+  /** Living ones of a purpose, the first to expire first. */
+  listSecrets(query: {
+    purpose: SecretPurpose;
+    nowMs: number;
+    limit: number;
+  }): Promise<(OneTimeSecret & { readonly secretHash: string })[]>;
   /** Makes the account's secrets of a purpose useless. */
   dropSecrets(accountId: AccountId, purpose: SecretPurpose): Promise<void>;
 

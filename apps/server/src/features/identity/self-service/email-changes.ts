@@ -7,7 +7,8 @@ import type { Language } from "./mail-texts.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
 import type { Change } from "./password-changes.ts";
-import { isEmail, type LinkOptions } from "./sign-up.ts";
+import { isEmail } from "./sign-up-problem.ts";
+import type { LinkOptions } from "./sign-up.ts";
 import { tellEnded } from "./tell-ended.ts";
 
 interface EmailChangesParts {

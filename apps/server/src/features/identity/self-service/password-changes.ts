@@ -31,7 +31,8 @@ export interface Change {
   readonly language: Language;
 }
 
-const resetWithinMs = 3600 * 1000;
+/** How long a link for a new password is good. */
+export const resetWithinMs = 3600 * 1000;
 
 /** Changes of password. Each ends all other logins, and is told to the account's address. */
 export function createPasswordChanges(parts: PasswordChangesParts) {

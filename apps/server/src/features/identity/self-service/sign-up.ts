@@ -1,20 +1,16 @@
-import { ProblemError, userNameSchema, type AccountId } from "@satchel/protocol";
-import { z } from "zod";
+import { ProblemError, type AccountId } from "@satchel/protocol";
 import type { IdentityStore } from "../../../storage/metadata/identity-store.ts";
 import type { Audit } from "../../audit/audit.ts";
 import type { Accounts } from "../accounts.ts";
 import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "../password-hasher.ts";
-import { findPasswordProblem, type PasswordProblem } from "../passwords/password-rules.ts";
 import type { Language } from "./mail-texts.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
+import { findFormProblem, isEmail, type SignUpProblem } from "./sign-up-problem.ts";
 
 /** Who may make an account by themselves: everybody; whoever was invited; nobody. */
 export type SignUpPolicy = "open" | "invitation" | "closed";
-
-/** Why a form can't be taken. */
-export type SignUpProblem = PasswordProblem | "name_invalid" | "name_taken" | "email_invalid";
 
 export interface SignUpForm {
   readonly name: string;
@@ -44,16 +40,16 @@ interface PendingSignUp {
 const confirmWithinMs = 24 * 3600 * 1000;
 export const invitationMs = 7 * 24 * 3600 * 1000;
 
+export type SignUp = ReturnType<typeof createSignUp>;
+
 /** How people make accounts by themselves. */
 export function createSignUp(parts: SignUpParts) {
   const { store, links, notices, policy } = parts;
 
   async function problemOf({ name, email, password }: SignUpForm): Promise<SignUpProblem | undefined> {
-    // An address as a name could be taken for somebody's address.
-    if (!userNameSchema.safeParse(name).success || /[@+]/.test(name)) return "name_invalid";
-    if (!isEmail(email)) return "email_invalid";
-    if (await store.isNameTaken(name)) return "name_taken";
-    return findPasswordProblem(password, [name, email]);
+    const problem = findFormProblem({ name, email, password });
+    const isOfName = problem === "name_invalid" || problem === "email_invalid";
+    return !isOfName && (await store.isNameTaken(name)) ? "name_taken" : problem;
   }
 
   return {
@@ -106,7 +102,7 @@ export function createSignUp(parts: SignUpParts) {
       if (email !== undefined && !isEmail(email)) throw new ProblemError("bad_request", "email: not an address");
       const link = linkTo(
         "sign-up",
-        await links.make("invitation", { accountId: null, payload: {}, ttlMs: invitationMs }),
+        await links.make("invitation", { accountId: null, payload: { email }, ttlMs: invitationMs }),
       );
       if (email !== undefined) notices.invitation(email, link, language);
       return link;
@@ -131,10 +127,6 @@ async function make(
   const accountId = await accounts.addHashed({ ...pending, emailConfirmed, isAdmin: false, quotaBytes: null });
   audit.note({ action: "account_created", accountId, detail: { by: "sign-up" } });
   return accountId;
-}
-
-export function isEmail(text: string): boolean {
-  return z.email().max(254).safeParse(text).success;
 }
 
 function notOpen(): ProblemError {

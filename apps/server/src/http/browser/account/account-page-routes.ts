@@ -8,6 +8,7 @@ import type { FormProblem } from "../../pages/texts/en.ts";
 import type { App } from "../../route-context.ts";
 import type { PageContext } from "../page-context.ts";
 import { formOf } from "../page-scope.ts";
+import { setUpPage } from "../set-up-routes.ts";
 import { askToSignIn, findSignedIn, homeOf } from "../signed-in.ts";
 import { sendExport } from "../../send-export.ts";
 import { sendPage, visitOf, type Visit } from "../visit.ts";
@@ -41,7 +42,10 @@ export function accountPageRoutes(app: App, context: PageContext): void {
   const { sessions } = core.people;
   const plain = { sensitive: false };
 
-  app.get("/", page, async (_request, reply) => reply.redirect(homeOf(context), 303));
+  app.get("/", page, async (_request, reply) => {
+    const isNew = await core.people.firstRun.isOpen();
+    return await reply.redirect(isNew ? setUpPage : homeOf(context), 303);
+  });
   app.get(
     "/account",
     page,

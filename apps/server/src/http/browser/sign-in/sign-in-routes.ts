@@ -9,6 +9,7 @@ import type { App } from "../../route-context.ts";
 import { readCookie, writeCookie } from "../cookies.ts";
 import { formTargetsOf, waitingClient } from "../programs/interactions.ts";
 import { formOf, queryOf } from "../page-scope.ts";
+import { setUpPage } from "../set-up-routes.ts";
 import { findSignedIn, homeOf, signInHere, type Person } from "../signed-in.ts";
 import { localPath, sendPage, visitOf } from "../visit.ts";
 
@@ -36,6 +37,7 @@ const passkeySchema = z.object({
 export function signInRoutes(app: App, context: PageContext): void {
   app.get("/sign-in", page, async (request, reply) => {
     const next = localPath(queryOf(request, "next"));
+    if (await context.core.people.firstRun.isOpen()) return await reply.redirect(setUpPage, 303);
     const signedIn = await findSignedIn(context, request.raw);
     const again = queryOf(request, "again") === "1" && signedIn !== undefined;
     if (signedIn && !again) return reply.redirect(next ?? homeOf(context), 303);

@@ -1,9 +1,11 @@
 import type { PasswordProblem } from "../../../features/identity/passwords/password-rules.ts";
-import type { SignUpProblem } from "../../../features/identity/self-service/sign-up.ts";
+import type { FirstRunProblem } from "../../../features/identity/self-service/first-run.ts";
+import type { SignUpProblem } from "../../../features/identity/self-service/sign-up-problem.ts";
 
 /** What can be wrong with what somebody typed. */
 export type FormProblem =
   | SignUpProblem
+  | FirstRunProblem
   | PasswordProblem
   | "wrong_credentials"
   | "wrong_code"
@@ -94,6 +96,11 @@ export const english = {
   remove: "Remove",
   revoke: "Sign out",
   back: "Back to your account",
+  setUp: "Set up Satchel",
+  setUpIntro: "This server has no account yet. Make the first one: it is yours, and administers the server.",
+  setUpCode: "Set-up code",
+  setUpCodeHint: "The server printed it where it was started, and in its log.",
+  setUpButton: "Create the account",
   backToSettings: "Back to the settings",
   saved: "Saved.",
   security: "Sign-in",
@@ -165,6 +172,7 @@ export const english = {
     password_long: "Use at most 256 characters.",
     password_breached: "Everybody who guesses passwords tries this one. Choose another.",
     password_is_name: "Your name or address is the first guess. Choose another.",
+    set_up_code: "This is not the set-up code of this start.",
     link_invalid: "This link is no good any more.",
     code_unknown: "There is no such code, or it is too old.",
     code_aborted: "The device was not connected.",

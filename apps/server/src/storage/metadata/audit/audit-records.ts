@@ -46,19 +46,21 @@ export async function appendRecords(
 /** See AuditStore.list. */
 export async function listRecords(
   session: SqlSession,
-  { accountId, before, limit }: Parameters<AuditStore["list"]>[0],
+  { accountId, action, before, limit }: Parameters<AuditStore["list"]>[0],
 ): Promise<AuditRow[]> {
-  const last = before ?? Number.MAX_SAFE_INTEGER;
-  const rows =
-    accountId === undefined
-      ? await session.all<RecordRow>(
-          `SELECT ${columns} FROM audit_records WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2`,
-          [last, limit],
-        )
-      : await session.all<RecordRow>(
-          `SELECT ${columns} FROM audit_records WHERE account_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3`,
-          [accountId, last, limit],
-        );
+  const parameters: (string | number)[] = [before ?? Number.MAX_SAFE_INTEGER, limit];
+  const conditions = ["sequence < $1"];
+  const add = (condition: (name: string) => string, value: string): void => {
+    parameters.push(value);
+    conditions.push(condition(`$${parameters.length}`));
+  };
+  if (accountId !== undefined) add((name) => `account_id = ${name}`, accountId);
+  // A body is the JSON that audit.ts wrote: it begins with the action.
+  if (action !== undefined) add((name) => `SUBSTR(body, 1, LENGTH(${name})) = ${name}`, `{"action":"${action}",`);
+  const rows = await session.all<RecordRow>(
+    `SELECT ${columns} FROM audit_records WHERE ${conditions.join(" AND ")} ORDER BY sequence DESC LIMIT $2`,
+    parameters,
+  );
   return rows.map(toRow);
 }
 

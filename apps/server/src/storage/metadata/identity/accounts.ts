@@ -16,6 +16,9 @@ export interface AccountRow {
   readonly created_at_ms: number;
 }
 
+/** Any number that nobody else takes an advisory lock by. */
+const firstAccountLock = 7_420_002;
+
 /** The columns of an {@link AccountRow}; `a` stands for the account, `w` for its root workspace, which has the quota. */
 export const accountColumns =
   "a.account_id, a.name, a.email, a.email_key, a.password_hash, a.is_admin, a.disabled_at_ms, w.quota_bytes, a.root_workspace_id, a.created_at_ms";
@@ -39,6 +42,7 @@ export function toAccount(row: AccountRow): Account {
 /** See IdentityStore.createAccount. */
 export async function createAccount(session: SqlSession, account: NewAccount): Promise<void> {
   const { id, name, rootWorkspaceId, nowMs } = account;
+  if (account.mustBeFirst === true) await requireNoAccount(session);
   const emailKey = await emailKeyOf(session, account);
   const inserted = await session.run(
     `INSERT INTO accounts (account_id, name, name_key, name_skeleton, email, email_key, password_hash, is_admin, root_workspace_id, created_at_ms)
@@ -68,6 +72,13 @@ export async function createAccount(session: SqlSession, account: NewAccount): P
     `INSERT INTO entries (workspace_id, entry_id, name, type, size, executable, sequence) VALUES ($1, $2, '', 'folder', 0, 0, 0)`,
     [rootWorkspaceId, rootEntryId(rootWorkspaceId)],
   );
+}
+
+/** Of two who would be the first at once, one is. @throws account_exists */
+async function requireNoAccount(session: SqlSession): Promise<void> {
+  if (session.dialect === "postgres") await session.all(`SELECT pg_advisory_xact_lock(${firstAccountLock})`);
+  if ((await session.all("SELECT 1 AS one FROM accounts LIMIT 1")).length > 0)
+    throw new ProblemError("account_exists", "There is an account already");
 }
 
 /** What the account's address is found by; null while it isn't the account's beyond doubt. @throws account_exists */

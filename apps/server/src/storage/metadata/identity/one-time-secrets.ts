@@ -37,6 +37,17 @@ export async function takeSecret(session: SqlSession, query: SecretQuery): Promi
   return row && toSecret(row);
 }
 
+/** See SignInStore.listSecrets. */
+export async function listSecrets(
+  session: SqlSession,
+  { purpose, nowMs, limit }: { readonly purpose: SecretPurpose; readonly nowMs: number; readonly limit: number },
+): Promise<(OneTimeSecret & { readonly secretHash: string })[]> {
+  const sql = `SELECT secret_hash, purpose, account_id, payload, expires_at_ms FROM one_time_secrets
+     WHERE purpose = $1 AND expires_at_ms > $2 ORDER BY expires_at_ms, secret_hash LIMIT $3`;
+  const rows = await session.all<SecretRow & { readonly secret_hash: string }>(sql, [purpose, nowMs, limit]);
+  return rows.map((row) => ({ ...toSecret(row), secretHash: row.secret_hash }));
+}
+
 export async function dropSecrets(session: SqlSession, accountId: AccountId, purpose: SecretPurpose): Promise<void> {
   await session.run("DELETE FROM one_time_secrets WHERE account_id = $1 AND purpose = $2", [accountId, purpose]);
 }

@@ -11,6 +11,7 @@ export function signInStore(database: SqlDatabase): SignInStore {
     putSecret: (hash, secret) => database.transaction((session) => secrets.putSecret(session, hash, secret)),
     findSecret: (query) => database.read((session) => secrets.findSecret(session, query)),
     takeSecret: (query) => database.transaction((session) => secrets.takeSecret(session, query)),
+    listSecrets: (query) => database.read((session) => secrets.listSecrets(session, query)),
     dropSecrets: (accountId, purpose) =>
       database.transaction((session) => secrets.dropSecrets(session, accountId, purpose)),
     createSession: (browser) => database.transaction((session) => sessions.createSession(session, browser)),

@@ -53,6 +53,7 @@ export const storeMethods = {
     putSecret: true,
     findSecret: true,
     takeSecret: true,
+    listSecrets: true,
     dropSecrets: true,
     createSession: true,
     findSession: true,
