@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { AdminAccount, AdminLink, AuditRecord, Invitation, Way } from "@satchel/protocol";
+import type { AccountInvitation, AdminAccount, AdminLink, AuditRecord, Way } from "@satchel/protocol";
 import { call, passwordOf, startTestServer } from "./test-server.fixture.ts";
 
 /** A server with an administrator, and somebody else. */
@@ -57,7 +57,8 @@ test("[SE90] a limit is set and taken away, and holds", async (t) => {
 test("[SE90] an invitation makes one account, is listed until then, and can be taken back", async (t) => {
   const { server, admin, recorded } = await startWorld(t);
   const invite = () => admin.post<AdminLink>("/v1/admin/invitations", { email: "bob@example.org" });
-  const list = async () => (await admin.get<{ invitations: Invitation[] }>("/v1/admin/invitations")).body.invitations;
+  const list = async () =>
+    (await admin.get<{ invitations: AccountInvitation[] }>("/v1/admin/invitations")).body.invitations;
   const { link, mailed } = (await invite()).body;
   assert.equal(mailed, false);
   assert.match(await (await fetch(link)).text(), /Create account/);

@@ -47,22 +47,22 @@ export const adminLinkSchema = z.object({ link: z.string(), mailed: z.boolean() 
 export type AdminLink = z.infer<typeof adminLinkSchema>;
 
 /** `POST /v1/admin/invitations`; the link makes one account, within 7 days. */
-export const invitationRequestSchema = z
+export const accountInvitationRequestSchema = z
   .object({ email: z.email().max(254).optional() })
-  .meta({ id: "InvitationRequest" });
+  .meta({ id: "AccountInvitationRequest" });
 
 /** The id of an invitation; not the secret in its link. */
-export const invitationIdSchema = z.string().min(1).max(128);
+export const accountInvitationIdSchema = z.string().min(1).max(128);
 
 /** `GET /v1/admin/invitations`: those that were not used yet; `DELETE /v1/admin/invitations/{id}` takes one back. */
-export const invitationsResponseSchema = z
+export const accountInvitationsResponseSchema = z
   .object({
     invitations: z.array(
-      z.object({ invitation_id: invitationIdSchema, email: z.string().nullable(), expires: timestampSchema }),
+      z.object({ invitation_id: accountInvitationIdSchema, email: z.string().nullable(), expires: timestampSchema }),
     ),
   })
-  .meta({ id: "Invitations" });
-export type Invitation = z.infer<typeof invitationsResponseSchema>["invitations"][number];
+  .meta({ id: "AccountInvitations" });
+export type AccountInvitation = z.infer<typeof accountInvitationsResponseSchema>["invitations"][number];
 
 /** A setting, and where its value comes from. Secrets are told to be there, never told. */
 export const effectiveSettingSchema = z

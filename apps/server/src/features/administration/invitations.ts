@@ -1,4 +1,4 @@
-import { formatTimestamp, ProblemError, type AccountId, type Invitation } from "@satchel/protocol";
+import { formatTimestamp, ProblemError, type AccountId, type AccountInvitation } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { SignInStore } from "../../storage/metadata/sign-in-store.ts";
 import type { Audit } from "../audit/audit.ts";
@@ -24,7 +24,7 @@ export function createInvitations({ store, signUp, audit, host }: InvitationsPar
       return link;
     },
     /** Those that nobody has used yet, the first to expire first. */
-    async list(): Promise<Invitation[]> {
+    async list(): Promise<AccountInvitation[]> {
       const secrets = await store.listSecrets({ purpose: "invitation", nowMs: host.nowMs(), limit: maxListed });
       return secrets.map(({ secretHash, payload, expiresAtMs }) => ({
         invitation_id: secretHash,

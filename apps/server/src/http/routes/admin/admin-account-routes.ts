@@ -4,9 +4,9 @@ import {
   adminAccountSchema,
   adminAccountsResponseSchema,
   adminLinkSchema,
-  invitationIdSchema,
-  invitationRequestSchema,
-  invitationsResponseSchema,
+  accountInvitationIdSchema,
+  accountInvitationRequestSchema,
+  accountInvitationsResponseSchema,
   resetSignInRequestSchema,
 } from "@satchel/protocol";
 import { z } from "zod";
@@ -87,7 +87,7 @@ function invitationRoutes(app: App, context: RouteContext): void {
       schema: {
         tags,
         summary: "Invitations that nobody has used yet",
-        response: answers(invitationsResponseSchema, "not_found", "forbidden", ...loginRefusals),
+        response: answers(accountInvitationsResponseSchema, "not_found", "forbidden", ...loginRefusals),
       },
     },
     async () => ({ invitations: await invitations.list() }),
@@ -99,7 +99,7 @@ function invitationRoutes(app: App, context: RouteContext): void {
       schema: {
         tags,
         summary: "Makes a link that makes one account, within 7 days",
-        body: invitationRequestSchema,
+        body: accountInvitationRequestSchema,
         response: answers(adminLinkSchema, "not_found", "forbidden", ...loginRefusals),
       },
     },
@@ -117,7 +117,7 @@ function invitationRoutes(app: App, context: RouteContext): void {
       schema: {
         tags,
         summary: "Takes an invitation back",
-        params: z.object({ invitation_id: invitationIdSchema }),
+        params: z.object({ invitation_id: accountInvitationIdSchema }),
         response: answers(z.object({ success: z.literal(true) }), "not_found", "forbidden", ...loginRefusals),
       },
     },
