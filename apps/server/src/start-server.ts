@@ -16,7 +16,7 @@ import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
-import { createServerCore } from "./server-core.ts";
+import { createServerCore, type ServerCore } from "./server-core.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { systemHost } from "./system-host.ts";
@@ -102,13 +102,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     },
     logger,
   );
-  if (config.tls && app.server instanceof HttpsServer) {
-    const endReload = reloadCertificate(app.server, config.tls, {
-      reloaded: () => logger.info("there is a new TLS certificate"),
-      failed: (err) => logger.error({ err }, "the TLS certificate could not be read again; the one before stays"),
-    });
-    undo.push(endReload);
-  }
+  watchCertificate(app, config, logger, undo);
   const endSockets = acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies });
   undo.push(async () => {
     isStopping = true;
@@ -118,10 +112,24 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   });
   await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo, certificate ? "https" : "http");
-  const isNew = await core.people.firstRun.isOpen();
-  const setUp = isNew ? { url: `${url}${setUpPage}`, code: setUpCode } : undefined;
+  const setUp = await describeSetUp(core, url, setUpCode);
   let stopped: Promise<void> | undefined;
   return { url, setUp, stop: () => (stopped ??= runAll(undo)) };
+}
+
+/** New connections get a new certificate, once its files have one. */
+function watchCertificate(app: App, { tls }: ServerConfig, logger: Logger, undo: (() => Promise<void> | void)[]): void {
+  if (!tls || !(app.server instanceof HttpsServer)) return;
+  const endReload = reloadCertificate(app.server, tls, {
+    reloaded: () => logger.info("there is a new TLS certificate"),
+    failed: (err) => logger.error({ err }, "the TLS certificate could not be read again; the one before stays"),
+  });
+  undo.push(endReload);
+}
+
+/** Undefined where there are accounts. */
+async function describeSetUp(core: ServerCore, url: string, code: string): Promise<RunningServer["setUp"]> {
+  return (await core.people.firstRun.isOpen()) ? { url: `${url}${setUpPage}`, code } : undefined;
 }
 
 /** Another one at each start, so that an old log opens nothing: 80 random bits, in groups that can be typed. */

@@ -29,59 +29,12 @@ export const maxAccountsPage = 100;
 
 /** What administrators do with others' accounts through the API. All of it is recorded. */
 export function createAdministration(parts: AdministrationParts) {
-  const { metadata, audit, bus, host } = parts;
-  const { identity, ledger, privacy } = metadata;
-
-  async function get(id: AccountId): Promise<Account> {
-    const account = await identity.findAccount(id);
-    if (!account) throw new ProblemError("not_found", "there is no such account");
-    return account;
-  }
-
-  async function describe(account: Account): Promise<AdminAccount> {
-    const [{ usedBytes }, deletion] = await Promise.all([
-      ledger.usage(account.rootWorkspaceId),
-      privacy.findDeletion(account.id),
-    ]);
-    return {
-      account_id: account.id,
-      user: account.name,
-      email: account.email,
-      email_confirmed: account.emailConfirmed,
-      is_admin: account.isAdmin,
-      disabled: account.disabledAtMs !== null,
-      created: formatTimestamp(account.createdAtMs),
-      used_bytes: usedBytes,
-      quota_bytes: account.quotaBytes,
-      deletion_due: deletion === undefined ? null : formatTimestamp(deletion.dueAtMs),
-    };
-  }
-
-  async function setDisabled(actor: Actor, account: Account, disabled: boolean): Promise<void> {
-    if ((account.disabledAtMs !== null) === disabled) return;
-    if (account.id === actor.accountId)
-      throw new ProblemError("forbidden", "nobody disables their own account: another administrator can");
-    const devices = disabled ? await identity.listDevices(account.id) : [];
-    await identity.setAccountDisabled(account.id, disabled, host.nowMs());
-    tellEnded(
-      bus,
-      account.id,
-      devices.map(({ id }) => id),
-    );
-    const action = disabled ? "account_disabled" : "account_enabled";
-    await audit.record({ action, accountId: account.id, actor: actor.accountId });
-  }
-
-  async function setQuota(actor: Actor, { id: accountId }: Account, quotaBytes: number | null): Promise<void> {
-    await ledger.setQuota({ accountId, quotaBytes });
-    await audit.record({ action: "quota_changed", accountId, actor: actor.accountId, detail: { quota: quotaBytes } });
-  }
-
+  const { identity } = parts.metadata;
   return {
     /** By name. */
     async list({ after, limit }: { readonly after: string | undefined; readonly limit: number }) {
       const page = await identity.listAccounts({ after, limit });
-      const accounts = await Promise.all(page.map(describe));
+      const accounts = await Promise.all(page.map((account) => describe(parts, account)));
       return { accounts, cursor: page.length === limit ? (page.at(-1)?.name ?? null) : null };
     },
     /** @throws not_found, forbidden for disabling oneself */
@@ -90,10 +43,10 @@ export function createAdministration(parts: AdministrationParts) {
       id: AccountId,
       change: { readonly disabled: boolean | undefined; readonly quotaBytes: number | null | undefined },
     ): Promise<AdminAccount> {
-      const account = await get(id);
-      if (change.quotaBytes !== undefined) await setQuota(actor, account, change.quotaBytes);
-      if (change.disabled !== undefined) await setDisabled(actor, account, change.disabled);
-      return await describe(await get(id));
+      const account = await getAccount(parts, id);
+      if (change.quotaBytes !== undefined) await setQuota(parts, { actor, account, quotaBytes: change.quotaBytes });
+      if (change.disabled !== undefined) await setDisabled(parts, { actor, account, disabled: change.disabled });
+      return await describe(parts, await getAccount(parts, id));
     },
     /**
      * A link by which its holder chooses a new password, which ends every login. Mailed, where the account has a confirmed address and mail is set up.
@@ -104,17 +57,13 @@ export function createAdministration(parts: AdministrationParts) {
       id: AccountId,
       { removeFactors, linkTo, language }: LinkOptions & { readonly removeFactors: boolean },
     ): Promise<string> {
-      const account = await get(id);
+      const account = await getAccount(parts, id);
       if (removeFactors) await takeFactors(parts, id);
       const secret = await parts.links.make("reset_password", { accountId: id, payload: {}, ttlMs: resetWithinMs });
       const link = linkTo("reset", secret);
       if (account.emailConfirmed) parts.notices.resetPassword(account, link, language);
-      await audit.record({
-        action: "sign_in_reset",
-        accountId: id,
-        actor: actor.accountId,
-        detail: { factors: removeFactors ? "removed" : "kept" },
-      });
+      const detail = { factors: removeFactors ? "removed" : "kept" };
+      await parts.audit.record({ action: "sign_in_reset", accountId: id, actor: actor.accountId, detail });
       return link;
     },
     /** How many accounts there are. */
@@ -128,6 +77,62 @@ export function createAdministration(parts: AdministrationParts) {
       }
     },
   };
+}
+
+async function getAccount({ metadata }: AdministrationParts, id: AccountId): Promise<Account> {
+  const account = await metadata.identity.findAccount(id);
+  if (!account) throw new ProblemError("not_found", "there is no such account");
+  return account;
+}
+
+async function describe({ metadata }: AdministrationParts, account: Account): Promise<AdminAccount> {
+  const [{ usedBytes }, deletion] = await Promise.all([
+    metadata.ledger.usage(account.rootWorkspaceId),
+    metadata.privacy.findDeletion(account.id),
+  ]);
+  return {
+    account_id: account.id,
+    user: account.name,
+    email: account.email,
+    email_confirmed: account.emailConfirmed,
+    is_admin: account.isAdmin,
+    disabled: account.disabledAtMs !== null,
+    created: formatTimestamp(account.createdAtMs),
+    used_bytes: usedBytes,
+    quota_bytes: account.quotaBytes,
+    deletion_due: deletion === undefined ? null : formatTimestamp(deletion.dueAtMs),
+  };
+}
+
+async function setDisabled(
+  { metadata: { identity }, host, bus, audit }: AdministrationParts,
+  { actor, account, disabled }: { readonly actor: Actor; readonly account: Account; readonly disabled: boolean },
+): Promise<void> {
+  if ((account.disabledAtMs !== null) === disabled) return;
+  if (account.id === actor.accountId)
+    throw new ProblemError("forbidden", "nobody disables their own account: another administrator can");
+  const devices = disabled ? await identity.listDevices(account.id) : [];
+  await identity.setAccountDisabled(account.id, disabled, host.nowMs());
+  tellEnded(
+    bus,
+    account.id,
+    devices.map(({ id }) => id),
+  );
+  const action = disabled ? "account_disabled" : "account_enabled";
+  await audit.record({ action, accountId: account.id, actor: actor.accountId });
+}
+
+async function setQuota(
+  { metadata: { ledger }, audit }: AdministrationParts,
+  {
+    actor,
+    account,
+    quotaBytes,
+  }: { readonly actor: Actor; readonly account: Account; readonly quotaBytes: number | null },
+): Promise<void> {
+  const accountId = account.id;
+  await ledger.setQuota({ accountId, quotaBytes });
+  await audit.record({ action: "quota_changed", accountId, actor: actor.accountId, detail: { quota: quotaBytes } });
 }
 
 async function takeFactors({ metadata: { factors } }: AdministrationParts, id: AccountId): Promise<void> {
