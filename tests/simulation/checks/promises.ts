@@ -1,13 +1,15 @@
 import { checkStores } from "@satchel/server";
 import type { WorkspaceId } from "@satchel/protocol";
 import type { ContentKey } from "../work/contents.ts";
-import type { Operation, OperationKind } from "../work/operations.ts";
+import { isMishap, type Operation, type OperationKind } from "../work/operations.ts";
 import { isWithin } from "../work/paths.ts";
 import { homeOf } from "../world/home-of.ts";
 import type { Stage } from "../world/mishaps.ts";
+import { calm } from "../world/network.ts";
 import type { SimDevice } from "../world/sim-device.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
 import { withoutLeftAlone } from "./left-alone.ts";
+import { checkSentOnce } from "./sent-once.ts";
 import { differences, treeOfDisk, treeOfServer, type ComparedTree } from "./trees.ts";
 
 interface Quiet extends Stage {
@@ -23,6 +25,7 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
   const onServer = await treeOfServer(server, workspaceId, history);
   checkConvergence(quiet, onServer);
   if (isFreeOfConflicts(quiet)) checkLeftAsWere(quiet);
+  if (isFreeOfConflicts(quiet) && isUndisturbed(quiet)) checkSentOnce(quiet);
   await checkNothingLost(quiet, { workspaceId, onServer });
   const stores = await checkStores(server);
   if (!stores.ok) throw new BrokenPromiseError(`the server's stores are not sound: ${JSON.stringify(stores.problems)}`);
@@ -52,6 +55,11 @@ function isFreeOfConflicts({ life, operations }: Quiet): boolean {
     operations.some((operation) => disturbing.includes(operation.kind) || isCostlyCrash(life, operation)) ||
     life.diskFailures.some((failures) => failures > 0);
   return !isDisturbed && (life.workers.length === 1 || life.isApart);
+}
+
+/** Nothing keeps a request from its answer. */
+function isUndisturbed({ life, operations }: Quiet): boolean {
+  return life.weather === calm && !operations.some(({ kind }) => isMishap(kind));
 }
 
 /** Who is killed between putting a file in place and writing that down finds it as a file that nobody knows. Where everything comes from the very device, nothing is put in place. */

@@ -62,6 +62,11 @@ export class Contents {
     return this.#lives.has(key);
   }
 
+  /** How often somebody wrote it; undefined for what nobody wrote as a whole. */
+  timesWritten(key: ContentKey): number | undefined {
+    return this.#lives.get(key)?.born;
+  }
+
   /** Contents that nobody did away with, each with where it was first written. */
   *kept(): Iterable<{ key: ContentKey; first: string }> {
     for (const [key, { born, released, first }] of this.#lives) if (born > released) yield { key, first };

@@ -30,6 +30,7 @@ export function linkToServer(parts: LinkParts): Server {
     workspaceId,
     async commit(commit) {
       trace.add(name, `commits ${describeOperations(commit.operations)}`);
+      parts.server.noteSent(commit.carried);
       const response = await ask("commit", async (core) => {
         const answer = await core.sync.commit(caller, commitCommand(workspaceId, commit));
         parts.onCommitted(commit, answer);
@@ -50,13 +51,15 @@ export function linkToServer(parts: LinkParts): Server {
         return packed.map((text) => (text === null ? undefined : Buffer.from(text, "base64")));
       }),
     missingChunks: (chunks) => ask("missing", (core) => core.transfer.findMissing(workspaceId, plain(chunks))),
-    uploadChunks: (chunks) =>
-      ask("upload", (core) =>
+    uploadChunks: (chunks) => {
+      parts.server.noteSent(chunks);
+      return ask("upload", (core) =>
         core.transfer.store(
           workspaceId,
           chunks.map(({ hash, bytes }) => ({ hash, bytes: Uint8Array.from(bytes) })),
         ),
-      ),
+      );
+    },
     downloadChunks: (chunks) => ask("download", (core) => core.transfer.fetch(workspaceId, plain(chunks))),
     subscribe: (listener) => subscribe(parts, listener),
   };

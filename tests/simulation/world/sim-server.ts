@@ -36,6 +36,8 @@ export class SimServer {
   core: ServerCore | undefined;
   /** Whether an older state was put back. */
   hasGoneBack = false;
+  /** How often each chunk was sent, in a commit or by itself. */
+  readonly sentChunks = new Map<string, number>();
   /** What listeners of the bus threw: faults of the server. */
   readonly faults: unknown[] = [];
 
@@ -89,6 +91,11 @@ export class SimServer {
       },
       retentionMs,
     });
+  }
+
+  /** A device sends these. */
+  noteSent(chunks: readonly { readonly hash: string }[]): void {
+    for (const { hash } of chunks) this.sentChunks.set(hash, (this.sentChunks.get(hash) ?? 0) + 1);
   }
 
   /** All rows as they are now. */
