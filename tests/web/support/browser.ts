@@ -29,6 +29,8 @@ export async function openPage(t: TestContext, browser: Browser, options: PageOp
     locale: options.language ?? "en-GB",
     acceptDownloads: true,
   });
+  // A driver can operate the picker of an input only, which other browsers have anyway.
+  await context.addInitScript("delete globalThis.showOpenFilePicker");
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   const faults: string[] = [];

@@ -2,6 +2,7 @@ import type { AppContext } from "./app-context.ts";
 import { UndoStack } from "./commands/undo-stack.ts";
 import { Workspace } from "./files/workspace.ts";
 import type { Session } from "./session/session.ts";
+import { UploadMemory } from "./uploads/upload-memory.ts";
 import { UploadQueue } from "./uploads/upload-queue.ts";
 
 /** Opens the account's own workspace. @throws LoginRevokedError, OfflineError never: it waits for the network */
@@ -12,6 +13,11 @@ export async function openApp(session: Session, serverUrl: string): Promise<AppC
     type: "module",
     name: "uploads",
   });
-  const uploads = new UploadQueue(worker, { serverUrl, workspaceId: workspace.id, tokens: session.tokens });
+  const uploads = new UploadQueue(worker, {
+    serverUrl,
+    workspaceId: workspace.id,
+    tokens: session.tokens,
+    memory: new UploadMemory(),
+  });
   return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack() };
 }

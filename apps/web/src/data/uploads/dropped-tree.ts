@@ -1,3 +1,5 @@
+import { keepHandle } from "./file-handles.ts";
+
 /** What a person dropped or picked: files and folders, empty ones too. */
 export interface DroppedFolder {
   readonly folders: Map<string, DroppedFolder>;
@@ -10,10 +12,36 @@ export function emptyFolder(): DroppedFolder {
 
 /** The tree of a drop. Its entries must be taken from the event at once: they are gone when its handler has returned. */
 export async function readDrop(items: DataTransferItemList): Promise<DroppedFolder> {
-  const entries = [...items].flatMap((item) => (item.kind === "file" ? (item.webkitGetAsEntry() ?? []) : []));
+  const dropped = [...items].flatMap((item) => {
+    const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
+    return entry ? [{ entry, handle: handleOfItem(item) }] : [];
+  });
   const root = emptyFolder();
-  await Promise.all(entries.map((entry) => addEntry(root, entry)));
+  await Promise.all(
+    dropped.map(async ({ entry, handle }) => {
+      const known = await handle;
+      await (known ? addHandle(root, known) : addEntry(root, entry));
+    }),
+  );
   return root;
+}
+
+type Handle = FileSystemFileHandle | FileSystemDirectoryHandle;
+
+/** With a handle a file can be opened again after a reload. Where the browser has none, it gives an entry. */
+async function handleOfItem(item: DataTransferItem): Promise<Handle | undefined> {
+  const asking = item as { getAsFileSystemHandle?: () => Promise<Handle | null> };
+  return (await asking.getAsFileSystemHandle?.call(item).catch(() => null)) ?? undefined;
+}
+
+async function addHandle(folder: DroppedFolder, handle: Handle): Promise<void> {
+  if (handle.kind === "file") {
+    const file = handle as FileSystemFileHandle;
+    folder.files.set(file.name, keepHandle(await file.getFile(), file));
+    return;
+  }
+  const child = childFolder(folder, handle.name);
+  for await (const inside of (handle as FileSystemDirectoryHandle).values()) await addHandle(child, inside as Handle);
 }
 
 /** The tree of a picked folder (`webkitRelativePath`), or of picked files. */

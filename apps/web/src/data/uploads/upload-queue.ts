@@ -1,5 +1,8 @@
 import type { TokenSource } from "@satchel/api-client";
 import type { EntryId, WorkspaceId } from "@satchel/protocol";
+import type { Continued } from "./continue-uploads.ts";
+import { handleOf } from "./file-handles.ts";
+import type { RememberedUpload, UploadMemory } from "./upload-memory.ts";
 import type { FromWorker, ToWorker, UploadFailure, UploadTarget } from "./worker-messages.ts";
 
 /** Files that are read and sent at a time. More would only share the same network. */
@@ -29,6 +32,8 @@ export interface WantedUpload {
 /** All uploads of this tab, at one instant. */
 export interface UploadsView {
   readonly uploads: readonly Upload[];
+  /** Unfinished ones of pages that were left: the person decides what becomes of them. */
+  readonly left: readonly RememberedUpload[];
   /** The network is away, and what is on its way waits for it. */
   readonly offline: boolean;
   /** By what was sent in the last seconds; 0 while nothing moves. */
@@ -40,6 +45,14 @@ interface Job {
   upload: Upload;
 }
 
+interface UploadQueueOptions {
+  readonly serverUrl: string;
+  readonly workspaceId: WorkspaceId;
+  readonly tokens: TokenSource;
+  /** Where unfinished uploads are remembered beyond this page. */
+  readonly memory: UploadMemory;
+}
+
 /** How long a rate looks back. */
 const rateWindowMs = 5000;
 /** Views are made at most this often, however many files are done in between. */
@@ -49,19 +62,27 @@ const showEveryMs = 100;
 export class UploadQueue {
   readonly #worker: Worker;
   readonly #tokens: TokenSource;
+  readonly #workspaceId: WorkspaceId;
+  readonly #memory: UploadMemory;
   readonly #jobs = new Map<number, Job>();
   readonly #watchers = new Set<() => void>();
   #sent: { readonly atMs: number; readonly bytes: number }[] = [];
+  #left: readonly RememberedUpload[] = [];
   #nextKey = 1;
   #offline = false;
   #showing: ReturnType<typeof setTimeout> | undefined;
-  #view: UploadsView = { uploads: [], offline: false, bytesPerSecond: 0 };
+  #view: UploadsView = { uploads: [], left: [], offline: false, bytesPerSecond: 0 };
 
-  constructor(worker: Worker, options: { serverUrl: string; workspaceId: WorkspaceId; tokens: TokenSource }) {
+  constructor(worker: Worker, options: UploadQueueOptions) {
     this.#worker = worker;
     this.#tokens = options.tokens;
+    this.#workspaceId = options.workspaceId;
+    this.#memory = options.memory;
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
     this.#say({ kind: "open", serverUrl: options.serverUrl, workspaceId: options.workspaceId });
+    // The worker's waits end when the network is back, and not when they are over.
+    addEventListener("online", () => this.#say({ kind: "online" }));
+    this.#offerLeft().catch((error: unknown) => reportError(error));
   }
 
   watch(onChange: () => void): () => void {
@@ -75,6 +96,7 @@ export class UploadQueue {
   }
 
   add(wanted: readonly WantedUpload[]): void {
+    this.#remember(wanted);
     for (const upload of wanted) {
       const key = this.#nextKey++;
       const { name, folderId, file } = upload;
@@ -84,6 +106,23 @@ export class UploadQueue {
       });
     }
     this.#startMore();
+  }
+
+  /** Goes on with what pages left behind, as far as the browser can open the files by itself. Only while a click is being handled. */
+  async continueLeft(): Promise<void> {
+    const { reopenUploads } = await import("./continue-uploads.ts");
+    this.#goOn(await reopenUploads(this.#left));
+  }
+
+  /** Goes on with those of them whose files these are. */
+  async continueWith(files: Iterable<File>): Promise<void> {
+    const { matchPicked } = await import("./continue-uploads.ts");
+    this.#goOn(matchPicked(this.#left, files));
+  }
+
+  /** They are not to be finished. */
+  dropLeft(): void {
+    this.#goOn({ wanted: [], still: [] });
   }
 
   /** Pauses what is not finished. Resuming asks the server what it has, so that nothing is sent twice. */
@@ -104,6 +143,7 @@ export class UploadQueue {
   /** Takes it off the list; if it was not finished, it never happened. */
   cancel(key: number): void {
     if (this.#jobs.get(key)?.upload.state === "uploading") this.#say({ kind: "stop", job: key });
+    this.#forget(key);
     this.#jobs.delete(key);
     this.#startMore();
   }
@@ -152,8 +192,46 @@ export class UploadQueue {
   }
 
   #finish(key: number, change: Partial<Upload>): void {
+    if (change.state === "done") this.#forget(key);
     this.#change(key, change);
     this.#startMore();
+  }
+
+  async #offerLeft(): Promise<void> {
+    this.#left = await this.#memory.left(this.#workspaceId);
+    if (this.#left.length > 0) this.#showSoon();
+  }
+
+  #goOn({ wanted, still }: Continued): void {
+    const settled = this.#left.filter((upload) => !still.includes(upload)).map(({ key }) => key);
+    this.#left = still;
+    if (wanted.length > 0) this.add(wanted);
+    this.#memory.forget(settled).catch((error: unknown) => reportError(error));
+    this.#showSoon();
+  }
+
+  /** Before the uploads get their keys, which begin with the next one. */
+  #remember(wanted: readonly WantedUpload[]): void {
+    const uploads = wanted.map(({ file, name, folderId, target }, index) => ({
+      key: this.#memoryKey(this.#nextKey + index),
+      page: this.#memory.page,
+      workspaceId: this.#workspaceId,
+      name,
+      path: file.webkitRelativePath || file.name,
+      sizeBytes: file.size,
+      folderId,
+      target,
+      handle: handleOf(file),
+    }));
+    this.#memory.remember(uploads).catch((error: unknown) => reportError(error));
+  }
+
+  #forget(key: number): void {
+    this.#memory.forget([this.#memoryKey(key)]).catch((error: unknown) => reportError(error));
+  }
+
+  #memoryKey(key: number): string {
+    return `${this.#memory.page} ${key}`;
   }
 
   #sendToken(request: number, refused: string | undefined): void {
@@ -176,6 +254,7 @@ export class UploadQueue {
       this.#showing = undefined;
       this.#view = {
         uploads: [...this.#jobs.values()].map(({ upload }) => upload),
+        left: this.#left,
         offline: this.#offline,
         bytesPerSecond: this.#rate(),
       };

@@ -1,4 +1,11 @@
-import { createApiClient, LoginRevokedError, type ApiClient, type TokenSource } from "@satchel/api-client";
+import {
+  createApiClient,
+  LoginRevokedError,
+  systemTiming,
+  type ApiClient,
+  type Timing,
+  type TokenSource,
+} from "@satchel/api-client";
 import { ProblemError, type CommitOperation, type CommittedContent, type WorkspaceId } from "@satchel/protocol";
 import { CommitBatcher } from "./commit-batcher.ts";
 import { FileChangedError, sendContent } from "./send-content.ts";
@@ -16,6 +23,8 @@ const running = new Map<number, AbortController>();
 let uploading: Uploading | undefined;
 let requests = 0;
 let currentToken: string | undefined;
+/** Ends the waits that began before the network came back. */
+let waking = new AbortController();
 
 function tell(message: FromWorker): void {
   postMessage(message);
@@ -36,10 +45,23 @@ const pageTokens: TokenSource = {
   renew: (refused) => askForToken(refused),
 };
 
+/** A wait for another try is over when the network is back: a minute would be felt. */
+const wakefulTiming: Timing = {
+  ...systemTiming,
+  async sleep(ms, signal) {
+    const woken = waking.signal;
+    await systemTiming.sleep(ms, signal ? AbortSignal.any([signal, woken]) : woken).catch((error: unknown) => {
+      if (!woken.aborted) throw error;
+    });
+    signal?.throwIfAborted();
+  },
+};
+
 function open(serverUrl: string, workspaceId: WorkspaceId): Uploading {
   const api = createApiClient({
     serverUrl,
     tokens: pageTokens,
+    timing: wakefulTiming,
     onRetry: () => tell({ kind: "waiting", waiting: true }),
   });
   return { api, workspaceId, commits: new CommitBatcher(api, workspaceId) };
@@ -79,7 +101,10 @@ function failureOf(error: unknown): UploadFailure {
 globalThis.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "open") uploading = open(data.serverUrl, data.workspaceId);
   else if (data.kind === "stop") running.get(data.job)?.abort();
-  else if (data.kind === "token") {
+  else if (data.kind === "online") {
+    waking.abort();
+    waking = new AbortController();
+  } else if (data.kind === "token") {
     tokenRequests.get(data.request)?.(data.token);
     tokenRequests.delete(data.request);
   } else if (uploading) upload(uploading, data.upload).catch((error: unknown) => reportError(error));

@@ -19,6 +19,8 @@ export type ToWorker =
   | { readonly kind: "open"; readonly serverUrl: string; readonly workspaceId: WorkspaceId }
   | { readonly kind: "upload"; readonly upload: UploadJob }
   | { readonly kind: "stop"; readonly job: number }
+  /** The network came back. */
+  | { readonly kind: "online" }
   | { readonly kind: "token"; readonly request: number; readonly token: string | undefined };
 
 export type FromWorker =

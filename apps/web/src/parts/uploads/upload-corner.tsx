@@ -8,5 +8,5 @@ export function UploadCorner(): ReactNode {
   const { uploads: queue } = useApp();
   const watch = useCallback((onChange: () => void) => queue.watch(onChange), [queue]);
   const view = useSyncExternalStore(watch, () => queue.view());
-  return <Suspense>{view.uploads.length > 0 ? <UploadPanel view={view} /> : null}</Suspense>;
+  return <Suspense>{view.uploads.length > 0 || view.left.length > 0 ? <UploadPanel view={view} /> : null}</Suspense>;
 }

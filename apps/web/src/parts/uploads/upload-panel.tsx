@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useApp } from "../../data/app-context.ts";
 import { isUnfinished, type Upload, type UploadsView } from "../../data/uploads/upload-queue.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../words/format.ts";
+import { LeftUploads } from "./left-uploads.tsx";
 import { UploadRow } from "./upload-row.tsx";
 import styles from "./upload-panel.module.css";
 
@@ -16,6 +17,12 @@ export function UploadPanel({ view }: { readonly view: UploadsView }): ReactNode
   const { uploads: queue } = useApp();
   const [open, setOpen] = useState(true);
   useLeaveWarning(view);
+  if (view.uploads.length === 0)
+    return (
+      <aside className={styles.panel} aria-label={t("uploads.title")}>
+        <LeftUploads left={view.left} queue={queue} />
+      </aside>
+    );
   const isPaused = view.uploads.some(({ state }) => state === "paused");
   const isBusy = view.uploads.some(isUnfinished);
   const toggle = open ? t("uploads.collapse") : t("uploads.expand");
@@ -38,11 +45,12 @@ export function UploadPanel({ view }: { readonly view: UploadsView }): ReactNode
           <X size={17} aria-hidden />
         </IconButton>
       </header>
+      {view.left.length > 0 ? <LeftUploads left={view.left} queue={queue} /> : null}
       {view.offline ? <p className={styles.offline}>{t("uploads.offline")}</p> : null}
       {open ? (
         <ul className={styles.rows} aria-label={t("uploads.listLabel")}>
           {mostTelling(view.uploads).map((upload) => (
-            <UploadRow key={upload.key} upload={upload} queue={queue} />
+            <UploadRow key={upload.key} upload={upload} queue={queue} offline={view.offline} />
           ))}
         </ul>
       ) : null}

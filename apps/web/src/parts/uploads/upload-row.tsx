@@ -9,10 +9,12 @@ import styles from "./upload-panel.module.css";
 interface UploadRowProps {
   readonly upload: Upload;
   readonly queue: UploadQueue;
+  /** The network is away. */
+  readonly offline: boolean;
 }
 
 /** One file on its way. */
-export function UploadRow({ upload, queue }: UploadRowProps): ReactNode {
+export function UploadRow({ upload, queue, offline }: UploadRowProps): ReactNode {
   const { t } = useTranslation();
   const { key, name, state } = upload;
   return (
@@ -20,7 +22,7 @@ export function UploadRow({ upload, queue }: UploadRowProps): ReactNode {
       <span className={styles.name} title={name}>
         {name}
       </span>
-      <StateWords upload={upload} />
+      <StateWords upload={upload} offline={offline} />
       {state === "failed" ? (
         <button
           type="button"
@@ -45,7 +47,7 @@ export function UploadRow({ upload, queue }: UploadRowProps): ReactNode {
   );
 }
 
-function StateWords({ upload }: { readonly upload: Upload }): ReactNode {
+function StateWords({ upload, offline }: Pick<UploadRowProps, "upload" | "offline">): ReactNode {
   const { t, i18n } = useTranslation();
   const { state, sentBytes, sizeBytes, failure } = upload;
   if (state === "done")
@@ -63,6 +65,7 @@ function StateWords({ upload }: { readonly upload: Upload }): ReactNode {
       </span>
     );
   if (state !== "uploading") return <span className={styles.state}>{t(`uploads.${state}`)}</span>;
+  if (offline) return <span className={styles.state}>{t("uploads.waiting")}</span>;
   const percent = formatPercent(sizeBytes === 0 ? 0 : sentBytes / sizeBytes, i18n.language);
   return <span className={styles.state}>{t("uploads.uploading", { percent })}</span>;
 }

@@ -5,6 +5,7 @@ import { newEntryId } from "../../data/commands/change-tree.ts";
 import { readDrop, treeOfFiles, type DroppedFolder } from "../../data/uploads/dropped-tree.ts";
 import type { Clash, ClashAnswer } from "../../data/uploads/plan-uploads.ts";
 import { createFolders } from "../../data/uploads/create-folders.ts";
+import { pickFiles } from "./pick-files.ts";
 import { listFolder } from "../../data/files/list-folder.ts";
 
 const ClashDialog = lazy(async () => ({ default: (await import("../dialogs/clash-dialog.tsx")).ClashDialog }));
@@ -34,7 +35,7 @@ export function useUploader(folderId: EntryId): Uploader {
         .catch((error: unknown) => reportError(error));
     };
     const pick = (folder: boolean): void => {
-      pickWithInput(folder, (files) => bring(Promise.resolve(treeOfFiles(files))));
+      pickFiles(folder, (files) => bring(Promise.resolve(treeOfFiles(files))));
     };
     return {
       pickFiles: () => pick(false),
@@ -80,16 +81,4 @@ async function upload({ api, workspace, uploads }: AppContext, tree: DroppedFold
   // A folder is there before what is in it. One that somebody else created meanwhile is told by its files.
   await createFolders(workspace, plan.folders);
   uploads.add(plan.uploads);
-}
-
-/** The browser's own picker. */
-function pickWithInput(folder: boolean, onFiles: (files: FileList) => void): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.multiple = true;
-  input.webkitdirectory = folder;
-  input.addEventListener("change", () => {
-    if (input.files) onFiles(input.files);
-  });
-  input.click();
 }
