@@ -7,10 +7,14 @@ const answerWithinMs = 45_000;
 /** HTTP over the browser's own `fetch`, which keeps connections open by itself. */
 export function createHttpTransport(serverUrl: string): HttpTransport {
   const base = serverUrl.replace(/\/$/, "");
-  const closing = new AbortController();
+  let closing = new AbortController();
   return {
     send: (request) => exchange(base, request, closing.signal),
-    close: async () => closing.abort(new OfflineError("the client was closed")),
+    close: async () => {
+      closing.abort(new OfflineError("the client was closed"));
+      // Also called when the network was another one a moment ago: what is asked from now on goes out anew.
+      closing = new AbortController();
+    },
   };
 }
 

@@ -36,12 +36,11 @@ async function handleOfItem(item: DataTransferItem): Promise<Handle | undefined>
 
 async function addHandle(folder: DroppedFolder, handle: Handle): Promise<void> {
   if (handle.kind === "file") {
-    const file = handle as FileSystemFileHandle;
-    folder.files.set(file.name, keepHandle(await file.getFile(), file));
+    folder.files.set(handle.name, keepHandle(await handle.getFile(), handle));
     return;
   }
   const child = childFolder(folder, handle.name);
-  for await (const inside of (handle as FileSystemDirectoryHandle).values()) await addHandle(child, inside as Handle);
+  for await (const inside of handle.values()) await addHandle(child, inside);
 }
 
 /** The tree of a picked folder (`webkitRelativePath`), or of picked files. */
