@@ -8,6 +8,7 @@ export * from "./requests/chunk-part-calls.ts";
 export * from "./requests/file-calls.ts";
 export * from "./requests/identity-calls.ts";
 export * from "./requests/probe-server.ts";
+export * from "./requests/share-calls.ts";
 export * from "./requests/sync-calls.ts";
 export * from "./retry/retry.ts";
 export * from "./retry/timing.ts";

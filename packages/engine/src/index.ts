@@ -3,6 +3,7 @@ export { ServerWentBackError } from "./feed/remote-feed.ts";
 export { RootChangedError } from "./run/outside/root-guard.ts";
 export { SyncEngine, type EngineEvent } from "./run/loop/sync-engine.ts";
 export type { EngineOptions } from "./run/parts.ts";
+export type { Mount, MountHost } from "./mounts/mount-book.ts";
 export type { EngineStatus, ItemStatus, Pending } from "./run/report/status.ts";
 export { inspectState, knownNames, type StateFindings } from "./state/inspect-state.ts";
 export type { Decision } from "./decisions/decision-log.ts";

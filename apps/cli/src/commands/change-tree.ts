@@ -1,3 +1,4 @@
+import { workspaceOfEntry } from "@satchel/protocol";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { printable } from "../output/format.ts";
 import type { Session } from "../home/session.ts";
@@ -21,7 +22,7 @@ export function makeFolder(
     const done = options.parents && (await findEntry(session, names))?.type === "folder";
     if (!done) {
       const parentId = await getFolder(session, names.slice(0, -1));
-      await commitOne(session, { op: "create_folder", id: newEntryId(session), parent_id: parentId, name });
+      await commitOne(session, { op: "create_folder", id: newEntryId(parentId), parent_id: parentId, name });
     }
     tell(context, options, { path: formatRemotePath(names) }, `Made ${printable(formatRemotePath(names))}.`);
   });
@@ -34,7 +35,7 @@ async function makeParents(session: Session, names: readonly string[]): Promise<
     const parentId = await getFolder(session, ancestors.slice(0, -1));
     await commitOne(session, {
       op: "create_folder",
-      id: newEntryId(session),
+      id: newEntryId(parentId),
       parent_id: parentId,
       name: ancestors.at(-1) ?? "",
     });
@@ -59,10 +60,16 @@ export function move(context: CommandContext, from: string, to: string, options:
         exitCode.usage,
         "Nothing can take the place of the root folder: name a place inside of it.",
       );
+    const parentId = await getFolder(session, target.slice(0, -1));
+    if (workspaceOfEntry(parentId) !== workspaceOfEntry(id))
+      throw new CommandError(
+        exitCode.failed,
+        "Nothing is moved over the border of a shared folder here: `get` it and `put` it there, or move it in a synced folder.",
+      );
     await commitOne(session, {
       op: "move",
       id,
-      parent_id: await getFolder(session, target.slice(0, -1)),
+      parent_id: parentId,
       name,
       base_parent_id: await getFolder(session, source.slice(0, -1)),
       base_name: baseName,

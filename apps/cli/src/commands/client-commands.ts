@@ -4,6 +4,7 @@ import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
 import { addControlCommands } from "./control-commands.ts";
 import { addInsightCommands } from "./insight-commands.ts";
+import { addShareCommands } from "./sharing/share-commands.ts";
 import type { LoginOptions } from "./sign-in.ts";
 import type { JoinOptions, StartOptions, SyncOptions } from "./sync.ts";
 
@@ -25,6 +26,7 @@ export function addClientCommands(program: Program): void {
   addSyncCommands(program);
   addControlCommands(program, { withHome, withJson });
   addInsightCommands(program, { withHome, withJson });
+  addShareCommands(program, { withHome, withJson });
   addTreeCommands(program);
   addHistoryCommands(program);
   addHelpers(program);

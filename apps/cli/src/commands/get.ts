@@ -1,7 +1,7 @@
 import { stat, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createApiServer, receiveFile, WrongBytesError } from "@satchel/engine";
-import { parseTimestamp } from "@satchel/protocol";
+import { parseTimestamp, workspaceOfEntry } from "@satchel/protocol";
 import type { Metadata } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
@@ -43,13 +43,15 @@ export function get(
 
 /** Complete and verified, or not at all. */
 async function receive(
-  { api, login }: Session,
+  { api }: Session,
   file: Metadata,
   target: { path: string; onReceived: (bytes: number) => void },
 ): Promise<void> {
   const { file_id: id, latest_version: version_id, modified, executable } = file;
   const [packed] =
-    version_id === null ? [] : await api.manifests({ workspaceId: login.workspaceId, versions: [{ id, version_id }] });
+    version_id === null
+      ? []
+      : await api.manifests({ workspaceId: workspaceOfEntry(id), versions: [{ id, version_id }] });
   if (packed == null) throw new CommandError(exitCode.failed, `${file.name} changed just now: try again.`);
   const version = {
     packedChunks: Buffer.from(packed, "base64"),
@@ -57,7 +59,9 @@ async function receive(
     executable,
   };
   try {
-    await receiveFile(createApiServer(api, login.workspaceId), version, target.path, { onProgress: target.onReceived });
+    await receiveFile(createApiServer(api, workspaceOfEntry(id)), version, target.path, {
+      onProgress: target.onReceived,
+    });
   } catch (error) {
     if (error instanceof WrongBytesError) throw new CommandError(exitCode.failed, error.message, { cause: error });
     throw error;

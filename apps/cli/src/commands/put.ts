@@ -1,8 +1,8 @@
 import { lstat, readlink } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { createApiServer, FileChangesError, sendFile } from "@satchel/engine";
-import { formatTimestamp } from "@satchel/protocol";
-import type { CommitOperation, CommittedContent, EntryId, VersionId } from "@satchel/protocol";
+import { formatTimestamp, rootEntryId, workspaceOfEntry } from "@satchel/protocol";
+import type { CommitOperation, CommittedContent, EntryId, VersionId, WorkspaceId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { formatSize, printable } from "../output/format.ts";
@@ -59,7 +59,8 @@ async function choosePlace(session: Session, localName: string, names: readonly 
     const below = await findEntry(session, inside);
     if (below?.type === "folder")
       throw new CommandError(exitCode.failed, `${formatRemotePath(inside)} is a folder: give another PATH.`);
-    return { names: inside, parentId: found.id, name: localName, present: await presentVersion(session, below) };
+    const parentId = found.mounts === undefined ? found.id : rootEntryId(found.mounts);
+    return { names: inside, parentId, name: localName, present: await presentVersion(session, below) };
   }
   const parentId = await getFolder(session, names.slice(0, -1));
   return { names, parentId, name: names.at(-1) ?? localName, present: await presentVersion(session, found) };
@@ -81,19 +82,19 @@ async function putFile(
 ): Promise<string | null> {
   const { present, parentId, name, names } = place;
   if (present?.type === "link") throw anotherKind(names);
-  const content = await send(session, source);
+  const content = await send(session, { ...source, workspaceId: workspaceOfEntry(parentId) });
   const operation: CommitOperation = present
     ? { op: "edit_file", id: present.id, base_version_id: present.versionId, content }
-    : { op: "create_file", id: newEntryId(session), parent_id: parentId, name, content };
+    : { op: "create_file", id: newEntryId(parentId), parent_id: parentId, name, content };
   return (await commitOne(session, operation)).versionId;
 }
 
 async function send(
-  { api, login }: Session,
-  source: { path: string; onSent: (bytes: number) => void },
+  { api }: Session,
+  source: { path: string; workspaceId: WorkspaceId; onSent: (bytes: number) => void },
 ): Promise<CommittedContent> {
   try {
-    return await sendFile(createApiServer(api, login.workspaceId), source.path, { onProgress: source.onSent });
+    return await sendFile(createApiServer(api, source.workspaceId), source.path, { onProgress: source.onSent });
   } catch (error) {
     if (error instanceof FileChangesError) throw new CommandError(exitCode.failed, error.message, { cause: error });
     throw error;
@@ -110,7 +111,7 @@ async function putLink(
   const content = { link_target: link.target, modified: formatTimestamp(Math.floor(link.modifiedMs)) };
   const operation: CommitOperation = present
     ? { op: "edit_link", id: present.id, base_version_id: present.versionId, ...content }
-    : { op: "create_link", id: newEntryId(session), parent_id: parentId, name, ...content };
+    : { op: "create_link", id: newEntryId(parentId), parent_id: parentId, name, ...content };
   return (await commitOne(session, operation)).versionId;
 }
 

@@ -1,52 +1,35 @@
-import {
-  createApiServer,
-  createNodeWatcher,
-  openNodeDisk,
-  readIgnoreRules,
-  RootChangedError,
-  ServerWentBackError,
-  StateNewerError,
-  SyncEngine as Engine,
-  systemClock,
-  systemEntropy,
-} from "@satchel/engine";
+import { RootChangedError, ServerWentBackError, StateNewerError, type SyncEngine as Engine } from "@satchel/engine";
 import { CommandError, exitCode } from "../output/exit-code.ts";
-import { statePath } from "./forget-state.ts";
 import { MemoryKeeper, ownMemory } from "./give-back-memory.ts";
+import { mergeStatuses } from "./merge-statuses.ts";
+import { openEngine } from "./open-engine.ts";
+import { sharedFoldersOf } from "./open-shared-folder.ts";
+import { SharedFolders } from "./shared-folders.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
+import { waitSynced } from "./wait-synced.ts";
 
-/** The engine on this machine's disk, as the commands use it. */
+/** The engine on this machine's disk, as the commands use it, with those of the shared folders that are mounted in its folder. */
 export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]): Promise<SyncEngine> {
-  const { home, folder, session } = options;
+  const { session, excluded } = options;
   const { workspaceId } = session.login;
-  const engine = explained(
-    () =>
-      new Engine({
-        statePath: statePath(home, workspaceId),
-        workspaceId,
-        disk: openNodeDisk({ root: folder }),
-        watcher: createNodeWatcher(folder),
-        server: createApiServer(session.api, workspaceId),
-        clock: systemClock,
-        entropy: systemEntropy,
-        loadIgnoreRules: async (toDisk) => {
-          const rules = readIgnoreRules(folder, toDisk);
-          return (path, isFolder) => rules.find(path, isFolder) !== undefined;
-        },
-        excluded: options.excluded,
-        log: (line, details) => options.log(details ? `${line} ${JSON.stringify(details)}` : line),
-      }),
+  const shared = new SharedFolders(sharedFoldersOf(options));
+  const engine = explained(() => openEngine({ ...options, workspaceId }, { excluded, mountHost: shared }));
+  const memory = new MemoryKeeper(
+    ownMemory(() => {
+      engine.shrink();
+      shared.shrink();
+    }),
   );
-  const memory = new MemoryKeeper(ownMemory(() => engine.shrink()));
   engine.on((event) => {
     if (event.event === "state") memory.setBusy(event.state === "syncing");
   });
+  const all = { waitSynced: () => waitForAll(engine, shared) };
   return {
     run: (signal) => runExplained(engine, signal),
-    runOnce: (signal) => runOnce(engine, signal),
-    status: () => engine.status(),
-    item: (path) => engine.itemStatus(path) ?? { path, state: "unknown" },
-    waitSynced: (wait) => waitSynced(engine, wait),
+    runOnce: (signal) => runOnce(engine, all, signal),
+    status: () => mergeStatuses(engine.status(), shared.statuses()),
+    item: (path) => itemOf(engine, shared, path),
+    waitSynced: (wait) => waitSynced(all, wait),
     findEntry: (path) => {
       const found = engine.insight.findEntry(path);
       return found && { id: found.id, serverPath: found.serverPath ?? null };
@@ -55,39 +38,54 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
     why: (path) => engine.insight.why(path),
     verify: (how) => engine.insight.verify(how),
     setExcluded: (ids) => engine.setExcluded(ids),
-    pause: () => engine.pause(),
-    resume: () => engine.resume(),
+    pause: () => {
+      engine.pause();
+      shared.pause();
+    },
+    resume: () => {
+      engine.resume();
+      shared.resume();
+    },
     onEvent: (listener) => {
       engine.on(listener);
+      shared.onEvent(listener);
     },
-    close: () => {
+    async close() {
       memory.close();
-      return engine.close();
+      await shared.close();
+      await engine.close();
     },
   };
 }
 
-async function runOnce(engine: Engine, signal: AbortSignal): Promise<"synced" | "issues" | "stopped"> {
+function itemOf(engine: Engine, shared: SharedFolders, path: string): ReturnType<SyncEngine["item"]> {
+  const inside = shared.at(path);
+  if (inside) return { ...inside.engine.item(inside.path), path };
+  return engine.itemStatus(path) ?? { path, state: "unknown" };
+}
+
+/** The folder itself first: that is what tells which shared folders there are. */
+async function waitForAll(engine: Engine, shared: SharedFolders): Promise<"synced" | "issues"> {
+  const own = await engine.waitSynced();
+  await shared.settled();
+  const endless = { timeoutMs: null, signal: new AbortController().signal };
+  await Promise.all(shared.list().map((each) => each.engine.waitSynced(endless)));
+  const hasIssues = own === "issues" || shared.statuses().some(({ issues }) => issues.length > 0);
+  return hasIssues ? "issues" : "synced";
+}
+
+async function runOnce(
+  engine: Engine,
+  all: { waitSynced(): Promise<"synced" | "issues"> },
+  signal: AbortSignal,
+): Promise<"synced" | "issues" | "stopped"> {
   const done = new AbortController();
   const running = runExplained(engine, AbortSignal.any([signal, done.signal]));
   try {
-    return await Promise.race([engine.waitSynced(), running.then(() => "stopped" as const)]);
+    return await Promise.race([all.waitSynced(), running.then(() => "stopped" as const)]);
   } finally {
     done.abort();
     await running;
-  }
-}
-
-async function waitSynced(engine: Engine, wait: { timeoutMs: number | null; signal: AbortSignal }): Promise<boolean> {
-  const gaveUp = Promise.withResolvers<false>();
-  const giveUp = (): void => gaveUp.resolve(false);
-  const timer = wait.timeoutMs === null ? undefined : setTimeout(giveUp, wait.timeoutMs);
-  wait.signal.addEventListener("abort", giveUp);
-  try {
-    return await Promise.race([engine.waitSynced().then(() => true), gaveUp.promise]);
-  } finally {
-    clearTimeout(timer);
-    wait.signal.removeEventListener("abort", giveUp);
   }
 }
 

@@ -27,11 +27,13 @@ import { createFileCalls } from "./file-calls.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { createIdentityCalls } from "./identity-calls.ts";
 import type { IdentityCalls } from "./identity-calls.ts";
+import { createShareCalls } from "./share-calls.ts";
+import type { ShareCalls } from "./share-calls.ts";
 import { createSyncCalls } from "./sync-calls.ts";
 import type { SyncCalls } from "./sync-calls.ts";
 
 /** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
-export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls {
+export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls, ShareCalls {
   readonly serverUrl: string;
   /** How fast bytes may travel, where somebody limits that. */
   readonly rates?: (() => TransferRates) | undefined;
@@ -88,6 +90,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createChunkPartCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey),
+    ...createShareCalls(caller, makeKey),
     extend: (create) => create(caller, makeKey),
     loginByBrowser: (request, options) =>
       signInByBrowser({ ...request, transport: unlimited, timing, signal: options?.signal }),

@@ -38,7 +38,11 @@ export interface SyncCalls {
     options?: CallOptions,
   ): Promise<(string | null)[]>;
   /** Waits on the server until something changed after the cursor, at most `timeoutSeconds`. */
-  poll(query: { cursor?: Cursor | undefined; timeoutSeconds: number }, options?: CallOptions): Promise<PolledEvents>;
+  /** `workspaceId` left out: the account's root folder. */
+  poll(
+    query: { workspaceId?: WorkspaceId | undefined; cursor?: Cursor | undefined; timeoutSeconds: number },
+    options?: CallOptions,
+  ): Promise<PolledEvents>;
 }
 
 export interface CommitExtra {
@@ -75,8 +79,8 @@ export function createSyncCalls(caller: Caller, makeKey: () => string): SyncCall
       } as const;
       return (await callForJson(caller, call, manifestsResponseSchema, options)).manifests;
     },
-    poll({ cursor, timeoutSeconds }, options) {
-      const path = withQuery("/v1/sync/poll", { cursor, timeout: timeoutSeconds });
+    poll({ workspaceId, cursor, timeoutSeconds }, options) {
+      const path = withQuery("/v1/sync/poll", { workspace_id: workspaceId, cursor, timeout: timeoutSeconds });
       const call = { method: "GET", path, answerWithinMs: timeoutSeconds * 1000 + pollSlackMs } as const;
       return callForJson(caller, call, pollResponseSchema, options);
     },

@@ -37,7 +37,10 @@ export async function pollFor(
     const leftSeconds = Math.max(1, Math.round((endMs - nowMs) / 1000));
     const timeoutSeconds = isThere ? Math.min(limitSeconds, leftSeconds) : 0;
     try {
-      const answer = await dependencies.poll({ cursor, timeoutSeconds }, { signal, retry: noRetry });
+      const answer = await dependencies.poll(
+        { workspaceId: poller.workspaceId, cursor, timeoutSeconds },
+        { signal, retry: noRetry },
+      );
       [isThere, broken] = [true, 0];
       poller.onState("polling");
       if (answer.events.length > 0) tell(poller, cursor ?? answer.cursor, answer.cursor);

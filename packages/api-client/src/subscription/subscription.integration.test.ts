@@ -187,11 +187,11 @@ test("[AC19] a server without a connection to spare is polled, then asked again"
   const { server, heard, moveUntil } = await startSubscription(t, { get: async () => "t1", renew: async () => "t2" });
   server.refusals.push({ status: 503, headers: "retry-after: 5\r\n" });
   await server.until(() => server.polls.length === 1);
-  assert.equal(server.polls[0]?.url, "/v1/sync/poll?cursor=c0&timeout=0");
+  assert.equal(server.polls[0]?.url, "/v1/sync/poll?workspace_id=aaaaaaaaaaaaaaaa&cursor=c0&timeout=0");
   assert.deepEqual(heard, ["disconnected"]);
   server.polls[0]?.answer(0);
   await server.until(() => server.polls.length === 2);
-  assert.equal(server.polls[1]?.url, "/v1/sync/poll?cursor=c0&timeout=5");
+  assert.equal(server.polls[1]?.url, "/v1/sync/poll?workspace_id=aaaaaaaaaaaaaaaa&cursor=c0&timeout=5");
   assert.deepEqual(heard, ["disconnected", "polling"]);
   server.polls[1]?.answer(2);
   await server.until(() => heard.includes("c9"));

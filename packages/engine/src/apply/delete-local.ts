@@ -15,6 +15,7 @@ export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<b
   const local = state.local.find(id);
   const path = state.localPath(id);
   if (!local || path === undefined || id === state.rootId) return false;
+  if (context.mounts.has(id)) return withdrawMount(context, id, path);
   await context.checkRoot();
   const removed: EntryId[] = [];
   try {
@@ -29,6 +30,25 @@ export async function deleteLocal(context: ApplyContext, id: EntryId): Promise<b
   }
   state.transaction(() => !state.remote.find(id) && forget(state, id));
   return true;
+}
+
+/** What stays of a mount is a folder like any other, which the next look finds anew. [EN101] */
+async function withdrawMount(context: ApplyContext, id: EntryId, path: string): Promise<boolean> {
+  const { state, mounts, lookAgain } = context;
+  const isGone = await emptyMount(context, id, path);
+  state.transaction(() => {
+    state.local.remove(id);
+    if (state.remote.find(id)) return state.mark(id);
+    mounts.remove(id);
+    forget(state, id);
+  });
+  if (!isGone) lookAgain(path);
+  return true;
+}
+
+async function emptyMount({ mounts, mountHost }: ApplyContext, id: EntryId, path: string): Promise<boolean> {
+  const workspaceId = mounts.find(id);
+  return workspaceId !== undefined && mountHost !== undefined && (await mountHost.withdraw({ workspaceId, path }));
 }
 
 async function deleteFile(
@@ -60,6 +80,12 @@ async function deleteFolder(
   removed: EntryId[],
 ): Promise<boolean> {
   const { state, disk, lookAgain } = context;
+  if (context.mounts.has(local.id)) {
+    const isGone = await emptyMount(context, local.id, path);
+    removed.push(local.id);
+    if (!isGone) lookAgain(path);
+    return isGone;
+  }
   const outcomes = await Promise.allSettled(
     state.local.children(local.id).map((child) => {
       const childPath = joinPath(path, child.name);

@@ -5,6 +5,7 @@ import { entryId, openState, remoteFolder, rootId } from "../books/record.fixtur
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { applyLocal, type ApplyContext } from "./local-operations.ts";
+import { MountBook } from "../mounts/mount-book.ts";
 
 test("[EN23] a folder that was left behind becomes the one that the server has at its place later", async () => {
   const { files, state, context, makeFolder } = open();
@@ -56,6 +57,7 @@ function open() {
     lookAgain: () => undefined,
     onProblem: (_id, _path, error) => assert.fail(error),
     onObstacle: (id) => obstacles.push(id),
+    mounts: new MountBook(state),
     isIgnored: (path) => path.endsWith(".tmp"),
     checkRoot: () => Promise.resolve(),
   };

@@ -3,6 +3,7 @@ import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
+import type { MountBook, MountHost } from "../mounts/mount-book.ts";
 import { DiskError, type Disk, type DiskStat } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { movedRecord, recordOf } from "../scan/observation.ts";
@@ -17,6 +18,8 @@ export interface ApplyContext {
   readonly state: StateStore;
   readonly disk: Disk;
   readonly newId: () => EntryId;
+  readonly mounts: Pick<MountBook, "has" | "find" | "remove">;
+  readonly mountHost?: MountHost;
   /** What is on the disk is not what the local tree says: look again. */
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;

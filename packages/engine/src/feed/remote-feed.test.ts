@@ -1,3 +1,4 @@
+import { MountBook } from "../mounts/mount-book.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ProblemError, type ChangesPage, type Cursor, type EntryState } from "@satchel/protocol";
@@ -28,6 +29,7 @@ function open(state: StateStore, pages: readonly (readonly EntryState[])[], opti
     manifests: new ManifestStore(state.database),
     offers: new Offers(state.database),
     server: { changes } as Server,
+    mounts: new MountBook(state),
     onRemoteMoved: () => undefined,
     keepIfDue: () => {
       kept += 1;

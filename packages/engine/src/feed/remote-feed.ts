@@ -1,6 +1,7 @@
 import type { ChangesPush, Cursor, EntryId, EntryState } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import { recognise, type Offers } from "../books/offers.ts";
+import type { MountBook } from "../mounts/mount-book.ts";
 import type { Server } from "../ports/server.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { remoteRecord } from "./remote-record.ts";
@@ -23,6 +24,7 @@ export class RemoteFeed {
   readonly #manifests: ManifestStore;
   readonly #server: Server;
   readonly #offers: Offers;
+  readonly #mounts: MountBook;
   readonly #onRemoteMoved: (id: EntryId) => void;
   readonly #keepIfDue: () => Promise<void>;
   #heardSequence = 0;
@@ -32,6 +34,7 @@ export class RemoteFeed {
     manifests: ManifestStore;
     server: Server;
     offers: Offers;
+    mounts: MountBook;
     onRemoteMoved: (id: EntryId) => void;
     /** Called now and then while much is told, so that a crash takes little of it along. */
     keepIfDue: () => Promise<void>;
@@ -40,6 +43,7 @@ export class RemoteFeed {
     this.#manifests = parts.manifests;
     this.#server = parts.server;
     this.#offers = parts.offers;
+    this.#mounts = parts.mounts;
     this.#onRemoteMoved = parts.onRemoteMoved;
     this.#keepIfDue = parts.keepIfDue;
   }
@@ -124,6 +128,7 @@ export class RemoteFeed {
       this.#manifests.keep(change.version_hash, Buffer.from(change.chunks, "base64"));
     const told = remoteRecord(change);
     this.#state.remote.put(told);
+    if (change.mounts !== undefined) this.#mounts.add(told.id, change.mounts);
     if (known && known.parentId !== told.parentId) this.#onRemoteMoved(told.id);
     recognise(this.#state, this.#offers, told);
   }

@@ -4,6 +4,7 @@ import { DecisionLog } from "../decisions/decision-log.ts";
 import { Exclusions } from "../exclude/exclusions.ts";
 import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
+import { MountBook, type MountHost } from "../mounts/mount-book.ts";
 import { AliasBook } from "../names/alias-book.ts";
 import { aliasedDisk } from "../names/aliased-disk.ts";
 import { aliasedWatcher } from "../names/aliased-watcher.ts";
@@ -18,6 +19,7 @@ import { StateStore } from "../state/state-store.ts";
 import { BundleMemory } from "../transfer/bundle-memory.ts";
 import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
+import { viewOnlyServer } from "../view-only/view-only-server.ts";
 import { Connection } from "./outside/connection.ts";
 import { IssueBook, type Issue } from "./report/issues.ts";
 import { QuietFiles } from "./work/quiet-files.ts";
@@ -42,10 +44,16 @@ export interface EngineOptions {
   readonly maxWaitingPlanned?: number;
   /** Entries of the server that this device leaves out; none if left out. */
   readonly excluded?: readonly EntryId[];
+  /** Keeps the shared folders that are mounted in this one. Left out: they stay as they are. */
+  readonly mountHost?: MountHost;
+  /** The account may see this workspace, and not change it. */
+  readonly isViewOnly?: boolean;
 }
 
 /** The parts of a running engine, wired once. */
-export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules" | "excluded"> {
+export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgnoreRules" | "excluded" | "isViewOnly"> {
+  readonly isViewOnly: boolean;
+  readonly mounts: MountBook;
   /** The items whose name on the disk is not their own. */
   readonly aliases: AliasBook;
   readonly state: StateStore;
@@ -82,13 +90,15 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
 }
 
 export function wireEngine(options: EngineOptions): EngineParts {
-  const { statePath, loadIgnoreRules, excluded: wanted = [], ...outside } = options;
-  const { workspaceId, server, clock, entropy } = options;
+  const { statePath, loadIgnoreRules, excluded: wanted = [], isViewOnly = false, ...outside } = options;
+  const { workspaceId, clock, entropy } = options;
+  const server = isViewOnly ? viewOnlyServer(options.server) : options.server;
   const aliases = new AliasBook();
   const disk = aliasedDisk(options.disk, aliases);
   const state = new StateStore(statePath, workspaceId);
   const manifests = new ManifestStore(state.database);
   const offers = new Offers(state.database);
+  const mounts = new MountBook(state);
   const root = new RootGuard({ state, disk, entropy });
   const issues = new IssueBook();
   const exclusions = new Exclusions({ state, issues, clock, wanted });
@@ -97,28 +107,28 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Set<string>();
-  let ignores = (_path: string, _isFolder: boolean): boolean => false;
   const newId = newEntryIds(workspaceId, clock, entropy);
-  const isIgnored = (path: string, isFolder: boolean): boolean => ignores(path, isFolder);
-  const lookAgain = (path: string): void => {
-    hints.add(path);
-    wake.now();
-  };
+  const ignores = keepIgnores(loadIgnoreRules, aliases);
+  const lookAgain = hinting(hints, wake);
   return {
     ...outside,
+    server,
+    isViewOnly,
+    mounts,
     disk,
     watcher: aliasedWatcher(options.watcher, aliases),
     aliases,
     state,
     manifests,
     offers,
-    feed: new RemoteFeed({ state, manifests, server, offers, onRemoteMoved, keepIfDue }),
+    feed: new RemoteFeed({ state, manifests, server, offers, mounts, onRemoteMoved, keepIfDue }),
     scanner: new Scanner({
       state,
       disk,
       clock,
       newId,
-      isIgnored,
+      mounts,
+      isIgnored: ignores.isIgnored,
       onIgnoreFile: lookAgain,
       checkRoot: root.check,
       keepIfDue,
@@ -141,12 +151,28 @@ export function wireEngine(options: EngineOptions): EngineParts {
     lookAgain,
     onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
-    isIgnored,
+    isIgnored: ignores.isIgnored,
     checkRoot: root.check,
     keep,
     keepIfDue,
-    reloadIgnoreRules: async () => {
-      ignores = await loadIgnoreRules((path) => aliases.toDisk(path));
+    reloadIgnoreRules: ignores.reload,
+  };
+}
+
+function hinting(hints: Set<string>, wake: Wake): (path: string) => void {
+  return (path) => {
+    hints.add(path);
+    wake.now();
+  };
+}
+
+/** The rules as they were loaded last; none before. */
+function keepIgnores(load: EngineOptions["loadIgnoreRules"], aliases: AliasBook) {
+  let ignores = (_path: string, _isFolder: boolean): boolean => false;
+  return {
+    isIgnored: (path: string, isFolder: boolean): boolean => ignores(path, isFolder),
+    reload: async (): Promise<void> => {
+      ignores = await load((path) => aliases.toDisk(path));
     },
   };
 }

@@ -8,6 +8,7 @@ import { DiskError } from "../ports/disk.ts";
 import { limboFolder, limboPath } from "../state/own-folder.ts";
 import { StateStore } from "../state/state-store.ts";
 import { Scanner } from "./scanner.ts";
+import { MountBook } from "../mounts/mount-book.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -234,6 +235,7 @@ function open(hook?: VirtualDiskHook) {
     disk: openVirtualDisk(files, hook),
     clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, (ids += 1))),
+    mounts: new MountBook(state),
     isIgnored: () => false,
     onIgnoreFile: (path) => ignoreFiles.push(path),
     checkRoot: () => Promise.resolve(),

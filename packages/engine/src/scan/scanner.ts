@@ -21,6 +21,8 @@ export interface ScanIssue {
 
 export interface ScannerContext extends ObserverContext {
   readonly clock: Clock;
+  /** Folders whose contents are another engine's. */
+  readonly mounts: { has(id: EntryId): boolean };
   /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
   readonly checkRoot: (seen: { isEmptied: boolean }) => Promise<void>;
   /** Called now and then while much is found out, so that a crash takes little of it along. */
@@ -104,7 +106,8 @@ export class Scanner {
     const observed = await this.#observeAll(few);
     for (const { path } of few) {
       const id = findFolder(this.#context.state, path);
-      if (id !== undefined) await observeFolder(this.#context, { id, path }, observed.get(path) ?? [], false, findings);
+      if (id !== undefined && !this.#context.mounts.has(id))
+        await observeFolder(this.#context, { id, path }, observed.get(path) ?? [], false, findings);
     }
   }
 
@@ -158,7 +161,8 @@ export class Scanner {
 
   async #applyListing(listing: ScannedFolder, findings: Findings): Promise<ScanIssue[]> {
     const folderId = findFolder(this.#context.state, listing.path);
-    if (folderId === undefined || listing.problem === "gone") return [];
+    // What is in a mount belongs to another workspace, and is not looked at here. [EN100]
+    if (folderId === undefined || listing.problem === "gone" || this.#context.mounts.has(folderId)) return [];
     if (listing.problem !== undefined) {
       return [
         {

@@ -55,7 +55,7 @@ const syncedShape: TreeShape<SyncedItem> = {
 };
 
 /** What a setting of the state may be called. */
-export type StateSetting = "workspace" | "cursor" | "root" | "marker" | "excluded";
+export type StateSetting = "workspace" | "cursor" | "root" | "marker" | "excluded" | "mounts";
 
 /** A device's memory: the three trees, what changed in them, and where their chunks are. */
 export class StateStore {

@@ -3,6 +3,7 @@ import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../../ports/disk.ts";
 import { recoverLimbo } from "../../apply/recover-limbo.ts";
 import { Dispatcher, type Round } from "../work/dispatcher.ts";
+import { withdrawAll } from "../../mounts/withdraw-all.ts";
 import { givingAgain } from "../../transfer/give-again.ts";
 import { StateUnwritableError } from "../../state/state-unwritable-error.ts";
 import { earliest } from "./earliest.ts";
@@ -156,6 +157,11 @@ export class SyncEngine {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Instead of {@link run}, or after it. @throws RootChangedError */
+  withdraw(): Promise<void> {
+    return withdrawAll(this.#parts);
+  }
+
   /** After {@link run} ended. */
   async close(): Promise<void> {
     this.#lastStatus ??= this.status();
@@ -227,6 +233,7 @@ export class SyncEngine {
       this.#dispatcher.needsFeed = false;
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
       if (this.#noticeUndone()) return 0;
+      this.#parts.mounts.tell(this.#parts.mountHost);
       this.#answerWaiters();
       const due = this.#parts.scanner.due();
       return earliest(

@@ -7,6 +7,7 @@ import { VirtualFileSystem } from "../../disk/virtual/virtual-file-system.ts";
 import { Scanner } from "../../scan/scanner.ts";
 import { StateStore } from "../../state/state-store.ts";
 import { RootChangedError, RootGuard } from "./root-guard.ts";
+import { MountBook } from "../../mounts/mount-book.ts";
 
 const isEmptied = (error: unknown): boolean => error instanceof RootChangedError && error.code === "root_emptied";
 
@@ -25,6 +26,7 @@ async function openFolder(names: readonly string[]) {
     checkRoot: root.check,
     clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
+    mounts: new MountBook(state),
     isIgnored: () => false,
     onIgnoreFile: () => undefined,
     keepIfDue: () => Promise.resolve(),

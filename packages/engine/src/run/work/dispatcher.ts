@@ -13,6 +13,7 @@ import { changedToPlan, maxWaitingPlanned } from "../../lone/plan-scope.ts";
 import { commitAll } from "../../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../../transfer/fetch.ts";
 import { ingest, ingestBatches } from "../../transfer/ingest.ts";
+import { giveIn } from "../../view-only/give-in.ts";
 import { failureMessage } from "../failure-message.ts";
 import { JobPool } from "./job-pool.ts";
 import type { EngineParts } from "../parts.ts";
@@ -58,18 +59,20 @@ export class Dispatcher {
 
   /** Whether something is pending that {@link advance} can't do. */
   get needsPlan(): boolean {
-    return this.#lone.queues.hasRest;
+    return this.#parts.isViewOnly || this.#lone.queues.hasRest;
   }
 
   /** Starts what can be planned entry by entry. */
   async advance(): Promise<Round> {
+    if (this.#parts.isViewOnly) return { didWork: false, againInMs: undefined };
     const againInMs = await this.#lone.advance();
     return { didWork: againInMs === 0, againInMs };
   }
 
   /** Plans all that is pending, and starts what can be done. Without `transfers` only the books are kept. */
   async round(options: { transfers: boolean }): Promise<Round> {
-    const { state, exclusions } = this.#parts;
+    const { state, exclusions, mounts } = this.#parts;
+    mounts.tidy();
     const scope = this.#changedToPlan();
     state.transaction(() => unmarkSettled(state, scope));
     exclusions.markPresent();
@@ -83,8 +86,8 @@ export class Dispatcher {
     const againInMs = this.#startIngest(next);
     const changedDisk = (await this.#applyLocals(next.local)) || (await this.#withdraw(withdrawn));
     this.#startFetches(next.local);
-    this.#startCommit(next);
-    return { didWork: next.books.length > 0 || changedDisk, againInMs };
+    const gaveIn = this.#parts.isViewOnly ? await this.#giveIn(next.remote) : this.#startCommit(next);
+    return { didWork: next.books.length > 0 || changedDisk || gaveIn, againInMs };
   }
 
   /** Ends what is under way; resolves when nothing is. */
@@ -96,8 +99,8 @@ export class Dispatcher {
   }
 
   #changedToPlan(): EntryId[] {
-    const { state, exclusions, maxWaitingPlanned: limit = maxWaitingPlanned } = this.#parts;
-    if (exclusions.isAny) return state.changed();
+    const { state, exclusions, isViewOnly, maxWaitingPlanned: limit = maxWaitingPlanned } = this.#parts;
+    if (exclusions.isAny || isViewOnly) return state.changed();
     const { queues } = this.#lone;
     return changedToPlan({ state, isWaiting: queues.has, waitingCount: queues.count, maxWaitingPlanned: limit });
   }
@@ -205,14 +208,24 @@ export class Dispatcher {
     }
   }
 
-  #startCommit(next: Plan): void {
-    if (!this.#parts.connection.mayTry) return;
+  /** Nothing of this device's is committed. Answers whether something was done instead. */
+  async #giveIn(refused: Plan["remote"]): Promise<boolean> {
+    const { state, issues, clock } = this.#parts;
+    const free = refused.filter(({ id }) => this.#isFree(id));
+    const operations = giveIn(free, { state, issues, nowMs: clock.nowMs() });
+    const cameAgain = free.some((operation) => operation.do === "delete_remote");
+    return (await this.#applyLocals(operations)) || cameAgain;
+  }
+
+  /** Answers false: what it starts is done later. */
+  #startCommit(next: Plan): false {
+    if (!this.#parts.connection.mayTry) return false;
     const { state } = this.#parts;
     const operations = next.remote
       .filter(({ id }) => this.#isFree(id))
       .map((plan) => ({ plan, baseVersionId: state.remote.find(plan.id)?.versionId ?? null }));
     const seen = state.cursor;
-    if (operations.length === 0 || seen === undefined) return;
+    if (operations.length === 0 || seen === undefined) return false;
     const context = {
       ...this.#parts,
       onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail),
@@ -224,6 +237,7 @@ export class Dispatcher {
       ids: [...new Set(operations.map(({ plan: { id } }) => id))],
       work: () => commitAll(context, { operations, seen }),
     });
+    return false;
   }
 
   #onRefused(id: EntryId, code: string, detail: string): void {

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { SharesResponse } from "@satchel/protocol";
+import { signIn, type Device } from "./support/device.ts";
+import { eventually } from "./support/eventually.ts";
+import { openStage, ownFolder } from "./support/stage.ts";
+
+const timeoutMs = 60_000;
+
+/** Ann's two devices, and one of Bob's that is a member of her folder `plans`, which he has as `theirs`. */
+async function openShare(role: "editor" | "viewer") {
+  await using building = new AsyncDisposableStack();
+  const stage = building.use(await openStage({ devices: ["desk", "lap"] }));
+  const desk = stage.device("desk");
+  await mkdir(desk.path("plans", "sub"), { recursive: true });
+  await writeFile(desk.path("plans", "a.txt"), "first");
+  await writeFile(desk.path("plans", "sub", "b.txt"), "second");
+  await desk.wait(30);
+  const account = await stage.server.addUser("bob");
+  const bob = building.use(await signIn({ directory: stage.directory, name: "bob", url: stage.server.url, account }));
+  await bob.start();
+  await desk.satchel(["share", "invite", "/plans", "bob", "--role", role]);
+  await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
+  await reads(bob.path("theirs", "sub", "b.txt"), "second");
+  const built = building.move();
+  return { desk, lap: stage.device("lap"), bob, account, stage, [Symbol.asyncDispose]: () => built.disposeAsync() };
+}
+
+async function reads(path: string, text: string): Promise<void> {
+  const look = async () => (await readFile(path, "utf8")) === text;
+  await eventually(look, { timeoutMs, what: `${path} to hold ${JSON.stringify(text)}` });
+}
+
+async function isGone(path: string): Promise<void> {
+  const look = async () =>
+    await readdir(join(path, "..")).then((names) => !names.includes(path.split("/").at(-1) ?? ""));
+  await eventually(look, { timeoutMs, what: `${path} to be gone` });
+}
+
+/** Everything in a folder but what engines keep for themselves. */
+async function listing(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => !name.split("/").includes(ownFolder)).toSorted();
+}
+
+async function issueCodes(device: Device): Promise<string[]> {
+  const { stdout } = await device.run(["status", "--json"]);
+  return (JSON.parse(stdout) as { issues: { code: string }[] }).issues.map(({ code }) => code);
+}
+
+test("[EN100] [SH1] [CL60] [CL61] a shared folder is kept the same on all devices of all members, both ways", async () => {
+  await using share = await openShare("editor");
+  const { desk, lap, bob } = share;
+  await writeFile(desk.path("plans", "a.txt"), "edited by ann");
+  await reads(bob.path("theirs", "a.txt"), "edited by ann");
+  await writeFile(bob.path("theirs", "sub", "b.txt"), "edited by bob");
+  await writeFile(bob.path("theirs", "new.txt"), "new");
+  for (const device of [desk, lap]) {
+    await reads(device.path("plans", "sub", "b.txt"), "edited by bob");
+    await reads(device.path("plans", "new.txt"), "new");
+  }
+  await rm(lap.path("plans", "new.txt"));
+  await isGone(bob.path("theirs", "new.txt"));
+  await isGone(desk.path("plans", "new.txt"));
+  const expected = ["a.txt", "sub", "sub/b.txt"];
+  assert.deepEqual(await listing(bob.path("theirs")), expected);
+  for (const device of [desk, lap]) assert.deepEqual(await listing(device.path("plans")), expected);
+  assert.deepEqual(JSON.parse(await bob.satchel(["conflicts", "--json"])), []);
+});
+
+test("[EN102] [SH6] where a member has the folder concerns only them, and the folder goes on there", async () => {
+  await using share = await openShare("editor");
+  const { desk, lap, bob } = share;
+  await mkdir(bob.path("work"));
+  await rename(bob.path("theirs"), bob.path("work", "ours"));
+  const moved = async () =>
+    (JSON.parse(await bob.satchel(["share", "list", "--json"])) as SharesResponse).shares[0]?.mount_path ===
+    "/work/ours";
+  await eventually(moved, { timeoutMs, what: "the mount to be moved" });
+  await writeFile(desk.path("plans", "a.txt"), "after the move");
+  await reads(bob.path("work", "ours", "a.txt"), "after the move");
+  await writeFile(bob.path("work", "ours", "a.txt"), "from the new place");
+  for (const device of [desk, lap]) await reads(device.path("plans", "a.txt"), "from the new place");
+});
+
+test("[EN103] a file that is moved over the border is the same file on the other side, and in the trash of the one that it left", async () => {
+  await using share = await openShare("editor");
+  const { desk, bob } = share;
+  await writeFile(bob.path("mine.txt"), "mine");
+  await bob.wait(30);
+  await rename(bob.path("mine.txt"), bob.path("theirs", "mine.txt"));
+  await reads(desk.path("plans", "mine.txt"), "mine");
+  await rename(bob.path("theirs", "a.txt"), bob.path("a.txt"));
+  await isGone(desk.path("plans", "a.txt"));
+  await bob.wait(30);
+  const listed = JSON.parse(await bob.satchel(["ls", "/", "--json"])) as { path: string }[];
+  assert.deepEqual(
+    listed.map(({ path }) => path),
+    ["/a.txt", "/theirs"],
+  );
+  const trash = JSON.parse(await bob.satchel(["trash", "--json"])) as { path: string }[];
+  assert.deepEqual(
+    trash.map(({ path }) => path),
+    ["/mine.txt"],
+  );
+});
+
+test("[EN105] what a viewer changes becomes a copy of their own, is told of, and reaches nobody", async () => {
+  await using share = await openShare("viewer");
+  const { desk, bob } = share;
+  await writeFile(bob.path("theirs", "a.txt"), "by the viewer");
+  await writeFile(bob.path("theirs", "new.txt"), "new");
+  await rm(bob.path("theirs", "sub"), { recursive: true });
+  await reads(bob.path("theirs", "a (Conflicted copy).txt"), "by the viewer");
+  await reads(bob.path("theirs", "a.txt"), "first");
+  await reads(bob.path("theirs", "sub", "b.txt"), "second");
+  await eventually(async () => (await issueCodes(bob)).filter((code) => code === "view_only").length === 2, {
+    timeoutMs,
+    what: "both to be told of",
+  });
+  await writeFile(desk.path("plans", "a.txt"), "by the owner");
+  await reads(bob.path("theirs", "a.txt"), "by the owner");
+  assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
+  await desk.satchel(["share", "role", "/plans", "bob", "editor"]);
+  await reads(desk.path("plans", "new.txt"), "new");
+  await reads(desk.path("plans", "a (Conflicted copy).txt"), "by the viewer");
+});
+
+test("[EN101] [SH7] the folder goes from a removed member's devices, and what wasn't synchronised stays", async () => {
+  await using share = await openShare("editor");
+  const { desk, bob } = share;
+  await bob.wait(30);
+  await bob.stop();
+  await writeFile(bob.path("theirs", "sub", "b.txt"), "not synchronised");
+  await desk.satchel(["share", "revoke", "/plans", "bob"]);
+  await bob.start();
+  await isGone(bob.path("theirs", "a.txt"));
+  await reads(bob.path("theirs", "sub", "b.txt"), "not synchronised");
+  await bob.wait(30);
+  const listed = JSON.parse(await bob.satchel(["ls", "/theirs/sub", "--json"])) as { path: string }[];
+  assert.deepEqual(
+    listed.map(({ path }) => path),
+    ["/theirs/sub/b.txt"],
+  );
+  await reads(desk.path("plans", "sub", "b.txt"), "second");
+});
+
+test("[EN101] [SH6] whoever leaves and is invited again has the folder again, and one that was deleted comes back by accepting", async () => {
+  await using share = await openShare("editor");
+  const { desk, bob } = share;
+  await bob.satchel(["share", "leave", "/theirs"]);
+  await isGone(bob.path("theirs"));
+  await desk.satchel(["share", "invite", "/plans", "bob"]);
+  await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
+  await reads(bob.path("theirs", "a.txt"), "first");
+  await rename(bob.path("theirs"), join(share.stage.directory, "put away"));
+  const isAway = async () =>
+    (JSON.parse(await bob.satchel(["share", "list", "--json"])) as SharesResponse).shares[0]?.mount_id === null;
+  await eventually(isAway, { timeoutMs, what: "the mount to be gone" });
+  await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
+  await reads(bob.path("theirs", "sub", "b.txt"), "second");
+  await writeFile(bob.path("theirs", "a.txt"), "after all that");
+  await reads(desk.path("plans", "a.txt"), "after all that");
+  assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
+});
+
+test("[CL60] a sync that ends when all is done has the shared folders as well", async () => {
+  await using share = await openShare("viewer");
+  const { account, stage } = share;
+  const once = await signIn({ directory: stage.directory, name: "once", url: stage.server.url, account });
+  await once.satchel(["sync", once.folder, "--once"]);
+  assert.deepEqual(await listing(once.folder), ["theirs", "theirs/a.txt", "theirs/sub", "theirs/sub/b.txt"]);
+});
+
+test("[EN101] whoever leaves a shared folder has it no more, and everybody else still does", async () => {
+  await using share = await openShare("editor");
+  const { desk, lap, bob } = share;
+  await bob.satchel(["share", "leave", "/theirs"]);
+  await isGone(bob.path("theirs"));
+  for (const device of [desk, lap])
+    assert.deepEqual(await listing(device.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
+});
