@@ -166,6 +166,26 @@ test("[EN101] [SH6] whoever leaves and is invited again has the folder again, an
   assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
 });
 
+test("[CL61] [SH21] [SH22] a link shows a folder to people without an account, behind its password, until it is ended", async () => {
+  await using share = await openShare("viewer");
+  const { desk } = share;
+  const options = ["--until", "7d", "--password-stdin", "--json"];
+  const made = await desk.satchel(["share", "link", "/plans", ...options], { input: "open sesame\n" });
+  const { url, link_id: id } = JSON.parse(made) as { url: string; link_id: string };
+  const locked = await (await fetch(url)).text();
+  assert.match(locked, /A password is needed/);
+  assert.doesNotMatch(locked, /a\.txt/);
+  const { origin } = new URL(url);
+  const body = new URLSearchParams({ password: "open sesame" });
+  const entered = await fetch(url, { method: "POST", body, headers: { origin }, redirect: "manual" });
+  const cookie = (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const page = await (await fetch(url, { headers: { cookie } })).text();
+  const [, address = ""] = /href="([^"]+)">a\.txt</.exec(page) ?? [];
+  assert.equal(await (await fetch(origin + address, { headers: { cookie } })).text(), "first");
+  await desk.satchel(["share", "unlink", id]);
+  assert.equal((await fetch(origin + address, { headers: { cookie } })).status, 404);
+});
+
 test("[CL60] a sync that ends when all is done has the shared folders as well", async () => {
   await using share = await openShare("viewer");
   const { account, stage } = share;

@@ -10,7 +10,7 @@ import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
-import { createContent } from "./features/files/content.ts";
+import { createContent, type Content } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
 import { createUpload } from "./features/files/upload.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
@@ -30,6 +30,10 @@ import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
+import { auditedLinks } from "./features/links/audited-links.ts";
+import { createLinkVisits } from "./features/links/link-visits.ts";
+import { createLinks, type LinkParts } from "./features/links/links.ts";
+import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { auditedSharing } from "./features/sharing/audited-sharing.ts";
 import { createSharing } from "./features/sharing/sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
@@ -122,6 +126,7 @@ export function createServerCore(parts: ServerCoreParts) {
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,
     archive: createArchive({ authorisation, tree, content, keys, host }),
+    ...openLinks(parts, { audit, authorisation, content }),
     sharing: auditedSharing(
       createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
       audit,
@@ -195,4 +200,22 @@ function openHoldings(
     exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
     usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
   };
+}
+
+/** Addresses that show things to people without an account: for who makes them, and for who opens them. */
+function openLinks(
+  { metadata, host, keys, passwords }: ServerCoreParts,
+  who: { readonly audit: Audit; readonly authorisation: Authorisation; readonly content: Content },
+) {
+  const linkParts: LinkParts = {
+    ...who,
+    links: metadata.links,
+    identity: metadata.identity,
+    tree: metadata.tree,
+    passwords,
+    attempts: createAttemptLimiter({ nowMs: host.nowMs }),
+    keys,
+    host,
+  };
+  return { links: auditedLinks(createLinks(linkParts), who.audit), linkVisits: createLinkVisits(linkParts) };
 }

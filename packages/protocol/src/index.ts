@@ -12,6 +12,7 @@ export * from "./messages/files.ts";
 export * from "./messages/identity.ts";
 export * from "./messages/notification-socket.ts";
 export * from "./messages/sign-in-ways.ts";
+export * from "./messages/links.ts";
 export * from "./messages/sharing.ts";
 export * from "./messages/values.ts";
 export * from "./names/browser-name.ts";

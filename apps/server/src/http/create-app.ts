@@ -42,6 +42,7 @@ import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
+import { linkRoutes } from "./routes/link-routes.ts";
 import { shareRoutes } from "./routes/share-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
@@ -188,6 +189,7 @@ const routes = [
   fileRoutes,
   historyRoutes,
   shareRoutes,
+  linkRoutes,
   contentRoute,
   signedContentRoutes,
   archiveRoutes,

@@ -1,12 +1,17 @@
 import {
   doneResponseSchema,
+  linksResponseSchema,
+  newLinkSchema,
   shareMembersResponseSchema,
   shareSchema,
   sharesResponseSchema,
   type AccountId,
   type EntryId,
   type InvitedRole,
+  type LinkKind,
+  type NewShareLink,
   type Share,
+  type ShareLink,
   type ShareMembers,
   type ShareRole,
   type SharesResponse,
@@ -51,6 +56,21 @@ export interface ShareCalls {
     member: { readonly workspaceId: WorkspaceId; readonly accountId: AccountId },
     options?: CallOptions,
   ): Promise<void>;
+  /** An address that shows a file or folder to whoever has it; its secret is told this once. */
+  createLink(wish: LinkWish, options?: CallOptions): Promise<NewShareLink>;
+  links(options?: CallOptions): Promise<ShareLink[]>;
+  revokeLink(linkId: string, options?: CallOptions): Promise<void>;
+}
+
+/** What a link is to be; left out is what it needn't be. */
+export interface LinkWish {
+  readonly entryId: EntryId;
+  readonly kind?: LinkKind | undefined;
+  readonly password?: string | undefined;
+  /** RFC 3339. */
+  readonly starts?: string | undefined;
+  readonly expires?: string | undefined;
+  readonly maxDownloads?: number | undefined;
 }
 
 export function createShareCalls(caller: Caller, makeKey: () => string): ShareCalls {
@@ -85,5 +105,14 @@ export function createShareCalls(caller: Caller, makeKey: () => string): ShareCa
     setShareRole: ({ workspaceId, accountId, role }, options) =>
       done(post(memberPath(workspaceId, accountId), { role }), options),
     removeFromShare: ({ workspaceId, accountId }, options) => done(remove(memberPath(workspaceId, accountId)), options),
+    createLink: ({ entryId, maxDownloads, ...wish }, options) => {
+      const message = { entry_id: entryId, ...wish, max_downloads: maxDownloads };
+      return callForJson(caller, { ...post("/v1/links", message), repeatable: false }, newLinkSchema, options);
+    },
+    async links(options) {
+      const { links } = await callForJson(caller, { method: "GET", path: "/v1/links" }, linksResponseSchema, options);
+      return [...links];
+    },
+    revokeLink: (linkId, options) => done(remove(`/v1/links/${encodeURIComponent(linkId)}`), options),
   };
 }

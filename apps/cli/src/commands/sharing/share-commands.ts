@@ -1,5 +1,6 @@
 import type { OutputOptions } from "../command-context.ts";
 import type { Program } from "../client-commands.ts";
+import type { LinkOptions } from "./links.ts";
 import type { SharedOptions } from "../control-commands.ts";
 
 /** Adds the commands with which a person shares folders. */
@@ -34,6 +35,26 @@ export function addShareCommands(program: Program, { withJson }: SharedOptions):
     ),
   );
   addAnswers(program, share, withJson);
+  addLinks(program, share, withJson);
+}
+
+/** Addresses for people without an account. */
+function addLinks({ context, run, add }: Program, share: Program["root"], withJson: SharedOptions["withJson"]): void {
+  withJson(add(share, "link <path>", "Make an address that shows PATH to whoever has it, without an account"))
+    .option("--view", "show pictures, sound and video only, and offer no downloads")
+    .option("--password-stdin", "ask for this password, read from standard input")
+    .option("--from <time>", "begin then, such as 12h or 2026-12-31T18:00:00Z")
+    .option("--until <time>", "end then, such as 7d or 2026-12-31T18:00:00Z")
+    .option("--downloads <count>", "end after so many downloads")
+    .action(
+      run(async (path: string, options: LinkOptions) => (await import("./links.ts")).shareLink(context, path, options)),
+    );
+  withJson(add(share, "links", "List the links that you made")).action(
+    run(async (options: OutputOptions) => (await import("./links.ts")).shareLinks(context, options)),
+  );
+  withJson(add(share, "unlink <id>", "End a link: whoever opens it finds nothing")).action(
+    run(async (id: string, options: OutputOptions) => (await import("./links.ts")).shareUnlink(context, id, options)),
+  );
 }
 
 /** What the invited do. */

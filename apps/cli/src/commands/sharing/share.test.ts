@@ -20,3 +20,17 @@ test("[CL61] sharing needs a login", async () => {
     assert.equal(await runClient(["share", ...words], context), 3, words.join(" "));
   }
 });
+
+test("[CL61] a link's times and number of downloads are checked before anything is made", async () => {
+  for (const words of [
+    ["--until", "tomorrow"],
+    ["--from", "7w"],
+    ["--downloads", "0"],
+    ["--downloads", "many"],
+  ]) {
+    const context = fakeContext("/nowhere");
+    assert.equal(await runClient(["share", "link", "/plans", ...words], context), 2, words.join(" "));
+  }
+  const context = fakeContext("/nowhere");
+  assert.equal(await runClient(["share", "link", "/plans", "--until", "7d", "--downloads", "3"], context), 3);
+});

@@ -12,6 +12,8 @@ export interface ServerKeys {
   readonly contentUrl: Uint8Array;
   /** Signs the addresses of archives. */
   readonly archiveUrl: Uint8Array;
+  /** Seals that somebody knew the password of a link. */
+  readonly linkPass: Uint8Array;
   /** Makes ids that a repeated request gets again. */
   readonly repeatableId: Uint8Array;
   /** Seals the secrets of authenticator apps. */
@@ -45,6 +47,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     chunkUrl: derive("chunk url 1"),
     contentUrl: derive("content url 1"),
     archiveUrl: derive("archive url 1"),
+    linkPass: derive("link pass 1"),
     repeatableId: derive("repeatable id 1"),
     factorSecret: derive("factor secret 1"),
     recoveryCode: derive("recovery code 1"),

@@ -25,6 +25,7 @@ export interface RouteRequest {
 
 /** For each route with a right in a workspace, a request that is good if the caller may make it. A new route needs a line here. */
 export const routeRequests: Readonly<Record<string, (named: Named) => RouteRequest>> = {
+  "POST /v1/links": ({ fileId }) => ({ path: "/v1/links", json: { entry_id: fileId } }),
   "GET /v1/files/metadata": ({ fileId }) => ({ path: `/v1/files/metadata?file_id=${fileId}` }),
   "GET /v1/files/versions": ({ fileId }) => ({ path: `/v1/files/versions?file_id=${fileId}` }),
   "POST /v1/files/content_url": ({ fileId }) => ({ path: "/v1/files/content_url", json: { file_id: fileId } }),

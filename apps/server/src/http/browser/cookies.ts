@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /** Cookies of our own pages. */
-export type CookieName = "session" | "known" | "outside";
+export type CookieName = "session" | "known" | "outside" | "link";
 
 interface CookieOptions {
   /** Zero takes it away. */

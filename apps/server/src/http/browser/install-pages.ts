@@ -8,6 +8,7 @@ import { accountFactorRoutes } from "./account/account-factor-routes.ts";
 import { interactionRoutes } from "./programs/interactions.ts";
 import { oauthPages } from "./programs/oauth-pages.ts";
 import { oauthRoutes } from "./programs/oauth-routes.ts";
+import { linkPageRoutes } from "./links/link-page-routes.ts";
 import { outsideRoutes } from "./sign-in/outside-routes.ts";
 import type { PageContext } from "./page-context.ts";
 import { preparePageScope } from "./page-scope.ts";
@@ -58,4 +59,5 @@ const pageRoutes = [
   accountPageRoutes,
   accountFactorRoutes,
   outsideRoutes,
+  linkPageRoutes,
 ] as const;

@@ -5,6 +5,7 @@ import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
+import type { LinkStore } from "./link-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
@@ -30,6 +31,7 @@ export interface MetadataStore {
   readonly history: HistoryStore;
   readonly ledger: LedgerStore;
   readonly shares: ShareStore;
+  readonly links: LinkStore;
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;

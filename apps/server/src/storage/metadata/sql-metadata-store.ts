@@ -29,6 +29,7 @@ import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
+import { linkStore } from "./sharing/links.ts";
 import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { changesSince } from "./tree/changes-since.ts";
@@ -57,6 +58,7 @@ export function createSqlMetadataStore(options: {
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),
     shares: shareStore(database, randomBytes),
+    links: linkStore(database),
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),

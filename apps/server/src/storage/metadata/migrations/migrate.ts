@@ -6,6 +6,7 @@ import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
 import { chunkPlacesSchema } from "./0004-chunk-places.ts";
 import { sharingSchema } from "./0005-sharing.ts";
+import { shareLinksSchema } from "./0006-share-links.ts";
 import { timeOfHead } from "./0006-time-of-head.ts";
 import { browserDevicesSchema } from "./0007-browser-devices.ts";
 
@@ -16,6 +17,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   securitySchema,
   chunkPlacesSchema,
   sharingSchema,
+  shareLinksSchema,
   timeOfHead,
   browserDevicesSchema,
 ];

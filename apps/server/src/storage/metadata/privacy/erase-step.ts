@@ -13,6 +13,7 @@ const workspaceTables = [
   ["workspace_members", "account_id"],
   ["share_invitations", "invitee_key"],
   ["shares", "workspace_id"],
+  ["share_links", "link_id"],
 ] as const;
 
 /** What there is about an account itself; devices and what hangs on them come first. */
@@ -29,6 +30,7 @@ const accountStatements = [
   "DELETE FROM passkeys WHERE account_id = $1",
   "DELETE FROM oauth_records WHERE account_id = $1",
   "DELETE FROM workspace_members WHERE account_id = $1",
+  "DELETE FROM share_links WHERE account_id = $1",
   "DELETE FROM share_invitations WHERE invitee_key = 'account:' || $1 OR invited_by = $1",
   "DELETE FROM pending_uploads WHERE account_id = $1",
   "DELETE FROM idempotency WHERE account_id = $1",

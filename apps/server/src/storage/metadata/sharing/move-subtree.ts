@@ -33,6 +33,7 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
   await moveChunkCounts(session, move, nowMs);
   for (const table of ["journal", "versions", "entries"])
     await session.run(`DELETE FROM ${table} WHERE workspace_id = $1 AND ${isMoved(`${table}.entry_id`)}`, [from, to]);
+  await session.run(moveLinks, [from, to]);
   await session.run(dropUploads, [from, to]);
   for (const workspaceId of [from, to]) await session.run(recountUse, [workspaceId]);
 }
@@ -63,6 +64,8 @@ function copyVersions(dialect: SqlDialect): string {
 const copyJournal = `INSERT INTO journal (workspace_id, sequence, entry_id, kind, state_before, state_after, account_id, device_id, at_ms)
   SELECT $2, j.sequence, $2 || substr(j.entry_id, 17), j.kind, ${rewriteState("j.state_before")}, ${rewriteState("j.state_after")}, j.account_id, j.device_id, j.at_ms
   FROM journal j WHERE j.workspace_id = $1 AND ${isMoved("j.entry_id")}`;
+
+const moveLinks = `UPDATE share_links SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("share_links.entry_id")}`;
 
 const dropUploads = `DELETE FROM pending_uploads WHERE workspace_id = $1
   AND EXISTS (SELECT 1 FROM entries moved WHERE moved.workspace_id = $2 AND moved.entry_id = $2 || substr(pending_uploads.parent_id, 17))`;

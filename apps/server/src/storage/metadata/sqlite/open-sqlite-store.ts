@@ -34,6 +34,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     ledger: section("ledger"),
     uploads: section("uploads"),
     shares: section("shares"),
+    links: section("links"),
     maintenance: section("maintenance"),
     places: section("places"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),

@@ -12,6 +12,7 @@ type Section =
   | "history"
   | "ledger"
   | "shares"
+  | "links"
   | "uploads"
   | "maintenance"
   | "places";
@@ -116,6 +117,7 @@ export const storeMethods = {
     setQuota: true,
     listOwned: true,
   }),
+  links: methods<"links">({ add: true, find: true, list: true, remove: true, takeDownload: true }),
   shares: methods<"shares">({
     create: true,
     list: true,

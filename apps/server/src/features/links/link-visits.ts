@@ -1,0 +1,136 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import {
+  isRootEntry,
+  ProblemError,
+  rootEntryId,
+  workspaceOfEntry,
+  type EntryId,
+  type EntryState,
+} from "@satchel/protocol";
+import type { StoredLink } from "../../storage/metadata/link-store.ts";
+import type { FoundEntry, FolderPage } from "../../storage/metadata/tree-store.ts";
+import type { Caller } from "../authorisation/authorisation.ts";
+import { currentOrigin } from "../audit/request-origin.ts";
+import type { FileContent } from "../files/content.ts";
+import { inlineTypeOf } from "../files/inline-type.ts";
+import { networkOf } from "../rate-limit/rate-limits.ts";
+import { callerOfLink, hashToken, linkPageEntries, type LinkParts } from "./links.ts";
+
+/** How long a password that was given once is good for. */
+export const linkPassMs = 12 * 3600 * 1000;
+
+/** A link that is good now. */
+export interface OpenLink {
+  readonly link: StoredLink;
+  readonly tokenHash: string;
+  readonly caller: Caller;
+  readonly entry: EntryState;
+}
+
+/** What whoever has a link does with it. */
+export interface LinkVisits {
+  /** `pass`: of {@link unlock}. @throws not_found for a link that isn't, isn't yet, or is no more, and for one whose maker may not read that any more */
+  open(token: string, pass: string | undefined): Promise<OpenLink | "locked">;
+  /** A pass for whoever knows the password; undefined for another. @throws not_found, too_many_requests */
+  unlock(token: string, password: string): Promise<string | undefined>;
+  /** What is in the link's folder, or in one below it. @throws not_found */
+  list(link: OpenLink, folderId: EntryId | undefined, after: string | undefined): Promise<FolderPage & FoundPlace>;
+  /** Counts as a download, a part of the file too. @throws not_found, forbidden where nothing is left to take, or nothing may be */
+  file(link: OpenLink, fileId: EntryId): Promise<FileContent>;
+}
+
+interface FoundPlace {
+  /** What the folder is called. */
+  readonly name: string;
+}
+
+export function createLinkVisits(parts: LinkParts): LinkVisits {
+  const { links, tree, content, passwords, attempts, host } = parts;
+
+  async function findOpen(token: string): Promise<OpenLink> {
+    const tokenHash = hashToken(token);
+    const link = await links.find(tokenHash);
+    const nowMs = host.nowMs();
+    const isNow = link && (link.startsAtMs ?? 0) <= nowMs && nowMs < (link.expiresAtMs ?? Number.POSITIVE_INFINITY);
+    const account = link && isNow ? await parts.identity.findAccount(link.accountId) : undefined;
+    if (!link || !account || account.disabledAtMs !== null) throw noLink();
+    const caller = callerOfLink(link, account);
+    await parts.authorisation.requireEntry(caller, link.entryId);
+    const found = await tree.findEntry(link.entryId);
+    if (!found) throw noLink();
+    return { link, tokenHash, caller, entry: found.entry };
+  }
+
+  /** The place where the link's contents begin: of a mount, the shared folder's root. */
+  async function rootOf({ entry, caller }: OpenLink): Promise<EntryId> {
+    if (entry.mounts === undefined) return entry.id;
+    await parts.authorisation.requireWorkspace(caller, entry.mounts);
+    return rootEntryId(entry.mounts);
+  }
+
+  /** Only what lies in the link's folder now. @throws not_found */
+  async function within(open: OpenLink, id: EntryId): Promise<FoundEntry> {
+    const root = await rootOf(open);
+    const found = workspaceOfEntry(id) === workspaceOfEntry(root) ? await tree.findEntry(id) : undefined;
+    if (!found) throw noLink();
+    if (id === root || isRootEntry(root)) return found;
+    const above = await tree.pathOf(root);
+    if (above === undefined || !found.path.startsWith(`${above}/`)) throw noLink();
+    return found;
+  }
+
+  return {
+    async open(token, pass) {
+      const open = await findOpen(token);
+      return open.link.passwordHash === null || isPass(parts, open.link, pass) ? open : "locked";
+    },
+    async unlock(token, password) {
+      const { link } = await findOpen(token);
+      if (link.passwordHash === null) return undefined;
+      const network = networkOf(currentOrigin()?.address ?? "");
+      const attempt = { subject: `link ${link.id}`, network, isKnown: false };
+      attempts.begin(attempt);
+      if (!(await passwords.verify(link.passwordHash, password))) return undefined;
+      attempts.succeeded(attempt);
+      const expiresAtMs = host.nowMs() + linkPassMs;
+      return `${expiresAtMs}.${sealOf(parts, link, expiresAtMs)}`;
+    },
+    async list(open, folderId, after) {
+      const root = await rootOf(open);
+      const { entry } = await within(open, folderId ?? root);
+      if (entry.type !== "folder") throw noLink();
+      const page = await tree.listFolder({ folderId: entry.id, after, limit: linkPageEntries });
+      // A folder that is shared by itself has its own rules.
+      const entries = page.entries.filter(({ mounts }) => mounts === undefined);
+      return { ...page, entries, name: folderId === undefined ? open.entry.name : entry.name };
+    },
+    async file(open, fileId) {
+      const { entry } = await within(open, fileId);
+      const isShown = open.link.kind === "view";
+      if (isShown && inlineTypeOf(entry.name) === undefined)
+        throw new ProblemError("forbidden", "this link only shows pictures, sound and video");
+      const file = await content.open(open.caller, { id: entry.id, versionId: undefined });
+      if (!isShown && !(await links.takeDownload(open.tokenHash)))
+        throw new ProblemError("forbidden", "this link was used as often as it may be");
+      return file;
+    },
+  };
+}
+
+/** Every reason looks the same to whoever has only the address. */
+function noLink(): ProblemError {
+  return new ProblemError("not_found", "there is no such link");
+}
+
+/** A new password ends the passes of the one before. */
+function sealOf({ keys }: LinkParts, { id, passwordHash }: StoredLink, expiresAtMs: number): string {
+  return createHmac("sha256", keys.linkPass)
+    .update(`${id}\n${passwordHash ?? ""}\n${expiresAtMs}`)
+    .digest("base64url");
+}
+
+function isPass(parts: LinkParts, link: StoredLink, pass: string | undefined): boolean {
+  const [, expires, seal] = /^(\d{1,15})\.([\w-]{43})$/.exec(pass ?? "") ?? [];
+  if (expires === undefined || seal === undefined || Number(expires) <= parts.host.nowMs()) return false;
+  return timingSafeEqual(Buffer.from(seal), Buffer.from(sealOf(parts, link, Number(expires))));
+}
