@@ -108,7 +108,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const wake = new Wake(clock);
   const hints = new Set<string>();
   const newId = newEntryIds(workspaceId, clock, entropy);
-  const ignores = keepIgnores(loadIgnoreRules, aliases);
+  const { isIgnored, reloadIgnoreRules } = keepIgnores(loadIgnoreRules, aliases);
   const lookAgain = hinting(hints, wake);
   return {
     ...outside,
@@ -128,7 +128,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       clock,
       newId,
       mounts,
-      isIgnored: ignores.isIgnored,
+      isIgnored,
       onIgnoreFile: lookAgain,
       checkRoot: root.check,
       keepIfDue,
@@ -151,11 +151,11 @@ export function wireEngine(options: EngineOptions): EngineParts {
     lookAgain,
     onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
-    isIgnored: ignores.isIgnored,
+    isIgnored,
     checkRoot: root.check,
     keep,
     keepIfDue,
-    reloadIgnoreRules: ignores.reload,
+    reloadIgnoreRules,
   };
 }
 
@@ -171,7 +171,7 @@ function keepIgnores(load: EngineOptions["loadIgnoreRules"], aliases: AliasBook)
   let ignores = (_path: string, _isFolder: boolean): boolean => false;
   return {
     isIgnored: (path: string, isFolder: boolean): boolean => ignores(path, isFolder),
-    reload: async (): Promise<void> => {
+    reloadIgnoreRules: async (): Promise<void> => {
       ignores = await load((path) => aliases.toDisk(path));
     },
   };

@@ -47,20 +47,6 @@ interface FoundPlace {
 export function createLinkVisits(parts: LinkParts): LinkVisits {
   const { links, tree, content, passwords, attempts, host } = parts;
 
-  async function findOpen(token: string): Promise<OpenLink> {
-    const tokenHash = hashToken(token);
-    const link = await links.find(tokenHash);
-    const nowMs = host.nowMs();
-    const isNow = link && (link.startsAtMs ?? 0) <= nowMs && nowMs < (link.expiresAtMs ?? Number.POSITIVE_INFINITY);
-    const account = link && isNow ? await parts.identity.findAccount(link.accountId) : undefined;
-    if (!link || !account || account.disabledAtMs !== null) throw noLink();
-    const caller = callerOfLink(link, account);
-    await parts.authorisation.requireEntry(caller, link.entryId);
-    const found = await tree.findEntry(link.entryId);
-    if (!found) throw noLink();
-    return { link, tokenHash, caller, entry: found.entry };
-  }
-
   /** The place where the link's contents begin: of a mount, the shared folder's root. */
   async function rootOf({ entry, caller }: OpenLink): Promise<EntryId> {
     if (entry.mounts === undefined) return entry.id;
@@ -81,11 +67,11 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
 
   return {
     async open(token, pass) {
-      const open = await findOpen(token);
+      const open = await findOpen(parts, token);
       return open.link.passwordHash === null || isPass(parts, open.link, pass) ? open : "locked";
     },
     async unlock(token, password) {
-      const { link } = await findOpen(token);
+      const { link } = await findOpen(parts, token);
       if (link.passwordHash === null) return undefined;
       const network = networkOf(currentOrigin()?.address ?? "");
       const attempt = { subject: `link ${link.id}`, network, isKnown: false };
@@ -115,6 +101,22 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
       return file;
     },
   };
+}
+
+/** @throws not_found */
+async function findOpen(parts: LinkParts, token: string): Promise<OpenLink> {
+  const { links, tree, host } = parts;
+  const tokenHash = hashToken(token);
+  const link = await links.find(tokenHash);
+  const nowMs = host.nowMs();
+  const isNow = link && (link.startsAtMs ?? 0) <= nowMs && nowMs < (link.expiresAtMs ?? Number.POSITIVE_INFINITY);
+  const account = link && isNow ? await parts.identity.findAccount(link.accountId) : undefined;
+  if (!link || !account || account.disabledAtMs !== null) throw noLink();
+  const caller = callerOfLink(link, account);
+  await parts.authorisation.requireEntry(caller, link.entryId);
+  const found = await tree.findEntry(link.entryId);
+  if (!found) throw noLink();
+  return { link, tokenHash, caller, entry: found.entry };
 }
 
 /** Every reason looks the same to whoever has only the address. */
