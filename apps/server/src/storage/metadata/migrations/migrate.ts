@@ -6,9 +6,9 @@ import { identitySchema } from "./0002-identity.ts";
 import { securitySchema } from "./0003-security.ts";
 import { chunkPlacesSchema } from "./0004-chunk-places.ts";
 import { sharingSchema } from "./0005-sharing.ts";
-import { shareLinksSchema } from "./0006-share-links.ts";
 import { timeOfHead } from "./0006-time-of-head.ts";
 import { browserDevicesSchema } from "./0007-browser-devices.ts";
+import { shareLinksSchema } from "./0008-share-links.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -17,9 +17,9 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   securitySchema,
   chunkPlacesSchema,
   sharingSchema,
-  shareLinksSchema,
   timeOfHead,
   browserDevicesSchema,
+  shareLinksSchema,
 ];
 
 /** The schema that this program works on. */

@@ -35,7 +35,11 @@ export async function shareFolder(
   changes.change({ ...folder, mounts: workspaceId }, "created");
   await changes.flush();
   // Not `finish`, which would write the use of before: that has just been counted anew.
-  await session.run("UPDATE workspaces SET head = $2 WHERE workspace_id = $1", [from, changes.after.sequence]);
+  await session.run("UPDATE workspaces SET head = $2, head_at_ms = $3 WHERE workspace_id = $1", [
+    from,
+    changes.after.sequence,
+    nowMs,
+  ]);
   const told = await describeChanges(changes);
   return { workspaceId, change: { workspaceId: from, before: changes.before, after: changes.after, changes: told } };
 }

@@ -27,6 +27,7 @@ export const snapshotTables: readonly SnapshotTable[] = [
   { name: "workspace_members", key: ["workspace_id", "account_id"] },
   { name: "shares", key: ["workspace_id"] },
   { name: "share_invitations", key: ["workspace_id", "invitee_key"] },
+  { name: "share_links", key: ["workspace_id", "link_id"] },
   { name: "account_deletions", key: ["account_id"] },
   { name: "audit_records", key: ["sequence"] },
   { name: "audit_chain", key: ["chain"] },
