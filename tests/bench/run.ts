@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { System } from "./adapters/adapter.ts";
 import { enterNetworkNamespace } from "./isolation.ts";
 import type { Sample } from "./measure/sample.ts";
+import { describeThreads } from "./measure/threads.ts";
 import { parseOptions, usage, type BenchOptions } from "./options.ts";
 import { formatTables } from "./report/tables.ts";
 import { formatBytes, formatTime, median } from "./report/units.ts";
@@ -41,6 +42,7 @@ async function runBenchmark(options: BenchOptions, isolated: boolean): Promise<v
         const onSample = (sample: Sample): void => {
           samples.push(sample);
           console.error(describeSample(sample));
+          for (const line of describeThreads(sample.usage.threads ?? [])) console.error(line);
         };
         await playOne({ ...options, onSample }, { system, run, play }, problems);
       }

@@ -6,6 +6,7 @@ import {
   residentBytes,
   withDescendants,
 } from "./processes.ts";
+import { threadTimes, threadUse, type ThreadUse } from "./threads.ts";
 import { loopbackBytes } from "./wire.ts";
 
 /** What a system used between two moments. */
@@ -16,6 +17,8 @@ export interface Usage {
   readonly wireBytes: number;
   /** Processors that something else on the machine kept busy, on average: figures above a few tenths are disturbed. */
   readonly otherCores: number;
+  /** By thread, where that was asked for. */
+  readonly threads?: readonly ThreadUse[];
 }
 
 /** A measurement that runs. */
@@ -28,7 +31,7 @@ export interface Meter {
 const SAMPLE_EVERY_MS = 50;
 
 /** Begins to measure the processes that `pids` names at each sample, and the programs that this process runs. */
-export function startMeter(pids: () => number[]): Meter {
+export function startMeter(pids: () => number[], options: { readonly threads: boolean } = { threads: false }): Meter {
   const started = performance.now();
   const system = (): number => cpuSeconds(withDescendants(pids())) + endedChildrenCpuSeconds();
   const all = (): number => machineCpuSeconds() - ownCpuSeconds();
@@ -40,6 +43,7 @@ export function startMeter(pids: () => number[]): Meter {
     peakBytes = Math.max(peakBytes, residentBytes(everyone()));
   };
   sample();
+  const threads = options.threads ? threadTimes(pids()) : undefined;
   const timer = setInterval(sample, SAMPLE_EVERY_MS);
   const used = (): number => system() - before.system;
   return {
@@ -54,6 +58,7 @@ export function startMeter(pids: () => number[]): Meter {
         peakBytes,
         wireBytes: loopbackBytes() - before.wire,
         otherCores: Math.max(0, others / seconds),
+        ...(threads && { threads: threadUse(threads, threadTimes(pids())) }),
       };
     },
   };

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly directory: string;
   /** For one step. */
   readonly limitMs: number;
+  /** Whether what each thread used is told. */
+  readonly threads: boolean;
   /** Receives each sample as it is taken. */
   readonly onSample: (sample: Sample) => void;
 }
@@ -86,7 +88,7 @@ export async function withSession(
 export async function measure(session: Session, step: Step): Promise<void> {
   const { adapter, options } = session;
   await rest(session);
-  const meter = startMeter(() => adapter.pids());
+  const meter = startMeter(() => adapter.pids(), options);
   const startedMs = performance.now();
   const change = step.change();
   await adapter.propagate?.(change);
