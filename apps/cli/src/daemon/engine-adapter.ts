@@ -67,9 +67,7 @@ function itemOf(engine: Engine, shared: SharedFolders, path: string): ReturnType
 /** The folder itself first: that is what tells which shared folders there are. */
 async function waitForAll(engine: Engine, shared: SharedFolders): Promise<"synced" | "issues"> {
   const own = await engine.waitSynced();
-  await shared.settled();
-  const endless = { timeoutMs: null, signal: new AbortController().signal };
-  await Promise.all(shared.list().map((each) => each.engine.waitSynced(endless)));
+  await shared.waitSynced();
   const hasIssues = own === "issues" || shared.statuses().some(({ issues }) => issues.length > 0);
   return hasIssues ? "issues" : "synced";
 }

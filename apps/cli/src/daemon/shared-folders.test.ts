@@ -50,7 +50,8 @@ function noteEngine(name: string, seen: string[], failure: Error | undefined): S
       issues: [{ path: "a.txt", code: "view_only", message: "." }],
     }),
     item: (path) => ({ path, state: "synced" }),
-    waitSynced: async () => true,
+    // One that ended never answers.
+    waitSynced: () => (failure ? new Promise(() => undefined) : Promise.resolve(true)),
     pause: () => void seen.push(`pauses ${name}`),
     resume: () => void seen.push(`goes on ${name}`),
     onEvent: () => undefined,
@@ -121,6 +122,15 @@ test("[CL60] a mount that is not the folder of before is forgotten and begun ane
 async function waitFor(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test("[CL60] nobody waits for a shared folder whose engine ended", async () => {
+  const { shared, current } = open();
+  current.failures = [new Error("it is broken")];
+  shared.placed([mount]);
+  await shared.waitSynced();
+  await waitFor(() => shared.statuses().at(0)?.state === "error");
+  await shared.close();
+});
 
 test("[CL60] issues of a shared folder are told by their paths in the synced one, and pauses hold in all", async () => {
   const { shared, seen } = open();

@@ -91,6 +91,14 @@ export class SharedFolders implements MountHost {
     }
   }
 
+  /** Resolves when all that was on either side is in step, in every engine that runs until then. */
+  async waitSynced(): Promise<void> {
+    await this.settled();
+    const endless = { timeoutMs: null, signal: new AbortController().signal };
+    const running = [...this.#running.values()];
+    await Promise.all(running.map(({ engine, ended }) => Promise.race([engine.waitSynced(endless), ended])));
+  }
+
   statuses(): EngineStatus[] {
     const running = this.list().map(({ path, engine }) => {
       const status = engine.status();
