@@ -287,6 +287,36 @@ export function sharingContract(getStore: () => MetadataStore): void {
     });
   });
 
+  test("[SH22] a link is found by its token's hash, gives as many downloads as it may, follows its folder, and is its maker's to remove", async () => {
+    const { links } = getStore();
+    const ws = await WorkspaceFixture.create(getStore());
+    const plans = await ws.makeFolder("plans");
+    const file = await ws.makeFile("a.txt", plans);
+    const link = {
+      id: "link",
+      entryId: file,
+      accountId: ws.accountId,
+      kind: "download",
+      passwordHash: null,
+      startsAtMs: null,
+      expiresAtMs: 5,
+      maxDownloads: 1,
+      downloads: 0,
+      createdAtMs: 1,
+    } as const;
+    const token = `hash of ${ws.workspaceId}`;
+    await links.add(link, token);
+    assert.deepEqual([await links.find(token), await links.find("another")], [link, undefined]);
+    const atOnce = await Promise.all([links.takeDownload(token), links.takeDownload(token)]);
+    assert.deepEqual(atOnce.toSorted(), [false, true]);
+    const workspaceId = await share(ws, plans);
+    const moved = { ...link, entryId: movedId(workspaceId, file), downloads: 1 };
+    assert.deepEqual(await links.list(ws.accountId), [moved]);
+    const stranger = await WorkspaceFixture.create(getStore());
+    const removed = [await links.remove(stranger.accountId, "link"), await links.remove(ws.accountId, "link")];
+    assert.deepEqual([removed, await links.find(token)], [[false, true], undefined]);
+  });
+
   test("[SH4] an invitation to an address is for whoever proves to have it, and is taken back or declined", async () => {
     const owner = await WorkspaceFixture.create(getStore());
     const workspaceId = await share(owner, await owner.makeFolder("plans"));
