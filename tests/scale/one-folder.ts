@@ -26,7 +26,7 @@ export interface OneFolder {
 const syncTimeoutSeconds = 3600;
 /** After which a device and the server have given back what a burst took. */
 const settleMs = 15_000;
-const killLookMs = 3000;
+const killLookMs = 15_000;
 /** A device that is busy on a busy machine takes its time to answer. */
 const statusTimeoutMs = 600_000;
 const editTimeoutMs = 30_000;

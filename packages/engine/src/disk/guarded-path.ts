@@ -2,6 +2,10 @@ import { lstatSync } from "node:fs";
 import { DiskError } from "../ports/disk.ts";
 import { foldsNames, isListed } from "./folded-names.ts";
 import { parentPath } from "./own-folder.ts";
+import { isStraight } from "./straight-path.ts";
+
+/** In folders that are deeper than this the system is asked for the whole path at once. */
+const maxLooks = 16;
 
 /** Turns paths of the port into the system's, and refuses those that leave the synced folder. */
 export interface GuardedPaths {
@@ -22,7 +26,13 @@ export function guardedPaths(root: string): GuardedPaths {
 
   function checkFolder(path: string): void {
     if (folders.has(path)) return;
-    checkFolder(parentPath(path));
+    if (isDeep(path) && !foldsNames(root) && isStraight(root, path)) folders.add(path);
+    else lookAtEach(path);
+  }
+
+  function lookAtEach(path: string): void {
+    if (folders.has(path)) return;
+    lookAtEach(parentPath(path));
     const stats = lstatSync(`${root}/${path}`, { throwIfNoEntry: false });
     if (stats === undefined) throw new DiskError("gone", path, "the folder is not there");
     if (!stats.isDirectory()) throw new DiskError("gone", path, "there is no folder any more, but something else");
@@ -55,6 +65,12 @@ export function guardedPaths(root: string): GuardedPaths {
       return absolute;
     },
   };
+}
+
+function isDeep(path: string): boolean {
+  let names = 1;
+  for (let at = path.indexOf("/"); at !== -1 && names <= maxLooks; at = path.indexOf("/", at + 1)) names += 1;
+  return names > maxLooks;
 }
 
 /** Refuses what isn't a path of the port: one that could lead out of the synced folder. @throws DiskError `failed` */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { toDiskError } from "./system-error.ts";
 import type { Disk, ScannedFolder } from "../ports/disk.ts";
+import { joinParts, type ListingPart } from "./jobs/list-folder.ts";
 import { nodeReader } from "./node-reader.ts";
 import { nodeWriter } from "./node-writer.ts";
 import { isOwn, parentPath } from "./own-folder.ts";
@@ -65,7 +66,8 @@ async function* scan(
   options: { path: string; recursive: boolean; signal: AbortSignal | undefined },
 ): AsyncGenerator<ScannedFolder, void, void> {
   const { path, recursive, signal } = options;
-  const batches: { readonly folders: readonly ScannedFolder[]; readonly read: () => void }[] = [];
+  const batches: { readonly parts: readonly ListingPart[]; readonly read: () => void }[] = [];
+  const begun: ListingPart[] = [];
   const left = new AbortController();
   let wake = (): void => undefined;
   let isRunning = true;
@@ -75,9 +77,9 @@ async function* scan(
       { path, recursive },
       {
         signal: AbortSignal.any(signal === undefined ? [left.signal] : [left.signal, signal]),
-        answer: async (folders) => {
+        answer: async (parts) => {
           await new Promise<void>((read) => {
-            batches.push({ folders: JSON.parse(folders) as ScannedFolder[], read });
+            batches.push({ parts: JSON.parse(parts) as ListingPart[], read });
             wake();
           });
           return { answer: null };
@@ -94,7 +96,7 @@ async function* scan(
     for (;;) {
       const batch = batches.shift();
       if (batch !== undefined) {
-        yield* batch.folders;
+        yield* joinParts(batch.parts, begun);
         batch.read();
       } else if (isRunning) await new Promise<void>((resolve) => (wake = resolve));
       else break;

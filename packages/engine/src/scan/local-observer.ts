@@ -6,6 +6,9 @@ import { holdsOnlyIgnored } from "./only-ignored.ts";
 import { statOrUnknown } from "./stat-or-unknown.ts";
 import { movedRecord, recordOf, type Observation } from "./observation.ts";
 
+/** Of a folder with more entries than this, what is known is not had at hand all at once. */
+const maxRowsAtHand = 5000;
+
 export interface ObserverContext {
   readonly state: StateStore;
   readonly disk: Disk;
@@ -46,8 +49,12 @@ export async function observeFolder(
 ): Promise<void> {
   const { state } = context;
   const unmatched: { observation: Observation; stat: DiskStat }[] = [];
-  const rows = complete ? new Map(state.local.children(folder.id).map((row) => [row.name, row])) : undefined;
+  // What is known of a very large folder is looked up one by one, rather than had at hand all at once.
+  const isLarge = observations.length > maxRowsAtHand;
+  const rows =
+    complete && !isLarge ? new Map(state.local.children(folder.id).map((row) => [row.name, row])) : undefined;
   state.transaction(() => {
+    const missing = complete && isLarge ? missingFrom(state, folder.id, observations) : [];
     for (const observation of observations) {
       const row = rows ? rows.get(observation.name) : state.local.findChild(folder.id, observation.name);
       rows?.delete(observation.name);
@@ -67,6 +74,7 @@ export async function observeFolder(
       }
     }
     for (const row of rows?.values() ?? []) findings.vanished.add(row.id);
+    for (const id of missing) findings.vanished.add(id);
   });
   const newcomers = new Set(unmatched.map(({ stat }) => stat.inode));
   for (const { observation, stat } of unmatched) {
@@ -79,6 +87,14 @@ export async function observeFolder(
     if (!row && isUnheardOf(state, stat)) welcome(context, folder, name, stat, findings);
     else await identify(context, { folder, name, stat, row, rowIsBeside }, findings);
   }
+}
+
+/** Who is known in a folder and not among what it has. */
+function missingFrom(state: StateStore, folderId: EntryId, observations: readonly Observation[]): EntryId[] {
+  const seen = new Set(observations.map(({ name }) => name));
+  const missing: EntryId[] = [];
+  for (const { id, name } of state.local.childNames(folderId)) if (!seen.has(name)) missing.push(id);
+  return missing;
 }
 
 /** Nothing is known of this inode: no question to the disk can tell more. */

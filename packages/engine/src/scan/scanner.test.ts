@@ -209,6 +209,48 @@ test("[EN18] hints below a folder that is looked at whole are looked at with it"
   assert.ok(world.ids().has("a/b/f"));
 });
 
+test("[EN1] [EN4] [EN5] in a very large folder what goes, comes, moves or changes its type is told apart as in any other", async () => {
+  const world = open();
+  world.files.makeFolder("large");
+  for (let number = 0; number < 5100; number += 1) world.files.writeFile(`large/${number}`, bytes(`${number}`));
+  world.files.makeFolder("large/folder");
+  await world.scanner.scanAll();
+  const before = world.ids();
+  world.files.remove("large/1");
+  world.files.rename("large/2", "large/moved");
+  world.files.rename("large/3", "outside");
+  world.files.writeFile("large/new", bytes("new"));
+  world.files.remove("large/folder");
+  world.files.writeFile("large/folder", bytes("a file now"));
+  await world.scanner.scanAll();
+  const after = world.ids();
+  assert.equal(after.has("large/1"), false);
+  assert.equal(after.get("large/moved"), before.get("large/2"));
+  assert.equal(after.get("outside"), before.get("large/3"));
+  assert.equal(world.find("large/folder")?.type, "file");
+  assert.notEqual(after.get("large/folder"), before.get("large/folder"));
+  assert.deepEqual([after.size, after.get("large/4")], [before.size, before.get("large/4")]);
+});
+
+test("[EN66] hints of some files in a very large folder ask for those, and of most of a folder list it", async () => {
+  const asked: string[] = [];
+  const world = open((operation) => {
+    asked.push(operation);
+  });
+  world.files.makeFolder("large");
+  for (let number = 0; number < 1500; number += 1) world.files.writeFile(`large/${number}`, bytes(`${number}`));
+  await world.scanner.scanAll();
+  const look = async (count: number): Promise<string[]> => {
+    asked.length = 0;
+    for (let number = 0; number < count; number += 1) world.files.writeFile(`large/${number}`, bytes(`edit ${count}`));
+    await world.scanner.scanHints(new Set(Array.from({ length: count }, (_, number) => `large/${number}`)));
+    assert.equal(world.find(`large/${count - 1}`)?.content, "unknown");
+    return [...new Set(asked)];
+  };
+  assert.deepEqual(await look(300), ["stat"]);
+  assert.deepEqual(await look(400), ["scan"]);
+});
+
 test("[EN65] a look at everything gives what it found out away folder by folder, and not in the end", async () => {
   const world = open();
   for (const folder of ["a", "b", "c"]) {
@@ -234,7 +276,7 @@ function open(hook?: VirtualDiskHook) {
     state,
     disk: openVirtualDisk(files, hook),
     clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
-    newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, (ids += 1))),
+    newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, (ids += 1) >> 8, ids)),
     mounts: new MountBook(state),
     isIgnored: () => false,
     onIgnoreFile: (path) => ignoreFiles.push(path),

@@ -10,8 +10,10 @@ import type { Observation } from "./observation.ts";
 import { statOrUnknown } from "./stat-or-unknown.ts";
 import { VanishHold } from "./vanish-hold.ts";
 
-/** From so many hints in one folder on it is listed as a whole. */
+/** From so many hints in one folder on it is listed as a whole, unless most of it was not hinted at. [EN66] */
 const listFolderFromHints = 200;
+/** So many entries are listed in the time in which one is asked for by name. */
+const listedPerAsked = 4;
 
 export interface ScanIssue {
   readonly path: string;
@@ -97,7 +99,7 @@ export class Scanner {
     for (const [path, names] of folders) {
       if (deep.size > 0 && isBelowAny(deep, path)) continue;
       if (names.has("")) await this.#scanBelow(path, findings);
-      else if (names.size >= listFolderFromHints) {
+      else if (this.#isWorthListing(path, names.size)) {
         for await (const listing of disk.scan(path, { recursive: false })) await this.#applyListing(listing, findings);
       } else {
         few.push({ path, names: [...names] });
@@ -132,6 +134,12 @@ export class Scanner {
         for (const { name, stat } of observed.get(path) ?? []) if (stat === null) missing.add(joinPath(path, name));
     }
     return observed;
+  }
+
+  #isWorthListing(path: string, hints: number): boolean {
+    const id = this.#folderId(path);
+    if (hints < listFolderFromHints || id === undefined) return false;
+    return !this.#context.state.local.hasMoreIn(id, hints * listedPerAsked);
   }
 
   /** Undefined when the disk can't tell: then nothing is concluded, and the next look at everything finds out. [EN8] */

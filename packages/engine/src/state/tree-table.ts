@@ -27,8 +27,8 @@ const commonColumns = [
   "link_target",
 ] as const;
 
-/** So many entries of a tree are kept at hand while there is something to do, found or found missing: some 20 MB a tree. What is under way at one time is far less. */
-const maxCachedEntries = 30_000;
+/** So many entries of a tree are kept at hand while there is something to do, found or found missing: some 10 MB a tree. What is under way at one time is far less. */
+const maxCachedEntries = 16_000;
 
 /** One of the three trees, in its table. Every write marks the entry as changed, in the same transaction as the caller's. */
 export class TreeTable<T extends Item> implements Tree<T> {
@@ -39,6 +39,8 @@ export class TreeTable<T extends Item> implements Tree<T> {
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
   readonly #children: StatementSync;
+  readonly #childNames: StatementSync;
+  readonly #nthChild: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #count: StatementSync;
@@ -53,6 +55,8 @@ export class TreeTable<T extends Item> implements Tree<T> {
     this.#find = database.prepare(`SELECT * FROM ${shape.table} WHERE id = ?`);
     this.#findChild = database.prepare(`SELECT * FROM ${shape.table} WHERE parent_id = ? AND name = ?`);
     this.#children = database.prepare(`SELECT * FROM ${shape.table} WHERE parent_id = ? ORDER BY name, id`);
+    this.#childNames = database.prepare(`SELECT id, name FROM ${shape.table} WHERE parent_id = ?`);
+    this.#nthChild = database.prepare(`SELECT 1 AS found FROM ${shape.table} WHERE parent_id = ? LIMIT 1 OFFSET ?`);
     // An upsert leaves those indexes alone whose columns stay as they are; a replacement would write them all.
     const updates = columns.slice(1).map((column) => `${column} = excluded.${column}`);
     this.#put = database.prepare(
@@ -94,6 +98,16 @@ export class TreeTable<T extends Item> implements Tree<T> {
 
   children(parentId: EntryId): T[] {
     return this.#children.all(parentId).map((row) => this.read(row as ItemRow));
+  }
+
+  /** Whether a folder has more than so many entries. */
+  hasMoreIn(parentId: EntryId, count: number): boolean {
+    return this.#nthChild.get(parentId, count) !== undefined;
+  }
+
+  /** Who is in a folder, by name only. Nothing may be written to the tree before it has ended. */
+  *childNames(parentId: EntryId): Iterable<{ readonly id: EntryId; readonly name: string }> {
+    for (const row of this.#childNames.iterate(parentId)) yield { id: row.id as EntryId, name: row.name as string };
   }
 
   /** Every id in the tree, reachable or not. Nothing may be written to the tree before it has ended. */

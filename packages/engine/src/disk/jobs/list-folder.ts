@@ -9,28 +9,59 @@ const replacementCharacter = "\u{FFFD}";
 
 type Unreadable = ScannedFolder["unreadable"][number];
 
+/** A folder with more entries is told in parts of so many, so that its listing lies nowhere twice. */
+const maxPartEntries = 1000;
+
+/** A folder's listing, or a part of it. */
+export interface ListingPart extends ScannedFolder {
+  readonly entries: ScannedEntry[];
+  readonly unreadable: Unreadable[];
+  /** What comes next is of the same folder. */
+  readonly isContinued?: boolean;
+}
+
 /** Lists a folder, and looks at each entry in it. What can't be told is told as such; it never throws. */
-export function listFolder(root: string, path: string): ScannedFolder {
+export function* listFolder(root: string, path: string): Generator<ListingPart, void, void> {
   const absolute = path === "" ? root : `${root}/${path}`;
-  const entries: ScannedEntry[] = [];
-  const unreadable: Unreadable[] = [];
+  let part: ListingPart = { path, entries: [], unreadable: [] };
+  let names: string[];
   try {
-    for (const name of listNames(absolute, unreadable)) {
-      if (path === "" && name === ownFolder) continue;
-      const entry = lookAt(absolute, name);
-      if (entry === undefined) continue;
-      if ("reason" in entry) unreadable.push(entry);
-      else entries.push(entry);
-    }
+    names = listNames(absolute, part.unreadable);
   } catch (error) {
-    return { path, entries: [], unreadable: [], problem: problemOf(error) };
+    yield { path, entries: [], unreadable: [], problem: problemOf(error) };
+    return;
   }
-  return { path, entries, unreadable };
+  for (const name of names) {
+    if (path === "" && name === ownFolder) continue;
+    const entry = lookAt(absolute, name);
+    if (entry === undefined) continue;
+    if (part.entries.length >= maxPartEntries) {
+      yield { ...part, isContinued: true };
+      part = { path, entries: [], unreadable: [] };
+    }
+    if ("reason" in entry) part.unreadable.push(entry);
+    else part.entries.push(entry);
+  }
+  yield part;
 }
 
 /** The folders in a listing, to list next. */
 export function foldersIn(listing: ScannedFolder): string[] {
   return listing.entries.filter(({ type }) => type === "folder").map(({ name }) => joinPath(listing.path, name));
+}
+
+/** Puts a folder's parts together again. */
+export function* joinParts(parts: Iterable<ListingPart>, begun: ListingPart[]): Generator<ScannedFolder, void, void> {
+  for (const part of parts) {
+    const first = begun[0] ?? part;
+    if (first === part) begun.push(part);
+    else for (const entry of part.entries) first.entries.push(entry);
+    if (first !== part) first.unreadable.push(...part.unreadable);
+    if (part.isContinued === true) continue;
+    begun.length = 0;
+    const { path, entries, unreadable, problem } = first;
+    yield { path, entries, unreadable, ...(problem !== undefined && { problem }) };
+  }
 }
 
 function listNames(absolute: string, unreadable: Unreadable[]): string[] {
