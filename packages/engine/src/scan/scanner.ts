@@ -137,7 +137,7 @@ export class Scanner {
   }
 
   #isWorthListing(path: string, hints: number): boolean {
-    const id = this.#folderId(path);
+    const id = findFolder(this.#context.state, path);
     if (hints < listFolderFromHints || id === undefined) return false;
     return !this.#context.state.local.hasMoreIn(id, hints * listedPerAsked);
   }
