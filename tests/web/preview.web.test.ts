@@ -190,6 +190,40 @@ test("[W9] what can't be shown says why, and offers the download", async (t) => 
   await shown(page, "c.jpg").getByRole("heading", { name: "This file can't be shown" }).waitFor();
 });
 
+test("[W11] [W18] any two versions can be compared: texts by lines and words, pictures by wiping", async (t) => {
+  const world = await startWebWorld(t);
+  const page = await world.open();
+  const text = (word: string): string => `first\nthe ${word} line\nlast\n`;
+  const drawing = (colour: string): string =>
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><rect width="90" height="60" fill="${colour}"/></svg>`;
+  await upload(page, [sample("a.txt", text("old")), sample("b.svg", drawing("#c8743f"))]);
+  for (const file of [sample("a.txt", text("new")), sample("b.svg", drawing("#2a6f97"))]) {
+    await pickFiles(page, [file]);
+    await page.getByRole("button", { name: "Replace" }).click();
+    await row(page, file.name).click();
+    await page.keyboard.press("v");
+    const dialog = page.getByRole("dialog", { name: `Versions of ${file.name}` });
+    await dialog.getByRole("button", { name: /^Compare the version of/ }).click();
+    if (file.name === "a.txt") {
+      await dialog.locator("tr[data-kind=removed] mark").getByText("old", { exact: true }).waitFor();
+      await dialog.locator("tr[data-kind=added] mark").getByText("new", { exact: true }).waitFor();
+    } else {
+      await dialog.getByRole("img", { name: "After" }).waitFor();
+      await dialog.getByRole("slider").fill("30");
+    }
+    await keepPicture(page, `compare-${file.name}`);
+    await expectAccessible(page, `comparison of ${file.name}`);
+    if (file.name === "a.txt") {
+      const before = dialog.getByLabel("Before");
+      await before.selectOption({ index: 0 });
+      await dialog.getByText("The texts are the same").waitFor();
+    } else await dialog.getByRole("button", { name: "Side by side" }).click();
+    await dialog.getByRole("button", { name: "All versions" }).click();
+    await dialog.getByRole("listitem").nth(1).waitFor();
+    await page.keyboard.press("Escape");
+  }
+});
+
 const attack = "globalThis.attacked = true; parent.attacked = true; document.title = 'attacked'; fetch('/v1/account');";
 const hostileFiles = {
   "attack.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60" onload="${attack}"><script>${attack}</script><foreignObject width="90" height="60"><body xmlns="http://www.w3.org/1999/xhtml"><img src="x" onerror="${attack}"/></body></foreignObject><rect width="90" height="60"/></svg>`,

@@ -5,7 +5,7 @@ import { PreviewNote } from "./preview-note.tsx";
 interface FailedNoteProps {
   readonly error: unknown;
   readonly onRetry: () => void;
-  readonly onDownload: () => void;
+  readonly onDownload?: () => void;
 }
 
 /** What went wrong in reading a content: without a network downloading wouldn't help either. */

@@ -1,8 +1,8 @@
-import { useEffect, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Dialog } from "@base-ui/react/dialog";
 import { Toast } from "@base-ui/react/toast";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, RotateCcw } from "lucide-react";
+import { ArrowLeft, Download, GitCompareArrows, RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { VersionState } from "@satchel/protocol";
 import { useApp } from "../../data/app-context.ts";
@@ -10,6 +10,8 @@ import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
 import styles from "./versions-dialog.module.css";
+
+const CompareView = lazy(async () => ({ default: (await import("./compare-view.tsx")).CompareView }));
 
 interface VersionsDialogProps {
   readonly entry: Entry;
@@ -20,30 +22,56 @@ interface VersionsDialogProps {
 export function VersionsDialog({ entry, onClose }: VersionsDialogProps): ReactNode {
   const { t } = useTranslation();
   const versions = useVersions(entry);
+  const [compared, setCompared] = useState<Compared>();
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
+        <Dialog.Popup className={compared ? `dialog ${styles.wide ?? ""}` : "dialog"}>
           <Dialog.Title>{t("versions.title", { name: entry.name })}</Dialog.Title>
           <Dialog.Description className="lead">{t("versions.lead")}</Dialog.Description>
-          <ol className={styles.versions}>
-            {versions.list.map((version, index) => (
-              <VersionRow key={version.version} entry={entry} version={version} isNewest={index === 0} />
-            ))}
-          </ol>
-          {versions.hasMore ? (
+          {compared ? (
+            <Suspense>
+              <CompareView entry={entry} versions={versions.list} {...compared} />
+            </Suspense>
+          ) : (
+            <ol className={styles.versions}>
+              {versions.list.map((version, index) => (
+                <VersionRow
+                  key={version.version}
+                  entry={entry}
+                  version={version}
+                  before={versions.list[index + 1]}
+                  isNewest={index === 0}
+                  onCompare={setCompared}
+                />
+              ))}
+            </ol>
+          )}
+          {versions.hasMore && !compared ? (
             <button type="button" className="button" onClick={versions.more}>
               {t("trash.more")}
             </button>
           ) : null}
           <div className="actions">
+            {compared ? (
+              <button type="button" className="button quiet" onClick={() => setCompared(undefined)}>
+                <ArrowLeft size={17} aria-hidden />
+                {t("versions.back")}
+              </button>
+            ) : null}
             <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
           </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Two versions that are looked at together. */
+interface Compared {
+  readonly before: VersionState;
+  readonly after: VersionState;
 }
 
 interface VersionList {
@@ -82,10 +110,13 @@ function useVersions(entry: Entry): VersionList {
 interface VersionRowProps {
   readonly entry: Entry;
   readonly version: VersionState;
+  /** The one that it followed on; undefined for the first. */
+  readonly before: VersionState | undefined;
   readonly isNewest: boolean;
+  readonly onCompare: (compared: Compared) => void;
 }
 
-function VersionRow({ entry, version, isNewest }: VersionRowProps): ReactNode {
+function VersionRow({ entry, version, before, isNewest, onCompare }: VersionRowProps): ReactNode {
   const { t, i18n } = useTranslation();
   const { api, workspace } = useApp();
   const { add } = Toast.useToastManager();
@@ -110,6 +141,17 @@ function VersionRow({ entry, version, isNewest }: VersionRowProps): ReactNode {
           {who} · {formatBytes(version.size, i18n.language)}
         </p>
       </div>
+      {before ? (
+        <button
+          type="button"
+          className="button quiet icon"
+          onClick={() => onCompare({ before, after: version })}
+          aria-label={t("versions.compareOf", { time })}
+          title={t("versions.compare")}
+        >
+          <GitCompareArrows size={18} aria-hidden />
+        </button>
+      ) : null}
       <button
         type="button"
         className="button quiet icon"
