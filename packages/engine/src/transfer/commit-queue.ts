@@ -25,7 +25,7 @@ const maxBatchOperations = 400;
 /** The most bytes of small files that travel with one commit. */
 const maxBatchBytes = Math.min(4 * 1024 * 1024, maxCommitBodyBytes);
 
-/** Batches up to this size are written down before they are sent; to do so for thousands of new files would cost more than it saves. */
+/** Batches up to this size, and all that change what is there already, are written down before they are sent; to do so for thousands of new files would cost more than it saves. */
 const maxRememberedOperations = 20;
 
 export interface CommitContext {
@@ -139,7 +139,8 @@ async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): P
   if (batch.operations.length === 0) return seen;
   const offered = state.transaction(() => offers.add(offersOf(state, batch)));
   // Who is killed between the commit and its answer has to know afterwards what was offered, or an edit made before the next start would look like a conflict.
-  if (batch.operations.length <= maxRememberedOperations) await context.keep();
+  const isNew = batch.operations.every(({ plan }) => plan.do === "create_remote");
+  if (!isNew || batch.operations.length <= maxRememberedOperations) await context.keep();
   const response = await server.commit({
     seen,
     operations: batch.operations.map(({ wire }) => wire),
