@@ -5,6 +5,7 @@ import type { RemoteOperation } from "@satchel/reconcile";
 import { Offers } from "../books/offers.ts";
 import { entryId, localLike, openState, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
+import { MountBook } from "../mounts/mount-book.ts";
 import type { Server } from "../ports/server.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { Carry } from "./carry.ts";
@@ -50,7 +51,7 @@ async function stepsOf(plans: readonly RemoteOperation[]): Promise<string[]> {
   const context: CommitContext = {
     ...parts,
     ...outside,
-    feed: new RemoteFeed({ ...parts, ...outside }),
+    feed: new RemoteFeed({ ...parts, ...outside, mounts: new MountBook(state) }),
     carry: new Carry(),
     meter: new TransferMeter(),
     resend: new Set(),
