@@ -1,6 +1,7 @@
 export type { TransferRates } from "./limit/rate-limits.ts";
 export * from "./network/network-watch.ts";
 export * from "./requests/account-calls.ts";
+export * from "./requests/admin-calls.ts";
 export * from "./requests/api-client.ts";
 export * from "./requests/caller.ts";
 export * from "./requests/chunk-calls.ts";

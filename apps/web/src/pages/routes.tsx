@@ -5,6 +5,8 @@ import { FilesPage } from "./files-page.tsx";
 
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
+const AdminPage = lazy(async () => ({ default: (await import("./admin-page.tsx")).AdminPage }));
+const WelcomePage = lazy(async () => ({ default: (await import("./welcome-page.tsx")).WelcomePage }));
 
 /** Which address shows which page. The server answers these addresses with the app (`web-app.ts`). */
 export function Routes(): ReactNode {
@@ -14,6 +16,8 @@ export function Routes(): ReactNode {
         <Route path="/files/*?" component={FilesPage} />
         <Route path="/trash" component={TrashPage} />
         <Route path="/settings/*?" component={SettingsPage} />
+        <Route path="/admin/*?" component={AdminPage} />
+        <Route path="/welcome" component={WelcomePage} />
         <Route>
           <Redirect to={addressOf("")} replace />
         </Route>

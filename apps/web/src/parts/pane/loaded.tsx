@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import type { UseQueryResult } from "@tanstack/react-query";
+import type { UseInfiniteQueryResult, UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 interface LoadedProps<Data> {
-  readonly query: UseQueryResult<Data>;
+  readonly query: UseQueryResult<Data> | UseInfiniteQueryResult<Data>;
   readonly children: (data: Data) => ReactNode;
 }
 
