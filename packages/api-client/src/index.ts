@@ -7,6 +7,7 @@ export * from "./requests/caller.ts";
 export * from "./requests/chunk-calls.ts";
 export * from "./requests/chunk-part-calls.ts";
 export * from "./requests/file-calls.ts";
+export * from "./requests/history-calls.ts";
 export * from "./requests/identity-calls.ts";
 export * from "./requests/probe-server.ts";
 export * from "./requests/share-calls.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ActivityRecord, RestorePreview } from "@satchel/protocol";
 import { contentOf, startTestServer } from "./test-server.fixture.ts";
 
 const text = (content: string): Buffer => Buffer.from(content);
@@ -69,4 +70,24 @@ test("[AP37] a repeated restore happens once", async (t) => {
   );
   assert.deepEqual([again.body.path, again.body.cursor], [first.body.path, first.body.cursor]);
   assert.equal(await ann.cursor(), first.body.cursor);
+});
+
+test("[AP] activity tells who did what on which device, and a preview what going back would change", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const { id } = await ann.putFile("a.txt", "one");
+  const list = async (of: string) =>
+    (await ann.get<{ records: ActivityRecord[] }>(`/v1/files/activity?file_id=${of}`)).body;
+  const [record] = (await list(id)).records;
+  assert.deepEqual([record?.kind, record?.path, record?.author, record?.device], ["created", "/a.txt", "ann", "test"]);
+  const at = new Date(server.nowMs()).toISOString();
+  server.moveClock(5000);
+  await ann.putFile("b.txt", "two");
+  assert.equal((await list("root")).records.length, 2);
+  const { body } = await ann.post<RestorePreview>("/v1/files/restore_preview", { file_id: ann.root, at });
+  assert.deepEqual(
+    body.changes.map(({ kind, path }) => [kind, path]),
+    [["deleted", "/b.txt"]],
+  );
+  assert.equal((await list("root")).records.length, 2);
 });

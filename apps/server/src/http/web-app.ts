@@ -9,6 +9,8 @@ const pagePaths = [
   "/files",
   "/files/*",
   "/trash",
+  "/activity",
+  "/activity/*",
   "/settings",
   "/settings/*",
   "/admin",

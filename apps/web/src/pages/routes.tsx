@@ -4,6 +4,7 @@ import { addressOf } from "../data/files/path.ts";
 import { FilesPage } from "./files-page.tsx";
 
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
+const ActivityPage = lazy(async () => ({ default: (await import("./activity-page.tsx")).ActivityPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
 const AdminPage = lazy(async () => ({ default: (await import("./admin-page.tsx")).AdminPage }));
 const WelcomePage = lazy(async () => ({ default: (await import("./welcome-page.tsx")).WelcomePage }));
@@ -15,6 +16,7 @@ export function Routes(): ReactNode {
       <Switch>
         <Route path="/files/*?" component={FilesPage} />
         <Route path="/trash" component={TrashPage} />
+        <Route path="/activity/*?" component={ActivityPage} />
         <Route path="/settings/*?" component={SettingsPage} />
         <Route path="/admin/*?" component={AdminPage} />
         <Route path="/welcome" component={WelcomePage} />

@@ -17,6 +17,7 @@ export const de: Words = {
     label: "Hauptmenü",
     files: "Dateien",
     trash: "Papierkorb",
+    activity: "Aktivität",
     signOut: "Abmelden",
     settings: "Einstellungen",
     account: "Konto von {{user}}",

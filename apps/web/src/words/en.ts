@@ -11,6 +11,7 @@ export const en = {
     label: "Main",
     files: "Files",
     trash: "Trash",
+    activity: "Activity",
     signOut: "Sign out",
     settings: "Settings",
     account: "Account of {{user}}",

@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en, type Words } from "./en.ts";
+import type { ActivityWords } from "./activity/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
 
@@ -18,7 +19,7 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Words; settings: SettingsWords; admin: AdminWords };
+    resources: { translation: Words; settings: SettingsWords; admin: AdminWords; activity: ActivityWords };
   }
 }
 

@@ -2,6 +2,8 @@ import {
   maxEntriesPerPage,
   ProblemError,
   rootEntryId,
+  workspaceOfEntry,
+  type ActivityRecord,
   type ConflictedCopy,
   type EntryId,
   type EntryType,
@@ -10,6 +12,7 @@ import {
   type VersionState,
   type WorkspaceId,
 } from "@satchel/protocol";
+import type { HistoryStore } from "../../storage/metadata/history-store.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FoundEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
@@ -31,6 +34,12 @@ export interface Browse {
   versions(caller: Caller, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
   trash(caller: Caller, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
   conflicts(caller: Caller, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
+  /** What was done to a file, or in a folder at any depth, newest first. @throws not_found */
+  activity(
+    caller: Caller,
+    reference: EntryId | "root",
+    page: Page,
+  ): Promise<{ records: ActivityRecord[]; cursor: string | null }>;
 }
 
 /** Reading the tree and what is kept of its past. */
@@ -102,7 +111,19 @@ export function createBrowse({
       return { entries, cursor: next };
     },
     conflicts: (caller, page) => listConflicts(tree, caller, page),
+    activity: (caller, reference, page) => listActivity({ authorisation, history }, caller, { reference, page }),
   };
+}
+
+async function listActivity(
+  { authorisation, history }: { readonly authorisation: Authorisation; readonly history: HistoryStore },
+  caller: Caller,
+  { reference, page }: { readonly reference: EntryId | "root"; readonly page: Page },
+) {
+  const within = await authorisation.requireEntry(caller, reference);
+  const workspaceId = workspaceOfEntry(within);
+  const { records, next } = await history.listActivity({ workspaceId, within, ...boundsOf(page) });
+  return { records, cursor: next };
 }
 
 async function listFolder(

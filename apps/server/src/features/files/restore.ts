@@ -1,4 +1,11 @@
-import { parseTimestamp, workspaceOfEntry, type Cursor, type EntryId, type VersionId } from "@satchel/protocol";
+import {
+  parseTimestamp,
+  workspaceOfEntry,
+  type Cursor,
+  type EntryId,
+  type RestorePreview,
+  type VersionId,
+} from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { HistoryStore } from "../../storage/metadata/history-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
@@ -18,6 +25,8 @@ export interface Restore {
       repeatable: RepeatableRequest | undefined;
     },
   ): Promise<{ path: string; restored: number; cursor: Cursor }>;
+  /** What taking a folder back to an instant would do. @throws not_found */
+  preview(caller: Caller, request: { id: EntryId; at: string }): Promise<RestorePreview>;
 }
 
 export function createRestore({
@@ -45,6 +54,19 @@ export function createRestore({
       const isComplete = outcome.changes.length === outcome.restored;
       publish({ workspaceId: workspaceOfEntry(id), origin: null, outcome, carried: [], isComplete });
       return { path: outcome.path, restored: outcome.restored, cursor: encodeCursor(outcome.after) };
+    },
+    async preview(caller, { id, at }) {
+      const { restored, changes } = await history.previewRestore({
+        id: await authorisation.requireEntry(caller, id),
+        author: authorOf(caller),
+        versionId: undefined,
+        atMs: parseTimestamp(at),
+        nowMs: host.nowMs(),
+      });
+      return {
+        restored,
+        changes: changes.map(({ kind, entry, path }) => ({ file_id: entry.id, kind, type: entry.type, path })),
+      };
     },
   };
 }

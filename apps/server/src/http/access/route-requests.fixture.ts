@@ -34,6 +34,11 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
     json: { file_ids: [fileId], name: "files.zip" },
   }),
   "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
+  "GET /v1/files/activity": ({ fileId }) => ({ path: `/v1/files/activity?file_id=${fileId}` }),
+  "POST /v1/files/restore_preview": ({ folderId }) => ({
+    path: "/v1/files/restore_preview",
+    json: { file_id: folderId, at: "2026-01-01T00:00:00.000Z" },
+  }),
   "POST /v1/files/restore": ({ fileId, versionId }) => ({
     path: "/v1/files/restore",
     json: { file_id: fileId, version_id: versionId },

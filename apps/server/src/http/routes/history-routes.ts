@@ -1,6 +1,10 @@
 import {
+  activityResponseSchema,
   conflictsResponseSchema,
   entryIdSchema,
+  folderReferenceSchema,
+  restorePreviewRequestSchema,
+  restorePreviewResponseSchema,
   restoreRequestSchema,
   restoreResponseSchema,
   trashResponseSchema,
@@ -58,6 +62,40 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
       },
     },
     (request) => browse.conflicts(callerOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+  );
+  app.get(
+    "/v1/files/activity",
+    {
+      config: reading,
+      schema: {
+        tags,
+        summary: "Who did what to a file, or in a folder at any depth, newest first",
+        querystring: z.object({ ...pageQuerySchema.shape, file_id: folderReferenceSchema }),
+        response: answers(activityResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    (request) => {
+      const { file_id: id, cursor, limit } = request.query;
+      return browse.activity(callerOf(request), id, { cursor, limit });
+    },
+  );
+  restoreRoutes(app, restore);
+}
+
+/** Taking back what was. */
+function restoreRoutes(app: App, restore: RouteContext["core"]["restore"]): void {
+  app.post(
+    "/v1/files/restore_preview",
+    {
+      config: writing,
+      schema: {
+        tags,
+        summary: "What taking a folder back to an instant would do; nothing changes",
+        body: restorePreviewRequestSchema,
+        response: answers(restorePreviewResponseSchema, "not_found", ...loginRefusals),
+      },
+    },
+    (request) => restore.preview(callerOf(request), { id: request.body.file_id, at: request.body.at }),
   );
   app.post(
     "/v1/files/restore",

@@ -1,4 +1,4 @@
-import type { EntryId, TrashedEntry, VersionId, VersionState, WorkspaceId } from "@satchel/protocol";
+import type { ActivityRecord, EntryId, TrashedEntry, VersionId, VersionState, WorkspaceId } from "@satchel/protocol";
 import type { Author, EntryChange, FeedPosition } from "./tree-store.ts";
 
 /** What was: old versions, deleted entries, and taking them back. All of it is kept for the retention time, then pruned by maintenance. */
@@ -16,6 +16,18 @@ export interface HistoryStore {
     limit: number;
     retentionMs: number;
   }): Promise<{ entries: TrashedEntry[]; next: string | null }>;
+  /**
+   * What was done to an entry, or in a folder (as it is now) at any depth, newest first, as far back as the journal reaches. Looks at a bounded part of the journal: a page may have fewer records than
+   * the limit, and still not be the last. @throws not_found
+   */
+  listActivity(query: {
+    workspaceId: WorkspaceId;
+    within: EntryId;
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ records: ActivityRecord[]; next: string | null }>;
+  /** What {@link restore} would do; nothing changes. @throws not_found */
+  previewRestore(request: Omit<RestoreCommand, "idempotency">): Promise<RestoreOutcome>;
   /**
    * Makes an old version of a file the newest one (as a new version), brings a deleted entry back (to its place; its deleted ancestors come back too, without their other contents; a name taken meanwhile gives
    * `NAME (Restored).EXT`), or with `atMs` takes a folder back to that instant: what was created since goes to the trash, what was changed, moved or deleted since is as it was. Moves no bytes.

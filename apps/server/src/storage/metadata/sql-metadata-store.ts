@@ -11,6 +11,8 @@ import type { RandomBytes } from "./commit/change-set.ts";
 import { factorStore } from "./factors/sql-factor-store.ts";
 import { identityStore } from "./identity/sql-identity-store.ts";
 import { signInStore } from "./identity/sql-sign-in-store.ts";
+import { listActivity } from "./history/list-activity.ts";
+import { previewRestore } from "./history/preview-restore.ts";
 import { listTrash } from "./history/list-trash.ts";
 import { listVersions } from "./history/list-versions.ts";
 import { restore } from "./history/restore.ts";
@@ -137,6 +139,8 @@ function accessStore(database: SqlDatabase): AccessStore {
 function historyStore(database: SqlDatabase, randomBytes: RandomBytes): HistoryStore {
   return {
     listVersions: (query) => database.read((session) => listVersions(session, query)),
+    listActivity: (query) => database.read((session) => listActivity(session, query)),
+    previewRestore: (request) => previewRestore(database, request, randomBytes),
     listTrash: (query) => database.read((session) => listTrash(session, query)),
     restore: (request) => database.transaction((session) => restore(session, request, randomBytes)),
   };

@@ -13,15 +13,17 @@ export function namesOf(path: string): string[] {
 
 /** Below it, the address is the folder: `/files/docs/2026`. */
 const filesAddress = "/files";
+/** Below it, what was done in the folder. */
+export const activityAddress = "/activity";
 
 /** The address of a folder, every name escaped by itself. */
-export function addressOf(path: string): string {
-  return [filesAddress, ...namesOf(path).map(encodeURIComponent)].join("/");
+export function addressOf(path: string, base: string = filesAddress): string {
+  return [base, ...namesOf(path).map(encodeURIComponent)].join("/");
 }
 
 /** The folder that an address (`location.pathname`) means. What people type may have slashes too many, or a `%` that escapes nothing. */
-export function pathOfAddress(pathname: string): string {
-  return pathname.slice(filesAddress.length).split("/").filter(Boolean).map(unescape).join("/");
+export function pathOfAddress(pathname: string, base: string = filesAddress): string {
+  return pathname.slice(base.length).split("/").filter(Boolean).map(unescape).join("/");
 }
 
 function unescape(segment: string): string {

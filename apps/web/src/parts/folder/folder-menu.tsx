@@ -1,9 +1,11 @@
 import { useState, type ReactNode } from "react";
 import { ContextMenu } from "@base-ui/react/context-menu";
-import { ClipboardPaste, FolderPlus } from "lucide-react";
+import { ClipboardPaste, FolderPlus, History } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { clipboard } from "../../data/commands/clipboard.ts";
 import type { Entry } from "../../data/files/entry.ts";
+import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path.ts";
 import { entryAt } from "./entry-at.ts";
 import type { FolderDialog } from "./folder-dialogs.tsx";
 import type { FolderActions } from "./use-actions.ts";
@@ -24,6 +26,8 @@ interface FolderMenuProps {
 export function FolderMenu({ selection, entries, actions, commands, show, children }: FolderMenuProps): ReactNode {
   const { t } = useTranslation();
   const [entry, setEntry] = useState<Entry>();
+  const [, navigate] = useLocation();
+  const showActivity = (): void => navigate(addressOf(pathOfAddress(location.pathname), activityAddress));
   const paste = (): void => {
     commands.paste().catch((error: unknown) => reportError(error));
   };
@@ -61,6 +65,10 @@ export function FolderMenu({ selection, entries, actions, commands, show, childr
                   <ClipboardPaste size={17} aria-hidden />
                   {t("action.paste")}
                   <kbd>Ctrl+V</kbd>
+                </ContextMenu.Item>
+                <ContextMenu.Item onClick={showActivity}>
+                  <History size={17} aria-hidden />
+                  {t("nav.activity")}
                 </ContextMenu.Item>
               </>
             )}

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
-import { FolderOpen, Trash2, type LucideIcon } from "lucide-react";
+import { FolderOpen, History, Trash2, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
-import { addressOf } from "../../data/files/path.ts";
+import { activityAddress, addressOf } from "../../data/files/path.ts";
 import { UploadCorner } from "../uploads/upload-corner.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { BrandMark } from "./brand-mark.tsx";
@@ -45,6 +45,7 @@ export function Shell({ children }: ShellProps): ReactNode {
       <nav className={styles.nav} aria-label={t("nav.label")}>
         <NavLink to={addressOf("")} pattern="/files/*?" icon={FolderOpen} words={t("nav.files")} />
         <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
+        <NavLink to={activityAddress} pattern="/activity/*?" icon={History} words={t("nav.activity")} />
         <StorageMeter />
       </nav>
       <main id="main" className={styles.main} tabIndex={-1}>

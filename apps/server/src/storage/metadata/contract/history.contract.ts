@@ -31,6 +31,73 @@ export function historyContract(getStore: () => MetadataStore): void {
     assert.deepEqual((await ws.store.maintenance.check(ws.workspaceId)).problems, []);
   }
 
+  test("[MD46] activity tells who did what, newest first, of all, of one file, and of a folder at any depth", async () => {
+    const ws = await create();
+    const folder = await ws.makeFolder("docs", ws.root);
+    const inner = await ws.makeFolder("inner", folder);
+    const deep = await ws.makeFile("deep.txt", inner, ["1"]);
+    const beside = await ws.makeFile("beside.txt", ws.root, ["1"]);
+    const place = { parent_id: inner, base_parent_id: inner };
+    await ws.done({ op: "move", id: deep, ...place, name: "renamed.txt", base_name: "deep.txt" });
+    await ws.remove(beside);
+    const list = async (within: EntryId) =>
+      (await ws.store.history.listActivity({ workspaceId: ws.workspaceId, within, after: undefined, limit: 50 }))
+        .records;
+    const told = (await list(ws.root)).map(({ kind, path, name_before: before }) => [kind, path, before]);
+    assert.deepEqual(told, [
+      ["deleted", "/beside.txt", null],
+      ["moved", "/docs/inner/renamed.txt", "deep.txt"],
+      ["created", "/beside.txt", null],
+      ["created", "/docs/inner/renamed.txt", null],
+      ["created", "/docs/inner", null],
+      ["created", "/docs", null],
+    ]);
+    const kinds = async (within: EntryId) => (await list(within)).map(({ kind }) => kind);
+    assert.deepEqual(await kinds(folder), ["moved", "created", "created", "created"]);
+    assert.deepEqual(await kinds(beside), ["deleted", "created"]);
+    const author = `user-${ws.workspaceId}`;
+    assert.ok((await list(ws.root)).every((record) => record.author === author));
+    const first = await ws.store.history.listActivity({
+      workspaceId: ws.workspaceId,
+      within: ws.root,
+      after: undefined,
+      limit: 4,
+    });
+    assert.equal(first.records.length, 4);
+    const rest = { workspaceId: ws.workspaceId, within: ws.root, after: first.next ?? assert.fail(), limit: 4 };
+    assert.equal((await ws.store.history.listActivity(rest)).records.length, 2);
+    await assert.rejects(list(ws.newId()), { code: "not_found" });
+  });
+
+  test("[MD47] a preview of going back tells what would change, and changes nothing", async () => {
+    const ws = await create();
+    const kept = await ws.makeFile("kept", ws.root, ["1"]);
+    const atMs = ws.nowMs;
+    ws.nowMs += 1000;
+    await ws.remove(kept);
+    await ws.makeFile("new", ws.root, ["2"]);
+    const before = await ws.paths();
+    const head = await ws.store.tree.head(ws.workspaceId);
+    ws.nowMs += 1000;
+    const author = { accountId: ws.accountId, deviceId: null };
+    const outcome = await ws.store.history.previewRestore({
+      id: ws.root,
+      author,
+      versionId: undefined,
+      atMs,
+      nowMs: ws.nowMs,
+    });
+    assert.deepEqual(outcome.changes.map(({ kind, path }) => [kind, path]).toSorted(), [
+      ["deleted", "/new"],
+      ["restored", "/kept"],
+    ]);
+    assert.deepEqual(await ws.paths(), before);
+    assert.deepEqual(await ws.store.tree.head(ws.workspaceId), head);
+    const done = await restore(ws, ws.root, { atMs });
+    assert.equal(done.restored, outcome.restored);
+    await assertSound(ws);
+  });
+
   test("[MD40] versions come newest first, with who made them", async () => {
     const ws = await create();
     const deviceId = `device-${ws.workspaceId}` as DeviceId;

@@ -107,7 +107,13 @@ export const storeMethods = {
     manifests: true,
     listConflicts: true,
   }),
-  history: methods<"history">({ listVersions: true, listTrash: true, restore: true }),
+  history: methods<"history">({
+    listVersions: true,
+    listTrash: true,
+    listActivity: true,
+    previewRestore: true,
+    restore: true,
+  }),
   ledger: methods<"ledger">({
     grant: true,
     sizesOfHeld: true,
