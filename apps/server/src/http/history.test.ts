@@ -72,7 +72,7 @@ test("[AP37] a repeated restore happens once", async (t) => {
   assert.equal(await ann.cursor(), first.body.cursor);
 });
 
-test("[AP] activity tells who did what on which device, and a preview what going back would change", async (t) => {
+test("[AP59] activity tells who did what on which device, and a preview what going back would change", async (t) => {
   const server = await startTestServer(t);
   const ann = await server.signUp("ann");
   const { id } = await ann.putFile("a.txt", "one");

@@ -103,11 +103,8 @@ export function createBrowse({
       return { versions, cursor: next };
     },
     async trash(caller, page) {
-      const { entries, next } = await history.listTrash({
-        workspaceId: caller.rootWorkspaceId,
-        retentionMs,
-        ...boundsOf(page),
-      });
+      const query = { workspaceId: caller.rootWorkspaceId, retentionMs, ...boundsOf(page) };
+      const { entries, next } = await history.listTrash(query);
       return { entries, cursor: next };
     },
     conflicts: (caller, page) => listConflicts(tree, caller, page),
