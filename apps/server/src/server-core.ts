@@ -113,7 +113,10 @@ export function createServerCore(parts: ServerCoreParts) {
     authorisation,
     audit,
     signIn: who.signIn,
-    devices: auditedDevices(createDevices({ store, ledger, host, bus }), audit),
+    devices: auditedDevices(
+      createDevices({ store, ledger, host, bus, connectedDevices: () => hub.connectedDevices() }),
+      audit,
+    ),
     accounts,
     people,
     administration: createAdministration({ metadata, links: people.links, notices: people.notices, audit, bus, host }),

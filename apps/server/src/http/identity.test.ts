@@ -99,8 +99,12 @@ test("[AP14] a revoked device's next request is refused, and its connections end
   const ann = await server.signUp("ann");
   const second = await server.signIn("ann");
   const socket = await second.listen(t);
-  const { body } = await ann.get<{ devices: { device_id: string; current: boolean }[] }>("/v1/devices");
+  await second.listen(t);
+  const { body } = await ann.get<{ devices: { device_id: string; current: boolean; connected: boolean }[] }>(
+    "/v1/devices",
+  );
   assert.equal(body.devices.length, 2);
+  assert.equal(body.devices.find((device) => device.connected)?.device_id, second.login.device_id);
   assert.equal(body.devices.find((device) => device.current)?.device_id, ann.login.device_id);
   assert.equal((await second.get("/v1/account")).status, 200);
   const revoked = await call(`${server.url}/v1/devices/${second.login.device_id}`, "DELETE", {

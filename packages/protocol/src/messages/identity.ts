@@ -114,6 +114,8 @@ export const devicesResponseSchema = z
         created: timestampSchema,
         last_seen: timestampSchema.nullable(),
         current: z.boolean(),
+        /** Listens for changes at this moment. */
+        connected: z.boolean(),
       }),
     ),
   })

@@ -10,15 +10,18 @@ interface DevicesParts {
   readonly ledger: LedgerStore;
   readonly host: Host;
   readonly bus: Bus;
+  /** Those that listen for changes now. */
+  readonly connectedDevices: () => ReadonlySet<DeviceId>;
 }
 
 export type Devices = ReturnType<typeof createDevices>;
 
 /** An account's view of itself and of its devices. */
-export function createDevices({ store, ledger, host, bus }: DevicesParts) {
+export function createDevices({ store, ledger, host, bus, connectedDevices }: DevicesParts) {
   return {
     async list(principal: Principal) {
       const devices = await store.listDevices(principal.accountId);
+      const connected = connectedDevices();
       return devices
         .filter((device) => device.revokedAtMs === null)
         .map((device) => ({
@@ -30,6 +33,7 @@ export function createDevices({ store, ledger, host, bus }: DevicesParts) {
           created: formatTimestamp(device.createdAtMs),
           last_seen: device.lastSeenAtMs === null ? null : formatTimestamp(device.lastSeenAtMs),
           current: device.id === principal.deviceId,
+          connected: connected.has(device.id),
         }));
     },
     /** The device's tokens and connections end now. Whoever asks does so on a device, or (null) with a browser. @throws not_found */

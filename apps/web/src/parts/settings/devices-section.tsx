@@ -15,6 +15,9 @@ import { useRevocation } from "./use-revocation.ts";
 
 type Device = DeviceList["devices"][number];
 
+/** How often it is looked who is connected, while somebody looks. */
+const refetchInterval = 10_000;
+
 /** The client id by which the server knows this app. */
 const webClient = "satchel-web";
 
@@ -23,7 +26,11 @@ export function DevicesSection(): ReactNode {
   const { t } = useSettingsWords();
   const { api } = useApp();
   const [adding, setAdding] = useState(false);
-  const devices = useQuery({ queryKey: ["devices"], queryFn: ({ signal }) => api.devices({ signal }) });
+  const devices = useQuery({
+    queryKey: ["devices"],
+    queryFn: ({ signal }) => api.devices({ signal }),
+    refetchInterval,
+  });
   const add = (
     <button type="button" className="button primary" onClick={() => setAdding(true)}>
       {t("devices.add")}
@@ -62,8 +69,9 @@ function DeviceRow({ device }: { readonly device: Device }): ReactNode {
   const [asking, setAsking] = useState(false);
   const isWeb = device.client_id === webClient;
   const kind = isWeb ? "web" : device.kind;
-  const seen =
-    device.last_seen === null
+  const seen = device.connected
+    ? t("devices.connected")
+    : device.last_seen === null
       ? t("devices.neverSeen")
       : t("devices.seen", { time: formatInstant(device.last_seen, i18n.language) });
   const scopes = device.scopes === null || isWeb ? undefined : t("devices.mayDo", { what: device.scopes.join(", ") });

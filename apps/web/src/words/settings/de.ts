@@ -51,6 +51,7 @@ export const settingsDe: SettingsWords = {
     thisOne: "Dieser Browser",
     seen: "zuletzt gesehen {{time}}",
     neverSeen: "nie gesehen",
+    connected: "jetzt verbunden",
     since: "seit {{time}}",
     kind_device: "Gerät",
     kind_web: "Browser mit der Web-App",

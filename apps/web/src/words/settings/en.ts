@@ -50,6 +50,7 @@ export const settingsEn = {
     thisOne: "This browser",
     seen: "last seen {{time}}",
     neverSeen: "never seen",
+    connected: "connected now",
     since: "since {{time}}",
     kind_device: "Device",
     kind_web: "Browser with the web app",
