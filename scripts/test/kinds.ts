@@ -9,21 +9,21 @@ export interface KindSettings {
   readonly timeoutMs: number;
   /** Whether tests of this kind may ask for PostgreSQL. */
   readonly needsPostgres: boolean;
-  /** Whether tests of this kind may ask for S3. */
-  readonly needsS3: boolean;
+  /** Whether tests of this kind may ask for what a server beyond one machine stands on: S3, Redis. */
+  readonly needsStack: boolean;
   /** Whether tests of this kind open a real browser. */
   readonly needsBrowser: boolean;
 }
 
 export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
-  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsS3: false, needsBrowser: false },
-  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsS3: true, needsBrowser: true },
-  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsS3: false, needsBrowser: false },
+  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsStack: false, needsBrowser: false },
+  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsStack: true, needsBrowser: true },
+  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: false },
   // One at a time: they measure time and start several processes each.
-  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsS3: true, needsBrowser: true },
-  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsS3: false, needsBrowser: true },
+  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsStack: true, needsBrowser: true },
+  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: true },
   // Most of their time is waiting for what must not happen.
-  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsS3: false, needsBrowser: false },
+  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */

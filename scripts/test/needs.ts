@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findBrowser, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
+import { findBrowser, findRedis, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
 import type { Need } from "./ensure-installed.ts";
 
 export const postgres: Need = {
@@ -10,6 +10,15 @@ export const postgres: Need = {
   isThere: () => postgresBinaries() !== undefined,
   wayOut:
     "Install PostgreSQL yourself (its bin folder on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=postgres npm test",
+};
+
+/** Several servers tell each other through it. */
+export const redis: Need = {
+  name: "Redis",
+  packages: ["redis-server"],
+  isThere: () => findRedis() !== undefined,
+  wayOut:
+    "Install Redis or Valkey yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=redis npm test",
 };
 
 /** No package has it. Go's own tools fetch the source and check it against Go's checksum database. */

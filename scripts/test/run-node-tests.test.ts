@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { runNodeTests } from "./run-node-tests.ts";
 
-const settings = { concurrency: 1, timeoutMs: 10_000, needsPostgres: false, needsS3: false, needsBrowser: false };
+const settings = { concurrency: 1, timeoutMs: 10_000, needsPostgres: false, needsStack: false, needsBrowser: false };
 
 /** The outcome of a test file with this body. */
 async function outcomeOf(body: string): Promise<{ problems: readonly string[]; tests: number }> {

@@ -8,7 +8,7 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { browser, postgres as postgresNeed, s3, shells } from "./needs.ts";
+import { browser, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -32,7 +32,10 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);
   if (kinds.includes("web")) ensureWebApp();
-  if (kinds.some((kind) => KINDS[kind].needsS3) && !goesWithout("s3")) ensureInstalled(s3);
+  if (kinds.some((kind) => KINDS[kind].needsStack)) {
+    if (!goesWithout("s3")) ensureInstalled(s3);
+    if (!goesWithout("redis")) ensureInstalled(redis);
+  }
   await using postgres = await sharedPostgres(kinds);
   const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");
   const environment: Record<string, string> = {
@@ -57,6 +60,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   printTotals(total);
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
   if (goesWithout("s3")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on S3");
+  if (goesWithout("redis")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on Redis");
   if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");

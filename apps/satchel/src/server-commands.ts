@@ -28,7 +28,7 @@ export function addServerCommands(program: Program): void {
     .option("--tls-cert <file>", "certificate with its chain, in PEM, to listen with TLS; or $SATCHEL_TLS_CERT")
     .option("--tls-key <file>", "the certificate's key, in PEM; or $SATCHEL_TLS_KEY")
     .option("--cache <url>", "redis:// address; or $SATCHEL_CACHE")
-    .option("--bus <url>", "a message broker's address; or $SATCHEL_BUS")
+    .option("--bus <url>", "redis:// address, for several servers on the same stores; or $SATCHEL_BUS")
     .option("--role <list>", "comma list out of api, notify, worker; default: all; or $SATCHEL_ROLE")
     .action(run(async (options: ServeOptions) => (await import("./serve.ts")).serve(context, options)));
   addAdminCommands(program, context);

@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { ReadableChunks } from "./features/operations/check-stores.ts";
+import type { Bus } from "./storage/bus/bus.ts";
+import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { BackupStore } from "./storage/backup/backup-store.ts";
 import { keyCopyName, openFolderBackupStore } from "./storage/backup/folder/folder-backup-store.ts";
 import { ChunkReader } from "./storage/chunks/disk/chunk-reader.ts";
@@ -123,6 +126,25 @@ export async function openReadOnlyChunks(
       database.close();
     },
   };
+}
+
+/** What tells the parts of this server, and other servers where there are any, what happened. @throws ServerConfigError when it can't be reached */
+export async function openBus(
+  { busUrl }: ServerConfig,
+  logger: Pick<Logger, "error" | "warn" | "info">,
+): Promise<{ readonly bus: Bus; close(): Promise<void> }> {
+  const onListenerError = (err: unknown): void => logger.error({ err }, "a listener failed");
+  if (busUrl === undefined) return { bus: createInProcessBus({ onListenerError }), close: async () => {} };
+  const { openRedisBus } = await import("./storage/bus/redis/redis-bus.ts");
+  const bus = await openRedisBus({
+    url: busUrl,
+    onListenerError,
+    onFailure: (err) => logger.warn({ err }, "the bus can't be reached; devices hear of what other servers did later"),
+    onRecovery: () => logger.info("the bus can be reached again"),
+  }).catch((error: unknown) => {
+    throw new ServerConfigError(`--bus: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  return { bus, close: () => bus.close() };
 }
 
 /** How often callers may ask, counted in this process. */

@@ -36,6 +36,8 @@ export interface ServerConfig {
   readonly webRoot: string | undefined;
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
+  /** A `redis://` address through which several servers tell each other what happened; undefined: this one is alone. */
+  readonly busUrl: string | undefined;
   /** Where chunks lie in S3; undefined for packs in the data directory. */
   readonly blobs: S3Place | undefined;
   readonly retention: RetentionConfig;
@@ -72,7 +74,6 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
   const setting = (name: keyof ServerOptions, variable: string): string | undefined =>
     options[name] ?? (env[variable] || undefined);
   refuse("--cache", setting("cache", "SATCHEL_CACHE"));
-  refuse("--bus", setting("bus", "SATCHEL_BUS"));
   checkRoles(setting("role", "SATCHEL_ROLE"));
   const publicUrlText = setting("publicUrl", "SATCHEL_PUBLIC_URL");
   const publicUrl = publicUrlText === undefined ? undefined : parsePublicUrl(publicUrlText);
@@ -82,6 +83,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     publicUrl,
     webRoot: options.webRoot,
     databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
+    busUrl: parseBus(setting("bus", "SATCHEL_BUS")),
     blobs: parseBlobs(setting("blobs", "SATCHEL_BLOBS")),
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
@@ -140,6 +142,11 @@ function parseDatabase(text: string | undefined): string | undefined {
   throw new ServerConfigError(
     "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
   );
+}
+
+function parseBus(text: string | undefined): string | undefined {
+  if (text === undefined || /^rediss?:\/\//.test(text)) return text;
+  throw new ServerConfigError("--bus takes a redis:// address; leave it out for a server that is alone");
 }
 
 function parseBlobs(text: string | undefined): S3Place | undefined {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { encodeIdPart, idPartBytes } from "@satchel/protocol";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
-import { makeDirectory, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
+import { makeDirectory, openBus, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
@@ -17,7 +17,6 @@ import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore } from "./server-core.ts";
-import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { systemHost } from "./system-host.ts";
 
@@ -54,7 +53,8 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
-  const bus = createInProcessBus({ onListenerError: (err) => logger.error({ err }, "a listener failed") });
+  const { bus, close: closeBus } = await openBus(config, logger);
+  undo.push(closeBus);
   const mail = openMailer({ smtp: config.identity.smtp, host: systemHost, logger });
   undo.push(() => mail.close());
   const setUpCode = makeSetUpCode();

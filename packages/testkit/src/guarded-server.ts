@@ -4,13 +4,13 @@ import { createServer } from "node:net";
 
 /**
  * The server and a guard beside it: the guard reads a pipe that only our process holds, so it ends the server even when
- * we are killed without a chance to do it. The last steps are the caller's, with its own parameters.
+ * we are killed without a chance to do it. By KILL: what a shell starts in the background ignores gentler signals.
  */
 const GUARD = `
 exec 3<&0
 "$@" 3<&- &
 pid=$!
-(cat <&3 >/dev/null; kill -QUIT $pid 2>/dev/null) &
+(cat <&3 >/dev/null; kill -KILL $pid 2>/dev/null) &
 exec 3<&-
 wait $pid
 `;

@@ -39,21 +39,25 @@ export interface StoreOptions {
   readonly database?: string;
   /** Of the chunks. */
   readonly s3?: Pick<RunningS3, "url" | "environment">;
+  /** What connects it with other servers, `redis://…`. */
+  readonly bus?: string;
+  /** Where its keys lie. */
+  readonly keys?: string;
 }
 
 /** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
 export async function startServer(directory: string, options: StoreOptions = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
-  const { database, s3 } = options;
+  const { database, s3, bus, keys } = options;
   const stores = ["--data", dataDirectory];
   if (database !== undefined) stores.push("--database", database);
   if (s3 !== undefined) stores.push("--blobs", s3.url);
   const logPath = join(directory, "server.log");
   const start = async (port: number): Promise<Child> =>
     await startChild({
-      command: satchelCommand("serve", ...stores, "--listen", `127.0.0.1:${port}`),
+      command: satchelCommand("serve", ...stores, ...(bus ? ["--bus", bus] : []), "--listen", `127.0.0.1:${port}`),
       logPath,
-      environment: { ...satchelEnvironment(), ...s3?.environment },
+      environment: { ...satchelEnvironment(), ...s3?.environment, ...(keys && { SATCHEL_KEYS: keys }) },
     });
   let child = await start(0);
   const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);

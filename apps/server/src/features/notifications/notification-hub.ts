@@ -40,8 +40,9 @@ interface Channel {
 const maxIdleChannels = 1000;
 export const defaultMaxConnections = 10_000;
 
-/** WebSocket close codes: the server goes away; the login ended (4000 and up are the application's own). */
+/** WebSocket close codes: the server goes away; it begins anew; the login ended (4000 and up are the application's own). */
 const goingAway = 1001;
+const serviceRestart = 1012;
 const loginEnded = 4401;
 const rightsChanged = 4403;
 
@@ -60,6 +61,7 @@ export class NotificationHub {
       if (message.kind === "device_revoked") this.endLogin(message.deviceId);
       if (message.kind === "rights_changed") this.#endAccess(message);
       if (message.kind === "chunks_wanted") this.#askFor(message.workspaceId, message.chunks);
+      if (message.kind === "gap") this.#lookAgain();
     });
   }
 
@@ -155,6 +157,14 @@ export class NotificationHub {
     this.#unsubscribe();
     for (const { connections, waiting } of this.#channels.values()) {
       for (const { queue } of connections) queue.close(goingAway, "the server is stopping");
+      for (const wake of waiting) wake();
+    }
+  }
+
+  /** Nobody knows what was missed: devices connect again, say where they are, and are told. */
+  #lookAgain(): void {
+    for (const { connections, waiting } of this.#channels.values()) {
+      for (const { queue } of connections) queue.close(serviceRestart, "messages were lost: connect again");
       for (const wake of waiting) wake();
     }
   }

@@ -30,7 +30,9 @@ export type BusMessage =
   /** Damaged in the store: whoever of the workspace's devices has one may bring it again. */
   | { readonly kind: "chunks_wanted"; readonly workspaceId: WorkspaceId; readonly chunks: readonly ManifestChunk[] }
   /** The account has another role in the workspace, or none any more. */
-  | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId };
+  | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId }
+  /** Messages were lost: whoever depends on them looks again. */
+  | { readonly kind: "gap" };
 
 /**
  * Tells the parts of the server what happened. Messages are hints: one may be lost or come twice, and the database stays the truth.
