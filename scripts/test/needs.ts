@@ -55,6 +55,14 @@ export const shells: Need = {
   wayOut: "Install zsh and fish yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=shells npm test",
 };
 
+/** Other programs read the archives that the server makes. */
+export const archives: Need = {
+  name: "A reader of archives (unzip or Python)",
+  packages: ["unzip", "python3"],
+  isThere: () => ["unzip", "python3"].every(isOnPath),
+  wayOut: "Install unzip and Python yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=archives npm test",
+};
+
 function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

@@ -8,7 +8,7 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { browser, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
+import { archives, browser, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -29,6 +29,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   // What is left out is said at the end.
   const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
+  if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);
   if (kinds.includes("web")) ensureWebApp();
@@ -63,6 +64,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("redis")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on Redis");
   if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
+  if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   for (const problem of problems) console.error(`FAILED ${problem}`);
   return problems.length === 0 ? 0 : 1;

@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { test, type TestContext } from "node:test";
 import { promisify } from "node:util";
 import type { EntryId, VersionId } from "@satchel/protocol";
+import { goesWithout } from "@satchel/testkit";
 import type { ArchiveMember } from "./archive-members.ts";
 import { zipStream } from "./zip-stream.ts";
 
@@ -48,25 +49,27 @@ async function write(t: TestContext, members: readonly ArchiveMember[], read: Pa
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
-test("[AP49] other programs read what is written: names in UTF-8, empty folders, modes, every content by its CRC", async (t) => {
-  const members = [
-    { type: "folder", path: "Büro 日本", modified: null } as const,
-    file("Büro 日本/a.txt", 3),
-    file("Büro 日本/empty", 0),
-    file("run.sh", 5, true),
-  ];
-  const contents: Record<string, string> = { "Büro 日本/a.txt": "abc", "Büro 日本/empty": "", "run.sh": "hello" };
-  const { found, path } = await write(t, members, async function* ({ path }) {
-    for (const letter of contents[path] ?? "") yield Buffer.from(letter);
+if (!goesWithout("archives"))
+  test("[AP49] other programs read what is written: names in UTF-8, empty folders, modes, every content by its CRC", async (t) => {
+    const members = [
+      { type: "folder", path: "Büro 日本", modified: null } as const,
+      file("Büro 日本/a.txt", 3),
+      file("Büro 日本/empty", 0),
+      file("run.sh", 5, true),
+    ];
+    const contents: Record<string, string> = { "Büro 日本/a.txt": "abc", "Büro 日本/empty": "", "run.sh": "hello" };
+    const { found, path } = await write(t, members, async function* ({ path }) {
+      for (const letter of contents[path] ?? "") yield Buffer.from(letter);
+    });
+    assert.deepEqual(found, [
+      ["Büro 日本/", 0, sha256(""), 0, 0o40_755],
+      ["Büro 日本/a.txt", 3, sha256("abc"), 0, 0o100_644],
+      ["Büro 日本/empty", 0, sha256(""), 0, 0o100_644],
+      ["run.sh", 5, sha256("hello"), 0, 0o100_755],
+    ]);
+    // Told that names are UTF-8, whatever the language of who runs the tests.
+    await run("unzip", ["-tq", path], { env: { ...process.env, LC_ALL: "C.UTF-8" } });
   });
-  assert.deepEqual(found, [
-    ["Büro 日本/", 0, sha256(""), 0, 0o40_755],
-    ["Büro 日本/a.txt", 3, sha256("abc"), 0, 0o100_644],
-    ["Büro 日本/empty", 0, sha256(""), 0, 0o100_644],
-    ["run.sh", 5, sha256("hello"), 0, 0o100_755],
-  ]);
-  await run("unzip", ["-tq", path]);
-});
 
 test("[AP49] a content of over 4 GiB, and what comes after it, can be read: zip64", async (t) => {
   const piece = Buffer.alloc(4 * 1024 * 1024, 7);
