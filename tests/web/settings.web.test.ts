@@ -97,7 +97,7 @@ test("[W16] the settings say what is stored for what, and lead to the trash", as
   await page.goto(`${world.server.url}/settings/storage`);
   await page.getByText("12 bytes used").first().waitFor();
   await page.getByRole("link", { name: "Open the trash" }).click();
-  await page.getByRole("heading", { name: "Trash" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Trash" }).waitFor();
 });
 
 test("[W16] an account's deletion asks for the password, names the day, and can be taken back", async (t) => {

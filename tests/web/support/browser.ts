@@ -9,7 +9,12 @@ const patienceMs = 30_000;
 
 /** A browser of its own, closed at the test's end. */
 export async function openBrowser(t: TestContext): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: browserOrThrow(), args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath: browserOrThrow(),
+    args: ["--no-sandbox"],
+    // Where a machine's language is C, Chromium calls every download with a letter beyond ASCII "download".
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
+  });
   t.after(() => browser.close());
   return browser;
 }
