@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, startGuarded } from "./guarded-server.ts";
+import { startEngine } from "./guarded-engine.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 /** A real Redis for one test file, on a free port of 127.0.0.1, in memory. It does not outlive this process. */
@@ -15,9 +14,6 @@ export interface RunningRedis extends AsyncDisposable {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const START_TIMEOUT_MS = 30_000;
-const MAX_PORT_ATTEMPTS = 5;
 
 /** The program of Redis or Valkey; undefined when there is none. */
 export function findRedis(): string | undefined {
@@ -34,52 +30,29 @@ export async function startRedis(): Promise<RunningRedis> {
       "Redis is not installed. On Debian or Ubuntu: `apt-get install redis-server`; `npm test` does it as root or with sudo.",
     );
   const files = await temporaryDirectory("redis");
-  const start = (port: number) => startAt(program, port, files.path);
-  let port = 0;
-  let server: Awaited<ReturnType<typeof start>>;
-  for (let attempt = 0; server === undefined && attempt < MAX_PORT_ATTEMPTS; attempt += 1) {
-    port = await freePort();
-    server = await start(port);
-  }
-  if (server === undefined) throw new Error("Redis did not start");
-  const kill = async (): Promise<void> => {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    server.ref();
-    server.stdin?.destroy();
-    await once(server, "exit");
-  };
+  const engine = await startEngine({
+    name: "Redis",
+    program,
+    parameters: (port) => [
+      "--port",
+      `${port}`,
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+      "--dir",
+      files.path,
+    ],
+    answers,
+  });
   const stop = async (): Promise<void> => {
-    await kill();
+    await engine.kill();
     await files.remove();
   };
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    kill,
-    restart: async () => {
-      server = await start(port);
-      if (server === undefined) throw new Error("Redis did not start again");
-    },
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
-/** Undefined when it ended instead of taking connections. */
-async function startAt(program: string, port: number, directory: string) {
-  const settings = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory];
-  const server = startGuarded(program, settings, {});
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < deadline && server.exitCode === null) {
-    if (await answers(port)) {
-      // An idle server must not keep a finished test process alive: its end closes the pipe.
-      server.unref();
-      (server.stdin as { unref?: () => void } | null)?.unref?.();
-      return server;
-    }
-    await sleep(20);
-  }
-  server.stdin?.destroy();
-  return undefined;
+  const { port, kill, restart } = engine;
+  return { url: `redis://127.0.0.1:${port}`, kill, restart, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Whether it says PONG. */

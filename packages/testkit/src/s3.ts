@@ -1,10 +1,8 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, startGuarded } from "./guarded-server.ts";
+import { startEngine } from "./guarded-engine.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 /** A real S3 server (versitygw) for one test file, with a bucket, on a free port of 127.0.0.1. It does not outlive this process. */
@@ -24,8 +22,6 @@ export interface RunningS3 extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
-const MAX_PORT_ATTEMPTS = 5;
 const environment = {
   AWS_ACCESS_KEY_ID: "satchel-test",
   AWS_SECRET_ACCESS_KEY: "satchel-test-secret",
@@ -53,17 +49,27 @@ export async function startS3(): Promise<RunningS3> {
   const files = await temporaryDirectory("s3");
   const bucket = "chunks";
   for (const folder of ["data", `data/${bucket}`, "attributes"]) await mkdir(files.join(folder));
-  const parameters = ["posix", "--sidecar", files.join("attributes"), files.join("data")];
-  const start = (port: number) => startAt({ program, port, parameters });
-  const started = await startOnFreePort(start);
-  const { port } = started;
-  let { server } = started;
-  const kill = async (): Promise<void> => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    server.ref();
-    server.stdin?.destroy();
-    await once(server, "exit");
-  };
+  const engine = await startEngine({
+    name: "The S3 server",
+    program,
+    parameters: (port) => [
+      "--quiet",
+      "--keep-alive",
+      "--port",
+      `127.0.0.1:${port}`,
+      "posix",
+      "--sidecar",
+      files.join("attributes"),
+      files.join("data"),
+    ],
+    environment: {
+      ROOT_ACCESS_KEY: environment.AWS_ACCESS_KEY_ID,
+      ROOT_SECRET_KEY: environment.AWS_SECRET_ACCESS_KEY,
+      VGW_REGION: environment.AWS_REGION,
+    },
+    answers,
+  });
+  const { port, kill, restart } = engine;
   const stop = async (): Promise<void> => {
     await kill();
     await files.remove();
@@ -76,51 +82,10 @@ export async function startS3(): Promise<RunningS3> {
     environment,
     directory: files.join("data", bucket),
     kill,
-    restart: async () => {
-      const again = await start(port);
-      if (again === undefined) throw new Error("the S3 server did not start again");
-      server = again;
-    },
+    restart,
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-type Server = ReturnType<typeof startGuarded>;
-
-async function startOnFreePort(start: (port: number) => Promise<Server | undefined>) {
-  for (let attempt = 0; attempt < MAX_PORT_ATTEMPTS; attempt += 1) {
-    const port = await freePort();
-    const server = await start(port);
-    if (server !== undefined) return { port, server };
-  }
-  throw new Error("the S3 server did not start");
-}
-
-/** Undefined when it ended instead of answering. */
-async function startAt(options: {
-  readonly program: string;
-  readonly port: number;
-  readonly parameters: readonly string[];
-}): Promise<Server | undefined> {
-  const { program, port, parameters } = options;
-  const server = startGuarded(program, ["--quiet", "--keep-alive", "--port", `127.0.0.1:${port}`, ...parameters], {
-    ROOT_ACCESS_KEY: environment.AWS_ACCESS_KEY_ID,
-    ROOT_SECRET_KEY: environment.AWS_SECRET_ACCESS_KEY,
-    VGW_REGION: environment.AWS_REGION,
-  });
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (performance.now() < deadline && server.exitCode === null) {
-    if (await answers(port)) {
-      // An idle server must not keep a finished test process alive: its end closes the pipe.
-      server.unref();
-      (server.stdin as { unref?: () => void } | null)?.unref?.();
-      return server;
-    }
-    await sleep(20);
-  }
-  server.stdin?.destroy();
-  return undefined;
 }
 
 /** Any answer will do: without credentials it is a refusal. */
