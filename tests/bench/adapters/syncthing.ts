@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startChild, type Child } from "../../e2e/support/child.ts";
 import type { Adapter, Place, System } from "./adapter.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@satchel/testkit";
 import { findVersion, runProgram } from "./run-program.ts";
 
 /** Seconds that its watcher collects changes: the least that every version takes; its default is 10. */

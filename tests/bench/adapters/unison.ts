@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startChild, type Child } from "../../e2e/support/child.ts";
 import { eventually } from "../../e2e/support/eventually.ts";
 import type { Adapter, Place, System } from "./adapter.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "@satchel/testkit";
 import { findVersion } from "./run-program.ts";
 
 const START_TIMEOUT_MS = 15_000;
