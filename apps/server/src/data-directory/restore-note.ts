@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import type { RestoreNote } from "../features/backup/restore-backup.ts";
 import { ServerConfigError } from "../server-config-error.ts";
+import { writeFileDurably } from "../storage/durable-file.ts";
 import type { DataDirectory } from "./data-directory.ts";
 
 /** The note that a server is being restored, as a file in its data directory. */
@@ -12,8 +13,8 @@ export function restoreNote({ restoring, signingKey }: DataDirectory): RestoreNo
       return (JSON.parse(await readFile(restoring, "utf8")) as { snapshot: string }).snapshot;
     },
     begin: async (snapshot, key) => {
-      await replaceFile(restoring, `${JSON.stringify({ snapshot })}\n`);
-      await replaceFile(signingKey, `${key.toHex()}\n`);
+      await writeFileDurably(restoring, `${JSON.stringify({ snapshot })}\n`);
+      await writeFileDurably(signingKey, `${key.toHex()}\n`);
     },
     end: () => rm(restoring),
   };
@@ -25,16 +26,4 @@ export function requireRestored({ restoring }: DataDirectory): void {
     throw new ServerConfigError(
       "this server is being restored from a backup: run `satchel admin restore` again, to its end",
     );
-}
-
-/** For its owner only; there whole, or as it was. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ChunkStoreKeyError } from "../chunks/chunk-store-errors.ts";
-import { writeFileDurably } from "../chunks/disk/durable-file.ts";
+import { writeFileDurably } from "../durable-file.ts";
 import { masterKeyBytes } from "../chunks/disk/key-wrapping.ts";
 import { readMasterKeyFile } from "../chunks/disk/master-key-file.ts";
 import type { KeyService } from "./key-service.ts";

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { syncDirectory } from "../../chunks/disk/durable-file.ts";
+import { syncDirectory } from "../../durable-file.ts";
 import { openMasterKeyFile } from "../../chunks/disk/master-key-file.ts";
 import { ThreadedChunkStore } from "../../chunks/thread/threaded-chunk-store.ts";
 import { BackupError, type BackupStore } from "../backup-store.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ChunkStoreKeyError, ChunkStoreNewerError } from "../chunk-store-errors.ts";
-import { writeFileDurably } from "./durable-file.ts";
+import { writeFileDurably } from "../../durable-file.ts";
 import type { KeyWrapping } from "./key-wrapping.ts";
 
 /** The keys that chunks are encrypted with, by number. Records name the number of theirs. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { ChunkStoreKeyError } from "../chunk-store-errors.ts";
-import { writeFileDurably } from "./durable-file.ts";
+import { writeFileDurably } from "../../durable-file.ts";
 import { masterKeyBytes } from "./key-wrapping.ts";
 
 const othersMayAccess = 0o077;

@@ -1,6 +1,6 @@
 import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { syncDirectory } from "./durable-file.ts";
+import { syncDirectory } from "../../durable-file.ts";
 
 /** What appending needs of an open file. */
 export interface PackFile {
