@@ -6,7 +6,7 @@ import { settle } from "../books/settle.ts";
 import type { MountBook, MountHost } from "../mounts/mount-book.ts";
 import { DiskError, type Disk, type DiskStat } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
-import { movedRecord, recordOf } from "../scan/observation.ts";
+import { isSeenAnew, movedRecord, recordOf } from "../scan/observation.ts";
 import { limboName, limboPath } from "../state/own-folder.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { deleteLocal } from "./delete-local.ts";
@@ -106,7 +106,7 @@ async function makeOrTakeOver({ state, disk, isIgnored }: ApplyContext, path: st
 }
 
 async function setAttributes(
-  { state, disk }: ApplyContext,
+  { state, disk, lookAgain }: ApplyContext,
   operation: StructureOperation & { do: "set_attributes" },
 ): Promise<boolean> {
   const local = state.local.find(operation.id);
@@ -124,6 +124,7 @@ async function setAttributes(
   state.transaction(() => {
     const { id, parentId, name } = local;
     if (parentId === null) return;
+    if (isSeenAnew(state.local.find(id), local.fingerprint, stat)) lookAgain(path);
     const known = stat.inode === local.inode && stat.sizeBytes === local.sizeBytes && stat.modifiedMs === modifiedMs;
     const record = recordOf(known ? { ...local, fingerprint: stat.fingerprint } : local, { id, parentId, name }, stat);
     state.local.put(record);

@@ -64,3 +64,12 @@ export function movedRecord(
   const kept = isSameAfterMove(known, stat) ? { ...known, fingerprint: stat.fingerprint } : known;
   return recordOf(kept, { id: known.id, ...place }, stat);
 }
+
+/**
+ * Whether a look told of something else while a slower step was under way, which has `stat` to write down: what that look saw may be the newer of the two, and nobody would tell of it again. [EN92]
+ * `before`: the fingerprint that the step began with; null when nothing was there.
+ */
+export function isSeenAnew(current: LocalRecord | undefined, before: string | null, stat: DiskStat): boolean {
+  const seen = current?.fingerprint ?? null;
+  return seen !== before && seen !== stat.fingerprint;
+}

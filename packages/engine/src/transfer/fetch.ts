@@ -13,7 +13,7 @@ import {
 } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
 import { joinPath } from "../scan/join-path.ts";
-import { isSameAfterMove, recordOf } from "../scan/observation.ts";
+import { isSameAfterMove, isSeenAnew, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { BundleMemory } from "./bundle-memory.ts";
@@ -263,14 +263,11 @@ async function placeLink(context: FetchContext, target: FetchTarget): Promise<vo
   try {
     const place = (): Promise<DiskStat> => disk.placeLink(linkTarget, spot.path, spot.expected);
     const { stat } = await placeOrTakeOver(context, { path: spot.path, remote }, place);
-    state.transaction(() =>
-      writeDown(
-        context,
-        target,
-        remote,
-        recordOf(undefined, { id: target.id, parentId: target.place.parentId, name: target.place.name }, stat),
-      ),
-    );
+    state.transaction(() => {
+      if (isSeenAnew(state.local.find(target.id), spot.expected, stat)) context.lookAgain(spot.path);
+      const { parentId, name } = target.place;
+      writeDown(context, target, remote, recordOf(undefined, { id: target.id, parentId, name }, stat));
+    });
   } catch (error) {
     fail(context, target.id, spot.path, error);
   }
@@ -291,6 +288,7 @@ async function finish(
     const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote, temporary }, place);
     if (isThere) await discard(disk, temporary);
     state.transaction(() => {
+      if (isSeenAnew(state.local.find(target.id), spot.expected, stat)) context.lookAgain(spot.path);
       const seen = recordOf(
         undefined,
         { id: target.id, parentId: target.place.parentId, name: target.place.name },
@@ -348,13 +346,13 @@ function writeDown(context: FetchContext, target: FetchTarget, remote: RemoteRec
 }
 
 /** Between the placing of a file and this moment a scan may have come upon it, and taken it for a new one. [EN21] */
-function dropDouble({ state, lookAgain }: FetchContext, { id, parentId, name, inode }: LocalRecord): void {
+function dropDouble({ state, lookAgain }: FetchContext, { id, parentId, name, fingerprint }: LocalRecord): void {
   const double = parentId === null ? undefined : state.local.findChild(parentId, name);
   if (!double || double.id === id) return;
   state.local.remove(double.id);
-  // It was not the placed one but what somebody put in its stead.
+  // It was not the placed one but what somebody put in its stead, or the placed one as somebody wrote to it since.
   const path = parentId === null ? undefined : state.localPath(parentId);
-  if (double.inode !== inode && path !== undefined) lookAgain(joinPath(path, name));
+  if (double.fingerprint !== fingerprint && path !== undefined) lookAgain(joinPath(path, name));
 }
 
 function fail(context: FetchContext, id: EntryId, path: string, error: unknown): void {

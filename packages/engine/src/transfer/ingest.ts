@@ -4,7 +4,7 @@ import type { Server } from "../ports/server.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
 import { settle } from "../books/settle.ts";
-import { recordOf } from "../scan/observation.ts";
+import { isSeenAnew, recordOf } from "../scan/observation.ts";
 import type { Carry } from "./carry.ts";
 import { ChunkUploader } from "./chunk-uploader.ts";
 import { groupBySize } from "./group-by-size.ts";
@@ -105,6 +105,7 @@ function learn(context: IngestContext, file: IngestedFile, result: CutFile | Dis
     context.lookAgain(file.path);
     return;
   }
+  if (isSeenAnew(record, file.record.fingerprint, result.stat)) context.lookAgain(file.path);
   manifests.keep(result.versionHash, result.packedChunks);
   const mustSend = context.resend.delete(result.versionHash) || !state.serverHasContent(result.versionHash);
   if (result.bytes && result.bytes.length > 0 && mustSend) carry.put(result.versionHash, result.bytes);

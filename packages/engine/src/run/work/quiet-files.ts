@@ -59,7 +59,8 @@ export class QuietFiles {
   }
 
   #restOf(record: LocalRecord, now: number): number {
-    if (Math.abs(now - record.modifiedMs) > oldMs) return 0;
+    // A time to come says nothing: the clock of this machine, or that of the disk, may be wrong.
+    if (now - record.modifiedMs > oldMs) return 0;
     if (record.sizeBytes === 0) return emptyRestMs;
     return record.sizeBytes <= oneGoBytes ? 0 : restMs;
   }
