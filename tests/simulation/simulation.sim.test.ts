@@ -63,6 +63,12 @@ const found: Readonly<Record<number, string>> = {
   2109088: "[EN27] what an ignore rule leaves alone is in the way, until somebody moves it",
   2109571: "[EN28] a disk that says that it failed has put a file in its place all the same",
   2115526: "[EN29] somebody writes into a folder that waits in limbo to be deleted",
+  3001279:
+    "[EN68] a file is read under the name that an editor had it under for a moment, and renamed before it is committed",
+  3001570: "[EN67] a disk fails just when a link took the place of a file",
+  3002325: "[EN68] a renamed file, and another at its name, in one look",
+  3004701: "[EN68] the new name of a file is not told, only that the old one is free",
+  3009393: "[EN68] a file moved, and the folder that it came to, before anybody looked",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

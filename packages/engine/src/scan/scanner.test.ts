@@ -165,6 +165,25 @@ test("[EN8] an entry that the disk can't tell about stays as it was, and the oth
   assert.deepEqual(world.issues, ["entry_unreadable"]);
 });
 
+test("[EN67] who lost its place in a look that the disk kept from its end is gone after the next", async () => {
+  for (const look of ["all", "hints"] as const) {
+    const world = open((operation) => {
+      if (operation === "stat" && world.isDenied) throw new DiskError("failed", "a", "EIO");
+    });
+    world.files.writeFile("a", bytes("a"));
+    world.files.writeFile("b", bytes("b"));
+    await world.scanner.scanAll();
+    world.files.remove("a");
+    world.files.remove("b");
+    world.files.makeFolder("b");
+    world.isDenied = true;
+    await assert.rejects(world.scanner.scanAll(), DiskError);
+    world.isDenied = false;
+    await (look === "all" ? world.scanner.scanAll() : world.scanner.scanHints(new Set(["a", "b"])));
+    assert.deepEqual(world.names(), look === "all" ? ["b"] : ["a", "b"], look);
+  }
+});
+
 test("[EN7] two names of one file are two entries", async () => {
   const world = open();
   world.files.writeFile("a", bytes("a"));
@@ -304,6 +323,8 @@ function open(hook?: VirtualDiskHook) {
     kept,
     isDenied: false,
     ids: allIds,
+    /** Of all that the local tree has but the root, wherever it is. */
+    names: () => [...state.local.ids()].flatMap((id) => state.local.find(id)?.name || []).toSorted(),
     find,
     /** Puts an entry into limbo, as the engine does, and answers with its path there. */
     park(path: string): string {

@@ -205,6 +205,8 @@ export class Scanner {
     findings.revisit.clear();
     await this.#lookAtAll(revisit, findings);
     if (findings.enter.length > 0 || findings.revisit.size > 0) return this.#settle(findings, look);
+    // Also who lost its place in a look that a failing disk, or a kill, kept from its end: no folder's list tells of it any more. [EN67]
+    for (const { id } of this.#context.state.local.children(nowhere)) findings.vanished.add(id);
     const gone = await this.#findGone(findings.vanished, look);
     if (gone.size > 0) {
       await this.#context.checkRoot({ isEmptied: this.#isEmptied(gone) });

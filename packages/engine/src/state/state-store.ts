@@ -5,6 +5,7 @@ import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees }
 import { ChangedSet } from "./changed-set.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
+import { RecentMap } from "./recent-map.ts";
 import { isUnwritable, StateUnwritableError } from "./state-unwritable-error.ts";
 import { TreeTable, type TreeShape } from "./tree-table.ts";
 
@@ -80,6 +81,7 @@ export class StateStore {
   readonly #changed: ChangedSet;
   /** What was asked for or set since the last {@link #undo}; undefined for one that is not set. */
   readonly #settings = new Map<StateSetting, string | undefined>();
+  readonly #formerContents = new RecentMap<VersionHash, true>(maxFormerContents);
   #isOpen = false;
   #timesUndone = 0;
 
@@ -89,7 +91,11 @@ export class StateStore {
     this.database = database;
     this.rootId = rootEntryId(workspaceId);
     this.#changed = new ChangedSet(database);
-    this.remote = new TreeTable(database, remoteShape, this.#changed);
+    this.remote = new TreeTable(
+      database,
+      { ...remoteShape, onContentLeft: (contentHash) => this.#formerContents.set(contentHash, true) },
+      this.#changed,
+    );
     this.local = new TreeTable(database, localShape, this.#changed);
     this.synced = new TreeTable(database, syncedShape, this.#changed);
     this.#statements = {
@@ -260,6 +266,14 @@ export class StateStore {
     return this.#statements.remoteByContent.get(contentHash) !== undefined;
   }
 
+  /**
+   * Whether the server had an entry of this content since this program began, so that its chunks are most probably there still, as those of the past and of the trash are. Whoever relies on it must be ready to hear
+   * that they are not. [EN68]
+   */
+  serverHadContent(contentHash: VersionHash): boolean {
+    return this.#formerContents.has(contentHash);
+  }
+
   /** The path of a local entry, relative to the root ('' itself), also in limbo; undefined when a parent is missing. */
   localPath(id: EntryId): string | undefined {
     let path = "";
@@ -307,5 +321,7 @@ export class StateStore {
   }
 }
 
+/** So many contents that the server's entries had and have no more are kept in mind: about a megabyte. */
+const maxFormerContents = 10_000;
 /** Deeper than any file system allows; only a cycle gets there. */
 const maxDepth = 10_000;

@@ -13,6 +13,8 @@ export interface TreeShape<T extends Item> {
   readonly ownColumns: readonly string[];
   read(row: ItemRow, item: Item): T;
   write(item: T): SQLInputValue[];
+  /** Called with each content that an entry had and has no more. */
+  readonly onContentLeft?: (contentHash: VersionHash) => void;
 }
 
 const commonColumns = [
@@ -65,7 +67,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
     this.#remove = database.prepare(`DELETE FROM ${shape.table} WHERE id = ?`);
     this.#removeSubtrees = database.prepare(
       `DELETE FROM ${shape.table} WHERE id IN (WITH RECURSIVE below (id) AS (SELECT value FROM json_each(?)
-       UNION SELECT child.id FROM ${shape.table} AS child JOIN below ON child.parent_id = below.id) SELECT id FROM below) RETURNING id`,
+       UNION SELECT child.id FROM ${shape.table} AS child JOIN below ON child.parent_id = below.id) SELECT id FROM below) RETURNING id, content_hash`,
     );
     this.#present = database.prepare(`SELECT id FROM ${shape.table} WHERE id IN (SELECT value FROM json_each(?))`);
     this.#ids = database.prepare(`SELECT id FROM ${shape.table} ORDER BY id`);
@@ -120,7 +122,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   put(item: T): void {
-    this.#leavePlace(item.id);
+    this.#leavePlace(item.id, item.contentHash);
     this.#put.run(
       item.id,
       item.parentId,
@@ -139,20 +141,29 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   remove(id: EntryId): void {
-    this.#leavePlace(id);
+    this.#leavePlace(id, null);
     this.#remove.run(id);
     this.#changed.add(id);
     this.#remember(id, undefined);
   }
 
-  #leavePlace(id: EntryId): void {
+  #leavePlace(id: EntryId, contentHash: VersionHash | null): void {
     const before = this.find(id);
-    if (before && before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
+    if (!before) return;
+    if (before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
+    if (before.contentHash !== null && before.contentHash !== contentHash)
+      this.#shape.onContentLeft?.(before.contentHash);
   }
 
   /** Removes entries with all below them, also below those that are not there themselves, and answers with the ids. What of them is still known elsewhere is for the caller to mark as changed. */
   removeSubtrees(ids: readonly EntryId[]): EntryId[] {
-    const removed = inBatches(ids, (batch) => this.#removeSubtrees.all(batch));
+    const removed = inBatches(
+      ids,
+      (batch) => this.#removeSubtrees.all(batch),
+      (row) => {
+        if (row.content_hash !== null) this.#shape.onContentLeft?.(row.content_hash as VersionHash);
+      },
+    );
     if (removed.length > 0) this.dropCache();
     return removed;
   }
@@ -191,10 +202,17 @@ export class TreeTable<T extends Item> implements Tree<T> {
 const maxIdsInStatement = 10_000;
 
 /** Asks with so many ids at a time, as JSON. */
-function inBatches(ids: readonly EntryId[], ask: (batch: string) => Record<string, unknown>[]): EntryId[] {
+function inBatches(
+  ids: readonly EntryId[],
+  ask: (batch: string) => Record<string, unknown>[],
+  onRow: (row: Record<string, unknown>) => void = () => undefined,
+): EntryId[] {
   const answers: EntryId[] = [];
   for (let from = 0; from < ids.length; from += maxIdsInStatement) {
-    for (const row of ask(JSON.stringify(ids.slice(from, from + maxIdsInStatement)))) answers.push(row.id as EntryId);
+    for (const row of ask(JSON.stringify(ids.slice(from, from + maxIdsInStatement)))) {
+      answers.push(row.id as EntryId);
+      onRow(row);
+    }
   }
   return answers;
 }

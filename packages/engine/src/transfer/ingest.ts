@@ -107,7 +107,8 @@ function learn(context: IngestContext, file: IngestedFile, result: CutFile | Dis
   }
   if (isSeenAnew(record, file.record.fingerprint, result.stat)) context.lookAgain(file.path);
   manifests.keep(result.versionHash, result.packedChunks);
-  const mustSend = context.resend.delete(result.versionHash) || !state.serverHasContent(result.versionHash);
+  const isThere = state.serverHasContent(result.versionHash) || state.serverHadContent(result.versionHash);
+  const mustSend = context.resend.delete(result.versionHash) || !isThere;
   if (result.bytes && result.bytes.length > 0 && mustSend) carry.put(result.versionHash, result.bytes);
   const read = recordOf(record, { id: record.id, parentId: record.parentId, name: record.name }, result.stat);
   state.local.put({ ...read, content: "known", contentHash: result.versionHash });
