@@ -19,11 +19,11 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsStack: false, needsBrowser: false },
   integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsStack: true, needsBrowser: true },
   sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: false },
-  // One at a time: they measure time and start several processes each.
-  e2e: { concurrency: 1, timeoutMs: 900_000, needsPostgres: true, needsStack: true, needsBrowser: true },
-  web: { concurrency: 1, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: true },
+  // Two at a time: each starts several processes, and none has them race a clock.
+  e2e: { concurrency: 2, timeoutMs: 900_000, needsPostgres: true, needsStack: true, needsBrowser: true },
+  web: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: true },
   // Most of their time is waiting for what must not happen.
-  faults: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: false },
+  faults: { concurrency: 3, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: false },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */

@@ -76,15 +76,15 @@ suite("pauses and limits", () => {
     const startMs = performance.now();
     const network = stage.network("a");
     const startBytes = network.sentBytes();
-    await writeFile(a.path("slow.bin"), randomBytes(8_000_000));
+    await writeFile(a.path("slow.bin"), randomBytes(20_000_000));
     await eventually(() => network.sentBytes() - startBytes > 1_500_000, { timeoutMs: TIMEOUT_MS, what: "some of it" });
     const seconds = (performance.now() - startMs) / 1000;
     assert.ok(seconds > 1, `1.5 MB took ${seconds} s`);
-    // Much of it is still to come, at 400 kB/s more than a dozen seconds of it.
+    // Much of it is still to come, at 400 kB/s three quarters of a minute of it.
     await a.satchel(["limit", "clear"]);
     const clearedMs = performance.now();
     await a.wait(TIMEOUT_SECONDS);
-    assert.ok(performance.now() - clearedMs < 10_000, "the rest came without a limit");
+    assert.ok(performance.now() - clearedMs < 30_000, "the rest came without a limit");
     await stage.waitForEqual(TIMEOUT_MS);
   });
 

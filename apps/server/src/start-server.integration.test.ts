@@ -108,7 +108,8 @@ test("[AP61] a stop ends connections and polls, finishes what is under way, and 
   await new Promise((resolve) => setTimeout(resolve, 100));
   const startedMs = Date.now();
   await server.stop();
-  assert.ok(Date.now() - startedMs < 5000);
+  // Long before the poll would have ended by itself.
+  assert.ok(Date.now() - startedMs < 30_000);
   assert.equal(await socket.closed, 1001);
   assert.deepEqual((await poll).body.events, []);
   await assert.rejects(call(`${server.url}/healthz`, "GET"));

@@ -55,10 +55,12 @@ test("[SE30] the memory is bounded, and a clock that went back locks nobody out"
 test("[SE31] a flood costs microseconds a question, however many addresses it comes from", () => {
   const { limiter } = create(1, 1, 100_000);
   const questions = 200_000;
-  const started = process.hrtime.bigint();
+  const started = process.cpuUsage();
   let waited = 0;
   for (let index = 0; index < questions; index += 1) waited += limiter.take(`address ${index % 150_000}`) as number;
-  const microseconds = Number(process.hrtime.bigint() - started) / 1000 / questions;
+  // The processor's time: on a busy machine the clock tells of others.
+  const { user, system } = process.cpuUsage(started);
+  const microseconds = (user + system) / questions;
   assert.ok(waited >= 0);
   assert.ok(microseconds < 20, `${microseconds} µs`);
 });
