@@ -85,6 +85,9 @@ function addSecurityCommands(program: Program, admin: Command): void {
     .option("--json", "print one record a line, as JSON")
     .option("--user <name>", "only what is about this account")
     .action(run(async (options: AuditOptions) => (await import("./admin-audit.ts")).audit(context, options)));
+  withData(program.add(admin, "mail", "Show messages that wait for the mail server, or were given up"))
+    .option("--json", "print the list as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-mail.ts")).mail(context, options)));
   const key = program.add(admin, "key", "Look after the key that protects what is stored");
   withData(program.add(key, "status", "Show who keeps the master key"))
     .option("--json", "print it as JSON")

@@ -2,11 +2,10 @@ import { encodeIdPart, idPartBytes, ProblemError } from "@satchel/protocol";
 import type { ServerConfig } from "./config.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
-import { createNotices } from "./features/identity/self-service/notices.ts";
+import { mailTexts } from "./features/identity/self-service/mail-texts.ts";
 import { createOneTimeLinks } from "./features/identity/self-service/one-time-links.ts";
 import { invitationMs } from "./features/identity/self-service/sign-up.ts";
 import { isEmail } from "./features/identity/self-service/sign-up-problem.ts";
-import { createQueuedMailer } from "./features/mail/queued-mailer.ts";
 import { deliverBySmtp } from "./features/mail/smtp.ts";
 import { openAudit } from "./open-audit.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
@@ -34,12 +33,12 @@ export async function inviteUser(
     const path = `/sign-up?secret=${secret}`;
     const { smtp } = config.identity;
     if (!smtp || email === undefined) return { path, isMailed: false };
-    const failures: unknown[] = [];
-    const onLost = (reason: unknown): void => void failures.push(reason);
-    const mail = createQueuedMailer({ deliver: deliverBySmtp(smtp), host: systemHost, onLost });
-    createNotices(mail).invitation(email, `${config.publicUrl ?? ""}${path}`, "en");
-    await mail.close();
-    if (failures.length > 0) throw new Error("the mail server did not take the message", { cause: failures[0] });
+    const message = mailTexts.en.invitation(`${config.publicUrl ?? ""}${path}`);
+    const id = encodeIdPart(systemHost.randomBytes(idPartBytes));
+    // At once rather than from the queue: whoever asks waits for the outcome.
+    await deliverBySmtp(smtp)({ id, to: email, ...message }).catch((cause: unknown) => {
+      throw new Error("the mail server did not take the message", { cause });
+    });
     return { path, isMailed: true };
   });
 }

@@ -15,6 +15,7 @@ export {
   setUserPassword,
   type UserSummary,
 } from "./admin.ts";
+export { listMail, type KeptMailSummary } from "./admin-mail.ts";
 export { backUpServer, restoreServer, verifyServerBackup, type BackupPlace } from "./admin-backup.ts";
 export {
   addOAuthClient,

@@ -70,7 +70,7 @@ export interface ServerCoreParts {
   readonly onBackgroundFailure?: (error: unknown) => void;
 }
 
-const noMail: Mailer = { send() {}, async close() {} };
+const noMail: Mailer = { async send() {}, async close() {} };
 const maxCachedDevices = 10_000;
 const maxCachedRoles = 50_000;
 const maxCachedUses = 1000;
@@ -97,7 +97,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
-  const metrics = createMetrics({ chunks, connections: () => hub.connections });
+  const metrics = createMetrics({ chunks, mail: metadata.mail, connections: () => hub.connections });
   bus.subscribe((message) => {
     if (message.kind !== "committed") return;
     metrics.commits.inc();

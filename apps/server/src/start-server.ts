@@ -55,7 +55,13 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const { metadata, chunks } = await openStores(config, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
-  const mail = openMailer({ smtp: config.identity.smtp, host: systemHost, logger });
+  const mail = openMailer({
+    smtp: config.identity.smtp,
+    store: metadata.mail,
+    key: keys.mail,
+    host: systemHost,
+    logger,
+  });
   undo.push(() => mail.close());
   const setUpCode = makeSetUpCode();
   const core = createServerCore({

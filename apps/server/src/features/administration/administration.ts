@@ -61,7 +61,7 @@ export function createAdministration(parts: AdministrationParts) {
       if (removeFactors) await takeFactors(parts, id);
       const secret = await parts.links.make("reset_password", { accountId: id, payload: {}, ttlMs: resetWithinMs });
       const link = linkTo("reset", secret);
-      if (account.emailConfirmed) parts.notices.resetPassword(account, link, language);
+      if (account.emailConfirmed) await parts.notices.resetPassword(account, link, language);
       const detail = { factors: removeFactors ? "removed" : "kept" };
       await parts.audit.record({ action: "sign_in_reset", accountId: id, actor: actor.accountId, detail });
       return link;

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { DeliverMail } from "./mailer.ts";
+import { MailRefusedError, type DeliverMail } from "./mailer.ts";
 
 /** Where mail goes out, and from whom. */
 export interface SmtpConfig {
@@ -27,14 +27,29 @@ export function deliverBySmtp({ url, from }: SmtpConfig): DeliverMail {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async ({ to, subject, text }) => {
-    await transport.sendMail({
+  return async ({ id, to, subject, text }) => {
+    const message = {
       from,
+      messageId: `<${id}@${domainOf(from)}>`,
       // An object, so that an address is never read as a list of them.
       to: { name: "", address: to },
       subject,
       text,
       headers: { "Auto-Submitted": "auto-generated" },
+    };
+    await transport.sendMail(message).catch((error: unknown) => {
+      throw isRefusal(error) ? new MailRefusedError(error.message, { cause: error }) : error;
     });
   };
+}
+
+/** A 5xx about this message or whom it is for. One about the server's own login may be mended by whoever runs it. */
+function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, responseCode = 0 } = error as Error & { readonly code?: string; readonly responseCode?: number };
+  return responseCode >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
+}
+
+function domainOf(from: string): string {
+  return /@([\w.-]+)/.exec(from)?.[1] ?? "localhost";
 }

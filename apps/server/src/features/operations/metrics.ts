@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
 
 export interface Metrics {
   readonly requestSeconds: Histogram<"method" | "route" | "status">;
@@ -12,8 +13,14 @@ export interface Metrics {
 
 const requestBucketsSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+interface MetricsParts {
+  readonly chunks: ChunkStore;
+  readonly mail: Pick<MailQueueStore, "counts">;
+  readonly connections: () => number;
+}
+
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
-export function createMetrics({ chunks, connections }: { chunks: ChunkStore; connections: () => number }): Metrics {
+export function createMetrics({ chunks, mail, connections }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -33,6 +40,12 @@ export function createMetrics({ chunks, connections }: { chunks: ChunkStore; con
     "satchel_chunk_bytes",
     "Bytes that the chunk store takes on disk",
     async () => (await chunks.statistics()).occupiedBytes,
+  );
+  gauge("satchel_mails_waiting", "Messages that wait for the mail server", async () => (await mail.counts()).waiting);
+  gauge(
+    "satchel_mails_given_up",
+    "Messages of the last 7 days that the mail server never took",
+    async () => (await mail.counts()).givenUp,
   );
   gauge("satchel_event_loop_lag_seconds", "How late a task runs that is due now", measureLagSeconds);
   gauge(

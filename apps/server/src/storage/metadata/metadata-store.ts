@@ -7,6 +7,7 @@ import type { IdentityStore } from "./identity-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
+import type { MailQueueStore } from "./mail-queue-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
@@ -24,6 +25,7 @@ export interface MetadataStore {
   readonly signIn: SignInStore;
   readonly factors: FactorStore;
   readonly oauth: OAuthStore;
+  readonly mail: MailQueueStore;
   readonly access: AccessStore;
   readonly audit: AuditStore;
   readonly privacy: PrivacyStore;

@@ -10,6 +10,7 @@ import { FolderSizes } from "./commit/folder-sizes.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
 import { factorStore } from "./factors/sql-factor-store.ts";
 import { identityStore } from "./identity/sql-identity-store.ts";
+import { mailQueueStore } from "./mail/sql-mail-queue-store.ts";
 import { signInStore } from "./identity/sql-sign-in-store.ts";
 import { listActivity } from "./history/list-activity.ts";
 import { previewRestore } from "./history/preview-restore.ts";
@@ -56,6 +57,7 @@ export function createSqlMetadataStore(options: {
     access: accessStore(database),
     audit: auditStore(database),
     privacy: privacyStore(database),
+    mail: mailQueueStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),

@@ -42,12 +42,13 @@ export function createEmailChanges({ store, links, notices, host, bus, audit, li
       limiter.ration(`mail ${email.toLowerCase()}`);
       const owner = await store.findAccountByEmail(email);
       if (owner && owner.id !== account.id) {
-        notices.hasAccount(owner, language);
+        await links.pretend("change_email");
+        await notices.hasAccount(owner, language);
         return undefined;
       }
       const payload: PendingEmail = { email, ...(keepSession !== undefined && { keepSession }) };
       const secret = await links.make("change_email", { accountId: account.id, payload, ttlMs: confirmWithinMs });
-      notices.confirmEmail(email, linkTo("confirm-email", secret), language);
+      await notices.confirmEmail(email, account.id, linkTo("confirm-email", secret), language);
       return undefined;
     },
     /** Takes the new address; undefined when the link is no good. @throws account_exists when it became somebody else's */
@@ -60,7 +61,7 @@ export function createEmailChanges({ store, links, notices, host, bus, audit, li
       tellEnded(bus, account.id, await store.setEmail(account.id, email, { ...kept, nowMs: host.nowMs() }));
       if (account.email.toLowerCase() === email.toLowerCase()) return account;
       audit.note({ action: "email_changed", accountId: account.id });
-      notices.emailChanged(account, email, language);
+      await notices.emailChanged(account, email, language);
       return account;
     },
   };

@@ -48,7 +48,7 @@ export function createPasswordChanges(parts: PasswordChangesParts) {
       devices.map(({ id }) => id),
     );
     audit.note({ action: "password_changed", accountId: account.id });
-    notices.passwordChanged(account, language);
+    await notices.passwordChanged(account, language);
   }
 
   return {
@@ -57,10 +57,13 @@ export function createPasswordChanges(parts: PasswordChangesParts) {
       // By what was typed, so that the answer is the same whether there is such an account.
       parts.limiter.ration(`reset ${user.toLowerCase()}`);
       const account = await parts.proof.find(user);
-      if (!account || account.disabledAtMs !== null || !account.emailConfirmed) return;
+      if (!account || account.disabledAtMs !== null || !account.emailConfirmed) {
+        await links.pretend("reset_password");
+        return await notices.none();
+      }
       const accountId = account.id;
       const secret = await links.make("reset_password", { accountId, payload: {}, ttlMs: resetWithinMs });
-      notices.resetPassword(account, linkTo("reset", secret), language);
+      await notices.resetPassword(account, linkTo("reset", secret), language);
     },
     /** Whose password the link resets; undefined when it is no good. */
     async findReset(secret: string): Promise<Account | undefined> {

@@ -80,15 +80,17 @@ export function createSignUp(parts: SignUpParts) {
         if ((await links.take("invitation", form.invitation ?? "")) === undefined) throw notOpen();
         const accountId = await make(parts, { name, email, passwordHash }, "no");
         const secret = await links.make("change_email", { accountId, payload: { email }, ttlMs: confirmWithinMs });
-        notices.confirmEmail(email, linkTo("confirm-email", secret), language);
+        await notices.confirmEmail(email, accountId, linkTo("confirm-email", secret), language);
         return { accountId };
       }
       const owner = await store.findAccountByEmail(email);
-      if (owner) notices.hasAccount(owner, language);
-      else {
+      if (owner) {
+        await links.pretend("sign_up");
+        await notices.hasAccount(owner, language);
+      } else {
         const payload: PendingSignUp = { name, email, passwordHash };
         const secret = await links.make("sign_up", { accountId: null, payload, ttlMs: confirmWithinMs });
-        notices.confirmSignUp(email, linkTo("confirm", secret), language);
+        await notices.confirmSignUp(email, linkTo("confirm", secret), language);
       }
       return { accountId: undefined };
     },
@@ -104,7 +106,7 @@ export function createSignUp(parts: SignUpParts) {
         "sign-up",
         await links.make("invitation", { accountId: null, payload: { email }, ttlMs: invitationMs }),
       );
-      if (email !== undefined) notices.invitation(email, link, language);
+      if (email !== undefined) await notices.invitation(email, link, language);
       return link;
     },
   };

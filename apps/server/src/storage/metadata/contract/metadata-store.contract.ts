@@ -8,6 +8,7 @@ import { factorsContract } from "./factors.contract.ts";
 import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
+import { mailQueueContract } from "./mail-queue.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
 import { placesContract } from "./places.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
@@ -36,6 +37,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("identity", () => identityContract(getStore));
     describe("sign-in", () => signInContract(getStore));
     describe("factors and OAuth", () => factorsContract(getStore));
+    describe("mail", () => mailQueueContract(getStore));
     describe("audit", () => auditContract(getStore));
     describe("privacy", () => privacyContract(getStore));
     describe("access", () => accessContract(getStore));

@@ -1,5 +1,8 @@
 import type { SqlSession } from "../sql/sql-database.ts";
 
+/** Messages that could not be sent, or that no server was there to send, are kept for this long. */
+const keepMailMs = 7 * 24 * 3600 * 1000;
+
 /** See MaintenanceStore.dropExpired. */
 export async function dropExpired(
   session: SqlSession,
@@ -11,5 +14,6 @@ export async function dropExpired(
   await session.run("DELETE FROM one_time_secrets WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM browser_sessions WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM oauth_records WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM mail_queue WHERE created_at_ms <= $1", [nowMs - keepMailMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
 }

@@ -9,6 +9,7 @@ import { sharingSchema } from "./0005-sharing.ts";
 import { timeOfHead } from "./0006-time-of-head.ts";
 import { browserDevicesSchema } from "./0007-browser-devices.ts";
 import { shareLinksSchema } from "./0008-share-links.ts";
+import { mailQueueSchema } from "./0009-mail-queue.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -20,6 +21,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   timeOfHead,
   browserDevicesSchema,
   shareLinksSchema,
+  mailQueueSchema,
 ];
 
 /** The schema that this program works on. */

@@ -40,6 +40,7 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "chunk_places",
   "idempotency",
   "join_codes",
+  "mail_queue",
   "oauth_records",
   "one_time_secrets",
   "pending_uploads",

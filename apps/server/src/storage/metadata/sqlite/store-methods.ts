@@ -5,6 +5,7 @@ type Section =
   | "signIn"
   | "factors"
   | "oauth"
+  | "mail"
   | "access"
   | "audit"
   | "privacy"
@@ -95,6 +96,15 @@ export const storeMethods = {
     findClient: true,
     listClients: true,
     removeClient: true,
+  }),
+  mail: methods<"mail">({
+    add: true,
+    take: true,
+    remove: true,
+    putOff: true,
+    nextDueMs: true,
+    list: true,
+    counts: true,
   }),
   tree: methods<"tree">({
     commit: true,

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test, type TestContext } from "node:test";
+import type { Host } from "../../host.ts";
+import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
+import { mailPausesMs, openMailQueue } from "./mail-queue.ts";
+import { MailRefusedError, type DeliverMail, type OutgoingMail } from "./mailer.ts";
+import { openMail } from "./sealed-mail.ts";
+
+const key = randomBytes(32);
+const letter = { to: "ann@example.org", subject: "hello", text: "a secret link", accountId: null };
+
+/** One database, on which any number of servers keep their mail, and a clock whose timers run when the test moves it. */
+async function startPost(t: TestContext) {
+  const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  t.after(() => metadata.close());
+  let nowMs = 0;
+  let timers: { readonly atMs: number; readonly task: () => void }[] = [];
+  const host: Host = {
+    nowMs: () => nowMs,
+    randomBytes,
+    after(delayMs, task) {
+      const timer = { atMs: nowMs + delayMs, task };
+      timers.push(timer);
+      return () => void (timers = timers.filter((one) => one !== timer));
+    },
+  };
+  const lost: string[] = [];
+  const open = (deliver: DeliverMail) =>
+    openMailQueue({
+      store: metadata.mail,
+      key,
+      deliver,
+      host,
+      onLost: (_reason, subject) => void lost.push(subject),
+      onFailure: (error) => assert.fail(String(error)),
+    });
+  return {
+    store: metadata.mail,
+    lost,
+    open,
+    /** The clock moves, and the timers that are due by then run. */
+    moveClock(byMs: number): void {
+      nowMs += byMs;
+      const due = timers.filter(({ atMs }) => atMs <= nowMs);
+      timers = timers.filter(({ atMs }) => atMs > nowMs);
+      for (const { task } of due) task();
+    },
+  };
+}
+
+const patienceMs = 60_000;
+
+/** Waits until it is so, whatever else the machine does. */
+async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + patienceMs; !(await isSo());) {
+    assert.ok(Date.now() < end, "it did not come about");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Hands messages to the test one by one. */
+function mailbox(refuse: (count: number) => Error | undefined = () => undefined) {
+  const received: OutgoingMail[] = [];
+  const waiting: (() => void)[] = [];
+  let tries = 0;
+  const deliver: DeliverMail = async (mail) => {
+    tries += 1;
+    const refusal = refuse(tries);
+    for (const told of waiting.splice(0)) told();
+    if (refusal) throw refusal;
+    received.push(mail);
+  };
+  /** Resolves with the next try. */
+  const nextTry = () => new Promise<void>((resolve) => waiting.push(resolve));
+  return { deliver, received, nextTry, tries: () => tries };
+}
+
+test("[ID40] what a server that died had not sent, the next one sends, once, although several are there", async (t) => {
+  const post = await startPost(t);
+  const dead = post.open(() => Promise.reject(new Error("no mail server")));
+  await dead.send(letter);
+  await dead.close();
+  const [waiting] = await post.store.list(10);
+  assert.ok(waiting && !JSON.stringify(waiting).includes("secret") && !waiting.sealed.includes("ann"));
+  const box = mailbox();
+  const servers = [post.open(box.deliver), post.open(box.deliver), post.open(box.deliver)];
+  post.moveClock(10 * 60_000);
+  await Promise.all(servers.map((server) => server.send({ ...letter, subject: "another" })));
+  await until(async () => (await post.store.counts()).waiting === 0);
+  for (const server of servers) await server.close();
+  assert.deepEqual(box.received.map(({ subject }) => subject).toSorted(), ["another", "another", "another", "hello"]);
+  assert.equal(new Set(box.received.map(({ id }) => id)).size, 4);
+});
+
+test("[ID40] a message is tried for a day, ever more rarely; then it is given up, and its text forgotten", async (t) => {
+  const post = await startPost(t);
+  const box = mailbox(() => new Error("not now"));
+  const server = post.open(box.deliver);
+  let tried = box.nextTry();
+  await server.send(letter);
+  await tried;
+  let dueMs = 0;
+  for (const pauseMs of mailPausesMs) {
+    dueMs += pauseMs;
+    await until(async () => (await post.store.nextDueMs()) === dueMs);
+    tried = box.nextTry();
+    post.moveClock(pauseMs);
+    await server.send(undefined);
+    await tried;
+  }
+  await until(async () => (await post.store.counts()).givenUp === 1);
+  await server.close();
+  assert.deepEqual([box.tries(), post.lost], [mailPausesMs.length + 1, ["hello"]]);
+  const [given] = (await post.store.list(10)).filter(({ dueAtMs }) => dueAtMs === null);
+  const { to, subject } = letter;
+  assert.deepEqual(given && openMail(key, given.id, given.sealed), { to, subject, reason: "not now" });
+});
+
+test("[ID40] a message that will never be taken is given up at once; what a timer was set for is sent by itself", async (t) => {
+  const post = await startPost(t);
+  const box = mailbox((count) => [new MailRefusedError("no such mailbox"), new Error("not now")][count - 1]);
+  const server = post.open(box.deliver);
+  await server.send({ ...letter, subject: "refused" });
+  await until(async () => (await post.store.counts()).givenUp === 1);
+  await server.send(letter);
+  await until(() => {
+    post.moveClock(1000);
+    return box.received.length > 0;
+  });
+  await server.close();
+  assert.deepEqual([box.tries(), post.lost], [3, ["refused"]]);
+});
+
+test("[ID60] a message to nobody takes the same steps, and reaches nobody", async (t) => {
+  const post = await startPost(t);
+  const box = mailbox();
+  const server = post.open(box.deliver);
+  await server.send(undefined);
+  await until(async () => (await post.store.counts()).waiting === 0);
+  await server.close();
+  assert.deepEqual([box.tries(), post.lost], [0, []]);
+});
