@@ -9,7 +9,8 @@ import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
-import { deriveServerKeys } from "./features/identity/server-keys.ts";
+import { deriveServerKeys, type ServerKeys } from "./features/identity/server-keys.ts";
+import type { Mailer } from "./features/mail/mailer.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
@@ -17,6 +18,7 @@ import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore } from "./server-core.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { systemHost } from "./system-host.ts";
 
@@ -55,14 +57,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const { metadata, chunks } = await openStores(config, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
-  const mail = openMailer({
-    smtp: config.identity.smtp,
-    store: metadata.mail,
-    key: keys.mail,
-    host: systemHost,
-    logger,
-  });
-  undo.push(() => mail.close());
+  const mail = openMail(config, { metadata, keys, logger }, undo);
   const setUpCode = makeSetUpCode();
   const core = createServerCore({
     metadata,
@@ -121,6 +116,17 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const setUp = await describeSetUp(core, url, setUpCode);
   let stopped: Promise<void> | undefined;
   return { url, setUp, stop: () => (stopped ??= runAll(undo)) };
+}
+
+function openMail(
+  config: ServerConfig,
+  { metadata, keys, logger }: { readonly metadata: MetadataStore; readonly keys: ServerKeys; readonly logger: Logger },
+  undo: (() => Promise<void> | void)[],
+): Mailer {
+  const { smtp } = config.identity;
+  const mail = openMailer({ smtp, store: metadata.mail, key: keys.mail, host: systemHost, logger });
+  undo.push(() => mail.close());
+  return mail;
 }
 
 /** New connections get a new certificate, once its files have one. */

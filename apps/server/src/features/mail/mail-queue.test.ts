@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { test, type TestContext } from "node:test";
 import type { Host } from "../../host.ts";
 import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
-import { mailPausesMs, openMailQueue } from "./mail-queue.ts";
+import { mailPausesMs } from "./deliver-next.ts";
+import { openMailQueue } from "./mail-queue.ts";
 import { MailRefusedError, type DeliverMail, type OutgoingMail } from "./mailer.ts";
 import { openMail } from "./sealed-mail.ts";
 
