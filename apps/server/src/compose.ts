@@ -9,6 +9,9 @@ import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { ReadableChunks } from "./features/operations/check-stores.ts";
 import type { Bus } from "./storage/bus/bus.ts";
+import type { SharedCache } from "./storage/cache/shared-cache.ts";
+import type { RedisEngine } from "./storage/redis/redis-engine.ts";
+import { createRedisSharedCache } from "./storage/cache/redis/redis-shared-cache.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { BackupStore } from "./storage/backup/backup-store.ts";
 import { keyCopyName, openFolderBackupStore } from "./storage/backup/folder/folder-backup-store.ts";
@@ -17,7 +20,7 @@ import { openDataKeys } from "./storage/chunks/disk/data-keys.ts";
 import { indexFileName, packDirectoryName } from "./storage/chunks/disk/disk-chunk-store.ts";
 import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
 import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
-import { withCircuitBreaker } from "./storage/chunks/object/circuit-breaker.ts";
+import { withCircuitBreaker } from "./storage/chunks/object/guarded-object-store.ts";
 import { ObjectChunkStore } from "./storage/chunks/object/object-chunk-store.ts";
 import { ObjectStoreError } from "./storage/chunks/object/object-store.ts";
 import { openS3ObjectStore } from "./storage/chunks/object/s3-object-store.ts";
@@ -27,6 +30,7 @@ import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import { openMasterKey, type KeyPlaces } from "./storage/keys/master-key.ts";
 import { keyFileHolder, keyServiceHolder } from "./storage/keys/master-key-holder.ts";
 import { createInProcessLimiter } from "./storage/limiter/in-process-limiter.ts";
+import { createRedisLimiter } from "./storage/limiter/redis/redis-limiter.ts";
 import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
@@ -147,15 +151,40 @@ export async function openBus(
   return { bus, close: () => bus.close() };
 }
 
-/** How often callers may ask, counted in this process. */
-export function openRateLimits({ security: { rates } }: ServerConfig): RateLimits {
-  const open = (rate: Rate | undefined): Limiter | undefined =>
-    rate && createInProcessLimiter({ rate, maxKeys: maxLimitedCallers, nowMs: Date.now });
+/** What all processes remember together. One that can't be reached is waited for while the server works without it. */
+export async function openSharedMemory(
+  { cacheUrl }: ServerConfig,
+  logger: Pick<Logger, "warn" | "info">,
+): Promise<SharedMemory | undefined> {
+  if (cacheUrl === undefined) return undefined;
+  const { openRedisEngine } = await import("./storage/redis/redis-engine.ts");
+  const engine = await openRedisEngine({
+    url: cacheUrl,
+    nowMs: Date.now,
+    onFailure: (err) => logger.warn({ err }, "the cache does not answer; the database is asked instead"),
+    onRecovery: () => logger.info("the cache answers again"),
+  });
+  return { engine, cache: createRedisSharedCache(engine) };
+}
+
+export interface SharedMemory {
+  readonly engine: RedisEngine;
+  readonly cache: SharedCache;
+}
+
+/** How often callers may ask: counted by all processes together where they share a memory, else in this one. */
+export function openRateLimits({ security: { rates } }: ServerConfig, shared: SharedMemory | undefined): RateLimits {
+  const open = (name: string, rate: Rate | undefined): Limiter | undefined => {
+    if (!rate) return undefined;
+    const bounds = { rate, maxKeys: maxLimitedCallers, nowMs: Date.now };
+    const fallback = createInProcessLimiter(bounds);
+    return shared ? createRedisLimiter({ ...bounds, engine: shared.engine, name, fallback }) : fallback;
+  };
   return createRateLimits({
-    address: open(rates.address),
-    account: open(rates.account),
-    device: open(rates.device),
-    signIn: open(rates.signIn),
+    address: open("address", rates.address),
+    account: open("account", rates.account),
+    device: open("device", rates.device),
+    signIn: open("sign-in", rates.signIn),
   });
 }
 

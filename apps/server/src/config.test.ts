@@ -29,7 +29,7 @@ test("[AP62] data lies where the platform keeps it", () => {
 
 test("[AP62] what isn't available or can't be right is refused by its name", () => {
   const refusals: [ServerOptions, RegExp][] = [
-    [{ cache: "redis://h" }, /--cache is not available in this version/],
+    [{ cache: "memcached://h" }, /--cache takes a redis/],
     [{ bus: "kafka://h" }, /--bus takes a redis/],
     [{ blobs: "https://b" }, /--blobs: it takes s3/],
     [{ role: "api" }, /not available in this version/],

@@ -38,6 +38,8 @@ export interface ServerConfig {
   readonly databaseUrl: string | undefined;
   /** A `redis://` address through which several servers tell each other what happened; undefined: this one is alone. */
   readonly busUrl: string | undefined;
+  /** A `redis://` address of what all processes remember together; undefined: each remembers for itself. */
+  readonly cacheUrl: string | undefined;
   /** Where chunks lie in S3; undefined for packs in the data directory. */
   readonly blobs: S3Place | undefined;
   readonly retention: RetentionConfig;
@@ -73,7 +75,6 @@ const dayMs = 24 * 3600 * 1000;
 export function serverConfig(options: ServerOptions, env: Environment): ServerConfig {
   const setting = (name: keyof ServerOptions, variable: string): string | undefined =>
     options[name] ?? (env[variable] || undefined);
-  refuse("--cache", setting("cache", "SATCHEL_CACHE"));
   checkRoles(setting("role", "SATCHEL_ROLE"));
   const publicUrlText = setting("publicUrl", "SATCHEL_PUBLIC_URL");
   const publicUrl = publicUrlText === undefined ? undefined : parsePublicUrl(publicUrlText);
@@ -83,7 +84,8 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     publicUrl,
     webRoot: options.webRoot,
     databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
-    busUrl: parseBus(setting("bus", "SATCHEL_BUS")),
+    busUrl: parseRedis("--bus", setting("bus", "SATCHEL_BUS")),
+    cacheUrl: parseRedis("--cache", setting("cache", "SATCHEL_CACHE")),
     blobs: parseBlobs(setting("blobs", "SATCHEL_BLOBS")),
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
@@ -98,11 +100,6 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
     settings: describeSettings(options, env),
   };
-}
-
-function refuse(option: string, value: string | undefined): void {
-  if (value !== undefined)
-    throw new ServerConfigError(`${option} is not available in this version; leave it out to use the embedded default`);
 }
 
 function checkRoles(text: string | undefined): void {
@@ -144,9 +141,9 @@ function parseDatabase(text: string | undefined): string | undefined {
   );
 }
 
-function parseBus(text: string | undefined): string | undefined {
-  if (text === undefined || /^rediss?:\/\//.test(text)) return text;
-  throw new ServerConfigError("--bus takes a redis:// address; leave it out for a server that is alone");
+function parseRedis(option: string, text: string | undefined): string | undefined {
+  if (text === undefined || (/^rediss?:\/\//.test(text) && URL.canParse(text))) return text;
+  throw new ServerConfigError(`${option} takes a redis:// address; leave it out for a server that is alone`);
 }
 
 function parseBlobs(text: string | undefined): S3Place | undefined {

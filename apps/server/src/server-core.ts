@@ -40,7 +40,10 @@ import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
 import { createSync } from "./features/sync/sync.ts";
 import type { Bus } from "./storage/bus/bus.ts";
+import type { Cache } from "./storage/cache/cache.ts";
 import { createInProcessCache } from "./storage/cache/in-process-cache.ts";
+import { layerCaches } from "./storage/cache/layered-cache.ts";
+import type { SharedCache } from "./storage/cache/shared-cache.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
@@ -50,6 +53,8 @@ export interface ServerCoreParts {
   readonly metadata: MetadataStore;
   readonly chunks: ChunkStore;
   readonly bus: Bus;
+  /** What other processes of the server remember, too; left out: this one is alone. */
+  readonly cache?: SharedCache | undefined;
   readonly host: Host;
   readonly keys: ServerKeys;
   readonly passwords: PasswordHasher;
@@ -97,7 +102,12 @@ export function createServerCore(parts: ServerCoreParts) {
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
-  const metrics = createMetrics({ chunks, mail: metadata.mail, connections: () => hub.connections });
+  const metrics = createMetrics({
+    chunks,
+    mail: metadata.mail,
+    connections: () => hub.connections,
+    cache: parts.cache,
+  });
   bus.subscribe((message) => {
     if (message.kind !== "committed") return;
     metrics.commits.inc();
@@ -108,6 +118,8 @@ export function createServerCore(parts: ServerCoreParts) {
     host,
     keys,
     bus,
+    /** Resolves when all processes know what was taken back so far; undefined when they do. */
+    invalidated: () => parts.cache?.settled(),
     outsideProvider: parts.outsideProvider,
     authenticator,
     authorisation,
@@ -145,10 +157,10 @@ export function createServerCore(parts: ServerCoreParts) {
 function knowCallers(parts: ServerCoreParts) {
   const { metadata, bus, host, keys, passwords } = parts;
   const { identity: store } = metadata;
-  const cache = createInProcessCache<KnownDevice>({
+  const cache = openCache<KnownDevice>(parts, {
+    prefix: "session:",
     timeToLiveMs: deviceCacheMs,
     maxEntries: maxCachedDevices,
-    nowMs: host.nowMs,
   });
   const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
   const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
@@ -179,13 +191,24 @@ function knowCallers(parts: ServerCoreParts) {
   return { audit, accounts, people, authenticator, authorisation, signIn: auditedSignIn(signIn, { audit, store }) };
 }
 
-function openAuthorisation({ metadata, host: { nowMs }, bus }: ServerCoreParts): Authorisation {
-  const cache = createInProcessCache<WorkspaceRole | undefined>({
+function openAuthorisation(parts: ServerCoreParts): Authorisation {
+  const cache = openCache<WorkspaceRole | undefined>(parts, {
+    prefix: "role:",
     timeToLiveMs: roleCacheMs,
     maxEntries: maxCachedRoles,
-    nowMs,
   });
-  return createAuthorisation({ store: metadata.access, cache, bus });
+  return createAuthorisation({ store: parts.metadata.access, cache, bus: parts.bus });
+}
+
+/** Of this process, and where there is one the shared one behind it: each then remembers for half of the time. */
+function openCache<Value>(
+  { cache: shared, host: { nowMs } }: ServerCoreParts,
+  { prefix, timeToLiveMs, maxEntries }: { prefix: string; timeToLiveMs: number; maxEntries: number },
+): Cache<Value> {
+  if (!shared) return createInProcessCache({ timeToLiveMs, maxEntries, nowMs });
+  const half = timeToLiveMs / 2;
+  const local = createInProcessCache<Value>({ timeToLiveMs: half, maxEntries, nowMs });
+  return layerCaches({ local, shared, prefix, timeToLiveMs: half, nowMs });
 }
 
 /** What an account has: how much it is, to take along, and to have erased. */

@@ -3,22 +3,30 @@ import type { AddressInfo } from "node:net";
 import { encodeIdPart, idPartBytes } from "@satchel/protocol";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
-import { makeDirectory, openBus, openChunks, openMetadata, openRateLimits, requireBlobsSetting } from "./compose.ts";
+import {
+  makeDirectory,
+  openBus,
+  openChunks,
+  openMetadata,
+  openRateLimits,
+  openSharedMemory,
+  requireBlobsSetting,
+  type SharedMemory,
+} from "./compose.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
-import { deriveServerKeys, type ServerKeys } from "./features/identity/server-keys.ts";
-import type { Mailer } from "./features/mail/mailer.ts";
+import { deriveServerKeys } from "./features/identity/server-keys.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
-import { createServerCore, type ServerCore } from "./server-core.ts";
-import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { createServerCore, type ServerCore, type ServerCoreParts } from "./server-core.ts";
+import { withCachedListings } from "./storage/metadata/cached-listings.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { systemHost } from "./system-host.ts";
 
@@ -57,23 +65,10 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const { metadata, chunks } = await openStores(config, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
-  const mail = openMail(config, { metadata, keys, logger }, undo);
+  const shared = await openSharedMemory(config, logger);
+  undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
-  const core = createServerCore({
-    metadata,
-    chunks,
-    bus,
-    keys,
-    host: systemHost,
-    passwords: createPasswordHasher(),
-    retentionMs: config.retention.keepMs,
-    deletionGraceMs: config.security.deletionGraceMs,
-    mail,
-    signUpPolicy: config.identity.signUp,
-    setUpCode,
-    outsideProvider: config.identity.outside,
-    onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
-  });
+  const core = openCore(config, { metadata, chunks, bus, keys, shared, setUpCode, logger }, undo);
   const retention = startRetention({
     metadata,
     chunks,
@@ -86,7 +81,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   undo.push(() => retention.stop());
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
-  const limits = openRateLimits(config);
+  const limits = openRateLimits(config, shared);
   const certificate = config.tls && (await readCertificate(config.tls));
   const app = await createApp(
     {
@@ -118,15 +113,32 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   return { url, setUp, stop: () => (stopped ??= runAll(undo)) };
 }
 
-function openMail(
-  config: ServerConfig,
-  { metadata, keys, logger }: { readonly metadata: MetadataStore; readonly keys: ServerKeys; readonly logger: Logger },
+/** What the server does, over its stores. */
+function openCore(
+  { identity, retention, security }: ServerConfig,
+  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "bus" | "keys"> & {
+    readonly shared: SharedMemory | undefined;
+    readonly setUpCode: string;
+    readonly logger: Logger;
+  },
   undo: (() => Promise<void> | void)[],
-): Mailer {
-  const { smtp } = config.identity;
-  const mail = openMailer({ smtp, store: metadata.mail, key: keys.mail, host: systemHost, logger });
+): ServerCore {
+  const { shared, logger, metadata, ...rest } = parts;
+  const mail = openMailer({ smtp: identity.smtp, store: metadata.mail, key: rest.keys.mail, host: systemHost, logger });
   undo.push(() => mail.close());
-  return mail;
+  return createServerCore({
+    ...rest,
+    metadata: shared ? withCachedListings(metadata, shared.cache) : metadata,
+    cache: shared?.cache,
+    host: systemHost,
+    passwords: createPasswordHasher(),
+    retentionMs: retention.keepMs,
+    deletionGraceMs: security.deletionGraceMs,
+    mail,
+    signUpPolicy: identity.signUp,
+    outsideProvider: identity.outside,
+    onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
+  });
 }
 
 /** New connections get a new certificate, once its files have one. */

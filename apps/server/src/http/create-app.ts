@@ -118,9 +118,11 @@ export async function createApp(
   const byTls = context.certificate !== undefined || (context.publicUrl?.startsWith("https:") ?? false);
   installSecureAnswers(app, { byTls });
   installRequestLog(app, context.core.metrics);
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", async (request, reply) => {
     // Else the connection of a request that was under way would stay open, and keep the server from ending.
     if (context.isStopping()) reply.header("connection", "close");
+    // What a request took back is taken back at all processes before it is answered.
+    if (request.method !== "GET") await context.core.invalidated();
   });
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);

@@ -9,7 +9,8 @@ import type { Principal } from "./principal.ts";
 import type { AppPasswords } from "./programs/app-passwords.ts";
 import type { ServerKeys } from "./server-keys.ts";
 
-export type KnownDevice = { readonly device: Device; readonly account: Account } | undefined;
+/** Without what proves who it is: this is remembered outside of the database, too. */
+export type KnownDevice = { readonly device: Device; readonly account: Omit<Account, "passwordHash"> } | undefined;
 
 /** How long another process's revocation may go unseen here; this server's own take effect at once. */
 export const deviceCacheMs = 2000;
@@ -50,7 +51,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     const nowMs = host.nowMs();
     const isStale = known && (known.device.lastSeenAtMs ?? 0) < nowMs - touchEveryMs;
     if (isStale && isGood(known)) await store.touchDevice(id, nowMs);
-    return known;
+    return known && withoutPassword(known);
   }
 
   async function principalOn(deviceId: DeviceId): Promise<Principal> {
@@ -95,6 +96,11 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     principalOn,
     isSignedIn: async (deviceId) => isGood(await store.findDevice(deviceId)),
   };
+}
+
+function withoutPassword({ device, account }: { device: Device; account: Account }): KnownDevice {
+  const { passwordHash: _, ...rest } = account;
+  return { device, account: rest };
 }
 
 function isGood(known: KnownDevice): known is NonNullable<KnownDevice> {

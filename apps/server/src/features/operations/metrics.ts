@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { SharedCache, SharedCacheStatistics } from "../../storage/cache/shared-cache.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
 
@@ -17,10 +18,11 @@ interface MetricsParts {
   readonly chunks: ChunkStore;
   readonly mail: Pick<MailQueueStore, "counts">;
   readonly connections: () => number;
+  readonly cache: Pick<SharedCache, "statistics"> | undefined;
 }
 
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
-export function createMetrics({ chunks, mail, connections }: MetricsParts): Metrics {
+export function createMetrics({ chunks, mail, connections, cache }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -64,6 +66,7 @@ export function createMetrics({ chunks, mail, connections }: MetricsParts): Metr
     "CPU time of all threads",
     () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   );
+  if (cache) countCacheQuestions(cache, registers);
   return {
     requestSeconds: new Histogram({
       name: "satchel_http_request_seconds",
@@ -76,6 +79,21 @@ export function createMetrics({ chunks, mail, connections }: MetricsParts): Metr
     changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+/** Counted by the cache itself. */
+function countCacheQuestions(cache: Pick<SharedCache, "statistics">, registers: Registry[]): void {
+  const outcomes: readonly (keyof SharedCacheStatistics)[] = ["hits", "misses", "failures"];
+  const questions = new Gauge({
+    name: "satchel_cache_questions_total",
+    help: "Questions to the shared cache, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+    collect() {
+      const counts = cache.statistics();
+      for (const outcome of outcomes) questions.set({ outcome }, counts[outcome]);
+    },
+  });
 }
 
 async function measureLagSeconds(): Promise<number> {

@@ -10,7 +10,7 @@ import { goesWithout, startS3, type RunningS3 } from "@satchel/testkit";
 import { openInThreadMetadataStore } from "../../metadata/sqlite/open-in-thread.ts";
 import { chunkOf, chunkStoreContract } from "../chunk-store.contract.ts";
 import { ChunkStoreFailedError } from "../chunk-store-errors.ts";
-import { withCircuitBreaker } from "./circuit-breaker.ts";
+import { withCircuitBreaker } from "./guarded-object-store.ts";
 import { ObjectChunkStore } from "./object-chunk-store.ts";
 import { openS3ObjectStore } from "./s3-object-store.ts";
 import { parseS3Setting } from "../s3-setting.ts";

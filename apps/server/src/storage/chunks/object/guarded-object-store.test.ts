@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withCircuitBreaker } from "./circuit-breaker.ts";
+import { withCircuitBreaker } from "./guarded-object-store.ts";
 import { memoryObjectStore } from "./memory-object-store.fixture.ts";
 import { ObjectStoreError } from "./object-store.ts";
 

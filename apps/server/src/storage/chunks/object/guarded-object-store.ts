@@ -1,0 +1,21 @@
+import { createCircuitBreaker } from "../../circuit-breaker.ts";
+import { ObjectStoreError, type ObjectStore } from "./object-store.ts";
+
+const failuresToOpen = 5;
+const openMs = 5000;
+
+/** In front of an object store that has failed several times in a row: it is left alone for a moment, and calls fail at once. */
+export function withCircuitBreaker(store: ObjectStore, nowMs: () => number): ObjectStore {
+  const guard = createCircuitBreaker({
+    failuresToOpen,
+    openMs,
+    nowMs,
+    refusal: () => new ObjectStoreError("the object store has failed several times; it is left alone for a moment"),
+  });
+  return {
+    put: (key, bytes) => guard(() => store.put(key, bytes)),
+    get: (range) => guard(() => store.get(range)),
+    remove: (keys) => guard(() => store.remove(keys)),
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,37 @@
+export interface CircuitBreakerOptions {
+  /** So many failures in a row, without a success between them, open the circuit. */
+  readonly failuresToOpen: number;
+  /** How long it stays open before one call is let through to see. */
+  readonly openMs: number;
+  readonly nowMs: () => number;
+  /** What calls fail with meanwhile. */
+  readonly refusal: () => Error;
+}
+
+/** Runs a call, or refuses it while the circuit is open. */
+export type Guard = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * For calls to something that may be away: when it has failed several times in a row, they fail at once instead of waiting one by one for their time to run out, until one that is let
+ * through now and then succeeds. (The circuit breaker of Nygard, *Release It!*, 2007.)
+ */
+export function createCircuitBreaker({ failuresToOpen, openMs, nowMs, refusal }: CircuitBreakerOptions): Guard {
+  let failures = 0;
+  let closesAtMs = 0;
+  return async (call) => {
+    if (failures >= failuresToOpen) {
+      if (nowMs() < closesAtMs) throw refusal();
+      // Half open: this call is let through, and those that come while it runs are not.
+      closesAtMs = nowMs() + openMs;
+    }
+    try {
+      const answer = await call();
+      failures = 0;
+      return answer;
+    } catch (error) {
+      failures += 1;
+      closesAtMs = nowMs() + openMs;
+      throw error;
+    }
+  };
+}
