@@ -33,11 +33,11 @@ export function layerCaches<Value>(options: {
     getOrFill: (key, fill) => local.getOrFill(key, () => ask(key, fill)),
     invalidate(key) {
       local.invalidate(key);
-      void shared.invalidate([prefix + key]).then((isSure) => {
-        if (isSure) return;
+      const unsure = (): void => {
         distrust();
         local.invalidate(key);
-      });
+      };
+      shared.invalidate([prefix + key]).then((isSure) => (isSure ? undefined : unsure()), unsure);
     },
     invalidateWhere(fits) {
       distrust();

@@ -67,7 +67,8 @@ function forget(cache: SharedCache, changes: readonly EntryChange[]): void {
     if (entry.parent_id !== null) folders.add(entry.parent_id);
     if (folders.size >= maxForgotten) break;
   }
-  void cache.invalidate([...folders].map(listingKey));
+  // What isn't deleted is known to be old.
+  cache.invalidate([...folders].map(listingKey)).catch(() => undefined);
 }
 
 /** `workspace:{id}:folder:{id}:contents` */
