@@ -239,7 +239,12 @@ function openLinks(
     identity: metadata.identity,
     tree: metadata.tree,
     passwords,
-    attempts: createAttemptLimiter({ nowMs: host.nowMs }),
+    attempts: createAttemptLimiter({
+      store: metadata.attempts,
+      key: keys.attempts,
+      realm: "links",
+      nowMs: host.nowMs,
+    }),
     keys,
     host,
   };

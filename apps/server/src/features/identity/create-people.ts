@@ -28,7 +28,7 @@ import { createSignUp, type SignUpPolicy } from "./self-service/sign-up.ts";
 import type { ServerKeys } from "./server-keys.ts";
 
 interface PeopleParts {
-  readonly metadata: Pick<MetadataStore, "identity" | "signIn" | "factors">;
+  readonly metadata: Pick<MetadataStore, "identity" | "signIn" | "factors" | "attempts">;
   readonly accounts: Accounts;
   readonly passwords: PasswordHasher;
   readonly keys: ServerKeys;
@@ -46,7 +46,12 @@ const maxCachedAppPasswords = 10_000;
 export function createPeople(parts: PeopleParts) {
   const { metadata, accounts, passwords, keys, host, bus, audit } = parts;
   const { identity: store, signIn, factors } = metadata;
-  const limiter = createAttemptLimiter({ nowMs: host.nowMs });
+  const limiter = createAttemptLimiter({
+    store: metadata.attempts,
+    key: keys.attempts,
+    realm: "sign_in",
+    nowMs: host.nowMs,
+  });
   const proof = createPasswordProof({ store, passwords, limiter });
   const links = createOneTimeLinks({ store: signIn, host });
   const notices = createNotices(parts.mail);

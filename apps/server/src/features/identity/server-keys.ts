@@ -30,6 +30,8 @@ export interface ServerKeys {
   readonly oauthCookie: Uint8Array;
   /** What the key pair that signs ID tokens is made of. */
   readonly idToken: Uint8Array;
+  /** Names what is counted of attempts. */
+  readonly attempts: Uint8Array;
   /** Seals messages that wait for the mail server. */
   readonly mail: Uint8Array;
   /** Seals the audit log. */
@@ -58,6 +60,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     oauthRecord: derive("oauth record 1"),
     oauthCookie: derive("oauth cookie 1"),
     idToken: derive("id token 1"),
+    attempts: derive("attempts 1"),
     mail: derive("mail 1"),
     audit: derive("audit log 1"),
   };

@@ -75,9 +75,9 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
       if (link.passwordHash === null) return undefined;
       const network = networkOf(currentOrigin()?.address ?? "");
       const attempt = { subject: `link ${link.id}`, network, isKnown: false };
-      attempts.begin(attempt);
+      await attempts.begin(attempt);
       if (!(await passwords.verify(link.passwordHash, password))) return undefined;
-      attempts.succeeded(attempt);
+      await attempts.succeeded(attempt, null);
       const expiresAtMs = host.nowMs() + linkPassMs;
       return `${expiresAtMs}.${sealOf(parts, link, expiresAtMs)}`;
     },

@@ -1,3 +1,4 @@
+import type { AttemptStore } from "./attempt-store.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { AccessStore } from "./access-store.ts";
 import type { ChunkPlaceStore } from "./chunk-place-store.ts";
@@ -25,6 +26,7 @@ export interface MetadataStore {
   readonly signIn: SignInStore;
   readonly factors: FactorStore;
   readonly oauth: OAuthStore;
+  readonly attempts: AttemptStore;
   readonly mail: MailQueueStore;
   readonly access: AccessStore;
   readonly audit: AuditStore;

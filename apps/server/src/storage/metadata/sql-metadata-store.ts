@@ -1,3 +1,4 @@
+import { attemptStore } from "./attempts/sql-attempt-store.ts";
 import { findRole, putMember, removeMember } from "./access/members.ts";
 import type { AccessStore } from "./access-store.ts";
 import * as auditRecords from "./audit/audit-records.ts";
@@ -57,6 +58,7 @@ export function createSqlMetadataStore(options: {
     access: accessStore(database),
     audit: auditStore(database),
     privacy: privacyStore(database),
+    attempts: attemptStore(database),
     mail: mailQueueStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),

@@ -1,4 +1,6 @@
-import { ProblemError } from "@satchel/protocol";
+import { createHmac } from "node:crypto";
+import { ProblemError, type AccountId } from "@satchel/protocol";
+import type { AttemptCounter, AttemptStore } from "../../../storage/metadata/attempt-store.ts";
 
 /** Somebody who tries to prove that they are an account. */
 export interface Attempt {
@@ -10,11 +12,6 @@ export interface Attempt {
   readonly isKnown: boolean;
 }
 
-interface Bucket {
-  failures: number;
-  lastAtMs: number;
-}
-
 /** After `free` failures each further one doubles the wait, up to `maxWaitMs`. */
 interface Patience {
   readonly free: number;
@@ -22,10 +19,8 @@ interface Patience {
 }
 
 const firstWaitMs = 1000;
-/** A bucket is empty when it was left alone for this long. */
+/** A counter is empty when it was left alone for this long. */
 const forgetAfterMs = 3600_000;
-/** The most buckets that are kept; the ones left alone longest go first. */
-const maxBuckets = 50_000;
 
 /** One network trying one account. */
 const ofPair: Patience = { free: 5, maxWaitMs: 15 * 60_000 };
@@ -36,38 +31,35 @@ const ofStrangers: Patience = { free: 100, maxWaitMs: 30_000 };
 
 export type AttemptLimiter = ReturnType<typeof createAttemptLimiter>;
 
-/**
- * Slows guessing down, per account and network. It keeps what it knows in memory: a restart forgets failures, and processes don't share them, which multiplies a guesser's
- * chances by the number of processes and not more.
- */
-export function createAttemptLimiter({ nowMs }: { readonly nowMs: () => number }) {
-  const buckets = new Map<string, Bucket>();
-  /** Networks from which an account was entered. */
-  const homes = new Map<string, number>();
+interface AttemptLimiterParts {
+  readonly store: AttemptStore;
+  /** Names counters: what somebody typed, and from where, is in no database. */
+  readonly key: Uint8Array;
+  /** What is tried here is counted apart from what is tried elsewhere. */
+  readonly realm: "sign_in" | "links";
+  readonly nowMs: () => number;
+}
 
-  function bucketsOf(attempt: Attempt): { readonly key: string; readonly patience: Patience }[] {
-    const { subject, network } = attempt;
-    const isHome = attempt.isKnown || homes.has(`${subject} ${network}`);
-    return [
-      { key: `pair ${subject} ${network} ${attempt.isKnown}`, patience: ofPair },
-      ...(attempt.isKnown ? [] : [{ key: `network ${network}`, patience: ofNetwork }]),
-      ...(isHome ? [] : [{ key: `strangers ${subject}`, patience: ofStrangers }]),
-    ];
-  }
+/** Slows guessing down, per account and network. It counts in the database: restarts forget nothing, and all servers count together. */
+export function createAttemptLimiter({ store, key, realm, nowMs }: AttemptLimiterParts) {
+  const nameOf = (text: string): string => createHmac("sha256", key).update(`${realm} ${text}`).digest("base64url");
+  const counterOf = (text: string, patience: Patience): AttemptCounter => ({
+    key: nameOf(text),
+    firstWaitMs,
+    ...patience,
+  });
+  const ofThePair = ({ subject, network, isKnown }: Attempt): AttemptCounter =>
+    counterOf(`pair ${subject} ${network} ${isKnown}`, ofPair);
+  const ofTheOthers = ({ subject, network, isKnown }: Attempt, isHome: boolean): AttemptCounter[] => [
+    ...(isKnown ? [] : [counterOf(`network ${network}`, ofNetwork)]),
+    ...(isKnown || isHome ? [] : [counterOf(`strangers ${subject}`, ofStrangers)]),
+  ];
+  const homeOf = ({ subject, network }: Attempt): string => nameOf(`home ${subject} ${network}`);
 
-  function waitOf({ key, patience }: { key: string; patience: Patience }): number {
-    const bucket = buckets.get(key);
-    if (!bucket || bucket.failures < patience.free) return 0;
-    const waitMs = Math.min(patience.maxWaitMs, firstWaitMs * 2 ** (bucket.failures - patience.free));
-    return Math.max(0, bucket.lastAtMs + waitMs - nowMs());
-  }
-
-  function countFailure(key: string): void {
-    const bucket = buckets.get(key);
-    const isForgotten = !bucket || bucket.lastAtMs + forgetAfterMs < nowMs();
-    buckets.delete(key);
-    buckets.set(key, { failures: isForgotten ? 1 : bucket.failures + 1, lastAtMs: nowMs() });
-    if (buckets.size > maxBuckets) forgetOldest(buckets);
+  async function count(counters: readonly AttemptCounter[], detail: string): Promise<void> {
+    const waitMs = await store.count({ counters, forgetAfterMs, nowMs: nowMs() });
+    if (waitMs > 0)
+      throw new ProblemError("too_many_requests", detail, { retryAfterSeconds: Math.ceil(waitMs / 1000) });
   }
 
   return {
@@ -75,38 +67,24 @@ export function createAttemptLimiter({ nowMs }: { readonly nowMs: () => number }
      * Call it before the proof is looked at: a failure is counted at once, so that many tries at the same time don't slip through, and taken back by {@link succeeded}.
      * @throws too_many_requests, with the time to wait
      */
-    begin(attempt: Attempt): void {
-      const waitMs = Math.max(...bucketsOf(attempt).map(waitOf));
-      if (waitMs > 0)
-        throw new ProblemError("too_many_requests", "too many wrong attempts: wait a moment, then try again", {
-          retryAfterSeconds: Math.ceil(waitMs / 1000),
-        });
-      for (const { key } of bucketsOf(attempt)) countFailure(key);
+    async begin(attempt: Attempt): Promise<void> {
+      const isHome = await store.isKnown(homeOf(attempt));
+      const counters = [ofThePair(attempt), ...ofTheOthers(attempt, isHome)];
+      await count(counters, "too many wrong attempts: wait a moment, then try again");
     },
     /** Something that anybody can have done to somebody else, such as a mail to an address: a few times, then slower and slower. @throws too_many_requests */
-    ration(what: string): void {
-      const bucket = { key: `ration ${what}`, patience: ofPair };
-      const waitMs = waitOf(bucket);
-      if (waitMs > 0)
-        throw new ProblemError("too_many_requests", "this was asked for too often: wait a moment, then try again", {
-          retryAfterSeconds: Math.ceil(waitMs / 1000),
-        });
-      countFailure(bucket.key);
-    },
-    /** It was them. */
-    succeeded(attempt: Attempt): void {
-      for (const { key } of bucketsOf(attempt)) {
-        const bucket = buckets.get(key);
-        if (key.startsWith("pair ")) buckets.delete(key);
-        else if (bucket) bucket.failures = Math.max(0, bucket.failures - 1);
-      }
-      homes.set(`${attempt.subject} ${attempt.network}`, nowMs());
-      if (homes.size > maxBuckets) forgetOldest(homes);
+    ration: (what: string): Promise<void> =>
+      count([counterOf(`ration ${what}`, ofPair)], "this was asked for too often: wait a moment, then try again"),
+    /** It was them: `accountId`, where the subject is an account. */
+    async succeeded(attempt: Attempt, accountId: AccountId | null): Promise<void> {
+      const home = homeOf(attempt);
+      const others = ofTheOthers(attempt, await store.isKnown(home));
+      await store.takeBack({
+        clear: [ofThePair(attempt).key],
+        lessen: others.map((counter) => counter.key),
+        network: { key: home, accountId },
+        nowMs: nowMs(),
+      });
     },
   };
-}
-
-function forgetOldest(map: Map<string, unknown>): void {
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }

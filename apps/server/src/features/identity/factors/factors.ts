@@ -97,7 +97,7 @@ function createSecondStep({ totp, recoveryCodes, passkeys, limiter }: FactorsPar
   /** A code of the app, or a recovery code, which it uses up. Only whoever has the password comes this far, so that no stranger can use up the attempts. @throws wrong_credentials, too_many_requests */
   async function verifyCode(accountId: AccountId, code: string): Promise<"otp" | "recovery"> {
     const attempt = { subject: `code ${accountId}`, network: "", isKnown: true };
-    limiter.begin(attempt);
+    await limiter.begin(attempt);
     const plain = code.replaceAll(/\s/g, "");
     const method = (await totp.verify(accountId, plain))
       ? "otp"
@@ -105,7 +105,7 @@ function createSecondStep({ totp, recoveryCodes, passkeys, limiter }: FactorsPar
         ? "recovery"
         : undefined;
     if (method === undefined) throw new ProblemError("wrong_credentials", "the code is wrong, or was used already");
-    limiter.succeeded(attempt);
+    await limiter.succeeded(attempt, accountId);
     return method;
   }
 

@@ -39,11 +39,11 @@ export function createPasswordProof({ store, passwords, limiter }: PasswordProof
         network: networkOf(currentOrigin()?.address ?? ""),
         isKnown: account !== undefined && (isKnown?.(account) ?? false),
       };
-      limiter.begin(attempt);
+      await limiter.begin(attempt);
       const matches = await passwords.verify(account?.passwordHash || undefined, password);
       if (!matches || account === undefined || account.disabledAtMs !== null)
         throw new ProblemError("wrong_credentials");
-      limiter.succeeded(attempt);
+      await limiter.succeeded(attempt, account.id);
       return account;
     },
   };

@@ -39,7 +39,7 @@ export function createEmailChanges({ store, links, notices, host, bus, audit, li
       { linkTo, language }: LinkOptions,
     ): Promise<"email_invalid" | undefined> {
       if (!isEmail(email)) return "email_invalid";
-      limiter.ration(`mail ${email.toLowerCase()}`);
+      await limiter.ration(`mail ${email.toLowerCase()}`);
       const owner = await store.findAccountByEmail(email);
       if (owner && owner.id !== account.id) {
         await links.pretend("change_email");

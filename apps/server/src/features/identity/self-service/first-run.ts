@@ -48,7 +48,7 @@ export function createFirstRun({ accounts, passwords, audit, limiter, setUpCode 
     ): Promise<{ problem: FirstRunProblem } | { accountId: AccountId } | undefined> {
       if (!(await isOpen())) return undefined;
       if (!isAtServer && !isCode(form.code, setUpCode ?? "")) {
-        limiter.ration("set-up code");
+        await limiter.ration("set-up code");
         return { problem: "set_up_code" };
       }
       const problem = findFormProblem(form);

@@ -55,7 +55,7 @@ export function createPasswordChanges(parts: PasswordChangesParts) {
     /** Sends a link to the account's own address, if there is such an account. Whoever asks is told nothing. @throws too_many_requests */
     async forgot(user: string, { linkTo, language }: LinkOptions): Promise<void> {
       // By what was typed, so that the answer is the same whether there is such an account.
-      parts.limiter.ration(`reset ${user.toLowerCase()}`);
+      await parts.limiter.ration(`reset ${user.toLowerCase()}`);
       const account = await parts.proof.find(user);
       if (!account || account.disabledAtMs !== null || !account.emailConfirmed) {
         await links.pretend("reset_password");

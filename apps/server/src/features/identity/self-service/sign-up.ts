@@ -73,7 +73,7 @@ export function createSignUp(parts: SignUpParts) {
       if (policy === "closed" || (policy === "invitation" && !isInvited)) throw notOpen();
       const problem = await problemOf(form);
       if (problem) return { problem };
-      parts.limiter.ration(`mail ${form.email.toLowerCase()}`);
+      await parts.limiter.ration(`mail ${form.email.toLowerCase()}`);
       const passwordHash = await parts.passwords.hash(form.password);
       const { name, email } = form;
       if (isInvited) {

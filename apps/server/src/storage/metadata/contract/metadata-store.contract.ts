@@ -1,6 +1,7 @@
 import { after, before, describe } from "node:test";
 import type { MetadataStore } from "../metadata-store.ts";
 import { accessContract } from "./access.contract.ts";
+import { attemptsContract } from "./attempts.contract.ts";
 import { auditContract } from "./audit.contract.ts";
 import { commitContract } from "./commit.contract.ts";
 import { contentContract } from "./content.contract.ts";
@@ -37,6 +38,7 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("identity", () => identityContract(getStore));
     describe("sign-in", () => signInContract(getStore));
     describe("factors and OAuth", () => factorsContract(getStore));
+    describe("attempts", () => attemptsContract(getStore));
     describe("mail", () => mailQueueContract(getStore));
     describe("audit", () => auditContract(getStore));
     describe("privacy", () => privacyContract(getStore));

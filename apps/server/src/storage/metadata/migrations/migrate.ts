@@ -10,6 +10,7 @@ import { timeOfHead } from "./0006-time-of-head.ts";
 import { browserDevicesSchema } from "./0007-browser-devices.ts";
 import { shareLinksSchema } from "./0008-share-links.ts";
 import { mailQueueSchema } from "./0009-mail-queue.ts";
+import { attemptsSchema } from "./0010-attempts.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -22,6 +23,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   browserDevicesSchema,
   shareLinksSchema,
   mailQueueSchema,
+  attemptsSchema,
 ];
 
 /** The schema that this program works on. */

@@ -24,6 +24,7 @@ const accountStatements = [
   "DELETE FROM join_codes WHERE account_id = $1",
   "DELETE FROM one_time_secrets WHERE account_id = $1",
   "DELETE FROM browser_sessions WHERE account_id = $1",
+  "DELETE FROM known_networks WHERE account_id = $1",
   "DELETE FROM mail_queue WHERE account_id = $1",
   "DELETE FROM linked_identities WHERE account_id = $1",
   "DELETE FROM totp_factors WHERE account_id = $1",

@@ -35,11 +35,13 @@ export const snapshotTables: readonly SnapshotTable[] = [
 
 /** Tables that a snapshot leaves out. */
 export const tablesWithoutSnapshot: readonly string[] = [
+  "attempt_counts",
   "browser_sessions",
   "chunk_objects",
   "chunk_places",
   "idempotency",
   "join_codes",
+  "known_networks",
   "mail_queue",
   "oauth_records",
   "one_time_secrets",

@@ -26,6 +26,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     signIn: section("signIn"),
     factors: section("factors"),
     oauth: section("oauth"),
+    attempts: section("attempts"),
     mail: section("mail"),
     access: section("access"),
     audit: section("audit"),

@@ -5,6 +5,7 @@ type Section =
   | "signIn"
   | "factors"
   | "oauth"
+  | "attempts"
   | "mail"
   | "access"
   | "audit"
@@ -97,6 +98,7 @@ export const storeMethods = {
     listClients: true,
     removeClient: true,
   }),
+  attempts: methods<"attempts">({ count: true, takeBack: true, isKnown: true }),
   mail: methods<"mail">({
     add: true,
     take: true,
