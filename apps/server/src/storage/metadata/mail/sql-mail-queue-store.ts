@@ -53,13 +53,14 @@ async function add(
   return true;
 }
 
-/** Of two who take at once, one gets it: the second finds, after the first, that it isn't due any more. */
+/** Of two who take at once each gets another one: who comes second passes over what the first is taking. */
 async function take(
   session: SqlSession,
   { nowMs, leaseMs }: { readonly nowMs: number; readonly leaseMs: number },
 ): Promise<QueuedMail | undefined> {
+  const passOver = session.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : "";
   const sql = `UPDATE mail_queue SET due_at_ms = $2, tries = tries + 1
-     WHERE mail_id = (SELECT mail_id FROM mail_queue WHERE due_at_ms <= $1 ORDER BY due_at_ms, mail_id LIMIT 1) AND due_at_ms <= $1
+     WHERE mail_id = (SELECT mail_id FROM mail_queue WHERE due_at_ms <= $1 ORDER BY due_at_ms, mail_id LIMIT 1 ${passOver})
      RETURNING ${columns}`;
   const [row] = await session.all<MailRow>(sql, [nowMs, nowMs + leaseMs]);
   return row && toMail(row);
