@@ -39,6 +39,9 @@ import { sqlMetadataArchive } from "./storage/metadata/snapshot/sql-metadata-arc
 import { openPostgresDatabase } from "./storage/metadata/sql/postgres-database.ts";
 import { openSqliteDatabase } from "./storage/metadata/sql/sqlite-database.ts";
 import { openSqliteMetadataStore } from "./storage/metadata/sqlite/open-sqlite-store.ts";
+import { openPostgresSearchIndex } from "./storage/search/postgres/open-postgres-search.ts";
+import type { SearchIndex } from "./storage/search/search-index.ts";
+import { openSqliteSearchIndex } from "./storage/search/sqlite/open-sqlite-search.ts";
 
 /** How many callers each limit remembers: some 10 MB at the most. */
 const maxLimitedCallers = 100_000;
@@ -49,6 +52,14 @@ export async function openMetadata(config: ServerConfig): Promise<MetadataStore>
   return config.databaseUrl === undefined
     ? openSqliteMetadataStore({ path: directory.database })
     : openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+}
+
+/** The names that search finds things by, beside the metadata. */
+export async function openSearchIndex(config: ServerConfig): Promise<SearchIndex> {
+  const directory = await makeDirectory(config);
+  return config.databaseUrl === undefined
+    ? openSqliteSearchIndex({ path: directory.searchIndex })
+    : openPostgresSearchIndex({ url: config.databaseUrl });
 }
 
 /** All of the metadata at once, in the form of a backup. Beside a running server, or without one. */

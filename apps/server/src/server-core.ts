@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId } from "@satchel/protocol";
+import { ProblemError, type AccountId, type DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
 import { createAdministration } from "./features/administration/administration.ts";
 import { createInvitations } from "./features/administration/invitations.ts";
@@ -34,6 +34,7 @@ import { auditedLinks } from "./features/links/audited-links.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
 import { createLinks, type LinkParts } from "./features/links/links.ts";
 import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
+import { createSearch, type Search } from "./features/search/search.ts";
 import { auditedSharing } from "./features/sharing/audited-sharing.ts";
 import { createSharing } from "./features/sharing/sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
@@ -48,6 +49,7 @@ import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import type { SearchIndex } from "./storage/search/search-index.ts";
 
 export interface ServerCoreParts {
   readonly metadata: MetadataStore;
@@ -55,6 +57,8 @@ export interface ServerCoreParts {
   readonly bus: Bus;
   /** What other processes of the server remember, too; left out: this one is alone. */
   readonly cache?: SharedCache | undefined;
+  /** Left out: nothing can be searched for. */
+  readonly searchIndex?: SearchIndex;
   readonly host: Host;
   readonly keys: ServerKeys;
   readonly passwords: PasswordHasher;
@@ -146,6 +150,7 @@ export function createServerCore(parts: ServerCoreParts) {
       createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
       audit,
     ),
+    search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
     notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
     metrics,
@@ -225,6 +230,15 @@ function openHoldings(
     deletions: createAccountDeletions({ metadata, audit, bus, host, graceMs: deletionGraceMs }),
     exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
     usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
+  };
+}
+
+function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisation: Authorisation): Search {
+  if (index) return createSearch({ index, metadata, authorisation });
+  return {
+    async find() {
+      throw new ProblemError("unavailable", "this server has no search");
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   openChunks,
   openMetadata,
   openRateLimits,
+  openSearchIndex,
   openSharedMemory,
   requireBlobsSetting,
   type SharedMemory,
@@ -21,6 +22,7 @@ import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys } from "./features/identity/server-keys.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
+import { startIndexer } from "./features/search/indexer.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
@@ -62,13 +64,21 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const directory = await makeDirectory(config);
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
-  const { metadata, chunks } = await openStores(config, undo);
+  const { metadata, chunks, searchIndex } = await openStores(config, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
   const shared = await openSharedMemory(config, logger);
   undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
-  const core = openCore(config, { metadata, chunks, bus, keys, shared, setUpCode, logger }, undo);
+  const core = openCore(config, { metadata, chunks, searchIndex, bus, keys, shared, setUpCode, logger }, undo);
+  const indexer = startIndexer({
+    index: searchIndex,
+    metadata,
+    bus,
+    host: systemHost,
+    onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
+  });
+  undo.push(() => indexer.stop());
   const retention = startRetention({
     metadata,
     chunks,
@@ -76,6 +86,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
     auditKey: keys.audit,
     eraseDue: core.deletions.eraseDue,
+    afterRound: indexer.catchUp,
     logger,
   });
   undo.push(() => retention.stop());
@@ -116,7 +127,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
 /** What the server does, over its stores. */
 function openCore(
   { identity, retention, security }: ServerConfig,
-  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "bus" | "keys"> & {
+  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "keys"> & {
     readonly shared: SharedMemory | undefined;
     readonly setUpCode: string;
     readonly logger: Logger;
@@ -168,17 +179,22 @@ function takeDirectory(directory: DataDirectory, undo: (() => Promise<void> | vo
   requireRestored(directory);
 }
 
-/** Both at once, since each takes its time to start its threads. */
+/** All at once, since each takes its time to start its threads. */
 async function openStores(config: ServerConfig, undo: (() => Promise<void> | void)[]) {
   const opening = openMetadata(config);
-  const [metadata, chunks] = await Promise.allSettled([opening, openChunks(config, opening)]);
-  for (const opened of [metadata, chunks]) {
+  const [metadata, chunks, searchIndex] = await Promise.allSettled([
+    opening,
+    openChunks(config, opening),
+    openSearchIndex(config),
+  ]);
+  for (const opened of [metadata, chunks, searchIndex]) {
     if (opened.status === "fulfilled") undo.push(() => opened.value.close());
   }
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
+  if (searchIndex.status === "rejected") throw searchIndex.reason;
   await requireBlobsSetting(config, metadata.value);
-  return { metadata: metadata.value, chunks: chunks.value };
+  return { metadata: metadata.value, chunks: chunks.value, searchIndex: searchIndex.value };
 }
 
 /** Runs all, the last one first, even when one fails; then the first failure is thrown. */

@@ -4,6 +4,8 @@ import { join } from "node:path";
 export interface DataDirectory {
   readonly path: string;
   readonly database: string;
+  /** The names that search finds things by; can be made again from the database. */
+  readonly searchIndex: string;
   readonly chunks: string;
   readonly keys: string;
   readonly masterKey: string;
@@ -22,6 +24,7 @@ export function dataDirectoryAt(path: string, keys: string = join(path, "keys"))
   return {
     path,
     database: join(path, "metadata.db"),
+    searchIndex: join(path, "search.db"),
     chunks: join(path, "chunks"),
     keys,
     masterKey: join(keys, "master.key"),

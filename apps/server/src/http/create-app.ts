@@ -42,6 +42,7 @@ import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
+import { searchRoute } from "./routes/search-route.ts";
 import { linkRoutes } from "./routes/link-routes.ts";
 import { shareRoutes } from "./routes/share-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
@@ -190,6 +191,7 @@ const routes = [
   chunkPartRoutes,
   fileRoutes,
   historyRoutes,
+  searchRoute,
   shareRoutes,
   linkRoutes,
   contentRoute,

@@ -25,6 +25,7 @@ import { createServerCore, type ServerCoreParts } from "../server-core.ts";
 import { createInProcessBus } from "../storage/bus/in-process-bus.ts";
 import { MemoryChunkStore } from "../storage/chunks/memory-chunk-store.ts";
 import { openInThreadMetadataStore } from "../storage/metadata/sqlite/open-in-thread.ts";
+import { openInThreadSearchIndex } from "../storage/search/sqlite/open-in-thread-search.ts";
 import { systemHost } from "../system-host.ts";
 import type { Certificate } from "../tls/certificate.ts";
 import { createApp } from "./create-app.ts";
@@ -57,11 +58,13 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const host: Host = { ...systemHost, nowMs: () => Date.now() + time.aheadMs };
   const metadata = options.metadata ?? (await openInThreadMetadataStore({ path: ":memory:", randomBytes }));
   const chunks = options.chunks ?? new MemoryChunkStore({ now: host.nowMs });
+  const searchIndex = options.searchIndex ?? (await openInThreadSearchIndex({ path: ":memory:" }));
   const bus = options.bus ?? createInProcessBus({ onListenerError: (error) => assertNever(error) });
   const keys = deriveServerKeys(randomBytes(32));
   const core = createServerCore({
     metadata,
     chunks,
+    searchIndex,
     bus,
     host,
     keys,
@@ -107,6 +110,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     core.hub.close();
     app.server.closeAllConnections();
     await app.close();
+    await searchIndex.close();
     await metadata.close();
   });
   return {
@@ -117,6 +121,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     keys,
     metadata,
     chunks,
+    searchIndex,
     bus,
     setStopping: () => (isStopping = true),
     moveClock: (byMs: number) => void (time.aheadMs += byMs),

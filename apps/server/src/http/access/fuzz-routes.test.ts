@@ -87,6 +87,12 @@ const parameters = [
   "version_id",
   "path",
   "timeout",
+  "q",
+  "kind",
+  "min_size",
+  "modified_after",
+  "owner",
+  "shared",
 ];
 
 /** What a header may hold on its way through fetch. */

@@ -35,6 +35,7 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
   }),
   "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
   "GET /v1/files/activity": ({ fileId }) => ({ path: `/v1/files/activity?file_id=${fileId}` }),
+  "GET /v1/search": ({ folderId }) => ({ path: `/v1/search?q=file&folder_id=${folderId}` }),
   "POST /v1/files/restore_preview": ({ folderId }) => ({
     path: "/v1/files/restore_preview",
     json: { file_id: folderId, at: "2026-01-01T00:00:00.000Z" },

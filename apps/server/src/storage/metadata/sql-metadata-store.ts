@@ -38,6 +38,7 @@ import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { changesSince } from "./tree/changes-since.ts";
 import { findEntry, pathOf, resolvePath } from "./tree/find-entry.ts";
+import { findLiving, latestChanges } from "./tree/find-living.ts";
 import { listConflicts, listFolder } from "./tree/list-folder.ts";
 import { manifestsOf } from "./tree/manifests-of.ts";
 import type { TreeStore } from "./tree-store.ts";
@@ -84,6 +85,8 @@ function treeStore(database: SqlDatabase, randomBytes: RandomBytes): TreeStore {
     resolvePath: (workspaceId, names) => database.read((session) => resolvePath(session, workspaceId, names)),
     pathOf: (id) => database.read((session) => pathOf(session, id)),
     manifests: (workspaceId, versions) => database.read((session) => manifestsOf(session, workspaceId, versions)),
+    findLiving: (ids) => database.read((session) => findLiving(session, ids)),
+    latestChanges: (query) => database.read((session) => latestChanges(session, query)),
     listConflicts: (query) => database.read((session) => listConflicts(session, query)),
   };
 }

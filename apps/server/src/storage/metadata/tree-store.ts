@@ -103,6 +103,13 @@ export interface TreeStore {
     workspaceId: WorkspaceId,
     versions: readonly { id: EntryId; versionId: VersionId }[],
   ): Promise<(Uint8Array | undefined)[]>;
+  /** Of these entries, those that are alive, in no order. */
+  findLiving(ids: readonly EntryId[]): Promise<LivingEntry[]>;
+  /** Entries of each workspace whose last change lies after `after`, newest first and at most `limit` of each; deleted ones are left out, those in deleted folders are not. */
+  latestChanges(query: {
+    readonly workspaces: readonly { readonly workspaceId: WorkspaceId; readonly after: number }[];
+    readonly limit: number;
+  }): Promise<EntryState[]>;
   /** Living conflicted copies, by id after `after`. */
   listConflicts(query: { workspaceId: WorkspaceId; after: string | undefined; limit: number }): Promise<FolderPage>;
 }
@@ -112,4 +119,11 @@ export interface FoundEntry {
   readonly path: string;
   /** 36 bytes a chunk; empty for folders, links and empty files. */
   readonly packedChunks: Uint8Array;
+}
+
+export interface LivingEntry {
+  readonly entry: EntryState;
+  readonly path: string;
+  /** The folders that it lies in, from the root down. */
+  readonly folders: readonly EntryId[];
 }

@@ -21,13 +21,19 @@ export interface PostgresOptions {
   readonly url: string;
   /** The most connections that this process opens. */
   readonly poolSize?: number;
+  /** `fresh`: a plan for each execution, where what is asked for decides how it is found best. */
+  readonly plans?: "kept" | "fresh";
 }
 
 /**
  * PostgreSQL through a pool of connections. Statements that were started together travel in one round trip (pg's pipeline), each prepared once a connection. That is sound because each is followed by its own Sync: when one fails, those behind it
  * in the transaction fail too, and COMMIT is sent only once all have succeeded.
  */
-export function openPostgresDatabase({ url, poolSize = defaultPoolSize }: PostgresOptions): SqlDatabase {
+export function openPostgresDatabase({
+  url,
+  poolSize = defaultPoolSize,
+  plans = "kept",
+}: PostgresOptions): SqlDatabase {
   const settings = {
     connectionString: url,
     max: poolSize,
@@ -35,7 +41,7 @@ export function openPostgresDatabase({ url, poolSize = defaultPoolSize }: Postgr
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     pipeline: true,
-    options: plannerSettings,
+    options: plans === "fresh" ? `${plannerSettings} -c plan_cache_mode=force_custom_plan` : plannerSettings,
     types: { getTypeParser: typeParser },
   };
   const pool = new Pool(settings);

@@ -117,6 +117,8 @@ export const storeMethods = {
     resolvePath: true,
     pathOf: true,
     manifests: true,
+    findLiving: true,
+    latestChanges: true,
     listConflicts: true,
   }),
   history: methods<"history">({

@@ -1,26 +1,17 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { randomPool } from "../../../memory/random-pool.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import { answerCalls, type Call } from "./answer-calls.ts";
 import { openInThreadMetadataStore } from "./open-in-thread.ts";
 import { storeMethods } from "./store-methods.ts";
-import { encodeError, type AnswerMessage, type CallMessage, type WorkerSettings } from "./worker-messages.ts";
+import type { WorkerSettings } from "./worker-messages.ts";
 
 /** The thread that SQLite's calls block, instead of the one that serves requests. Calls that arrive while a commit is flushed share the next one. */
-async function serve(port: NonNullable<typeof parentPort>, { path }: WorkerSettings): Promise<void> {
-  const answer = (message: AnswerMessage) => port.postMessage(message);
-  try {
-    const store = await openInThreadMetadataStore({ path, randomBytes: randomPool(), schedule: setImmediate });
-    const calls = callTable(store);
-    port.on("message", (message: CallMessage) => {
-      carryOut(calls, message).then(answer, (error: unknown) => answer({ id: message.id, error: encodeError(error) }));
-    });
-    answer({ id: 0, value: undefined });
-  } catch (error) {
-    answer({ id: 0, error: encodeError(error) });
-  }
-}
-
-type Call = (...parameters: readonly unknown[]) => Promise<unknown>;
+if (!parentPort) throw new Error("store-worker runs in a worker thread");
+const { path } = workerData as WorkerSettings;
+await answerCalls(parentPort, async () =>
+  callTable(await openInThreadMetadataStore({ path, randomBytes: randomPool(), schedule: setImmediate })),
+);
 
 function callTable(store: MetadataStore): ReadonlyMap<string, Call> {
   const calls = new Map<string, Call>([
@@ -36,12 +27,3 @@ function callTable(store: MetadataStore): ReadonlyMap<string, Call> {
   }
   return calls;
 }
-
-async function carryOut(calls: ReadonlyMap<string, Call>, message: CallMessage): Promise<AnswerMessage> {
-  const call = calls.get(`${message.section}.${message.method}`);
-  if (!call) throw new Error(`the store has no method ${message.section}.${message.method}`);
-  return { id: message.id, value: await call(...message.parameters) };
-}
-
-if (!parentPort) throw new Error("store-worker runs in a worker thread");
-await serve(parentPort, workerData as WorkerSettings);

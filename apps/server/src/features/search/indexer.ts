@@ -1,0 +1,189 @@
+import { ProblemError, type EntryState, type WorkspaceId } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { Bus } from "../../storage/bus/bus.ts";
+import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+import type { FeedPage, FeedPosition } from "../../storage/metadata/tree-store.ts";
+import type { IndexedEntry, SearchIndex } from "../../storage/search/search-index.ts";
+import { dropBuried } from "./drop-buried.ts";
+import { kindOf } from "./search.ts";
+
+/** Commits come in bursts: they are indexed once none came for this long, when a machine has time again. */
+const quietMs = 1000;
+/** Where commits never rest, they are indexed after this time all the same. */
+const maxDelayMs = 30_000;
+/** After something failed, everything is looked at again. */
+const retryMs = 30_000;
+const changesPerStep = 500;
+const workspacesPerPage = 100;
+/** The most workspaces that are remembered one by one; beyond, all are looked at. */
+const maxWaiting = 10_000;
+
+export interface Indexer {
+  /** Brings the index to where the feeds are now, and drops workspaces that are gone. */
+  catchUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface IndexerParts {
+  readonly index: SearchIndex;
+  readonly metadata: Pick<MetadataStore, "tree" | "maintenance">;
+  readonly bus: Bus;
+  readonly host: Host;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Follows the feeds of all workspaces with the search index, one step at a time. Where it stands is in the index itself, so it may be killed anywhere, and several servers may do this at once. */
+export function startIndexer(parts: IndexerParts): Indexer {
+  const { bus, host } = parts;
+  const stopping = new AbortController();
+  const waiting = new Set<WorkspaceId>();
+  let lookAtAll = true;
+  let firstAtMs: number | undefined;
+  let lastAtMs = host.nowMs();
+  let running: Promise<void> = Promise.resolve();
+  let cancel = host.after(quietMs, tick);
+  let isTimed = true;
+
+  const endListening = bus.subscribe((message) => {
+    if (message.kind === "gap" || waiting.size >= maxWaiting) lookAtAll = true;
+    else if (message.kind === "committed") waiting.add(message.workspaceId);
+    else return;
+    lastAtMs = host.nowMs();
+    firstAtMs ??= lastAtMs;
+    wait(quietMs);
+  });
+
+  function wait(delayMs: number): void {
+    if (isTimed || stopping.signal.aborted) return;
+    isTimed = true;
+    cancel = host.after(delayMs, tick);
+  }
+
+  function tick(): void {
+    isTimed = false;
+    const nowMs = host.nowMs();
+    const restMs = quietMs - (nowMs - lastAtMs);
+    if (restMs > 0 && nowMs - (firstAtMs ?? nowMs) < maxDelayMs) return wait(restMs);
+    running = running.then(run).catch((error: unknown) => {
+      if (stopping.signal.aborted) return;
+      parts.onFailure(error);
+      lookAtAll = true;
+      wait(retryMs);
+    });
+  }
+
+  /** What is told of while it runs waits for the next time. */
+  async function run(): Promise<void> {
+    const [some, all] = [[...waiting], lookAtAll];
+    waiting.clear();
+    [lookAtAll, firstAtMs] = [false, undefined];
+    if (all) await followAll(parts, stopping.signal);
+    else for (const workspaceId of some) await follow(parts, workspaceId, stopping.signal);
+  }
+
+  return {
+    async catchUp() {
+      running = running.catch(() => {}).then(() => followAll(parts, stopping.signal));
+      await running;
+    },
+    async stop() {
+      stopping.abort();
+      cancel();
+      endListening();
+      await running.catch(() => {});
+    },
+  };
+}
+
+async function followAll(parts: IndexerParts, signal: AbortSignal): Promise<void> {
+  const { index, metadata } = parts;
+  const isThere = (workspaceId: WorkspaceId): Promise<boolean> =>
+    metadata.tree.head(workspaceId).then(() => true, isNotFound);
+  await eachPage(
+    signal,
+    (after) => index.listWorkspaces({ after, limit: workspacesPerPage }),
+    async (workspaceId) => {
+      if (!(await isThere(workspaceId))) await forget(parts, workspaceId, signal);
+    },
+  );
+  await eachPage(
+    signal,
+    (after) => metadata.maintenance.listWorkspaces({ after, limit: workspacesPerPage }),
+    (workspaceId) => follow(parts, workspaceId, signal),
+  );
+}
+
+async function eachPage(
+  signal: AbortSignal,
+  list: (after: WorkspaceId | undefined) => Promise<readonly WorkspaceId[]>,
+  use: (workspaceId: WorkspaceId) => Promise<void>,
+): Promise<void> {
+  for (let after: WorkspaceId | undefined; !signal.aborted;) {
+    const page = await list(after);
+    for (const workspaceId of page) if (!signal.aborted) await use(workspaceId);
+    after = page.at(-1);
+    if (page.length < workspacesPerPage) return;
+  }
+}
+
+/** Brings one workspace's part up to date. */
+async function follow(parts: IndexerParts, workspaceId: WorkspaceId, signal: AbortSignal): Promise<void> {
+  const { index } = parts;
+  while (!signal.aborted) {
+    const [before] = await index.positions([workspaceId]);
+    const page = await readFeed(parts, workspaceId, before, signal);
+    if (!page) return;
+    if (before && page.changes.length === 0 && page.position.sequence === before.sequence) return;
+    const isApplied = await index.apply({
+      workspaceId,
+      before,
+      put: page.changes.flatMap((entry) => indexed(entry) ?? []),
+      remove: page.changes.filter(({ deleted }) => deleted).map(({ id }) => id),
+      after: page.position,
+    });
+    // Where another server was faster, the next look shows how far it came.
+    if (isApplied) await dropBuried(parts, workspaceId, page.changes.filter(holdsNothing), signal);
+    if (!page.hasMore && isApplied) return;
+  }
+}
+
+/** Undefined when there is nothing to follow. A feed that can't be gone on with is read from its beginning. */
+async function readFeed(
+  parts: IndexerParts,
+  workspaceId: WorkspaceId,
+  before: FeedPosition | undefined,
+  signal: AbortSignal,
+): Promise<FeedPage | undefined> {
+  const read = (after: FeedPosition | undefined): Promise<FeedPage> =>
+    parts.metadata.tree.changesSince({ workspaceId, after, limit: changesPerStep });
+  try {
+    return await read(before);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const mustStartAnew = error.code === "cursor_expired" || error.code === "cursor_ahead";
+    if (!mustStartAnew && error.code !== "not_found") throw error;
+    await forget(parts, workspaceId, signal);
+    return mustStartAnew && !signal.aborted ? await read(undefined) : undefined;
+  }
+}
+
+async function forget({ index }: IndexerParts, workspaceId: WorkspaceId, signal: AbortSignal): Promise<void> {
+  for (let more = true; more && !signal.aborted;) ({ more } = await index.forget(workspaceId, changesPerStep));
+}
+
+/** Deleted, or the mount of a share: what lay in it is not there any more, and the feed doesn't tell that one by one. */
+function holdsNothing({ deleted, type, mounts }: EntryState): boolean {
+  return type === "folder" && (deleted || mounts !== undefined);
+}
+
+function indexed(entry: EntryState): IndexedEntry | undefined {
+  const { id, parent_id: parentId, name, size: sizeBytes, modified, deleted } = entry;
+  if (deleted || parentId === null) return undefined;
+  const modifiedMs = modified === null ? null : Date.parse(modified);
+  return { id, parentId, name, kind: kindOf(entry), sizeBytes, modifiedMs };
+}
+
+function isNotFound(error: unknown): false {
+  if (error instanceof ProblemError && error.code === "not_found") return false;
+  throw error;
+}
