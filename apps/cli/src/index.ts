@@ -5,6 +5,7 @@ export { runCommandLine } from "./commands/run-command-line.ts";
 export { encodeJoinCode } from "./join/join-code.ts";
 export { CommandError, exitCode } from "./output/exit-code.ts";
 export { formatInstant, formatSize, printable } from "./output/format.ts";
+export { parseSize } from "./output/parse-size.ts";
 export { processTerminal } from "./output/process-terminal.ts";
 export { formatTable } from "./output/table.ts";
 export type { Terminal } from "./output/terminal.ts";

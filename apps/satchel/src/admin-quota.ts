@@ -1,9 +1,8 @@
-import { formatSize, formatTable } from "@satchel/cli";
+import { formatSize, formatTable, parseSize } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
 import { storeConfig, type StoreOptions } from "./store-config.ts";
-import { parseSize } from "./parse-size.ts";
 
 /** `satchel admin user quota NAME [SIZE|none]`: sets the limit, if there is one to set, and shows what the account uses. */
 export function quota(

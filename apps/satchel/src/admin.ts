@@ -1,10 +1,9 @@
-import { CommandError, exitCode, formatSize, formatTable, printable } from "@satchel/cli";
+import { CommandError, exitCode, formatSize, formatTable, parseSize, printable } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
 import type { UserSummary } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
 import { storeConfig, type StoreOptions } from "./store-config.ts";
-import { parseSize } from "./parse-size.ts";
 
 export interface PasswordOptions extends StoreOptions {
   readonly passwordStdin?: boolean;

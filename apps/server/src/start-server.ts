@@ -30,6 +30,10 @@ import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore, type ServerCoreParts } from "./server-core.ts";
 import { withCachedListings } from "./storage/metadata/cached-listings.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
+import type { Bus } from "./storage/bus/bus.ts";
+import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import type { SearchIndex } from "./storage/search/search-index.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -71,25 +75,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
   const core = openCore(config, { metadata, chunks, searchIndex, bus, keys, shared, setUpCode, logger }, undo);
-  const indexer = startIndexer({
-    index: searchIndex,
-    metadata,
-    bus,
-    host: systemHost,
-    onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
-  });
-  undo.push(() => indexer.stop());
-  const retention = startRetention({
-    metadata,
-    chunks,
-    host: systemHost,
-    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
-    auditKey: keys.audit,
-    eraseDue: core.deletions.eraseDue,
-    afterRound: indexer.catchUp,
-    logger,
-  });
-  undo.push(() => retention.stop());
+  startUpkeep(config, { metadata, chunks, searchIndex, bus, core, auditKey: keys.audit, logger }, undo);
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
   const limits = openRateLimits(config, shared);
@@ -150,6 +136,40 @@ function openCore(
     outsideProvider: identity.outside,
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
+}
+
+interface UpkeepParts {
+  readonly metadata: MetadataStore;
+  readonly chunks: ChunkStore;
+  readonly searchIndex: SearchIndex;
+  readonly bus: Bus;
+  readonly core: ServerCore;
+  readonly auditKey: Uint8Array;
+  readonly logger: Logger;
+}
+
+/** What is done beside the requests: names are indexed, and what is past its time goes. */
+function startUpkeep(config: ServerConfig, parts: UpkeepParts, undo: (() => Promise<void> | void)[]): void {
+  const { metadata, chunks, searchIndex, bus, core, auditKey, logger } = parts;
+  const indexer = startIndexer({
+    index: searchIndex,
+    metadata,
+    bus,
+    host: systemHost,
+    onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
+  });
+  undo.push(() => indexer.stop());
+  const retention = startRetention({
+    metadata,
+    chunks,
+    host: systemHost,
+    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
+    auditKey,
+    eraseDue: core.deletions.eraseDue,
+    afterRound: indexer.catchUp,
+    logger,
+  });
+  undo.push(() => retention.stop());
 }
 
 /** New connections get a new certificate, once its files have one. */

@@ -10,6 +10,7 @@ export * from "./requests/file-calls.ts";
 export * from "./requests/history-calls.ts";
 export * from "./requests/identity-calls.ts";
 export * from "./requests/probe-server.ts";
+export * from "./requests/search-calls.ts";
 export * from "./requests/share-calls.ts";
 export * from "./requests/sync-calls.ts";
 export * from "./retry/retry.ts";

@@ -5,6 +5,7 @@ import type { CommandContext, HomeOptions, OutputOptions } from "./command-conte
 import { addControlCommands } from "./control-commands.ts";
 import { addInsightCommands } from "./insight-commands.ts";
 import { addShareCommands } from "./sharing/share-commands.ts";
+import type { SearchOptions } from "./search.ts";
 import type { LoginOptions } from "./sign-in.ts";
 import type { JoinOptions, StartOptions, SyncOptions } from "./sync.ts";
 
@@ -28,6 +29,7 @@ export function addClientCommands(program: Program): void {
   addInsightCommands(program, { withHome, withJson });
   addShareCommands(program, { withHome, withJson });
   addTreeCommands(program);
+  addSearchCommand(program);
   addHistoryCommands(program);
   addHelpers(program);
 }
@@ -137,6 +139,26 @@ function addTreeCommands(program: Program): void {
       (await import("./change-tree.ts")).remove(context, path, options),
     ),
   );
+}
+
+function addSearchCommand(program: Program): void {
+  const { root, context, run } = program;
+  withJson(program.add(root, "search [words...]", "Find files and folders on the server by name, best first"))
+    .option("--type <kinds>", "only these, such as image,video or folder")
+    .option("--in <path>", "only below this folder")
+    .option("--min-size <size>", "at least so large, such as 10MB")
+    .option("--max-size <size>", "at most so large")
+    .option("--after <time>", "modified since then, such as 2026-01-31")
+    .option("--before <time>", "modified until then")
+    .option("--owner <name>", "only what is in folders of this account")
+    .option("--shared", "only what is in shared folders")
+    .option("--no-shared", "only what is in none")
+    .option("--limit <count>", "the most results; 50 if left out")
+    .action(
+      run(async (words: string[], options: SearchOptions) =>
+        (await import("./search.ts")).search(context, words, options),
+      ),
+    );
 }
 
 function addHistoryCommands(program: Program): void {

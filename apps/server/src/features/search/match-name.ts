@@ -101,7 +101,7 @@ const isPartOf: Fit = (sought, word) => {
 const isSimilar: Fit = (sought, word) => {
   const part = isPartOf(sought, word);
   if (part) return part;
-  const slips = slipsAllowed([...sought].length);
+  const slips = slipsAllowed(Array.from(sought).length);
   return slips > 0 && slipsTo(sought, word.text, slips) <= slips ? rangeOf(word) : undefined;
 };
 

@@ -30,8 +30,8 @@ export function candidatesOf({ text, words }: SoughtName, match: SearchMatch): s
       return some(gramsOfParts(words));
     case "similar": {
       // The other words are compared with what these find.
-      const longest = words.toSorted((a, b) => [...b].length - [...a].length)[0] ?? "";
-      return slipsAllowed([...longest].length) === 0 ? [] : gramsOfSlips(longest);
+      const longest = words.toSorted((a, b) => Array.from(b).length - Array.from(a).length)[0] ?? "";
+      return slipsAllowed(Array.from(longest).length) === 0 ? [] : gramsOfSlips(longest);
     }
   }
 }

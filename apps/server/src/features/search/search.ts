@@ -122,47 +122,52 @@ async function findUnindexed(
 
 /** Goes on from a position, step by step, until there are enough, or enough was looked at. */
 async function findIndexed(
-  { index, metadata: { tree } }: SearchParts,
+  parts: SearchParts,
   sought: Sought,
-  {
-    start,
-    limit,
-    known,
-  }: { readonly start: SearchPosition; readonly limit: number; readonly known: ReadonlySet<string> },
+  from: { readonly start: SearchPosition; readonly limit: number; readonly known: ReadonlySet<string> },
 ): Promise<{ results: SearchResult[]; next: SearchPosition | null }> {
-  const { request, scope, modifiedMs } = sought;
   const steps = searchSteps(sought.name);
-  const workspaces = scope.map(({ workspaceId }) => workspaceId);
   const results: SearchResult[] = [];
-  let { step, before } = start;
+  let { step, before } = from.start;
   for (let round = 0; step < steps.length; round += 1) {
-    if (results.length >= limit || round === maxRounds) return { results, next: { step, before } };
-    const match = steps[step] ?? "any";
-    const anyOf = candidatesOf(sought.name, match);
-    const page =
-      anyOf?.length === 0
-        ? { candidates: [], next: null }
-        : await index.candidates({
-            ...{ workspaces, anyOf, before, kinds: request.kinds, size: request.size, modifiedMs },
-            limit: candidatesPerRound,
-          });
-    const places = new Map(page.candidates.map(({ id, place }) => [id, place]));
-    const living = await tree.findLiving(page.candidates.map(({ id }) => id));
-    const byId = new Map(living.map((each) => [each.entry.id, each]));
-    let last: number | undefined;
-    for (const id of places.keys()) {
-      const entry = byId.get(id);
-      const result = entry && !known.has(id) && fits(sought, entry.entry) ? describe(sought, entry) : undefined;
-      if (result?.match !== match) continue;
+    if (results.length >= from.limit || round === maxRounds) return { results, next: { step, before } };
+    const page = await lookUpPage(parts, sought, { match: steps[step] ?? "any", before });
+    for (const { place, result } of page.found) {
+      if (from.known.has(result.id)) continue;
       results.push(result);
-      last = places.get(id);
-      if (results.length >= limit) break;
+      if (results.length >= from.limit) return { results, next: { step, before: place } };
     }
-    if (results.length >= limit && last !== undefined) return { results, next: { step, before: last } };
-    if (page.next === null) [step, before] = [step + 1, undefined];
-    else before = page.next;
+    [step, before] = page.next === null ? [step + 1, undefined] : [step, page.next];
   }
   return { results, next: null };
+}
+
+/** Candidates of one way of matching, with what is left of them when they are compared with the truth. */
+async function lookUpPage(
+  { index, metadata: { tree } }: SearchParts,
+  sought: Sought,
+  { match, before }: { readonly match: SearchMatch; readonly before: number | undefined },
+): Promise<{ found: { place: number; result: SearchResult }[]; next: number | null }> {
+  const { scope, request, modifiedMs } = sought;
+  const anyOf = candidatesOf(sought.name, match);
+  if (anyOf?.length === 0) return { found: [], next: null };
+  const { candidates, next } = await index.candidates({
+    workspaces: scope.map(({ workspaceId }) => workspaceId),
+    anyOf,
+    kinds: request.kinds,
+    size: request.size,
+    modifiedMs,
+    before,
+    limit: candidatesPerRound,
+  });
+  const living = await tree.findLiving(candidates.map(({ id }) => id));
+  const byId = new Map(living.map((each) => [each.entry.id, each]));
+  const found = candidates.flatMap(({ id, place }) => {
+    const entry = byId.get(id);
+    const result = entry && fits(sought, entry.entry) ? describe(sought, entry) : undefined;
+    return result?.match === match ? [{ place, result }] : [];
+  });
+  return { found, next };
 }
 
 /** Does the entry fit as it is now? */

@@ -7,8 +7,8 @@ const maxCompared = 64;
  * (Optimal string alignment distance, https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance)
  */
 export function slipsTo(typed: string, word: string, most: number): number {
-  const from = [...typed].slice(0, maxCompared);
-  const to = [...word].slice(0, from.length + most);
+  const from = Array.from(typed).slice(0, maxCompared);
+  const to = Array.from(word).slice(0, from.length + most);
   let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, index) => index)];
   for (const [row, character] of from.entries()) {
     const next = [row + 1];

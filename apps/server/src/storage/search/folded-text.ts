@@ -7,7 +7,7 @@ export interface FoldedText {
 
 /** Accents over and under letters. Signs of other scripts that are marks to Unicode too (Japanese voicing, Indic vowels) stay: there they make another letter. */
 const accents = /[\u0300-\u036f]/g;
-const onlyAscii = /^[\u0000-\u007f]*$/;
+const onlyAscii = /^\p{ASCII}*$/u;
 
 /**
  * Without case, accents and forms: `Ärger.PDF` and `ARGER.pdf` are the same, and so are a name in NFC and in NFD, and full-width and ordinary letters. Each character is folded by itself, so that what is found can be shown in the original.

@@ -13,8 +13,8 @@ const firstDenseCharacter = 0x2e80;
 /** Of a name without its ending, as one piece; longer ones are told apart by looking at them. */
 const maxWholeLength = 40;
 
-/** What parts words: ASCII that is no letter or digit, spaces, punctuation, and what Unicode calls other (private use and control characters). */
-export const separators = /[\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f\p{Z}\p{P}\p{C}]+/u;
+/** What parts words: spaces, punctuation, the signs of ASCII, and what Unicode calls other (private use and control characters). */
+export const separators = /[\p{Z}\p{P}\p{C}$+<=>^`|~]+/u;
 
 /** The words of a text, folded. */
 export function wordsOf(text: string): string[] {
@@ -29,7 +29,7 @@ export function gramsOfName(name: string): string[] {
   const grams = new Set<string>([wholeGram(stemOf(name))]);
   for (const gram of startGrams(words[0] ?? "")) grams.add(gram);
   for (const word of words) {
-    const characters = [wordStart, ...word];
+    const characters = [wordStart, ...Array.from(word)];
     for (let at = 0; at < characters.length; at += 1) {
       if (at > 0 && isDense(characters[at])) grams.add(characters[at] ?? "");
       if (at + 2 <= characters.length) grams.add(characters.slice(at, at + 2).join(""));
@@ -48,17 +48,17 @@ export function gramsOfWhole(text: string): string[][] {
 export function gramsOfNameStart(words: readonly string[]): string[] {
   const [first = ""] = words;
   const start = startGrams(first).at(-1);
-  return start === undefined ? [] : unique([start, ...words.flatMap((word) => gramsOfPart([...word]))]);
+  return start === undefined ? [] : unique([start, ...words.flatMap((word) => gramsOfPart(Array.from(word)))]);
 }
 
 /** Of a name that has a word beginning with each of these. */
 export function gramsOfWordStarts(words: readonly string[]): string[] {
-  return unique(words.flatMap((word) => gramsOfPart([wordStart, ...word])));
+  return unique(words.flatMap((word) => gramsOfPart([wordStart, ...Array.from(word)])));
 }
 
 /** Of a name that has each of these somewhere in a word. Empty when they are too short to be looked up. */
 export function gramsOfParts(words: readonly string[]): string[] {
-  return unique(words.flatMap((word) => gramsOfPart([...word])));
+  return unique(words.flatMap((word) => gramsOfPart(Array.from(word))));
 }
 
 /**
@@ -66,7 +66,7 @@ export function gramsOfParts(words: readonly string[]): string[] {
  * be told from other words.
  */
 export function gramsOfSlips(word: string): string[][] {
-  const characters = [...word];
+  const characters = Array.from(word);
   const middle = Math.floor(characters.length / 2);
   const first = [wordStart, ...characters.slice(0, middle)];
   const last = characters.slice(middle);
@@ -91,7 +91,7 @@ function gramsOfPart(characters: readonly string[]): string[] {
 
 /** The first one, two and three characters of a name. */
 function startGrams(word: string): string[] {
-  const characters = [...word].slice(0, 3);
+  const characters = Array.from(word).slice(0, 3);
   return characters.map((_, index) => nameStart + characters.slice(0, index + 1).join(""));
 }
 

@@ -148,7 +148,8 @@ function toSqlite(sql: string): string {
 class SqliteSession implements SqlSession {
   readonly dialect = "sqlite";
   readonly #connection: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #queries = new Map<string, StatementSync>();
+  readonly #changes = new Map<string, StatementSync>();
   readonly #inserts = new Map<InsertStatement, StatementSync>();
 
   constructor(connection: DatabaseSync) {
@@ -156,11 +157,15 @@ class SqliteSession implements SqlSession {
   }
 
   async all<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    return this.#prepare(sql).all(...parameters) as Row[];
+    let statement = this.#queries.get(sql);
+    if (!statement) this.#queries.set(sql, (statement = this.#connection.prepare(toSqlite(sql))));
+    return statement.all(...parameters) as Row[];
   }
 
   async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
-    return Number(this.#prepare(sql).run(...parameters).changes);
+    let statement = this.#changes.get(sql);
+    if (!statement) this.#changes.set(sql, (statement = prepareChange(this.#connection, toSqlite(sql))));
+    return Number(statement.run(...parameters).changes);
   }
 
   async insert(statement: InsertStatement, rows: readonly (readonly SqlValue[])[]): Promise<void> {
@@ -169,24 +174,22 @@ class SqliteSession implements SqlSession {
     for (const row of rows) prepared.run(...row);
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#connection.prepare(toSqlite(sql));
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
   #prepareInsert(insert: InsertStatement): StatementSync {
     let statement = this.#inserts.get(insert);
     if (!statement) {
       const names = Object.keys(insert.columns);
       const values = names.map((_, index) => `?${index + 1}`).join(", ");
       const text = `INSERT INTO ${insert.table} (${names.join(", ")}) VALUES (${values}) ${insert.conflict}`;
-      statement = this.#connection.prepare(text);
+      statement = prepareChange(this.#connection, text);
       this.#inserts.set(insert, statement);
     }
     return statement;
   }
+}
+
+/** Whatever it changes, it also tells the last row's number, which inside of FTS5 is more than a JavaScript number holds: Node would throw. */
+function prepareChange(connection: DatabaseSync, sql: string): StatementSync {
+  const statement = connection.prepare(sql);
+  statement.setReadBigInts(true);
+  return statement;
 }

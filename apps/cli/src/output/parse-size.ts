@@ -1,4 +1,4 @@
-import { CommandError, exitCode } from "@satchel/cli";
+import { CommandError, exitCode } from "./exit-code.ts";
 
 const units: Readonly<Record<string, number>> = {
   "": 1,
