@@ -32,7 +32,7 @@ export { ignoreRulesOf, readIgnoreRules, type IgnoreRule, type IgnoreRules } fro
 // For the simulator: a disk in memory, and the names that another machine's disk can hold.
 export { nameOf } from "./names/alias-name.ts";
 export { nameKey } from "./names/name-key.ts";
-export { linuxNames, macosNames, windowsNames, type NameRules } from "./names/name-rules.ts";
+export { holdsAllNames, linuxNames, macosNames, windowsNames, type NameRules } from "./names/name-rules.ts";
 export { openVirtualDisk } from "./disk/virtual/virtual-disk.ts";
 export { createVirtualWatcher } from "./disk/virtual/virtual-watcher.ts";
 export { VirtualFileSystem, type VirtualEntry } from "./disk/virtual/virtual-file-system.ts";

@@ -32,7 +32,8 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
   if (server.faults.length > 0) throw new BrokenPromiseError(`the server had a fault: ${String(server.faults[0])}`);
 }
 
-function checkConvergence({ devices, life }: Quiet, onServer: ComparedTree): void {
+/** @throws BrokenPromiseError where a device shows something else than the server has */
+export function checkConvergence({ devices, life }: Pick<Quiet, "devices" | "life">, onServer: ComparedTree): void {
   for (const device of devices) {
     const onDisk = treeOfDisk(device.files);
     const synced = life.hasIgnoreRules ? withoutLeftAlone(onDisk, onServer, device.ignoreRules()) : onDisk;

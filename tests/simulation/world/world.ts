@@ -4,6 +4,7 @@ import { BrokenPromiseError } from "../checks/broken-promise.ts";
 import { checkPromises } from "../checks/promises.ts";
 import { checkNothingDeleted } from "../checks/went-back.ts";
 import { treeOfDisk } from "../checks/trees.ts";
+import { checkInStepUnasked, isUntroubled } from "../checks/unasked.ts";
 import { watchVisibility } from "../checks/visibility.ts";
 import { Contents } from "../work/contents.ts";
 import { History } from "../work/history.ts";
@@ -59,6 +60,7 @@ export class World {
     }
     while (this.#pending.size > 0) await Promise.all(this.#pending);
     const asLeft = this.#devices.map(({ files }) => treeOfDisk(files));
+    if (isUntroubled(stage, operations)) await checkInStepUnasked(stage);
     await calmDown(stage);
     if (stage.server.hasGoneBack) {
       await this.#scheduler.sleep(wentBackMs);

@@ -129,7 +129,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       newId,
       mounts,
       isIgnored,
-      onIgnoreFile: lookAgain,
+      lookAgain,
       checkRoot: root.check,
       keepIfDue,
       onIssues: (path, found) => issues.setScanned(path, found),

@@ -25,13 +25,15 @@ export interface Findings {
   readonly vanished: Set<EntryId>;
   /** Places to look at again, since what was there was seen elsewhere. */
   readonly revisit: Set<string>;
+  /** Folders that were recognised at another place: what happened in them on the way was told of by names that are no more, or not yet. */
+  readonly moved: Set<string>;
 }
 
 /** The parent of entries that lost their place to another and were not seen elsewhere yet: not reachable, but found by inode. */
 export const nowhere = "nowhere" as EntryId;
 
 export function noFindings(): Findings {
-  return { enter: [], vanished: new Set(), revisit: new Set() };
+  return { enter: [], vanished: new Set(), revisit: new Set(), moved: new Set() };
 }
 
 /**
@@ -158,7 +160,9 @@ async function identify(context: ObserverContext, stranger: Stranger, findings: 
     if (mover) {
       state.local.put(movedRecord(mover.record, place, stat));
       findings.vanished.delete(mover.record.id);
-      if (mover.oldPath === undefined && stat.type === "folder") findings.enter.push(path);
+      if (stat.type !== "folder") return;
+      if (mover.oldPath === undefined) findings.enter.push(path);
+      else findings.moved.add(path);
       return;
     }
     if (!stays) welcome(context, folder, name, stat, findings);

@@ -25,6 +25,29 @@ test("[EN1] a folder that was moved is the same folder, with all that is in it",
   assert.equal(world.ids().get("c/d/b/f"), before.get("a/b/f"));
 });
 
+test("[EN93] a folder that a hint shows at a new place is looked at with all that is in it", async () => {
+  const world = open();
+  world.files.makeFolder("a");
+  world.files.makeFolder("b");
+  world.files.writeFile("a/f", bytes("f"));
+  await world.scanner.scanAll();
+  world.files.writeFile("a/told by its old name", bytes("1"));
+  world.files.rename("a", "b/c");
+  world.files.writeFile("b/c/told too early", bytes("2"));
+  await world.scanner.scanHints(new Set(["b/c/told too early"]));
+  await world.scanner.scanHints(new Set(["a/told by its old name", "a", "b/c"]));
+  assert.deepEqual(world.lookedAgain, ["b/c/"]);
+  await world.scanner.scanHints(new Set(world.lookedAgain.splice(0)));
+  assert.deepEqual([...world.ids().keys()].toSorted(), [
+    "b",
+    "b/c",
+    "b/c/f",
+    "b/c/told by its old name",
+    "b/c/told too early",
+  ]);
+  assert.deepEqual(world.lookedAgain, []);
+});
+
 test("[EN2] a file that was saved by renaming another over it is the same file, and has to be read", async () => {
   const world = open();
   world.files.writeFile("f", bytes("old"));
@@ -213,9 +236,17 @@ test("[EN9] an ignore file that comes along with a folder is told, once", async 
   world.files.makeFolder("a/b");
   world.files.writeFile("a/b/.satchelignore", bytes("*.tmp"));
   await world.scanner.scanHints(new Set(["a/"]));
-  assert.deepEqual(world.ignoreFiles, ["a/b/.satchelignore"]);
+  assert.deepEqual(world.lookedAgain, ["a/b/.satchelignore"]);
   await world.scanner.scanHints(new Set(["a/"]));
-  assert.equal(world.ignoreFiles.length, 1);
+  assert.equal(world.lookedAgain.length, 1);
+});
+
+test("[EN9] an ignore file that is left alone itself is not news", async () => {
+  const world = open(undefined, (path) => path.endsWith(".satchelignore"));
+  world.files.makeFolder("a");
+  world.files.writeFile("a/.satchelignore", bytes("*.tmp"));
+  await world.scanner.scanAll();
+  assert.deepEqual(world.lookedAgain, []);
 });
 
 test("[EN18] hints below a folder that is looked at whole are looked at with it", async () => {
@@ -281,7 +312,7 @@ test("[EN65] a look at everything gives what it found out away folder by folder,
 });
 
 /** A disk in memory, its scanner, and what the scanner wrote down. */
-function open(hook?: VirtualDiskHook) {
+function open(hook?: VirtualDiskHook, isIgnored: (path: string) => boolean = () => false) {
   const workspaceId = makeWorkspaceId(new Uint8Array(10));
   const state = new StateStore(":memory:", workspaceId);
   const clock = { ms: 1_000_000 };
@@ -289,7 +320,7 @@ function open(hook?: VirtualDiskHook) {
   files.mount();
   let ids = 0;
   const issues: string[] = [];
-  const ignoreFiles: string[] = [];
+  const lookedAgain: string[] = [];
   const kept: number[] = [];
   const scanner = new Scanner({
     state,
@@ -297,8 +328,8 @@ function open(hook?: VirtualDiskHook) {
     clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, (ids += 1) >> 8, ids)),
     mounts: new MountBook(state),
-    isIgnored: () => false,
-    onIgnoreFile: (path) => ignoreFiles.push(path),
+    isIgnored,
+    lookAgain: (path) => lookedAgain.push(path),
     checkRoot: () => Promise.resolve(),
     keepIfDue: () => {
       kept.push(state.local.count() - 1);
@@ -319,7 +350,7 @@ function open(hook?: VirtualDiskHook) {
     scanner,
     clock,
     issues,
-    ignoreFiles,
+    lookedAgain,
     kept,
     isDenied: false,
     ids: allIds,

@@ -29,8 +29,8 @@ export interface ScannerContext extends ObserverContext {
   readonly checkRoot: (seen: { isEmptied: boolean }) => Promise<void>;
   /** Called now and then while much is found out, so that a crash takes little of it along. */
   readonly keepIfDue: () => Promise<void>;
-  /** An ignore file turned up in a folder that was listed, or changed. */
-  readonly onIgnoreFile: (path: string) => void;
+  /** Has this path looked at once more, soon: an ignore file that turned up in a listing, a folder that was moved. */
+  readonly lookAgain: (path: string) => void;
   /** All that is wrong below `path`, which replaces what was told of it before. */
   readonly onIssues: (path: string, issues: readonly ScanIssue[]) => void;
 }
@@ -61,6 +61,8 @@ export class Scanner {
       if (paths.has(path) && !findings.vanished.has(id)) this.#held.release(id);
     }
     await this.#settle(findings, { isFinal: false });
+    // In a next look: that they moved is known now, and need not wait for what is in them. [EN93]
+    for (const path of findings.moved) this.#context.lookAgain(`${path}/`);
   }
 
   /** Whether a vanished entry may still turn up elsewhere. */
@@ -68,9 +70,14 @@ export class Scanner {
     return this.#held.size > 0;
   }
 
-  #isNewIgnoreFile(folderId: EntryId, { type, name, fingerprint }: ScannedFolder["entries"][number]): boolean {
-    if (type !== "file") return false;
-    return name === ignoreFileName && this.#context.state.local.findChild(folderId, name)?.fingerprint !== fingerprint;
+  /** One that is left alone itself is in no tree, and would be new in every look. */
+  #isNewIgnoreFile(
+    folder: { readonly id: EntryId; readonly path: string },
+    { type, name, fingerprint }: ScannedFolder["entries"][number],
+  ): boolean {
+    if (type !== "file" || name !== ignoreFileName) return false;
+    const known = this.#context.state.local.findChild(folder.id, name);
+    return known ? known.fingerprint !== fingerprint : !this.#context.isIgnored(joinPath(folder.path, name), false);
   }
 
   /** Hints for what was held back and is due now; and when the next will be. */
@@ -180,11 +187,12 @@ export class Scanner {
         },
       ];
     }
-    if (listing.entries.some((entry) => this.#isNewIgnoreFile(folderId, entry)))
-      this.#context.onIgnoreFile(joinPath(listing.path, ignoreFileName));
+    const folder = { id: folderId, path: listing.path };
+    if (listing.entries.some((entry) => this.#isNewIgnoreFile(folder, entry)))
+      this.#context.lookAgain(joinPath(listing.path, ignoreFileName));
     const observations: Observation[] = listing.entries.map((entry) => ({ name: entry.name, stat: entry }));
     const before = new Set(findings.vanished);
-    await observeFolder(this.#context, { id: folderId, path: listing.path }, observations, true, findings);
+    await observeFolder(this.#context, folder, observations, true, findings);
     const issues = listing.unreadable.map(({ name, reason }) => {
       const row = this.#context.state.local.findChild(folderId, name);
       if (row && !before.has(row.id)) findings.vanished.delete(row.id);

@@ -28,7 +28,7 @@ async function openFolder(names: readonly string[]) {
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
     mounts: new MountBook(state),
     isIgnored: () => false,
-    onIgnoreFile: () => undefined,
+    lookAgain: () => undefined,
     keepIfDue: () => Promise.resolve(),
     onIssues: () => undefined,
   });
