@@ -11,6 +11,7 @@ const pagePaths = [
   "/trash",
   "/activity",
   "/activity/*",
+  "/search",
   "/settings",
   "/settings/*",
   "/admin",

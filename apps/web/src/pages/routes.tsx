@@ -5,6 +5,7 @@ import { FilesPage } from "./files-page.tsx";
 
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
 const ActivityPage = lazy(async () => ({ default: (await import("./activity-page.tsx")).ActivityPage }));
+const SearchPage = lazy(async () => ({ default: (await import("./search-page.tsx")).SearchPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
 const AdminPage = lazy(async () => ({ default: (await import("./admin-page.tsx")).AdminPage }));
 const WelcomePage = lazy(async () => ({ default: (await import("./welcome-page.tsx")).WelcomePage }));
@@ -17,6 +18,7 @@ export function Routes(): ReactNode {
         <Route path="/files/*?" component={FilesPage} />
         <Route path="/trash" component={TrashPage} />
         <Route path="/activity/*?" component={ActivityPage} />
+        <Route path="/search" component={SearchPage} />
         <Route path="/settings/*?" component={SettingsPage} />
         <Route path="/admin/*?" component={AdminPage} />
         <Route path="/welcome" component={WelcomePage} />

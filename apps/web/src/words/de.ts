@@ -16,6 +16,7 @@ export const de: Words = {
   nav: {
     label: "Hauptmenü",
     files: "Dateien",
+    search: "Suche",
     trash: "Papierkorb",
     activity: "Aktivität",
     signOut: "Abmelden",
@@ -273,6 +274,7 @@ export const de: Words = {
     upload: "Dateien hochladen",
     versions: "Versionen",
     view: "Liste oder Kacheln",
+    search: "Suche",
     help: "Diese Übersicht",
     clear: "Auswahl aufheben",
   },

@@ -10,6 +10,7 @@ export const en = {
   nav: {
     label: "Main",
     files: "Files",
+    search: "Search",
     trash: "Trash",
     activity: "Activity",
     signOut: "Sign out",
@@ -261,6 +262,7 @@ export const en = {
     upload: "Upload files",
     versions: "Versions",
     view: "List or grid",
+    search: "Search",
     help: "This sheet",
     clear: "Clear the selection",
   },

@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { en, type Words } from "./en.ts";
 import type { ActivityWords } from "./activity/en.ts";
 import type { AdminWords } from "./admin/en.ts";
+import type { SearchWords } from "./search/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
 
 /** Languages that the app has, by their own names. */
@@ -19,7 +20,13 @@ const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Words; settings: SettingsWords; admin: AdminWords; activity: ActivityWords };
+    resources: {
+      translation: Words;
+      settings: SettingsWords;
+      admin: AdminWords;
+      activity: ActivityWords;
+      search: SearchWords;
+    };
   }
 }
 

@@ -25,6 +25,7 @@ const singleKeys = [
   ["upload", "U"],
   ["versions", "V"],
   ["view", "G"],
+  ["search", "/"],
   ["help", "?"],
 ] as const;
 

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
-import { Link, useRoute } from "wouter";
-import { FolderOpen, History, Trash2, type LucideIcon } from "lucide-react";
+import { Link, useLocation, useRoute } from "wouter";
+import { FolderOpen, History, Search, Trash2, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
-import { activityAddress, addressOf } from "../../data/files/path.ts";
+import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path.ts";
 import { UploadCorner } from "../uploads/upload-corner.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { BrandMark } from "./brand-mark.tsx";
@@ -21,14 +21,22 @@ interface ShellProps {
 export function Shell({ children }: ShellProps): ReactNode {
   const { t } = useTranslation();
   const [helpOpen, setHelpOpen] = useState(false);
+  const [location, navigate] = useLocation();
+  const search = searchAddress(location);
   useEffect(() => {
-    const onKey = ({ key, target }: KeyboardEvent): void => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, target } = event;
       const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-      if (key === "?" && !isTyping && singleKeysAreOn()) setHelpOpen(true);
+      if (isTyping || !singleKeysAreOn()) return;
+      if (key === "?") setHelpOpen(true);
+      if (key === "/" && search !== undefined) {
+        event.preventDefault();
+        navigate(search);
+      }
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, []);
+  }, [search, navigate]);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -44,6 +52,7 @@ export function Shell({ children }: ShellProps): ReactNode {
       </header>
       <nav className={styles.nav} aria-label={t("nav.label")}>
         <NavLink to={addressOf("")} pattern="/files/*?" icon={FolderOpen} words={t("nav.files")} />
+        <NavLink to={search ?? "/search"} pattern="/search" icon={Search} words={t("nav.search")} />
         <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
         <NavLink to={activityAddress} pattern="/activity/*?" icon={History} words={t("nav.activity")} />
         <StorageMeter />
@@ -55,6 +64,13 @@ export function Shell({ children }: ShellProps): ReactNode {
       <Suspense>{helpOpen ? <ShortcutsSheet onClose={() => setHelpOpen(false)} /> : null}</Suspense>
     </div>
   );
+}
+
+/** Where searching begins on this page: in the folder that it shows; undefined where it is searched already. */
+function searchAddress(page: string): string | undefined {
+  if (page.startsWith("/search")) return undefined;
+  const folder = page.startsWith("/files/") ? pathOfAddress(location.pathname) : "";
+  return folder === "" ? "/search" : `/search?${new URLSearchParams({ where: folder }).toString()}`;
 }
 
 interface NavLinkProps {
