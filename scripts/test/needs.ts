@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findBrowser, findRedis, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
+import { findBrowser, findHaproxy, findRedis, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
 import type { Need } from "./ensure-installed.ts";
 
 export const postgres: Need = {
@@ -19,6 +19,14 @@ export const redis: Need = {
   isThere: () => findRedis() !== undefined,
   wayOut:
     "Install Redis or Valkey yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=redis npm test",
+};
+
+/** Several processes are one server behind it. */
+export const haproxy: Need = {
+  name: "HAProxy",
+  packages: ["haproxy"],
+  isThere: () => findHaproxy() !== undefined,
+  wayOut: "Install HAProxy yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=haproxy npm test",
 };
 
 /** No package has it. Go's own tools fetch the source and check it against Go's checksum database. */

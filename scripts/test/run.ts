@@ -8,7 +8,7 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { archives, browser, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
+import { archives, browser, haproxy, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -36,6 +36,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (kinds.some((kind) => KINDS[kind].needsStack)) {
     if (!goesWithout("s3")) ensureInstalled(s3);
     if (!goesWithout("redis")) ensureInstalled(redis);
+    if (!goesWithout("haproxy")) ensureInstalled(haproxy);
   }
   await using postgres = await sharedPostgres(kinds);
   const effort = process.env[TEST_EFFORT_VARIABLE] ?? (words.length === 0 ? FULL_EFFORT : "1");

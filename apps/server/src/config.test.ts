@@ -32,7 +32,7 @@ test("[AP62] what isn't available or can't be right is refused by its name", () 
     [{ cache: "memcached://h" }, /--cache takes a redis/],
     [{ bus: "kafka://h" }, /--bus takes a redis/],
     [{ blobs: "https://b" }, /--blobs: it takes s3/],
-    [{ role: "api" }, /not available in this version/],
+    [{ role: "api" }, /needs --database, --blobs and --bus/],
     [{ role: "api,notify,worker,king" }, /no role "king"/],
     [{ database: "mysql://h" }, /--database takes a postgres:\/\/ address/],
     [{ listen: "7420" }, /--listen takes HOST:PORT/],
@@ -49,6 +49,9 @@ test("[AP62] what isn't available or can't be right is refused by its name", () 
     () => serverConfig({}, { SATCHEL_RETENTION_DAYS: "-1" }),
     /SATCHEL_RETENTION_DAYS takes a number of days/,
   );
+  assert.throws(() => serverConfig({}, { SATCHEL_DRAIN_SECONDS: "-1" }), /SATCHEL_DRAIN_SECONDS takes 0 to 300/);
+  const shared = { database: "postgres://h/d", bus: "redis://h", blobs: "s3://b" };
+  assert.deepEqual([...serverConfig({ ...shared, role: "worker,api" }, {}).roles], ["api", "worker"]);
   assert.throws(() => serverConfig({}, { SATCHEL_LOG_LEVEL: "loud" }), /SATCHEL_LOG_LEVEL takes one of/);
   assert.equal(serverConfig({ role: "worker, api,notify" }, {}).databaseUrl, undefined);
 });

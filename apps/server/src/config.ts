@@ -7,6 +7,7 @@ import { parseS3Setting, type S3Place } from "./storage/chunks/s3-setting.ts";
 import type { KeyService } from "./storage/keys/key-service.ts";
 import { parseKeyService } from "./storage/keys/key-service-setting.ts";
 import type { TlsFiles } from "./tls/certificate.ts";
+import { roles, type Role } from "./features/roles/role.ts";
 import { describeSettings } from "./settings-table.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 
@@ -38,10 +39,14 @@ export interface ServerConfig {
   readonly databaseUrl: string | undefined;
   /** A `redis://` address through which several servers tell each other what happened; undefined: this one is alone. */
   readonly busUrl: string | undefined;
+  /** What this process does. */
+  readonly roles: ReadonlySet<Role>;
   /** A `redis://` address of what all processes remember together; undefined: each remembers for itself. */
   readonly cacheUrl: string | undefined;
   /** Where chunks lie in S3; undefined for packs in the data directory. */
   readonly blobs: S3Place | undefined;
+  /** How long the process goes on answering after it said at `/readyz` that it stops. */
+  readonly drainMs: number;
   readonly retention: RetentionConfig;
   /** Where keys lie; undefined: in the data directory. */
   readonly keysPath: string | undefined;
@@ -68,14 +73,18 @@ export interface RetentionConfig {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultListen = "127.0.0.1:7420";
-const allRoles = ["api", "notify", "worker"];
+const maxDrainSeconds = 300;
 const dayMs = 24 * 3600 * 1000;
 
 /** Reads and checks all settings once. @throws ServerConfigError */
 export function serverConfig(options: ServerOptions, env: Environment): ServerConfig {
   const setting = (name: keyof ServerOptions, variable: string): string | undefined =>
     options[name] ?? (env[variable] || undefined);
-  checkRoles(setting("role", "SATCHEL_ROLE"));
+  const shared = {
+    databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
+    busUrl: parseRedis("--bus", setting("bus", "SATCHEL_BUS")),
+    blobs: parseBlobs(setting("blobs", "SATCHEL_BLOBS")),
+  };
   const publicUrlText = setting("publicUrl", "SATCHEL_PUBLIC_URL");
   const publicUrl = publicUrlText === undefined ? undefined : parsePublicUrl(publicUrlText);
   return {
@@ -83,10 +92,10 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     listen: parseListen(setting("listen", "SATCHEL_LISTEN") ?? defaultListen),
     publicUrl,
     webRoot: options.webRoot,
-    databaseUrl: parseDatabase(setting("database", "SATCHEL_DATABASE")),
-    busUrl: parseRedis("--bus", setting("bus", "SATCHEL_BUS")),
+    ...shared,
+    roles: parseRoles(setting("role", "SATCHEL_ROLE"), Object.values(shared).includes(undefined)),
     cacheUrl: parseRedis("--cache", setting("cache", "SATCHEL_CACHE")),
-    blobs: parseBlobs(setting("blobs", "SATCHEL_BLOBS")),
+    drainMs: parseDrainSeconds(env["SATCHEL_DRAIN_SECONDS"] || "0") * 1000,
     retention: {
       keepMs: parseDays("SATCHEL_RETENTION_DAYS", env, 30) * dayMs,
       graceMs: dayMs,
@@ -102,19 +111,18 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
   };
 }
 
-function checkRoles(text: string | undefined): void {
-  if (text === undefined) return;
-  const roles = text.split(",").map((role) => role.trim());
-  const unknown = roles.find((role) => !allRoles.includes(role));
+/** Processes that share the work have to share the stores. */
+function parseRoles(text: string | undefined, isAlone: boolean): ReadonlySet<Role> {
+  const names = text === undefined ? [...roles] : text.split(",").map((role) => role.trim());
+  const unknown = names.find((name) => !roles.some((role) => role === name));
   if (unknown !== undefined)
+    throw new ServerConfigError(`--role takes a comma list out of ${roles.join(", ")}; there is no role "${unknown}"`);
+  const chosen = new Set(roles.filter((role) => names.includes(role)));
+  if (chosen.size < roles.length && isAlone)
     throw new ServerConfigError(
-      `--role takes a comma list out of ${allRoles.join(", ")}; there is no role "${unknown}"`,
+      "a process with a part of the roles needs --database, --blobs and --bus, which it shares with the others",
     );
-  if (allRoles.some((role) => !roles.includes(role))) {
-    throw new ServerConfigError(
-      "running roles apart is not available in this version; leave --role out to run all of them",
-    );
-  }
+  return chosen;
 }
 
 /** `HOST:PORT`, `[::1]:PORT`. */
@@ -179,6 +187,12 @@ function parseDays(variable: string, env: Environment, byDefault: number): numbe
   const days = Number(text);
   if (!(days > 0 && days <= 36_500)) throw new ServerConfigError(`${variable} takes a number of days, not "${text}"`);
   return days;
+}
+
+function parseDrainSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 0 && seconds <= maxDrainSeconds) return seconds;
+  throw new ServerConfigError(`SATCHEL_DRAIN_SECONDS takes 0 to ${maxDrainSeconds} seconds, not "${text}"`);
 }
 
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];

@@ -26,6 +26,7 @@ import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
+import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
@@ -59,6 +60,8 @@ export interface ServerCoreParts {
   readonly cache?: SharedCache | undefined;
   /** Left out: nothing can be searched for. */
   readonly searchIndex?: SearchIndex;
+  /** Left out: nobody looks after commits that were made and not told. */
+  readonly outbox?: Outbox | undefined;
   readonly host: Host;
   readonly keys: ServerKeys;
   readonly passwords: PasswordHasher;
@@ -92,7 +95,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const { metadata, chunks, bus, host, keys } = parts;
   const { identity: store, tree, ledger, history } = metadata;
   const heads = createKnownHeads(tree);
-  const publish = createCommitPublisher(bus, heads);
+  const outbox = parts.outbox ?? { told: () => {} };
+  const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
   const transfer = createChunkTransfer({
     chunks,

@@ -22,6 +22,7 @@ const settings: readonly Setting[] = [
   { name: "SATCHEL_BUS", option: "bus", byDefault: null },
   { name: "SATCHEL_BLOBS", option: "blobs", byDefault: null },
   { name: "SATCHEL_ROLE", option: "role", byDefault: "api,notify,worker" },
+  { name: "SATCHEL_DRAIN_SECONDS", byDefault: "0" },
   { name: "SATCHEL_KEYS", byDefault: null },
   { name: "SATCHEL_KMS", byDefault: null },
   { name: "SATCHEL_RETENTION_DAYS", byDefault: "30" },

@@ -1,5 +1,6 @@
 import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { encodeIdPart, idPartBytes } from "@satchel/protocol";
 import { destination, pino, type Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
@@ -21,19 +22,16 @@ import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys } from "./features/identity/server-keys.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
-import { startRetention } from "./features/retention/start-retention.ts";
-import { startIndexer } from "./features/search/indexer.ts";
+import { createOutbox, type Outbox } from "./features/outbox/outbox.ts";
 import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore, type ServerCoreParts } from "./server-core.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { withCachedListings } from "./storage/metadata/cached-listings.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
-import type { Bus } from "./storage/bus/bus.ts";
-import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
-import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
-import type { SearchIndex } from "./storage/search/search-index.ts";
+import { startWork } from "./start-work.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -69,13 +67,14 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks, searchIndex } = await openStores(config, undo);
+  const outbox = openOutbox(config, { metadata, logger }, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
   const shared = await openSharedMemory(config, logger);
   undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
-  const core = openCore(config, { metadata, chunks, searchIndex, bus, keys, shared, setUpCode, logger }, undo);
-  startUpkeep(config, { metadata, chunks, searchIndex, bus, core, auditKey: keys.audit, logger }, undo);
+  const core = openCore(config, { metadata, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger }, undo);
+  startWork(config, { core, searchIndex, logger }, undo);
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
   const limits = openRateLimits(config, shared);
@@ -91,14 +90,19 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
       trustedProxies,
       certificate,
       limits,
+      roles: config.roles,
       connections,
     },
     logger,
   );
   watchCertificate(app, config, logger, undo);
-  const endSockets = acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies });
+  const endSockets = config.roles.has("notify")
+    ? acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies })
+    : () => {};
   undo.push(async () => {
     isStopping = true;
+    // A load balancer sees it at /readyz, and sends no more this way.
+    await sleep(config.drainMs);
     endSockets();
     core.hub.close();
     await drain(app, logger);
@@ -110,10 +114,26 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   return { url, setUp, stop: () => (stopped ??= runAll(undo)) };
 }
 
+/** Of a database that several servers may share. Closed behind the bus, whose last messages leave it. */
+function openOutbox(
+  { databaseUrl }: ServerConfig,
+  { metadata, logger }: { readonly metadata: MetadataStore; readonly logger: Logger },
+  undo: (() => Promise<void> | void)[],
+): Outbox | undefined {
+  if (databaseUrl === undefined) return undefined;
+  const outbox = createOutbox({
+    store: metadata.outbox,
+    host: systemHost,
+    onFailure: (err) => logger.warn({ err }, "what was told stays in the outbox, and is told again"),
+  });
+  undo.push(() => outbox.close());
+  return outbox;
+}
+
 /** What the server does, over its stores. */
 function openCore(
   { identity, retention, security }: ServerConfig,
-  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "keys"> & {
+  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys"> & {
     readonly shared: SharedMemory | undefined;
     readonly setUpCode: string;
     readonly logger: Logger;
@@ -136,40 +156,6 @@ function openCore(
     outsideProvider: identity.outside,
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
-}
-
-interface UpkeepParts {
-  readonly metadata: MetadataStore;
-  readonly chunks: ChunkStore;
-  readonly searchIndex: SearchIndex;
-  readonly bus: Bus;
-  readonly core: ServerCore;
-  readonly auditKey: Uint8Array;
-  readonly logger: Logger;
-}
-
-/** What is done beside the requests: names are indexed, and what is past its time goes. */
-function startUpkeep(config: ServerConfig, parts: UpkeepParts, undo: (() => Promise<void> | void)[]): void {
-  const { metadata, chunks, searchIndex, bus, core, auditKey, logger } = parts;
-  const indexer = startIndexer({
-    index: searchIndex,
-    metadata,
-    bus,
-    host: systemHost,
-    onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
-  });
-  undo.push(() => indexer.stop());
-  const retention = startRetention({
-    metadata,
-    chunks,
-    host: systemHost,
-    config: { ...config.retention, auditKeepMs: config.security.auditKeepMs, maxVersions: config.security.maxVersions },
-    auditKey,
-    eraseDue: core.deletions.eraseDue,
-    afterRound: indexer.catchUp,
-    logger,
-  });
-  undo.push(() => retention.stop());
 }
 
 /** New connections get a new certificate, once its files have one. */

@@ -18,7 +18,7 @@ export interface EngineKind {
   readonly name: string;
   readonly program: string;
   readonly parameters: (port: number) => readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: (port: number) => Readonly<Record<string, string>>;
   readonly answers: (port: number) => Promise<boolean>;
 }
 
@@ -56,7 +56,7 @@ function engineOf(kind: EngineKind, port: number, first: ChildProcess): GuardedE
 
 /** Undefined when it ended instead of answering. */
 async function startAt(kind: EngineKind, port: number): Promise<ChildProcess | undefined> {
-  const server = startGuarded(kind.program, kind.parameters(port), kind.environment ?? {});
+  const server = startGuarded(kind.program, kind.parameters(port), kind.environment?.(port) ?? {});
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline && server.exitCode === null) {
     if (await kind.answers(port)) {

@@ -3,6 +3,7 @@ export { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from "
 export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
 export { freePort } from "./guarded-server.ts";
+export { findHaproxy, startHaproxy, type RunningHaproxy } from "./haproxy.ts";
 export { findRedis, startRedis, type RunningRedis } from "./redis.ts";
 export { findS3Server, s3BuildFolder, startS3, type RunningS3 } from "./s3.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";

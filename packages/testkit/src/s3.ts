@@ -62,11 +62,11 @@ export async function startS3(): Promise<RunningS3> {
       files.join("attributes"),
       files.join("data"),
     ],
-    environment: {
+    environment: () => ({
       ROOT_ACCESS_KEY: environment.AWS_ACCESS_KEY_ID,
       ROOT_SECRET_KEY: environment.AWS_SECRET_ACCESS_KEY,
       VGW_REGION: environment.AWS_REGION,
-    },
+    }),
     answers,
   });
   const { port, kill, restart } = engine;

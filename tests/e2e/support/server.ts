@@ -41,6 +41,12 @@ export interface StoreOptions {
   readonly s3?: Pick<RunningS3, "url" | "environment">;
   /** What connects it with other servers, `redis://…`. */
   readonly bus?: string;
+  /** What they remember together, `redis://…`. */
+  readonly cache?: string;
+  /** A comma list; all if left out. */
+  readonly role?: string;
+  /** How long it goes on answering once it is to stop; not at all if left out. */
+  readonly drainSeconds?: number;
   /** Where its keys lie. */
   readonly keys?: string;
 }
@@ -48,16 +54,22 @@ export interface StoreOptions {
 /** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
 export async function startServer(directory: string, options: StoreOptions = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
-  const { database, s3, bus, keys } = options;
+  const { database, s3, bus, cache, role, drainSeconds, keys } = options;
   const stores = ["--data", dataDirectory];
   if (database !== undefined) stores.push("--database", database);
   if (s3 !== undefined) stores.push("--blobs", s3.url);
+  const together = Object.entries({ bus, cache, role }).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
   const logPath = join(directory, "server.log");
   const start = async (port: number): Promise<Child> =>
     await startChild({
-      command: satchelCommand("serve", ...stores, ...(bus ? ["--bus", bus] : []), "--listen", `127.0.0.1:${port}`),
+      command: satchelCommand("serve", ...stores, ...together, "--listen", `127.0.0.1:${port}`),
       logPath,
-      environment: { ...satchelEnvironment(), ...s3?.environment, ...(keys && { SATCHEL_KEYS: keys }) },
+      environment: {
+        ...satchelEnvironment(),
+        ...s3?.environment,
+        ...(keys && { SATCHEL_KEYS: keys }),
+        ...(drainSeconds && { SATCHEL_DRAIN_SECONDS: `${drainSeconds}` }),
+      },
     });
   let child = await start(0);
   const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);

@@ -13,6 +13,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fas
 import type { z } from "zod";
 import { archivePath } from "../features/archive/archive-url.ts";
 import type { RateLimits } from "../features/rate-limit/rate-limits.ts";
+import type { Role } from "../features/roles/role.ts";
 import { withOrigin } from "../features/audit/request-origin.ts";
 import type { ServerCore } from "../server-core.ts";
 import { installAccessControl } from "./access-control.ts";
@@ -26,6 +27,7 @@ import { installOpenapi } from "./openapi.ts";
 import { answerProblem } from "./problem-answers.ts";
 import { installSecureAnswers } from "./secure-answers.ts";
 import { tlsRules, type Certificate } from "../tls/certificate.ts";
+import { installRoles } from "./role-hook.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
@@ -70,6 +72,8 @@ export interface RouteContext {
   /** Undefined where connections come without TLS. */
   readonly certificate: Certificate | undefined;
   readonly limits: RateLimits;
+  /** Of this process: what isn't theirs is answered 503. */
+  readonly roles: ReadonlySet<Role>;
   readonly connections: ConnectionLimits;
 }
 
@@ -125,6 +129,7 @@ export async function createApp(
     // What a request took back is taken back at all processes before it is answered.
     if (request.method !== "GET") await context.core.invalidated();
   });
+  installRoles(app, context.roles);
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);
   const { authenticator, authorisation } = context.core;

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefau
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Caller } from "../features/authorisation/authorisation.ts";
 import type { Right } from "../features/authorisation/right.ts";
+import type { Role } from "../features/roles/role.ts";
 import type { RepeatableRequest } from "../features/sync/idempotency.ts";
 import type { SignedAddress } from "./signed-address.ts";
 
@@ -38,6 +39,8 @@ declare module "fastify" {
     access?: Access;
     /** What the caller has to be allowed. Every route that isn't public states it. */
     right?: Right;
+    /** Which process answers; `api` if left out. */
+    role?: Role | "any";
     /** A way to sign in, which an address may try less often. */
     signsIn?: boolean;
     /** Answers are checked against their schema. For what others script against; not where it would cost. */

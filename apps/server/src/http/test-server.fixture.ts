@@ -20,6 +20,7 @@ import { WebSocket, type ClientOptions } from "ws";
 import type { PasswordHasher } from "../features/identity/password-hasher.ts";
 import { deriveServerKeys } from "../features/identity/server-keys.ts";
 import { createRateLimits, type Limiters } from "../features/rate-limit/rate-limits.ts";
+import { roles, type Role } from "../features/roles/role.ts";
 import type { Host } from "../host.ts";
 import { createServerCore, type ServerCoreParts } from "../server-core.ts";
 import { createInProcessBus } from "../storage/bus/in-process-bus.ts";
@@ -47,6 +48,8 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   readonly certificate?: Certificate;
   readonly publicUrl?: string;
   readonly limiters?: Partial<Limiters>;
+  /** All if left out. */
+  readonly roles?: readonly Role[];
   readonly connections?: Partial<ConnectionLimits>;
 }
 
@@ -90,18 +93,15 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
       trustedProxies,
       certificate: options.certificate,
       limits,
+      roles: new Set(options.roles ?? roles),
       connections: { maxConnections: 10_000, maxConnectionsPerAddress: 10_000, ...options.connections },
     },
     logger,
     options.prepare,
   );
-  const endSockets = acceptNotificationSockets(app.server, {
-    core,
-    logger,
-    heartbeatMs: options.heartbeatMs,
-    limits,
-    trustedProxies,
-  });
+  const accept = () =>
+    acceptNotificationSockets(app.server, { core, logger, heartbeatMs: options.heartbeatMs, limits, trustedProxies });
+  const endSockets = (options.roles ?? roles).includes("notify") ? accept() : () => {};
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   t.after(async () => {

@@ -2,12 +2,16 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Host } from "../../host.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+import { startJob, type RunningJob } from "../jobs/start-job.ts";
+import { withLease } from "../jobs/with-lease.ts";
 import { createRetention, type RetentionPeriods } from "./retention.ts";
 
 interface RetentionJobParts {
   readonly metadata: MetadataStore;
   readonly chunks: ChunkStore;
   readonly host: Host;
+  /** Of this process's leases. */
+  readonly holder: string;
   readonly config: RetentionPeriods & { readonly everyMs: number };
   readonly auditKey: Uint8Array;
   readonly eraseDue: (signal: AbortSignal) => Promise<number>;
@@ -16,30 +20,17 @@ interface RetentionJobParts {
   readonly logger: Pick<FastifyBaseLogger, "info" | "error">;
 }
 
-/** Runs the retention job every so often, one round at a time. The first comes after a whole interval, so that a restart costs nothing. */
-export function startRetention(parts: RetentionJobParts): { stop(): Promise<void> } {
-  const { metadata, chunks, host, config, auditKey, eraseDue, afterRound, logger } = parts;
+/** Runs the retention job every so often, at one process: a chunk is collected by whoever found it unheld a round before, so whoever has the job keeps it for two rounds. */
+export function startRetention(parts: RetentionJobParts): RunningJob {
+  const { metadata, chunks, host, holder, config, auditKey, eraseDue, afterRound, logger } = parts;
   const retention = createRetention({ metadata, chunks, host, periods: config, auditKey, eraseDue });
-  const stopping = new AbortController();
-  let round: Promise<void> = Promise.resolve();
-  let cancel = host.after(config.everyMs, begin);
-
-  function begin(): void {
-    round = retention
-      .run(stopping.signal)
-      .then((report) => logger.info(report, "retention"))
-      .then(() => (stopping.signal.aborted ? undefined : afterRound()))
-      .catch((err: unknown) => logger.error({ err }, "the retention job failed; it tries again later"))
-      .then(() => {
-        if (!stopping.signal.aborted) cancel = host.after(config.everyMs, begin);
-      });
-  }
-
-  return {
-    async stop() {
-      stopping.abort();
-      cancel();
-      await round;
-    },
+  const lease = withLease(
+    { leases: metadata.leases, host, holder },
+    { name: "retention", forMs: 2.5 * config.everyMs },
+  );
+  const run = async (signal: AbortSignal): Promise<void> => {
+    logger.info(await retention.run(signal), "retention");
+    if (!signal.aborted) await afterRound();
   };
+  return startJob({ name: "The retention job", everyMs: config.everyMs, lease, run }, { host, logger });
 }

@@ -1,6 +1,7 @@
 import type { DeviceId, WorkspaceId } from "@satchel/protocol";
 import type { Bus, CarriedChunk } from "../../storage/bus/bus.ts";
 import type { EntryChange, FeedPosition } from "../../storage/metadata/tree-store.ts";
+import type { Outbox } from "../outbox/outbox.ts";
 import type { KnownHeads } from "./known-heads.ts";
 
 export interface PublishedCommit {
@@ -19,10 +20,11 @@ export interface PublishedCommit {
 /** Tells the rest of the server about a commit, in the same step in which it became known; every feature that commits ends with it. */
 export type PublishCommit = (commit: PublishedCommit) => void;
 
-export function createCommitPublisher(bus: Bus, heads: KnownHeads): PublishCommit {
+export function createCommitPublisher(bus: Bus, heads: KnownHeads, outbox: Pick<Outbox, "told">): PublishCommit {
   return ({ workspaceId, origin, outcome: { before, after, changes }, carried, isComplete = true }) => {
     heads.learn(workspaceId, after);
     if (changes.length === 0) return;
-    bus.publish({ kind: "committed", workspaceId, origin, before, after, changes, carried, isComplete });
+    const message = { workspaceId, origin, before, after, changes, carried, isComplete };
+    bus.publish({ kind: "committed", ...message }, () => outbox.told(workspaceId, after.sequence));
   };
 }

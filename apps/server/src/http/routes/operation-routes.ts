@@ -10,13 +10,16 @@ const okSchema = z.object({ status: z.literal("ok") }).meta({ id: "Health" });
 export function operationRoutes(app: App, { core, isStopping }: RouteContext): void {
   app.get(
     "/healthz",
-    { config: { access: "public" }, schema: { tags, summary: "The process answers", response: answers(okSchema) } },
+    {
+      config: { access: "public", role: "any" },
+      schema: { tags, summary: "The process answers", response: answers(okSchema) },
+    },
     async () => ({ status: "ok" as const }),
   );
   app.get(
     "/readyz",
     {
-      config: { access: "public" },
+      config: { access: "public", role: "any" },
       schema: { tags, summary: "The server can do its work", response: answers(okSchema, "unavailable") },
     },
     async () => {
@@ -27,7 +30,7 @@ export function operationRoutes(app: App, { core, isStopping }: RouteContext): v
   app.get(
     "/metrics",
     {
-      config: { access: "public" },
+      config: { access: "public", role: "any" },
       schema: { tags, summary: "Measurements, for Prometheus", response: rawAnswers("text/plain", z.string()) },
     },
     async (_request, reply) => {

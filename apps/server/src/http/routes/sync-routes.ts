@@ -123,7 +123,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     "/v1/sync/poll",
     {
-      config: { access: "account", right: "files.read", checksAnswers: true },
+      config: { access: "account", right: "files.read", checksAnswers: true, role: "notify" },
       schema: {
         tags,
         summary: "Waits until something changed after a cursor",
@@ -155,7 +155,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     notificationsPath,
     {
-      config: { access: "account", right: notificationsRight },
+      config: { access: "account", right: notificationsRight, role: "notify" },
       schema: {
         tags,
         summary: "A WebSocket that tells of changes as they happen",

@@ -39,8 +39,10 @@ export type BusMessage =
  * Those of one workspace from one publisher arrive in the order in which they were published.
  */
 export interface Bus {
-  /** Never throws and never waits for listeners. */
-  publish(message: BusMessage): void;
+  /**
+   * Never throws and never waits for listeners. `onSent` is called when the message is where all others will find it; never, when it was dropped or this process ends before.
+   */
+  publish(message: BusMessage, onSent?: () => void): void;
   /** A listener must not block; what it throws is reported, and doesn't keep the message from the others. Returns what ends it. */
   subscribe(listener: (message: BusMessage) => void): () => void;
 }

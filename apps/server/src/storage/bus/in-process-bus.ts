@@ -4,7 +4,7 @@ import type { Bus, BusMessage } from "./bus.ts";
 export function createInProcessBus(options: { readonly onListenerError: (error: unknown) => void }): Bus {
   const listeners = new Set<(message: BusMessage) => void>();
   return {
-    publish(message) {
+    publish(message, onSent) {
       for (const listener of listeners) {
         try {
           listener(message);
@@ -12,6 +12,7 @@ export function createInProcessBus(options: { readonly onListenerError: (error: 
           options.onListenerError(error);
         }
       }
+      onSent?.();
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -5,11 +5,13 @@ import type { ChunkPlaceStore } from "./chunk-place-store.ts";
 import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
+import type { LeaseStore } from "./lease-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MailQueueStore } from "./mail-queue-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
+import type { OutboxStore } from "./outbox-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
 import type { ShareStore } from "./share-store.ts";
@@ -39,6 +41,8 @@ export interface MetadataStore {
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;
+  readonly leases: LeaseStore;
+  readonly outbox: OutboxStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -19,6 +19,7 @@ import { listTrash } from "./history/list-trash.ts";
 import { listVersions } from "./history/list-versions.ts";
 import { restore } from "./history/restore.ts";
 import type { HistoryStore } from "./history-store.ts";
+import { leaseStore } from "./leases/sql-lease-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
 import { listOwned, room, setQuota, use } from "./ledger/usage.ts";
 import type { LedgerStore } from "./ledger-store.ts";
@@ -31,6 +32,7 @@ import { thinVersions } from "./maintenance/thin-versions.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
+import { outboxStore } from "./outbox/sql-outbox-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
 import { linkStore } from "./sharing/links.ts";
@@ -69,6 +71,8 @@ export function createSqlMetadataStore(options: {
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),
+    leases: leaseStore(database),
+    outbox: outboxStore(database),
     ping: () => database.read(async (session) => void (await session.all("SELECT 1 AS one"))),
     close: () => database.close(),
   };

@@ -6,21 +6,27 @@ const maxMessages = 10_000;
 const maxCharacters = 32 * 1024 * 1024;
 const gap = encodeMessage({ kind: "gap" } satisfies BusMessage);
 
+interface Outgoing {
+  readonly text: string;
+  readonly onSent: (() => void) | undefined;
+}
+
 /** Messages on their way out, in order and bounded: when there are too many all are dropped, and a gap is told in their place. */
 export class OutgoingMessages {
-  #waiting: string[] = [];
+  #waiting: Outgoing[] = [];
   #characters = 0;
   #arrived = Promise.withResolvers<void>();
   #emptied: PromiseWithResolvers<void> | undefined;
   #isClosed = false;
 
-  add(text: string): void {
+  /** `onSent` is called when it was sent; never, when it is dropped. */
+  add(text: string, onSent?: () => void): void {
     if (this.#isClosed) return;
     if (this.#waiting.length >= maxMessages || this.#characters + text.length > maxCharacters) {
-      this.#waiting = [gap];
+      this.#waiting = [{ text: gap, onSent: undefined }];
       this.#characters = gap.length;
     } else {
-      this.#waiting.push(text);
+      this.#waiting.push({ text, onSent });
       this.#characters += text.length;
     }
     this.#arrived.resolve();
@@ -33,12 +39,15 @@ export class OutgoingMessages {
       this.#arrived = Promise.withResolvers<void>();
       await this.#arrived.promise;
     }
-    return this.#waiting.slice(0, limit);
+    return this.#waiting.slice(0, limit).map(({ text }) => text);
   }
 
   /** The first ones were sent. */
   remove(count: number): void {
-    for (const text of this.#waiting.splice(0, count)) this.#characters -= text.length;
+    for (const { text, onSent } of this.#waiting.splice(0, count)) {
+      this.#characters -= text.length;
+      onSent?.();
+    }
     if (this.#waiting.length === 0) this.#emptied?.resolve();
   }
 

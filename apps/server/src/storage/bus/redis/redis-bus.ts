@@ -59,9 +59,9 @@ export async function openRedisBus(options: RedisBusOptions): Promise<RedisBus> 
   const reading = retry(readOn({ reader, self, begin, deliver: (message) => local.publish(message) }));
   const writing = retry(() => sendNext(writer, self, outgoing));
   return {
-    publish(message) {
+    publish(message, onSent) {
       local.publish(message);
-      outgoing.add(encodeMessage(message));
+      outgoing.add(encodeMessage(message), onSent);
     },
     subscribe: (listener) => local.subscribe(listener),
     async close() {

@@ -4,6 +4,7 @@ import type { VersionRow } from "../rows/version-row.ts";
 import { headPosition, type WorkspaceRow } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import type { Author, ChangeKind, FeedPosition } from "../tree-store.ts";
+import { noteUnsent } from "../outbox/sql-outbox-store.ts";
 import { ChunkCounts } from "./chunk-counts.ts";
 import type { VersionContent } from "./content.ts";
 import type { JournalRecord } from "./journal-record.ts";
@@ -107,12 +108,13 @@ export class ChangeSet {
     await this.flush();
     if (this.#head === this.context.workspace.head) return;
     const { session, workspaceId } = this.context;
-    await session.run("UPDATE workspaces SET head = $2, used_bytes = $3, head_at_ms = $4 WHERE workspace_id = $1", [
-      workspaceId,
-      this.#head,
-      this.#usedBytes,
-      this.context.nowMs,
-    ]);
+    const noted = noteUnsent(session, { workspaceId, before: this.before, after: this.after });
+    const moved = session.run(
+      "UPDATE workspaces SET head = $2, used_bytes = $3, head_at_ms = $4 WHERE workspace_id = $1",
+      [workspaceId, this.#head, this.#usedBytes, this.context.nowMs],
+    );
+    // Started together, for one round trip.
+    await Promise.all([noted, moved]);
   }
 
   #note(row: EntryRow, kind: ChangeKind, old: EntryRow | undefined): void {

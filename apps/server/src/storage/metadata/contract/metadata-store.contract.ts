@@ -10,7 +10,9 @@ import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { mailQueueContract } from "./mail-queue.contract.ts";
+import { leasesContract } from "./leases.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
+import { outboxContract } from "./outbox.contract.ts";
 import { placesContract } from "./places.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
@@ -19,7 +21,11 @@ import { signInContract } from "./sign-in.contract.ts";
 import { treeContract } from "./tree.contract.ts";
 
 /** What every implementation of the metadata store has to do; `open` gives an empty one. */
-export function metadataStoreContract(name: string, open: () => Promise<MetadataStore>): void {
+export function metadataStoreContract(
+  name: string,
+  open: () => Promise<MetadataStore>,
+  options: { readonly keepsOutbox: boolean },
+): void {
   describe(`metadata store on ${name}`, () => {
     let store: MetadataStore;
     before(async () => {
@@ -45,6 +51,8 @@ export function metadataStoreContract(name: string, open: () => Promise<Metadata
     describe("access", () => accessContract(getStore));
     describe("places of chunks", () => placesContract(getStore));
     describe("sharing", () => sharingContract(getStore));
+    describe("leases", () => leasesContract(getStore));
+    describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
     describe("maintenance", () => maintenanceContract(getStore));
   });
 }

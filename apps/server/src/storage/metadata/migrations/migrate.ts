@@ -11,6 +11,7 @@ import { browserDevicesSchema } from "./0007-browser-devices.ts";
 import { shareLinksSchema } from "./0008-share-links.ts";
 import { mailQueueSchema } from "./0009-mail-queue.ts";
 import { attemptsSchema } from "./0010-attempts.ts";
+import { severalProcessesSchema } from "./0011-several-processes.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -24,6 +25,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   shareLinksSchema,
   mailQueueSchema,
   attemptsSchema,
+  severalProcessesSchema,
 ];
 
 /** The schema that this program works on. */

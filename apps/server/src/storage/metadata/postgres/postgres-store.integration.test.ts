@@ -22,7 +22,9 @@ describe("PostgreSQL", () => {
   after(async () => {
     await postgres.stop();
   });
-  metadataStoreContract("PostgreSQL", () => openPostgresMetadataStore({ url: postgres.url, randomBytes }));
+  metadataStoreContract("PostgreSQL", () => openPostgresMetadataStore({ url: postgres.url, randomBytes }), {
+    keepsOutbox: true,
+  });
   checkContract("PostgreSQL", () => openPostgresDatabase({ url: checkedUrl }));
   quotaContract("PostgreSQL", async () => openPostgresDatabase({ url: await postgres.createDatabase() }));
   migrationContract("PostgreSQL", async () => openPostgresDatabase({ url: await postgres.createDatabase() }));

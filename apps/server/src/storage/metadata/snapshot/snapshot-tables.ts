@@ -42,9 +42,11 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "idempotency",
   "join_codes",
   "known_networks",
+  "leases",
   "mail_queue",
   "oauth_records",
   "one_time_secrets",
+  "outbox",
   "pending_uploads",
   "schema_version",
 ];

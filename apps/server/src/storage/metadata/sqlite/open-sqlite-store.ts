@@ -35,6 +35,8 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     links: section("links"),
     maintenance: section("maintenance"),
     places: section("places"),
+    leases: section("leases"),
+    outbox: section("outbox"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),
     close: () => caller.close(),
   };

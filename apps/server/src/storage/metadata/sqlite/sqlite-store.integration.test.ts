@@ -19,7 +19,9 @@ describe("SQLite in a worker", () => {
     await directory.remove();
   });
 
-  metadataStoreContract("SQLite in a worker", () => openSqliteMetadataStore({ path: directory.join("contract.db") }));
+  metadataStoreContract("SQLite in a worker", () => openSqliteMetadataStore({ path: directory.join("contract.db") }), {
+    keepsOutbox: false,
+  });
 
   test("problems cross the thread with their code and what belongs to it", async () => {
     const store = await openSqliteMetadataStore({ path: directory.join("problems.db") });

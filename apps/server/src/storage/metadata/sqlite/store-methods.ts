@@ -17,7 +17,9 @@ type Section =
   | "links"
   | "uploads"
   | "maintenance"
-  | "places";
+  | "places"
+  | "leases"
+  | "outbox";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -177,6 +179,8 @@ export const storeMethods = {
     forget: true,
     statistics: true,
   }),
+  leases: methods<"leases">({ take: true, release: true }),
+  outbox: methods<"outbox">({ list: true, forget: true }),
 } as const satisfies Record<Section, readonly string[]>;
 
 function methods<Name extends Section>(

@@ -1,0 +1,47 @@
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import type { ServerConfig } from "./config.ts";
+import { startRelay } from "./features/outbox/start-relay.ts";
+import { startRetention } from "./features/retention/start-retention.ts";
+import { startIndexer } from "./features/search/indexer.ts";
+import type { ServerCore } from "./server-core.ts";
+import type { SearchIndex } from "./storage/search/search-index.ts";
+import { systemHost } from "./system-host.ts";
+
+/** Starts what the role `worker` does without anybody asking; each job at one process at a time. */
+export function startWork(
+  config: ServerConfig,
+  {
+    core,
+    searchIndex,
+    logger,
+  }: { readonly core: ServerCore; readonly searchIndex: SearchIndex; readonly logger: Logger },
+  undo: (() => Promise<void> | void)[],
+): void {
+  if (!config.roles.has("worker")) return;
+  const { metadata, chunks } = core.stores;
+  // One process works on a data directory at a time, and the same one after a restart.
+  const holder = `${hostname()} ${config.dataPath}`;
+  const parts = { metadata, host: systemHost, holder, logger };
+  const indexer = startIndexer({
+    index: searchIndex,
+    metadata,
+    bus: core.bus,
+    host: systemHost,
+    onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
+  });
+  undo.push(() => indexer.stop());
+  const { auditKeepMs, maxVersions } = config.security;
+  const retention = startRetention({
+    ...parts,
+    chunks,
+    config: { ...config.retention, auditKeepMs, maxVersions },
+    auditKey: core.keys.audit,
+    eraseDue: core.deletions.eraseDue,
+    afterRound: indexer.catchUp,
+  });
+  undo.push(() => retention.stop());
+  if (config.databaseUrl === undefined) return;
+  const relay = startRelay({ ...parts, bus: core.bus });
+  undo.push(() => relay.stop());
+}
