@@ -67,10 +67,10 @@ async function ready(url: string): Promise<void> {
 /** One request after another; none may fail. */
 async function requestsWhile(url: string, device: Device, happens: () => Promise<unknown>): Promise<void> {
   const authorization = `Bearer ${(await satchel(["token"], { home: device.home })).trim()}`;
-  let isOver = false;
-  const happening = happens().finally(() => (isOver = true));
+  const over = new AbortController();
+  const happening = happens().finally(() => over.abort());
   const answers: number[] = [];
-  while (!isOver) {
+  while (!over.signal.aborted) {
     const answer = await fetch(`${url}/v1/files/metadata?folder_id=root`, { headers: { authorization } });
     await answer.arrayBuffer();
     answers.push(answer.status);
