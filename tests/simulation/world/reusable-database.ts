@@ -62,14 +62,14 @@ export class ReusableDatabase extends DatabaseSync {
   /** Puts rows in the place of all that are there. */
   putRows(backup: Backup): void {
     this.#empty();
-    this.exec("BEGIN");
+    this.prepare("BEGIN").run();
     for (const [table, rows] of backup) {
       const [first] = rows;
       if (!first) continue;
       const insert = this.prepare(`INSERT INTO "${table}" VALUES (${first.map(() => "?").join(", ")})`);
       for (const row of rows) insert.run(...row);
     }
-    this.exec("COMMIT");
+    this.prepare("COMMIT").run();
   }
 
   /** Empties all tables, for the next life. */
@@ -80,9 +80,9 @@ export class ReusableDatabase extends DatabaseSync {
   }
 
   #empty(): void {
-    this.exec("BEGIN");
+    this.prepare("BEGIN").run();
     for (const table of this.#listTables().toReversed()) this.prepare(`DELETE FROM "${table}"`).run();
-    this.exec("COMMIT");
+    this.prepare("COMMIT").run();
   }
 
   #listTables(): readonly string[] {

@@ -23,6 +23,7 @@ export interface SqliteOptions {
 export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
   const connection = openConnection(options.path);
   const session = new SqliteSession(connection);
+  const control = prepareControl(connection);
   const schedule = options.schedule ?? queueMicrotask;
   const waiting: Job[] = [];
   let draining: Promise<void> | undefined;
@@ -42,8 +43,8 @@ export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
       const first = waiting[0];
-      if (first?.kind === "read") await runRead(connection, takeFirst(waiting));
-      else await runGroup(connection, takeWrites(waiting));
+      if (first?.kind === "read") await runRead(control, takeFirst(waiting));
+      else await runGroup(control, takeWrites(waiting));
     }
     draining = undefined;
   };
@@ -86,29 +87,50 @@ function takeWrites(waiting: Job[]): Job[] {
   return waiting.splice(0, Math.min(end < 0 ? waiting.length : end, maxGroupSize));
 }
 
-async function runRead(connection: DatabaseSync, job: Job): Promise<void> {
+/** Begins and ends transactions. Compiled once: four of these surround the few statements of most transactions. */
+interface Control {
+  readonly connection: DatabaseSync;
+  readonly begin: StatementSync;
+  readonly beginWriting: StatementSync;
+  readonly commit: StatementSync;
+  readonly openJob: StatementSync;
+  readonly releaseJob: StatementSync;
+}
+
+function prepareControl(connection: DatabaseSync): Control {
+  return {
+    connection,
+    begin: connection.prepare("BEGIN"),
+    beginWriting: connection.prepare("BEGIN IMMEDIATE"),
+    commit: connection.prepare("COMMIT"),
+    openJob: connection.prepare("SAVEPOINT job"),
+    releaseJob: connection.prepare("RELEASE job"),
+  };
+}
+
+async function runRead(control: Control, job: Job): Promise<void> {
   try {
-    connection.exec("BEGIN");
+    control.begin.run();
     const settle = await job.run();
-    connection.exec("COMMIT");
+    control.commit.run();
     settle();
   } catch (error) {
-    rollBack(connection);
+    rollBack(control);
     job.reject(error);
   }
 }
 
-async function runGroup(connection: DatabaseSync, group: readonly Job[]): Promise<void> {
+async function runGroup(control: Control, group: readonly Job[]): Promise<void> {
   const done: { job: Job; settle: () => void }[] = [];
   try {
-    connection.exec("BEGIN IMMEDIATE");
+    control.beginWriting.run();
     for (const job of group) {
-      const settle = await runInSavepoint(connection, job);
+      const settle = await runInSavepoint(control, job);
       if (settle) done.push({ job, settle });
     }
-    connection.exec("COMMIT");
+    control.commit.run();
   } catch (error) {
-    rollBack(connection);
+    rollBack(control);
     const failed = new Set(group);
     // Those that were refused in their savepoint have their answer; rejecting them again changes nothing.
     for (const job of failed) job.reject(error);
@@ -117,11 +139,12 @@ async function runGroup(connection: DatabaseSync, group: readonly Job[]): Promis
   for (const { settle } of done) settle();
 }
 
-async function runInSavepoint(connection: DatabaseSync, job: Job): Promise<(() => void) | undefined> {
-  connection.exec("SAVEPOINT job");
+async function runInSavepoint(control: Control, job: Job): Promise<(() => void) | undefined> {
+  const { connection } = control;
+  control.openJob.run();
   try {
     const settle = await job.run();
-    connection.exec("RELEASE job");
+    control.releaseJob.run();
     return settle;
   } catch (error) {
     // A full disk may have rolled everything back; then the group fails as a whole.
@@ -133,7 +156,7 @@ async function runInSavepoint(connection: DatabaseSync, job: Job): Promise<(() =
   }
 }
 
-function rollBack(connection: DatabaseSync): void {
+function rollBack({ connection }: Control): void {
   if (connection.isTransaction) connection.exec("ROLLBACK");
 }
 
