@@ -13,7 +13,7 @@ setFlagsFromString("--max-semi-space-size=32");
 
 const defaultSeeds = "100";
 /** Where the lives begin that have all that can happen. */
-const firstSeed = "2000000";
+const firstSeed = "4000000";
 /** Fewer lives are played faster than threads begin. */
 const seedsForThreads = 500;
 

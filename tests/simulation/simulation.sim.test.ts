@@ -69,6 +69,8 @@ const found: Readonly<Record<number, string>> = {
   3002325: "[EN68] a renamed file, and another at its name, in one look",
   3004701: "[EN68] the new name of a file is not told, only that the old one is free",
   3009393: "[EN68] a file moved, and the folder that it came to, before anybody looked",
+  4000402: "[EN78] a file is touched just when it is left out",
+  4002224: "[EN9] an ignore file in a folder that is ignored by now",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {
@@ -76,6 +78,9 @@ for (const [seed, story] of Object.entries(found)) {
     await play(Number(seed));
   });
 }
+
+/** Of a calm life whose devices have tokens. */
+const seedWithTokens = 4_000_004;
 
 test("[SI2] an hour without anything to do costs next to nothing", async () => {
   const idle = { device: 0, kind: "idle", draw: 0 } as const;
@@ -133,6 +138,38 @@ test("[SI13] a server that is put back to an older state costs no device its fil
     assert.equal(outcome.failure, undefined, describeFailure(outcome));
     assert.ok(outcome.trace.some((line) => line.includes("is put back to what it was")));
   }
+});
+
+test("[SI16] tokens that expired are exchanged, and a device whose login was ended stops until somebody signs it in again", async () => {
+  const step = { device: 0, draw: 1, pauseMs: 2000 };
+  const operations = [
+    { ...step, kind: "create" },
+    { ...step, kind: "outlast_token" },
+    { ...step, kind: "create", draw: 5 },
+    { ...step, kind: "revoke_device", pauseMs: 20_000 },
+    { ...step, kind: "create", draw: 9 },
+  ] as const;
+  const outcome = await simulate({ seed: seedWithTokens, operations, keepTrace: true });
+  assert.equal(outcome.failure, undefined, describeFailure(outcome));
+  const [exchanged, ended, again] = [
+    "d0     exchanges its token",
+    "d0     ends: signed out",
+    "d0     is signed in again",
+  ].map((what) => outcome.trace.findIndex((line) => line.endsWith(what))) as [number, number, number];
+  assert.ok(exchanged > 0 && exchanged < ended && ended < again, outcome.trace.join("\n"));
+});
+
+test("[SI17] what a device leaves out leaves its disk, and comes back with what others did to it meanwhile", async () => {
+  const step = { device: 0, draw: 1, pauseMs: 3000 };
+  const operations = [
+    { ...step, kind: "create" },
+    { ...step, kind: "exclude_add", device: 1 },
+    { ...step, kind: "overwrite" },
+  ] as const;
+  const outcome = await simulate({ seed: seedWithTokens, operations, keepTrace: true });
+  assert.equal(outcome.failure, undefined, describeFailure(outcome));
+  const done = outcome.trace.flatMap((line) => /^.{12} d1 {5}(removes|places) /.exec(line)?.[1] ?? []);
+  assert.deepEqual(done, ["places", "removes", "places"], outcome.trace.join("\n"));
 });
 
 test("[SI11] a failing life is shortened to what fails still", async () => {

@@ -32,20 +32,32 @@ export async function checkPromises(quiet: Quiet): Promise<void> {
   if (server.faults.length > 0) throw new BrokenPromiseError(`the server had a fault: ${String(server.faults[0])}`);
 }
 
-/** @throws BrokenPromiseError where a device shows something else than the server has */
-export function checkConvergence({ devices, life }: Pick<Quiet, "devices" | "life">, onServer: ComparedTree): void {
+/** While devices leave things out, each has what the server has but for that. [SI17] @throws BrokenPromiseError */
+export async function checkLeftOut(stage: Stage): Promise<void> {
+  const { server, devices, history } = stage;
   for (const device of devices) {
-    const onDisk = treeOfDisk(device.files);
-    const synced = life.hasIgnoreRules ? withoutLeftAlone(onDisk, onServer, device.ignoreRules()) : onDisk;
-    const differ = differences(synced, onServer);
-    if (differ.length > 0)
-      throw new BrokenPromiseError(
-        `${device.name} and the server differ (${device.name} | server):\n  ${differ.join("\n  ")}`,
-      );
+    const onServer = await treeOfServer(server, device.workspaceId, history, device.excluded);
+    checkDisk(stage, device, onServer);
   }
 }
 
-const disturbing: readonly OperationKind[] = ["restore_version", "unmount", "replace_root"];
+/** @throws BrokenPromiseError where a device shows something else than the server has */
+export function checkConvergence(stage: Pick<Stage, "devices" | "life">, onServer: ComparedTree): void {
+  for (const device of stage.devices) checkDisk(stage, device, onServer);
+}
+
+function checkDisk({ life }: Pick<Stage, "life">, device: SimDevice, onServer: ComparedTree): void {
+  const onDisk = treeOfDisk(device.files);
+  const synced = life.hasIgnoreRules ? withoutLeftAlone(onDisk, onServer, device.ignoreRules()) : onDisk;
+  const differ = differences(synced, onServer);
+  if (differ.length > 0)
+    throw new BrokenPromiseError(
+      `${device.name} and the server differ (${device.name} | server):\n  ${differ.join("\n  ")}`,
+    );
+}
+
+/** What is left out is not as people left it either. */
+const disturbing: readonly OperationKind[] = ["restore_version", "unmount", "replace_root", "exclude_add"];
 
 /**
  * Nobody is in another's way where one device only is worked at, or everybody stays in a folder of their own. A power cut takes the last moments of the books along, and so does a folder that

@@ -36,17 +36,18 @@ export function treeOfDisk(files: VirtualFileSystem): ComparedTree {
   );
 }
 
-/** @throws when the server has lost something of it */
+/** All of it, or what a device has that leaves some out, with what is in it. @throws when the server has lost something of it */
 export async function treeOfServer(
   server: SimServer,
   workspaceId: WorkspaceId,
   history: History,
+  leftOut: ReadonlySet<EntryId> = new Set(),
 ): Promise<ComparedTree> {
   const entries = await listServer(server, workspaceId);
   const tree = new Map<string, ComparedEntry>();
   for (const entry of entries.values()) {
     const path = pathOf(entry, entries, rootEntryId(workspaceId));
-    if (path === undefined || path === "") continue;
+    if (path === undefined || path === "" || isLeftOut(entry, entries, leftOut)) continue;
     tree.set(path, await comparedEntry(server, history, entry));
   }
   return tree;
@@ -83,7 +84,19 @@ function compared(
   };
 }
 
-async function listServer(server: SimServer, workspaceId: WorkspaceId): Promise<Map<EntryId, EntryState>> {
+function isLeftOut(
+  entry: EntryState,
+  entries: ReadonlyMap<EntryId, EntryState>,
+  leftOut: ReadonlySet<EntryId>,
+): boolean {
+  let at: EntryState | undefined = entry;
+  for (; at !== undefined; at = at.parent_id === null ? undefined : entries.get(at.parent_id))
+    if (leftOut.has(at.id)) return true;
+  return false;
+}
+
+/** What lives on the server. */
+export async function listServer(server: SimServer, workspaceId: WorkspaceId): Promise<Map<EntryId, EntryState>> {
   const entries = new Map<EntryId, EntryState>();
   let position: Awaited<ReturnType<typeof server.metadata.tree.changesSince>>["position"] | undefined;
   for (let more = true; more;) {

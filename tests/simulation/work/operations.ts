@@ -47,13 +47,16 @@ const mishapKinds = [
   "lock_file",
   "expire_cursors",
   "restore_backup",
+  "exclude_add",
+  "exclude_remove",
+  "revoke_device",
 ] as const;
 
 /** The kinds of operations that a person does on a disk. */
 export type WorkKind = (typeof workKinds)[number];
 export type MishapKind = (typeof mishapKinds)[number];
-/** `rest`: nothing more is done until all are in step, or for a while. */
-export type OperationKind = WorkKind | MishapKind | "idle" | "rest";
+/** `rest`: nothing more is done until all are in step, or for a while. `outlast_token`: nothing more is done for longer than an access token is good. */
+export type OperationKind = WorkKind | MishapKind | "idle" | "rest" | "outlast_token";
 
 /** How often each kind happens, compared with the others. */
 export type Weights = Readonly<Partial<Record<OperationKind, number>>>;

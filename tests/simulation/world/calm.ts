@@ -57,7 +57,7 @@ async function settleOnce({ devices, people, scheduler }: Stage, checkSoFar: () 
     });
     const questions = answerQuestions({ device, person: people[index], scheduler, signal: answering.signal });
     try {
-      return await Promise.race([device.engine.waitSynced(), late, questions]);
+      return await Promise.race([device.waitSynced(), late, questions]);
     } finally {
       answering.abort();
     }
@@ -81,8 +81,9 @@ async function answerQuestions(parts: {
 }
 
 function answer(device: SimDevice, person: Person | undefined): void {
+  if (!device.isRunning) return;
   for (const { code, path } of device.engine.status().issues) {
     if (code === "root_emptied") person?.confirmEmptied();
-    if (code === "ignored_in_the_way") person?.giveWay(path);
+    if (code === "ignored_in_the_way" || code === "name_excluded") person?.giveWay(path);
   }
 }

@@ -8,6 +8,9 @@ export const thirdEditionSeed = 1_000_000;
 /** From here on some devices have disks of other systems. */
 export const fourthEditionSeed = 2_000_000;
 
+/** From here on logins expire and end, and devices leave things out. */
+export const fifthEditionSeed = 4_000_000;
+
 /** Of the first two editions. */
 export const earlyWeights: Weights = {
   create: 14,
@@ -87,3 +90,9 @@ export const mishapWeights: Weights = {
   lock_file: 4,
   expire_cursors: 4,
 };
+
+/** What happens to logins, where devices have tokens. */
+export const loginWeights: Weights = { outlast_token: 5, revoke_device: 4 };
+
+/** What devices leave out and take in again. */
+export const exclusionWeights: Weights = { exclude_add: 12, exclude_remove: 6 };

@@ -2,8 +2,8 @@ import { linuxNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Weights } from "../work/operations.ts";
 import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
-import { earlyWeights, fourthEditionSeed, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
-import { drawForeignDisks, drawModernLife } from "./modern-life.ts";
+import { earlyWeights, fifthEditionSeed, fourthEditionSeed, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
+import { drawForeignDisks, drawLogins, drawModernLife } from "./modern-life.ts";
 import type { NetworkWeather } from "./network.ts";
 import type { WatcherHabits } from "./sim-watcher.ts";
 
@@ -27,11 +27,14 @@ export interface Life {
   readonly hasIgnoreRules: boolean;
   /** What names each device's disk can hold. */
   readonly nameRules: readonly NameRules[];
+  /** Whether devices show tokens, which expire and are exchanged; otherwise the server knows them without. */
+  readonly hasTokens: boolean;
 }
 
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
 export function drawLife(seed: number, random: SeededRandom): Life {
+  if (seed >= fifthEditionSeed) return drawLogins(drawForeignDisks(drawModernLife(random), random), random);
   if (seed >= fourthEditionSeed) return drawForeignDisks(drawModernLife(random), random);
   if (seed >= thirdEditionSeed) return drawModernLife(random);
   const devices = random.chance(0.6) ? 2 : 3;
@@ -47,6 +50,7 @@ export function drawLife(seed: number, random: SeededRandom): Life {
     isApart: false,
     hasIgnoreRules: false,
     nameRules: all.map(() => linuxNames),
+    hasTokens: false,
     ...(seed < secondEditionSeed
       ? { diskFailures: all.map(() => 0), hasPowerCuts: false }
       : drawDiskFaults(random, devices)),

@@ -1,6 +1,8 @@
 import type { MishapKind, Operation } from "../work/operations.ts";
 import type { Person } from "../work/person.ts";
 import type { History } from "../work/history.ts";
+import { rootEntryId } from "@satchel/protocol";
+import { listServer } from "../checks/trees.ts";
 import type { Contents } from "../work/contents.ts";
 import type { Life } from "./life.ts";
 import { restoreSomething } from "./restore-something.ts";
@@ -91,7 +93,28 @@ const mishaps: Record<MishapKind, (scene: Scene) => Promise<void> | void> = {
     trace.add("server", "is put back to what it was");
     await server.putBack(backup);
   },
+  exclude_add: excludeSomething,
+  exclude_remove: ({ device, operation, trace }) => {
+    const ids = [...device.excluded];
+    const id = ids[operation.draw % Math.max(1, ids.length)];
+    if (id === undefined) return;
+    trace.add(device.name, `takes ${id.slice(-5)} in again`);
+    device.takeIn([id]);
+  },
+  revoke_device: ({ device }) => device.signOut(),
 };
+
+/** Leaves out something of the server's: a folder, mostly. */
+async function excludeSomething({ server, device, operation, trace }: Scene): Promise<void> {
+  const rootId = rootEntryId(device.workspaceId);
+  const entries = [...(await listServer(server, device.workspaceId)).values()].filter(({ id }) => id !== rootId);
+  const folders = entries.filter(({ type }) => type === "folder");
+  const choice = folders.length > 0 && operation.draw % 5 > 0 ? folders : entries;
+  const entry = choice[operation.draw % Math.max(1, choice.length)];
+  if (entry === undefined) return;
+  trace.add(device.name, `leaves out ${entry.id.slice(-5)}, ${entry.name}`);
+  device.exclude(entry.id);
+}
 
 async function disconnect({ device, trace, scheduler, durationMs }: Scene): Promise<void> {
   trace.add(device.name, "loses its network");

@@ -1,7 +1,7 @@
 import { linuxNames, macosNames, windowsNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { OperationKind, Weights } from "../work/operations.ts";
-import { mishapWeights, workWeights } from "./editions.ts";
+import { exclusionWeights, loginWeights, mishapWeights, workWeights } from "./editions.ts";
 import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
 import type { Life } from "./life.ts";
 import { calm } from "./network.ts";
@@ -43,7 +43,21 @@ export function drawModernLife(random: SeededRandom): Life {
     isApart: random.chance(0.15),
     hasIgnoreRules: true,
     nameRules: all.map(() => linuxNames),
+    hasTokens: false,
   };
+}
+
+/** In a third of the fifth edition's lives each, devices have tokens, and leave things out. What a server that is put back makes of either is not played. */
+export function drawLogins(life: Life, random: SeededRandom): Life {
+  const isPutBack = life.weights.restore_backup !== undefined;
+  const [hasTokens, hasExclusions] = [random.chance(1 / 3), random.chance(1 / 3)];
+  if (isPutBack) return life;
+  const weights = {
+    ...life.weights,
+    ...(hasTokens && loginWeights),
+    ...(hasExclusions && exclusionWeights),
+  };
+  return { ...life, hasTokens, weights };
 }
 
 /** A third of the fourth edition's lives: each disk may be one of another system. (How ignore rules name what has an alias is not played.) */

@@ -1,3 +1,4 @@
+import { LoginRevokedError } from "@satchel/api-client";
 import {
   DiskError,
   ignoreRulesOf,
@@ -10,7 +11,7 @@ import {
   type NameRules,
   type Server,
 } from "@satchel/engine";
-import type { CommitResponse, WorkspaceId } from "@satchel/protocol";
+import type { CommitResponse, EntryId, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Network } from "./network.ts";
 import { Process } from "./process.ts";
@@ -19,11 +20,14 @@ import type { Scheduler } from "./scheduler.ts";
 import { linkToServer } from "./sim-link.ts";
 import type { Login, SimServer } from "./sim-server.ts";
 import { simWatcher, type WatcherHabits } from "./sim-watcher.ts";
+import type { TokenDrawer } from "./sim-tokens.ts";
 import { slowDisk } from "./slow-disk.ts";
 import type { Trace } from "./trace.ts";
 
 /** A call of the disk begins up to so much later. */
 const diskCallMs = 1;
+/** So long it takes a person to sign in again. */
+const signInMs = 3000;
 const diskFaults: readonly DiskErrorCode[] = ["full", "denied", "failed"];
 
 const entryColumns =
@@ -51,6 +55,8 @@ interface DeviceParts {
   readonly nameRules: NameRules;
   /** Whether its plans know only of what they must, as those of very large folders. */
   readonly plansNarrowly: boolean;
+  /** Whether it shows a token with each request. */
+  readonly hasTokens: boolean;
   readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
 }
 
@@ -80,6 +86,12 @@ export class SimDevice {
   /** Called when the engine is about to put something in its place. */
   onPlacing: ((path: string) => void) | undefined;
   clockOffsetMs: number;
+  /** What the person here has it leave out. */
+  readonly #excluded = new Set<EntryId>();
+  #login: Login;
+  /** With which the person here goes on when the one that it has was ended. */
+  #nextLogin: Login | undefined;
+  #drawer: TokenDrawer;
   #wasAway = false;
   #takenRoot: ReturnType<VirtualFileSystem["unmount"]>;
   #run: Run | undefined;
@@ -89,6 +101,8 @@ export class SimDevice {
   constructor(parts: DeviceParts, habits: WatcherHabits) {
     this.#parts = parts;
     this.name = parts.name;
+    this.#login = parts.login;
+    this.#drawer = drawerOf(parts.login, parts.clockOffsetMs);
     this.network = parts.network;
     this.habits = habits;
     this.clockOffsetMs = parts.clockOffsetMs;
@@ -106,23 +120,25 @@ export class SimDevice {
   }
 
   get workspaceId(): WorkspaceId {
-    return this.#parts.login.workspaceId;
+    return this.#login.workspaceId;
   }
 
   get caller(): Login["caller"] {
-    return this.#parts.login.caller;
+    return this.#login.caller;
   }
 
   start(): void {
     if (this.#run) return;
-    const { name, server, login, network, scheduler, random, trace, onCommitted } = this.#parts;
+    const { name, server, network, scheduler, random, trace, onCommitted } = this.#parts;
+    const [login, drawer] = [this.#login, this.#parts.hasTokens ? this.#drawer : undefined];
+    const nowMs = (): number => this.#nowMs();
     const process = new Process({ scheduler, random });
     const disk = openVirtualDisk(this.files, async (operation, path) => {
       await process.pause(random.float() * random.float() * diskCallMs);
       if (operation === "place") this.onPlacing?.(path);
       if (operation !== "prepareRoot" && operation !== "rootIdentity") this.#mayFail(operation, path);
     });
-    const link = linkToServer({ name, server, network, process, login, trace, onCommitted });
+    const link = linkToServer({ name, server, network, process, login, drawer, nowMs, trace, onCommitted });
     let subscription: { close(): void } | undefined;
     const cut = (): void => {
       subscription?.close();
@@ -145,9 +161,10 @@ export class SimDevice {
         listen: (onChange) => this.files.tree.listen(onChange),
       }),
       server: { ...link, subscribe: (listener) => (subscription = link.subscribe(listener)) },
-      clock: { nowMs: () => this.#nowMs(), sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
+      clock: { nowMs, sleep: (ms, signal) => sleep({ scheduler, process }, ms, signal) },
       entropy: { bytes: (count) => random.bytes(count) },
       loadIgnoreRules: (toDisk) => Promise.resolve(this.#loadIgnoreRules(toDisk)),
+      excluded: [...this.#excluded],
       ...(this.#parts.plansNarrowly && { maxWaitingPlanned: 0 }),
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
@@ -163,7 +180,58 @@ export class SimDevice {
     if ((error instanceof RootChangedError && this.#wasAway) || error instanceof DiskError) {
       this.#parts.trace.add(this.name, `ends: ${error.code}`);
       this.crash();
+    } else if (error instanceof LoginRevokedError && this.#nextLogin) {
+      this.#parts.trace.add(this.name, "ends: signed out");
+      this.crash();
+      this.#signInAgain();
+      this.#parts.scheduler.after(signInMs, () => this.start());
     } else this.failure ??= error instanceof Error ? error : new Error(String(error));
+  }
+
+  /** The server ends its login; the person here signs in again when the program has noticed, and said so. */
+  async signOut(): Promise<void> {
+    const { server, trace, name } = this.#parts;
+    // Only who has a login can lose it.
+    if (!server.core || this.#nextLogin) return;
+    this.#nextLogin = await server.login(name);
+    if (!server.core) return;
+    trace.add(name, "is signed out at the server");
+    await server.signOut(this.#login);
+  }
+
+  #signInAgain(): void {
+    const login = this.#nextLogin;
+    if (!login) return;
+    this.#parts.trace.add(this.name, "is signed in again");
+    this.#nextLogin = undefined;
+    this.#login = login;
+    this.#drawer = drawerOf(login, this.clockOffsetMs);
+  }
+
+  /** What it leaves out from now on. */
+  get excluded(): ReadonlySet<EntryId> {
+    return this.#excluded;
+  }
+
+  exclude(id: EntryId): void {
+    this.#excluded.add(id);
+    this.#run?.engine.setExcluded([...this.#excluded]);
+  }
+
+  takeIn(ids: readonly EntryId[]): void {
+    for (const id of ids) this.#excluded.delete(id);
+    this.#run?.engine.setExcluded([...this.#excluded]);
+  }
+
+  /** As its engine's; when that ends meanwhile for being signed out, the next one's. */
+  async waitSynced(): ReturnType<SyncEngine["waitSynced"]> {
+    if (!this.#parts.hasTokens) return this.engine.waitSynced();
+    for (;;) {
+      const run = this.#run;
+      const outcome = run && (await Promise.race([run.engine.waitSynced(), run.died.promise]));
+      if (outcome) return outcome;
+      await this.#parts.scheduler.sleep(signInMs);
+    }
   }
 
   get isRunning(): boolean {
@@ -274,6 +342,11 @@ export class SimDevice {
   #nowMs(): number {
     return this.#parts.scheduler.nowMs() + this.clockOffsetMs;
   }
+}
+
+/** What a device keeps of a login: when its token expires, by the device's own clock. */
+function drawerOf({ tokens }: Login, clockOffsetMs: number): TokenDrawer {
+  return { tokens: { ...tokens, expiresAtMs: tokens.expiresAtMs + clockOffsetMs } };
 }
 
 /** Of a stack only the message: where the checkout lies, and in which line a function stands, is no part of a life. */

@@ -8,6 +8,7 @@ import {
   type MetadataStore,
   type ServerCore,
 } from "@satchel/server";
+import { tokensOf, type Tokens } from "@satchel/api-client";
 import type { DeviceId, WorkspaceId } from "@satchel/protocol";
 import type { SeededRandom } from "@satchel/testkit";
 import { ReusableDatabase, type Backup } from "./reusable-database.ts";
@@ -21,6 +22,8 @@ export interface Login {
   readonly caller: Caller;
   readonly deviceId: DeviceId;
   readonly workspaceId: WorkspaceId;
+  /** What the device keeps of it, and shows from then on. */
+  readonly tokens: Tokens;
 }
 
 /** The server: the real core over a database and a chunk store in memory. Its program can end and begin anew; what it stored stays. */
@@ -70,7 +73,13 @@ export class SimServer {
     const answer = await core.signIn.login({ user: user.name, password: user.password, deviceName });
     const principal = await core.authenticator.authenticate(`Bearer ${answer.access_token}`);
     const caller = core.authorisation.requireRight(principal, "files.write");
-    return { caller, deviceId: answer.device_id, workspaceId: answer.workspace_id };
+    const tokens = tokensOf(answer, this.#scheduler.nowMs());
+    return { caller, deviceId: answer.device_id, workspaceId: answer.workspace_id, tokens };
+  }
+
+  /** Ends a device's login. */
+  async signOut({ caller, deviceId }: Login): Promise<void> {
+    await this.#running().devices.revoke({ accountId: caller.accountId, deviceId: null }, deviceId);
   }
 
   start(): void {

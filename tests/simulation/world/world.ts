@@ -1,7 +1,7 @@
 import { linuxNames } from "@satchel/engine";
 import { seededRandom } from "@satchel/testkit";
 import { BrokenPromiseError } from "../checks/broken-promise.ts";
-import { checkPromises } from "../checks/promises.ts";
+import { checkLeftOut, checkPromises } from "../checks/promises.ts";
 import { checkNothingDeleted } from "../checks/went-back.ts";
 import { treeOfDisk } from "../checks/trees.ts";
 import { checkInStepUnasked, isUntroubled } from "../checks/unasked.ts";
@@ -27,6 +27,9 @@ const maxIdleMs = 5000;
 const maxRestMs = 60_000;
 /** So long devices may go on after the server was put back. */
 const wentBackMs = 90_000;
+
+/** Longer than an access token is good. */
+const outlastMs = 11 * 60_000;
 
 /** One server, its devices, and the people at them. */
 export class World {
@@ -69,6 +72,13 @@ export class World {
     }
     await settle(stage, () => this.#checkSoFar());
     this.#checkSoFar();
+    if (this.#devices.some(({ excluded }) => excluded.size > 0)) {
+      await checkLeftOut(stage);
+      this.#trace.add("world", "takes everything in again");
+      for (const device of this.#devices) device.takeIn([...device.excluded]);
+      await settle(stage, () => this.#checkSoFar());
+      this.#checkSoFar();
+    }
     await checkPromises({ ...stage, operations, asLeft });
   }
 
@@ -104,6 +114,7 @@ export class World {
           hasIgnoreRules: this.#life.hasIgnoreRules,
           nameRules: this.#life.nameRules[index] ?? linuxNames,
           plansNarrowly: index % 2 === 1,
+          hasTokens: this.#life.hasTokens,
           onCommitted: this.#history.add.bind(this.#history),
         },
         this.#life.habits[index] ?? reliable,
@@ -140,6 +151,7 @@ export class World {
   async #happen(stage: Stage, operation: Operation): Promise<void> {
     const { kind, device, draw } = operation;
     if (kind === "rest") return this.#rest(stage);
+    if (kind === "outlast_token") return this.#scheduler.sleep(outlastMs);
     if (kind === "idle") return this.#beside(this.#scheduler.sleep(((draw % 1000) / 1000) * maxIdleMs));
     if (isMishap(kind)) return this.#beside(befall(stage, kind, operation));
     const person = this.#people[device];

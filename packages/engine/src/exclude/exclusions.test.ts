@@ -60,6 +60,17 @@ test("[EN71] what is still on the disk keeps its base when it is taken in again"
   assert.equal(state.changedCount(), 0);
 });
 
+test("[EN78] what is left out and on the disk is something to do until it is gone, whatever else is settled", () => {
+  const state = openWithFolder();
+  const exclusions = exclusionsOf(state, folderId);
+  unmarkSettled(state);
+  state.unmark(folderId);
+  assert.equal(exclusions.isAnyPresent, true);
+  assert.deepEqual(exclusions.plan({}, [folderId]).withdrawn, [folderId]);
+  state.local.remove(folderId);
+  assert.equal(exclusions.isAnyPresent, false);
+});
+
 test("[EN72] what others move out of a folder that is left out is planned for, with all that is in it", () => {
   const state = openWithFolder();
   const exclusions = exclusionsOf(state, folderId);

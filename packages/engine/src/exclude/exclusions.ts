@@ -106,6 +106,12 @@ export class Exclusions {
     for (const id of this.#roots) if (state.localPath(id) !== undefined) state.mark(id);
   }
 
+  /** Whether something that is left out is on the disk still: it was in use when it was to go, say. */
+  get isAnyPresent(): boolean {
+    for (const id of this.#roots) if (this.#parts.state.localPath(id) !== undefined) return true;
+    return false;
+  }
+
   /** Whether this device leaves anything out. */
   get isAny(): boolean {
     return this.#roots.size > 0;

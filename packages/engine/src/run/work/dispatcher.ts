@@ -59,7 +59,7 @@ export class Dispatcher {
 
   /** Whether something is pending that {@link advance} can't do. */
   get needsPlan(): boolean {
-    return this.#parts.isViewOnly || this.#lone.queues.hasRest;
+    return this.#parts.isViewOnly || this.#lone.queues.hasRest || this.#parts.exclusions.isAnyPresent;
   }
 
   /** Starts what can be planned entry by entry. */
