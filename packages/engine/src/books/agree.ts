@@ -1,4 +1,5 @@
 import type { EntryId } from "@satchel/protocol";
+import type { SyncedItem } from "@satchel/reconcile";
 import type { RemoteRecord, StateStore } from "../state/state-store.ts";
 
 /** What of an entry both sides are known to have had alike. */
@@ -6,7 +7,7 @@ export type AgreedAspect = "all" | "place" | "content" | "attributes";
 
 /**
  * Writes into the common base what both sides had alike a moment ago, whatever either has by now: content that was committed, or fetched and put in place, is the base of all
- * that is done to it since.
+ * that is done to it since. What the base says already is not written again.
  */
 export function agree(state: StateStore, id: EntryId, agreed: RemoteRecord, aspect: AgreedAspect): void {
   const { parentId, name, type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, versionId } = agreed;
@@ -14,8 +15,25 @@ export function agree(state: StateStore, id: EntryId, agreed: RemoteRecord, aspe
   const attributes = { modifiedMs, executable, versionId };
   const content = { contentHash, sizeBytes, linkTarget, ...attributes };
   const base = state.synced.find(id);
-  if (!base || aspect === "all") state.synced.put({ id, type, ...place, ...content });
-  else if (aspect === "place") state.synced.put({ ...base, ...place });
-  else if (aspect === "content") state.synced.put({ ...base, ...content });
-  else state.synced.put({ ...base, ...attributes });
+  const write = (next: SyncedItem): void => {
+    if (!base || !isSame(base, next)) state.synced.put(next);
+  };
+  if (!base || aspect === "all") write({ id, type, ...place, ...content });
+  else if (aspect === "place") write({ ...base, ...place });
+  else if (aspect === "content") write({ ...base, ...content });
+  else write({ ...base, ...attributes });
+}
+
+function isSame(a: SyncedItem, b: SyncedItem): boolean {
+  return (
+    a.versionId === b.versionId &&
+    a.contentHash === b.contentHash &&
+    a.parentId === b.parentId &&
+    a.name === b.name &&
+    a.modifiedMs === b.modifiedMs &&
+    a.sizeBytes === b.sizeBytes &&
+    a.executable === b.executable &&
+    a.linkTarget === b.linkTarget &&
+    a.type === b.type
+  );
 }

@@ -27,3 +27,13 @@ export const builtInRules: readonly string[] = [
   "~$*",
   ".~lock.*#",
 ];
+
+/**
+ * Finds the paths that a built-in rule may be about: those with a name on the way that begins as a rule does, up to its first wildcard. Nearly no path is one, and this asks a twentieth of what the rules themselves ask.
+ */
+export const mayBeBuiltIn = new RegExp(`(?:^|/)(?:${builtInRules.map(literalStart).join("|")})`);
+
+function literalStart(rule: string): string {
+  const literal = /^(?:\\.|[^*?[\\/])*/.exec(rule)?.[0] ?? "";
+  return RegExp.escape(literal.replaceAll(/\\(.)/g, "$1"));
+}

@@ -1,5 +1,5 @@
 /** A map of bounded size that forgets what was not asked for lately: two generations, of which the older goes when the younger is full. What is asked for moves to the younger. */
-export class RecentMap<Key, Value> {
+export class RecentMap<Key, Value extends NonNullable<unknown> | null> {
   readonly #maxYoung: number;
   #young = new Map<Key, Value>();
   #old = new Map<Key, Value>();
@@ -9,14 +9,11 @@ export class RecentMap<Key, Value> {
     this.#maxYoung = Math.ceil(maxEntries / 2);
   }
 
-  has(key: Key): boolean {
-    return this.#young.has(key) || this.#old.has(key);
-  }
-
   get(key: Key): Value | undefined {
     const young = this.#young.get(key);
-    if (young !== undefined || !this.#old.has(key)) return young;
-    const old = this.#old.get(key) as Value;
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old === undefined) return undefined;
     this.#old.delete(key);
     this.set(key, old);
     return old;

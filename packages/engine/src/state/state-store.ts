@@ -271,7 +271,7 @@ export class StateStore {
    * that they are not. [EN68]
    */
   serverHadContent(contentHash: VersionHash): boolean {
-    return this.#formerContents.has(contentHash);
+    return this.#formerContents.get(contentHash) === true;
   }
 
   /** The path of a local entry, relative to the root ('' itself), also in limbo; undefined when a parent is missing. */

@@ -35,8 +35,9 @@ const maxCachedEntries = 16_000;
 /** One of the three trees, in its table. Every write marks the entry as changed, in the same transaction as the caller's. */
 export class TreeTable<T extends Item> implements Tree<T> {
   readonly #shape: TreeShape<T>;
-  readonly #cache = new RecentMap<EntryId, T | undefined>(maxCachedEntries);
-  readonly #places = new RecentMap<string, T | undefined>(maxCachedEntries);
+  /** Null for what is known not to be there: found out by one look-up, as what is there. */
+  readonly #cache = new RecentMap<EntryId, T | null>(maxCachedEntries);
+  readonly #places = new RecentMap<string, T | null>(maxCachedEntries);
   readonly #changed: ChangedSet;
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
@@ -76,25 +77,25 @@ export class TreeTable<T extends Item> implements Tree<T> {
 
   find(id: EntryId): T | undefined {
     const cached = this.#cache.get(id);
-    if (cached !== undefined || this.#cache.has(id)) return cached;
+    if (cached !== undefined) return cached ?? undefined;
     const row = this.#find.get(id);
     const item = row && this.read(row);
-    this.#remember(id, item);
+    this.#cache.set(id, item ?? null);
     return item;
   }
 
   /** Says that this id was never in the tree. */
   knowAbsent(id: EntryId): void {
-    this.#remember(id, undefined);
+    this.#cache.set(id, null);
   }
 
   findChild(parentId: EntryId, name: string): T | undefined {
     const place = placeKey(parentId, name);
     const cached = this.#places.get(place);
-    if (cached !== undefined || this.#places.has(place)) return cached;
+    if (cached !== undefined) return cached ?? undefined;
     const row = this.#findChild.get(parentId, name);
     const item = row && this.read(row);
-    this.#places.set(place, item);
+    this.#places.set(place, item ?? null);
     return item;
   }
 
@@ -122,7 +123,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   put(item: T): void {
-    this.#leavePlace(item.id, item.contentHash);
+    this.#leave(item.id, item);
     this.#put.run(
       item.id,
       item.parentId,
@@ -136,22 +137,24 @@ export class TreeTable<T extends Item> implements Tree<T> {
       ...this.#shape.write(item),
     );
     this.#changed.add(item.id);
-    this.#remember(item.id, item);
+    this.#cache.set(item.id, item);
     if (item.parentId !== null) this.#places.set(placeKey(item.parentId, item.name), item);
   }
 
   remove(id: EntryId): void {
-    this.#leavePlace(id, null);
+    this.#leave(id, undefined);
     this.#remove.run(id);
     this.#changed.add(id);
-    this.#remember(id, undefined);
+    this.#cache.set(id, null);
   }
 
-  #leavePlace(id: EntryId, contentHash: VersionHash | null): void {
+  /** Forgets who was at the entry's place, unless it stays there, and tells of the content that it had, unless it keeps that. */
+  #leave(id: EntryId, next: T | undefined): void {
     const before = this.find(id);
     if (!before) return;
-    if (before.parentId !== null) this.#places.delete(placeKey(before.parentId, before.name));
-    if (before.contentHash !== null && before.contentHash !== contentHash)
+    const stays = before.parentId === next?.parentId && before.name === next?.name;
+    if (before.parentId !== null && !stays) this.#places.delete(placeKey(before.parentId, before.name));
+    if (before.contentHash !== null && before.contentHash !== next?.contentHash)
       this.#shape.onContentLeft?.(before.contentHash);
   }
 
@@ -177,10 +180,6 @@ export class TreeTable<T extends Item> implements Tree<T> {
   dropCache(): void {
     this.#cache.clear();
     this.#places.clear();
-  }
-
-  #remember(id: EntryId, item: T | undefined): void {
-    this.#cache.set(id, item);
   }
 
   read(row: ItemRow): T {
