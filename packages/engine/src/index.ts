@@ -26,6 +26,7 @@ export {
 } from "./transfer/whole-file.ts";
 export { collectGarbage } from "./memory/collect-garbage.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
+export type { SeenFile } from "./ports/watcher.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
 export { ignoreRulesOf, readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";
 
@@ -34,5 +35,5 @@ export { nameOf } from "./names/alias-name.ts";
 export { nameKey } from "./names/name-key.ts";
 export { holdsAllNames, linuxNames, macosNames, windowsNames, type NameRules } from "./names/name-rules.ts";
 export { openVirtualDisk } from "./disk/virtual/virtual-disk.ts";
-export { createVirtualWatcher } from "./disk/virtual/virtual-watcher.ts";
+export { createVirtualWatcher, seenOn } from "./disk/virtual/virtual-watcher.ts";
 export { VirtualFileSystem, type VirtualEntry } from "./disk/virtual/virtual-file-system.ts";

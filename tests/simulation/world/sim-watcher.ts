@@ -1,5 +1,5 @@
 import type { SeededRandom } from "@satchel/testkit";
-import type { Watcher } from "@satchel/engine";
+import type { SeenFile, Watcher } from "@satchel/engine";
 import type { Process } from "./process.ts";
 
 /** How bad a watcher is: probabilities for each hint, and times. */
@@ -18,6 +18,8 @@ export const reliable: WatcherHabits = { lost: 0, duplicated: 0, late: 0, overfl
 /** A hint comes up to so much after its change, a late one up to the latter. */
 const promptMs = 8;
 const lateMs = 3000;
+/** How often it looks at once, and tells what it saw only later. */
+const sawEarly = 0.5;
 
 interface WatcherParts {
   readonly process: Process;
@@ -25,10 +27,12 @@ interface WatcherParts {
   readonly habits: () => WatcherHabits;
   /** Tells of changed paths until it is ended. */
   readonly listen: (onChange: (path: string) => void) => () => void;
+  /** The file that is at a path; undefined when none is. */
+  readonly look: (path: string) => SeenFile | undefined;
 }
 
 /** Watches a virtual disk, not always well: hints come late, out of order, twice or not at all. */
-export function simWatcher({ process, random, habits, listen }: WatcherParts): Watcher {
+export function simWatcher({ process, random, habits, listen, look }: WatcherParts): Watcher {
   let end: (() => void) | undefined;
   return {
     async start(onHint) {
@@ -38,8 +42,14 @@ export function simWatcher({ process, random, habits, listen }: WatcherParts): W
         if (random.chance(lost)) return;
         const delay = random.float() * (random.chance(late) ? lateMs : promptMs);
         const paths = random.chance(overflowed) ? undefined : [path];
-        process.tell(delay, () => onHint(paths));
-        if (random.chance(duplicated)) process.tell(random.float() * lateMs, () => onHint(paths));
+        // What was seen is as old as the change is, or as new as the telling.
+        const early = random.chance(sawEarly) ? look(path) : undefined;
+        const tell = (): void => {
+          const seen = early ?? look(path);
+          onHint(paths, seen && new Map([[path, seen]]));
+        };
+        process.tell(delay, tell);
+        if (random.chance(duplicated)) process.tell(random.float() * lateMs, tell);
       });
       await process.pause(1);
       return { mode: "watching" };

@@ -12,6 +12,7 @@ import type { Clock, Entropy } from "../ports/clock.ts";
 import type { Disk, DiskError } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
 import type { Watcher } from "../ports/watcher.ts";
+import { Hints } from "../scan/hints.ts";
 import { Scanner } from "../scan/scanner.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { newEntryIds } from "../state/new-entry-ids.ts";
@@ -75,7 +76,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly onRemoteMoved: (id: EntryId) => void;
   readonly wake: Wake;
   /** Paths to look at again. */
-  readonly hints: Set<string>;
+  readonly hints: Hints;
   readonly newId: () => EntryId;
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
@@ -106,7 +107,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const { keep, keepIfDue } = new Keeper({ disk, state, root, decisions, clock });
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
-  const hints = new Set<string>();
+  const hints = new Hints();
   const newId = newEntryIds(workspaceId, clock, entropy);
   const { isIgnored, reloadIgnoreRules } = keepIgnores(loadIgnoreRules, aliases);
   const lookAgain = hinting(hints, wake);
@@ -159,7 +160,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   };
 }
 
-function hinting(hints: Set<string>, wake: Wake): (path: string) => void {
+function hinting(hints: Hints, wake: Wake): (path: string) => void {
   return (path) => {
     hints.add(path);
     wake.now();

@@ -12,6 +12,7 @@ import {
   type TemporaryFile,
 } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
+import type { Hints } from "../scan/hints.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { isSameAfterMove, isSeenAnew, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
@@ -34,6 +35,7 @@ export interface FetchContext {
   readonly carry: Carry;
   readonly bundleMemory: BundleMemory;
   readonly meter: TransferMeter;
+  readonly hints: Pick<Hints, "placing" | "placed">;
   /** What is on the disk is not what the local tree says: look again. */
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
@@ -279,10 +281,11 @@ async function finish(
   { target, remote, contentHash }: Incoming,
   temporary: TemporaryFile | DiskError,
 ): Promise<void> {
-  const { state, disk } = context;
+  const { state, disk, hints } = context;
   const spot = findSpot(state, target);
   if (temporary instanceof DiskError) return fail(context, target.id, spot?.path ?? target.place.name, temporary);
   if (!spot || state.remote.find(target.id)?.contentHash !== contentHash) return discard(disk, temporary);
+  hints.placing(spot.path);
   try {
     const place = (): Promise<DiskStat> => disk.place(temporary, spot.path, spot.expected);
     const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote, temporary }, place);
@@ -302,6 +305,8 @@ async function finish(
   } catch (error) {
     await discard(disk, temporary);
     fail(context, target.id, spot.path, error);
+  } finally {
+    hints.placed(spot.path);
   }
 }
 

@@ -6,6 +6,7 @@ import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
+import { Hints } from "../scan/hints.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { BundleMemory } from "./bundle-memory.ts";
 import { Carry } from "./carry.ts";
@@ -75,7 +76,7 @@ for (const isKnown of [true, false]) {
       },
     };
     await fetchFiles(
-      { ...context, disk: hasty, server: {} as Server, bundleMemory: new BundleMemory() },
+      { ...context, disk: hasty, server: {} as Server, bundleMemory: new BundleMemory(), hints: new Hints() },
       [{ id, place: { parentId: rootId, name: "file" } }],
       never,
     );

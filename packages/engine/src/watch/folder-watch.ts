@@ -1,11 +1,13 @@
-import { lstatSync, readdirSync, watch, type FSWatcher, type Stats } from "node:fs";
+import { lstatSync, readdirSync, watch, type BigIntStats, type FSWatcher } from "node:fs";
+import { toDiskStat } from "../disk/disk-stat.ts";
 import { joinPath } from "../disk/own-folder.ts";
 import { systemCode } from "../disk/system-error.ts";
+import { seenFile, type SeenFile } from "../ports/watcher.ts";
 
 /** What a watch tells its owner. */
 export interface WatchListener {
-  /** A path relative to the root; one that ends with `/` means the folder with all below it. */
-  onPath(path: string): void;
+  /** A path relative to the root; one that ends with `/` means the folder with all below it. `seen`: the file that was found there after the change. */
+  onPath(path: string, seen?: SeenFile): void;
   /** Something about the root itself. */
   onRoot(): void;
   /** Watching has ended: watches ran out, or the root is gone. */
@@ -14,7 +16,7 @@ export interface WatchListener {
 
 /** A folder that is watched, and those in it by name. */
 interface WatchedFolder {
-  readonly inode: number;
+  readonly inode: bigint;
   readonly watcher: FSWatcher;
   readonly folders: Map<string, WatchedFolder>;
 }
@@ -53,7 +55,7 @@ export class FolderWatch {
     const watcher = watch(absolute, (event, name) => this.#onEvent(path, event, name));
     watcher.on("error", (error) => this.#lose(error));
     try {
-      return { inode: lstatSync(absolute).ino, watcher, folders: new Map() };
+      return { inode: lstatSync(absolute, { bigint: true }).ino, watcher, folders: new Map() };
     } catch (error) {
       closeSilently(watcher);
       throw error;
@@ -119,16 +121,16 @@ export class FolderWatch {
       closeAll(known);
     }
     const opened = folder && !isSame && stats?.isDirectory() === true ? this.#tryOpen(path) : undefined;
-    if (!opened) return this.#listener.onPath(path);
+    if (!opened) return this.#listener.onPath(path, stats?.isFile() ? seenFile(toDiskStat(stats, null)) : undefined);
     folder?.folders.set(name, opened);
     this.#openBelow(path, opened);
     this.#listener.onPath(`${path}/`);
   }
 
   /** Undefined for what is not there, or can't be asked for. */
-  #statOf(path: string): Stats | undefined {
+  #statOf(path: string): BigIntStats | undefined {
     try {
-      return lstatSync(this.#absolute(path), { throwIfNoEntry: false });
+      return lstatSync(this.#absolute(path), { bigint: true, throwIfNoEntry: false });
     } catch (error) {
       if (harmlessCodes.has(systemCode(error) ?? "")) return undefined;
       throw error;

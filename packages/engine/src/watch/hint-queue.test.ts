@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { test } from "node:test";
+import type { SeenFile } from "../ports/watcher.ts";
 import { createHintQueue, maxQueuedPaths } from "./hint-queue.ts";
 
 function openQueue() {
@@ -44,4 +45,29 @@ test("[DK22] too many paths become anything, which swallows what else is known",
   queue.add("later");
   await nextTurn();
   assert.deepEqual(sent, [undefined, ["later"]]);
+});
+
+test("[DK32] what was seen at a path goes with it, unless something else was told of it since", async () => {
+  const sent: [readonly string[] | undefined, (readonly [string, string])[]][] = [];
+  const queue = createHintQueue((paths, seen) => sent.push([paths, [...seen]]));
+  const [first, second] = ["1:1 a", "1:1 b"] as SeenFile[];
+  queue.add("a", first);
+  queue.add("b", first);
+  queue.add("b", second);
+  queue.add("c", first);
+  queue.add("c");
+  await nextTurn();
+  queue.read();
+  queue.add("d");
+  await nextTurn();
+  assert.deepEqual(sent, [
+    [
+      ["a", "b", "c"],
+      [
+        ["a", first],
+        ["b", second],
+      ],
+    ],
+    [["d"], []],
+  ]);
 });

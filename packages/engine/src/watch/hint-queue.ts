@@ -1,9 +1,12 @@
+import type { SeenFile } from "../ports/watcher.ts";
+
 /** More paths than this are told as "anything": looking everywhere is then as fast, and the queue stays bounded. */
 export const maxQueuedPaths = 16_384;
 
 /** Gathers paths until their reader has time for them. */
 export interface HintQueue {
-  add(path: string): void;
+  /** With what was found there since the change, if somebody looked; a later call takes its place. */
+  add(path: string, seen?: SeenFile): void;
   /** Something changed, and it can't be said what. */
   addAnything(): void;
   /** The reader has taken what it was sent. */
@@ -14,8 +17,11 @@ export interface HintQueue {
  * Sends what comes in one turn of the event loop together, at once; and while the reader is busy with that, gathers
  * what comes next. Nothing waits for a timer.
  */
-export function createHintQueue(send: (paths: readonly string[] | undefined) => void): HintQueue {
+export function createHintQueue(
+  send: (paths: readonly string[] | undefined, seen: ReadonlyMap<string, SeenFile>) => void,
+): HintQueue {
   const paths = new Set<string>();
+  let seen = new Map<string, SeenFile>();
   let isAnything = false;
   let isBeingRead = false;
   let isScheduled = false;
@@ -25,9 +31,15 @@ export function createHintQueue(send: (paths: readonly string[] | undefined) => 
     if (isBeingRead || (paths.size === 0 && !isAnything)) return;
     isBeingRead = true;
     const batch = isAnything ? undefined : [...paths];
-    paths.clear();
+    const found = seen;
+    forget();
     isAnything = false;
-    send(batch);
+    send(batch, found);
+  }
+
+  function forget(): void {
+    paths.clear();
+    seen = new Map();
   }
 
   function schedule(): void {
@@ -37,13 +49,15 @@ export function createHintQueue(send: (paths: readonly string[] | undefined) => 
   }
 
   return {
-    add(path) {
+    add(path, file) {
       if (!isAnything) paths.add(path);
+      if (file === undefined || isAnything) seen.delete(path);
+      else seen.set(path, file);
       if (paths.size > maxQueuedPaths) this.addAnything();
       else schedule();
     },
     addAnything() {
-      paths.clear();
+      forget();
       isAnything = true;
       schedule();
     },

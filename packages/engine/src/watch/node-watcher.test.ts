@@ -3,7 +3,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { temporaryDirectory, testRuns, type TemporaryDirectory } from "@satchel/testkit";
-import type { Watcher, WatchMode } from "../ports/watcher.ts";
+import { seenFile, type SeenFile, type Watcher, type WatchMode } from "../ports/watcher.ts";
+import { openNodeDisk } from "../disk/node-disk.ts";
 import { createNodeWatcher } from "./node-watcher.ts";
 
 /** Far longer than anything takes, so that only what never comes fails. */
@@ -74,6 +75,22 @@ test("[DK21] tells writes, renames and removals, in old folders and in new ones"
   told.clear();
   rmSync(directory.join("root/c"));
   await until(() => told.has("c"), "a removal");
+});
+
+test("[DK32] a file that came is told as it is", async () => {
+  const seen = new Map<string, SeenFile>();
+  const disk = openNodeDisk({ root: directory.join("root") });
+  try {
+    await watcher.start((_paths, found) => found?.forEach((file, path) => seen.set(path, file)));
+    writeFileSync(directory.join("aside"), "x");
+    renameSync(directory.join("aside"), directory.join("root/a"));
+    const there = await disk.stat("a");
+    assert.ok(there);
+    // Where the system's watches reach all that is below a folder, nobody looks.
+    if (process.platform === "linux") await until(() => seen.get("a") === seenFile(there), "the file as it is");
+  } finally {
+    await disk.close();
+  }
 });
 
 test("[DK21] says nothing of the engine's own folder", async () => {

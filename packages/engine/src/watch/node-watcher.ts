@@ -1,7 +1,7 @@
 import { extname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { ownFolder } from "../disk/own-folder.ts";
-import type { Watcher, WatchMode } from "../ports/watcher.ts";
+import type { OnHint, Watcher, WatchMode } from "../ports/watcher.ts";
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from "./watch-message.ts";
 
 /** Watches a folder of this machine's file system, and all below it except the engine's own folder. */
@@ -32,7 +32,7 @@ function startWorker(root: string): Worker {
 /** Resolves with the first mode that the worker tells; later ones go to `onMode`. */
 async function listen(
   worker: Worker,
-  onHint: (paths: readonly string[] | undefined) => void,
+  onHint: OnHint,
   onMode: ((mode: WatchMode) => void) | undefined,
 ): Promise<WatchMode> {
   const first = Promise.withResolvers<WatchMode>();
@@ -54,7 +54,7 @@ async function listen(
       return;
     }
     worker.postMessage({ kind: "read" } satisfies ToWatchWorker);
-    onHint(message.paths);
+    onHint(message.paths, message.seen);
   });
   worker.once("error", (error) => lose(error instanceof Error ? error.message : "the watcher crashed"));
   // While nothing has been told yet, the process must not end under the caller who waits for it.

@@ -1,4 +1,4 @@
-import type { WatchMode } from "../ports/watcher.ts";
+import type { SeenFile, WatchMode } from "../ports/watcher.ts";
 
 export interface WatchWorkerData {
   /** Absolute. */
@@ -12,4 +12,8 @@ export type ToWatchWorker = { readonly kind: "read" } | { readonly kind: "stop" 
 
 export type FromWatchWorker =
   | { readonly kind: "mode"; readonly mode: WatchMode }
-  | { readonly kind: "hint"; readonly paths: readonly string[] | undefined };
+  | {
+      readonly kind: "hint";
+      readonly paths: readonly string[] | undefined;
+      readonly seen: ReadonlyMap<string, SeenFile>;
+    };

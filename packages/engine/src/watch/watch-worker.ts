@@ -18,7 +18,7 @@ const hasDeepWatches = process.platform === "darwin" || process.platform === "wi
  */
 function serve(port: MessagePort, data: WatchWorkerData): void {
   const post = (message: FromWatchWorker): void => port.postMessage(message);
-  const hints = createHintQueue((paths) => post({ kind: "hint", paths }));
+  const hints = createHintQueue((paths, seen) => post({ kind: "hint", paths, seen }));
   const watching = keepWatching(data, hints, post);
   port.on("message", (message: ToWatchWorker) => {
     if (message.kind === "read") hints.read();
@@ -41,7 +41,7 @@ function keepWatching(
 
   const isIgnored = (path: string): boolean => path === ignored || path.startsWith(`${ignored}/`);
   const listener: WatchListener = {
-    onPath: (path) => hints.add(path),
+    onPath: (path, seen) => hints.add(path, seen),
     onRoot() {
       hints.addAnything();
       if (identityOf(root) !== watched) lose(new Error("the folder was replaced"));

@@ -1,5 +1,6 @@
-import type { Watcher } from "../../ports/watcher.ts";
+import { seenFile, type SeenFile, type Watcher } from "../../ports/watcher.ts";
 import type { VirtualFileSystem } from "./virtual-file-system.ts";
+import { isFile, statOf } from "./virtual-node.ts";
 
 /** How hints get from a file system to the watcher's user: later, in another order, or not at all. */
 export type HintDelivery = (path: string, tell: (paths: readonly string[] | undefined) => void) => void;
@@ -21,6 +22,12 @@ export function createVirtualWatcher(files: VirtualFileSystem, deliver: HintDeli
       return Promise.resolve();
     },
   };
+}
+
+/** What a watcher that looks finds at a path: the file there, or undefined. */
+export function seenOn(files: VirtualFileSystem, path: string): SeenFile | undefined {
+  const node = files.tree.findListed(path);
+  return node && isFile(node) ? seenFile(statOf(node)) : undefined;
 }
 
 const deliverSoon: HintDelivery = (path, tell) => queueMicrotask(() => tell([path]));

@@ -1,6 +1,7 @@
 import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import type { ChangesPush, EntryId } from "@satchel/protocol";
 import { DiskError } from "../../ports/disk.ts";
+import type { OnHint } from "../../ports/watcher.ts";
 import { recoverLimbo } from "../../apply/recover-limbo.ts";
 import { Dispatcher, type Round } from "../work/dispatcher.ts";
 import { withdrawAll } from "../../mounts/withdraw-all.ts";
@@ -68,7 +69,7 @@ export class SyncEngine {
     await this.#parts.reloadIgnoreRules();
     signal.addEventListener("abort", wake.now);
     this.#watch = await watcher.start(
-      (paths) => this.#onHint(paths),
+      (paths, seen) => this.#onHint(paths, seen),
       (mode) => {
         this.#watch = mode;
         this.#onHint(undefined);
@@ -273,7 +274,7 @@ export class SyncEngine {
   }
 
   async #lookAtDisk(signal: AbortSignal): Promise<{ nextScanMs: number }> {
-    const { clock, scanner, hints, root } = this.#parts;
+    const { clock, scanner, hints, root, state } = this.#parts;
     const intervalMs = this.#watch?.mode === "watching" ? watchedScanIntervalMs : scanIntervalMs;
     const now = clock.nowMs();
     const isScanDue = this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs;
@@ -289,8 +290,7 @@ export class SyncEngine {
       for (const waiter of scanned) waiter.needsScan = false;
       this.#nextScanMs = clock.nowMs() + intervalMs;
     }
-    const paths = new Set([...hints, ...scanner.due().paths]);
-    hints.clear();
+    const paths = new Set([...hints.take(state, { isHolding: scanner.isHolding }), ...scanner.due().paths]);
     if (paths.size > 0) await scanner.scanHints(paths);
     // What was seen counts only if it was seen in the synced folder, and not in one that took its place meanwhile. [EN43]
     if (isScanDue || paths.size > 0) await root.check();
@@ -342,9 +342,9 @@ export class SyncEngine {
     return rootRetryMs;
   }
 
-  #onHint(paths: readonly string[] | undefined): void {
+  #onHint(...[paths, seen]: Parameters<OnHint>): void {
     if (paths === undefined) this.#needsScan = true;
-    else for (const path of paths) this.#parts.hints.add(path);
+    else for (const path of paths) this.#parts.hints.add(path, seen?.get(path));
     this.#parts.wake.now();
   }
 

@@ -1,0 +1,61 @@
+import { ignoreFileName } from "../ignore/ignore-rules.ts";
+import { seenFile, type SeenFile } from "../ports/watcher.ts";
+import type { StateStore } from "../state/state-store.ts";
+import { joinPath } from "./join-path.ts";
+import { lookUpPath } from "./look-up-path.ts";
+
+/**
+ * Paths to look at. Most of what a watcher tells of a device that receives thousands of files is that it put them in place itself: what the watcher saw there is then what the books say,
+ * and the disk needs no second look. [EN106]
+ */
+export class Hints {
+  /** Undefined for those that are to be looked at in any case. */
+  readonly #paths = new Map<string, SeenFile | undefined>();
+  /** Where a file is being put: what the watcher saw there can't be in the books yet. */
+  readonly #placing = new Set<string>();
+
+  /** @param seen what a watcher found there; left out, the path is looked at whatever the books say */
+  add(path: string, seen?: SeenFile): void {
+    const isSure = this.#paths.has(path) && this.#paths.get(path) === undefined;
+    this.#paths.set(path, isSure ? undefined : seen);
+  }
+
+  get size(): number {
+    return this.#paths.size;
+  }
+
+  /** Everything is looked at. */
+  clear(): void {
+    this.#paths.clear();
+  }
+
+  /** A file is being put there: what a watcher tells of it waits for the books, until {@link placed}. */
+  placing(path: string): void {
+    this.#placing.add(path);
+  }
+
+  placed(path: string): void {
+    this.#placing.delete(path);
+  }
+
+  /** Takes those of which the books don't have what was seen; all, while it is waited for something missing to turn up. */
+  take(state: StateStore, { isHolding }: { readonly isHolding: boolean }): string[] {
+    const taken: string[] = [];
+    for (const [path, seen] of this.#paths) {
+      if (seen !== undefined && this.#placing.has(path)) continue;
+      this.#paths.delete(path);
+      if (seen === undefined || isHolding || !isKnown(state, path, seen)) taken.push(path);
+    }
+    return taken;
+  }
+}
+
+function isKnown(state: StateStore, path: string, seen: SeenFile): boolean {
+  // Who looks at one of these reads the rules anew.
+  if (path.endsWith(ignoreFileName)) return false;
+  const known = lookUpPath(state, path);
+  if (!known || joinPath(known.folder, known.name) !== path) return false;
+  const record = state.local.findChild(known.folderId, known.name);
+  if (record?.type !== "file" || record.inode === null || record.fingerprint === null) return false;
+  return seenFile({ inode: record.inode, fingerprint: record.fingerprint }) === seen;
+}
