@@ -25,6 +25,7 @@ export {
   type WholeFileProgress,
 } from "./transfer/whole-file.ts";
 export { collectGarbage } from "./memory/collect-garbage.ts";
+export { limitHeapGrowth } from "./memory/heap-growth.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
 export type { SeenFile } from "./ports/watcher.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";

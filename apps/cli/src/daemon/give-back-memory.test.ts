@@ -5,13 +5,16 @@ import { MemoryKeeper } from "./give-back-memory.ts";
 const mebibyte = 1024 * 1024;
 
 function open(context: TestContext) {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
-  const used = { bytes: 100 * mebibyte, collections: 0 };
+  context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const used = { bytes: 100 * mebibyte, collections: 0, looks: 0 };
   const keeper = new MemoryKeeper({
     residentBytes: () => used.bytes,
     collect: () => {
       used.collections += 1;
       used.bytes = 110 * mebibyte;
+    },
+    limitGrowth: () => {
+      used.looks += 1;
     },
   });
   return { used, keeper, wait: (ms: number) => context.mock.timers.tick(ms) };
@@ -51,4 +54,17 @@ test("small changes collect nothing, and neither does a keeper that was closed",
   keeper.close();
   wait(60_000);
   assert.equal(used.collections, 1);
+});
+
+test("how much the heap may grow is looked after while something happens, and no longer", (context) => {
+  const { used, keeper, wait } = open(context);
+  keeper.setBusy(true);
+  wait(1000);
+  assert.equal(used.looks, 4);
+  keeper.setBusy(false);
+  wait(60_000);
+  keeper.setBusy(true);
+  keeper.close();
+  wait(60_000);
+  assert.equal(used.looks, 4);
 });

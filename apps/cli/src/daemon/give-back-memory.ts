@@ -1,7 +1,9 @@
-import { collectGarbage } from "@satchel/engine";
+import { collectGarbage, limitHeapGrowth } from "@satchel/engine";
 
 /** So long nothing may have happened. */
 const quietMs = 3000;
+/** How often it is looked how large the heap is, while something happens. */
+const lookMs = 250;
 /** Less than this is not worth a collection, which takes some 50 ms. */
 const worthBytes = 16 * 1024 * 1024;
 
@@ -9,6 +11,8 @@ const worthBytes = 16 * 1024 * 1024;
 export interface Memory {
   readonly residentBytes: () => number;
   readonly collect: () => void;
+  /** Called again and again while something happens. */
+  readonly limitGrowth: () => void;
 }
 
 /**
@@ -18,6 +22,7 @@ export interface Memory {
 export class MemoryKeeper {
   readonly #memory: Memory;
   #timer: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
   /** What was left after the last collection. Before the first, nothing is known to have been left: loading the program makes garbage too. */
   #restingBytes = 0;
 
@@ -27,14 +32,19 @@ export class MemoryKeeper {
 
   /** Whether there is something to do now. */
   setBusy(isBusy: boolean): void {
-    clearTimeout(this.#timer);
-    if (isBusy) return;
+    this.close();
+    if (isBusy) {
+      this.#looking = setInterval(this.#memory.limitGrowth, lookMs);
+      this.#looking.unref();
+      return;
+    }
     this.#timer = setTimeout(() => this.#giveBack(), quietMs);
     this.#timer.unref();
   }
 
   close(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#looking);
   }
 
   #giveBack(): void {
@@ -52,5 +62,6 @@ export function ownMemory(shrink: () => void): Memory {
       shrink();
       collectGarbage();
     },
+    limitGrowth: () => void limitHeapGrowth(),
   };
 }
