@@ -1,4 +1,4 @@
-import { exitCode, formatSize } from "@satchel/cli";
+import { CommandError, exitCode, formatSize } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import * as server from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
@@ -9,19 +9,27 @@ export interface BackupOptions extends StoreOptions {
   readonly withKey?: boolean;
 }
 
+export interface MakeOptions extends BackupOptions {
+  readonly keep?: string;
+}
+
 export interface RestoreOptions extends BackupOptions {
   readonly snapshot?: string;
 }
 
 /** `satchel admin backup DIR` */
-export function backup(context: CommandContext, directory: string, options: BackupOptions): Promise<number> {
+export function backup(context: CommandContext, directory: string, options: MakeOptions): Promise<number> {
+  const keep = options.keep === undefined ? undefined : readKeep(options.keep);
   return explainServerErrors(async () => {
     const { terminal } = context;
-    const place = { directory, keyFile: options.keyFile, withKey: options.withKey ?? false };
+    const place = { directory, keyFile: options.keyFile, withKey: options.withKey ?? false, keep };
     const report = await server.backUpServer(storeConfig(context, options), place);
     if (options.json) terminal.print(JSON.stringify(report));
     else {
       terminal.print(`Snapshot ${report.snapshot}: ${copied(report)} new in ${directory}.`);
+      const { pruned } = report;
+      if (pruned && pruned.removedSnapshots > 0)
+        terminal.print(`Removed ${pruned.removedSnapshots} old snapshots: ${formatSize(pruned.freedBytes)} are free.`);
       if (report.newKeyFile !== undefined && !place.withKey)
         terminal.note(
           `The backup is encrypted with the key in ${report.newKeyFile}: keep a copy of that file elsewhere. Without it nobody can read the backup.`,
@@ -29,6 +37,12 @@ export function backup(context: CommandContext, directory: string, options: Back
     }
     return tellLost(context, report.lost, "The server itself has lost or damaged");
   });
+}
+
+function readKeep(text: string): number {
+  const keep = Number(text);
+  if (Number.isInteger(keep) && keep >= 1) return keep;
+  throw new CommandError(exitCode.usage, "--keep takes a number of snapshots, 1 or more.");
 }
 
 /** `satchel admin restore DIR` */

@@ -1,7 +1,7 @@
 import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
-import type { BackupOptions, RestoreOptions } from "./admin-backup.ts";
+import type { BackupOptions, MakeOptions, RestoreOptions } from "./admin-backup.ts";
 import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -105,9 +105,10 @@ function addBackupCommands(program: Program, admin: Command): void {
       .option("--key-file <file>", "the backup's key, 64 hex digits; default: backup.key beside the server's keys")
       .option("--json", "print the result as JSON");
   withBackup(program.add(admin, "backup <dir>", "Copy all that is new into an encrypted backup, while the server runs"))
+    .option("--keep <count>", "then remove older snapshots than the newest so many, and what only they need")
     .option("--with-key", "put a copy of the key into the backup: whoever has it can then read it")
     .action(
-      run(async (dir: string, options: BackupOptions) =>
+      run(async (dir: string, options: MakeOptions) =>
         (await import("./admin-backup.ts")).backup(context, dir, options),
       ),
     );

@@ -14,6 +14,7 @@ import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { restoreNote } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { backUp, type BackupReport } from "./features/backup/back-up.ts";
+import { pruneBackup, type PruneReport } from "./features/backup/prune-backup.ts";
 import { restoreBackup, type RestoreReport } from "./features/backup/restore-backup.ts";
 import { verifyBackup, type BackupCheck } from "./features/backup/verify-backup.ts";
 import { BackupError, type BackupStore } from "./storage/backup/backup-store.ts";
@@ -32,12 +33,12 @@ export interface BackupPlace {
 
 type Progress = (copied: { readonly chunks: number; readonly bytes: number }) => void;
 
-/** Beside a running server, or without one. @throws BackupError, ChunkStoreError, DirectoryInUseError */
+/** Beside a running server, or without one. With `keep`, only that many snapshots stay, the new one among them. @throws BackupError, ChunkStoreError, DirectoryInUseError */
 export async function backUpServer(
   config: ServerConfig,
-  place: BackupPlace,
+  place: BackupPlace & { readonly keep?: number | undefined },
   onProgress?: Progress,
-): Promise<BackupReport & { readonly newKeyFile: string | undefined }> {
+): Promise<BackupReport & { readonly newKeyFile: string | undefined; readonly pruned?: PruneReport }> {
   await using open = new AsyncDisposableStack();
   const { signingKey, backupKey } = await makeDirectory(config);
   const keyFile = place.keyFile ?? backupKey;
@@ -61,7 +62,8 @@ export async function backUpServer(
     nowMs: systemHost.nowMs(),
     ...(onProgress && { onProgress }),
   });
-  return { ...report, newKeyFile: isNewKey ? keyFile : undefined };
+  const made = { ...report, newKeyFile: isNewKey ? keyFile : undefined };
+  return place.keep === undefined ? made : { ...made, pruned: await pruneBackup(backup, place.keep) };
 }
 
 /** Into the empty server that the settings name, which must not run. @throws BackupError, SealBrokenError, ChunkStoreError, DirectoryInUseError */

@@ -15,6 +15,7 @@ import { openSqliteDatabase } from "../../storage/metadata/sql/sqlite-database.t
 import { createSqlMetadataStore } from "../../storage/metadata/sql-metadata-store.ts";
 import { migrate } from "../../storage/metadata/migrations/migrate.ts";
 import { backUp } from "./back-up.ts";
+import { pruneBackup } from "./prune-backup.ts";
 import { restoreBackup, type RestoreNote } from "./restore-backup.ts";
 import { verifyBackup } from "./verify-backup.ts";
 
@@ -93,6 +94,48 @@ test("[BK3] a backup takes each chunk once, restores into an empty server, and c
     assert.deepEqual((await empty.metadata.maintenance.check(server.workspace.workspaceId)).problems, []);
     await assert.rejects(restoreBackup({ ...empty, backup, snapshot, openStores, note }), /has accounts already/);
   }
+  await backup.close();
+});
+
+test("[BK10] the newest snapshots stay, whole; what only older ones need goes", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  await take(server, backup, 1000);
+  const { workspace } = server;
+  const { workspaceId, root } = workspace;
+  const { entries } = await server.metadata.tree.listFolder({ folderId: root, after: undefined, limit: 10 });
+  for (const { id, name } of entries) if (name !== "two.txt") await workspace.remove(id);
+  await server.metadata.maintenance.prune({ workspaceId, beforeMs: Number.MAX_SAFE_INTEGER, limit: 100 });
+  await server.chunks.put([chunkOf("four")]);
+  await workspace.makeFile("four.txt", root, ["four"]);
+  await take(server, backup, 2000);
+  const last = await take(server, backup, 3000);
+  assert.deepEqual(await pruneBackup(backup, 5).then((report) => report.removedSnapshots), 0);
+  const { removedSnapshots, removedChunks } = await pruneBackup(backup, 2);
+  assert.deepEqual([removedSnapshots, removedChunks], [1, 2]);
+  const check = await verifyBackup(backup);
+  assert.deepEqual([check.ok, check.snapshots, check.chunks], [true, 2, 2]);
+  // Killed between the snapshots and the chunks: the next time finds what is left.
+  const [older = assert.fail()] = await backup.listSnapshots();
+  await backup.removeSnapshot(older);
+  assert.equal((await pruneBackup(backup, 1)).removedChunks, 0);
+  assert.deepEqual(await backup.listSnapshots(), [last.snapshot]);
+  await backup.close();
+});
+
+test("[BK10] a snapshot that stays but can't be read keeps everything", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  for (const nowMs of [1000, 2000]) await take(server, backup, nowMs);
+  const newest = (await backup.listSnapshots()).at(-1) ?? "";
+  const path = directory.join("backup/snapshots", `${newest}.snapshot`);
+  const sealed = await readFile(path);
+  await writeFile(path, sealed.subarray(0, sealed.byteLength - 1));
+  await assert.rejects(pruneBackup(backup, 1));
+  assert.equal((await backup.listSnapshots()).length, 2);
+  assert.equal((await backup.chunks.statistics()).chunks, 3);
   await backup.close();
 });
 

@@ -41,6 +41,7 @@ test("[SR4] case, accents and forms of characters make no difference, and what w
   assert.equal(shown("ÄRGER", "a\u0308rger.txt"), "whole [a\u0308rger].txt");
   assert.equal(shown("abc", "ＡＢＣ.txt"), "whole [ＡＢＣ].txt");
   assert.equal(shown("f", "ﬁle"), "beginning [ﬁ]le");
+  assert.equal(shown("fi", "e\u0301ﬁ.txt"), "parts e\u0301[ﬁ].txt");
   assert.equal(shown("οδοσ", "Οδός.txt"), "whole [Οδός].txt");
 });
 

@@ -1,5 +1,5 @@
 import type { SearchMatch } from "@satchel/protocol";
-import { foldWithOrigins, type FoldedText } from "../../storage/search/folded-text.ts";
+import { fold, isAscii, originsOf } from "../../storage/search/folded-text.ts";
 import { separators, stemOf, wordsOf } from "../../storage/search/name-grams.ts";
 import { slipsTo } from "./slips-to.ts";
 
@@ -14,20 +14,24 @@ export interface NameMatch {
 export interface SoughtName {
   readonly text: string;
   readonly words: readonly string[];
+  /** The words without what parts them; of the whole text, and of it without an ending. */
+  readonly joined: string;
+  readonly joinedStem: string;
 }
 
 export function soughtName(text: string): SoughtName {
-  return { text, words: wordsOf(text) };
+  const words = wordsOf(text);
+  return { text, words, joined: words.join(""), joinedStem: wordsOf(stemOf(text)).join("") };
 }
 
 /** The best of the ways in which a name fits; undefined when it doesn't. What is sought has at least one word. */
 export function matchName(sought: SoughtName, name: string): NameMatch | undefined {
-  const folded = foldWithOrigins(name);
-  const words = placesOf(folded.text);
+  const text = fold(name);
+  const words = placesOf(text);
   const told = (match: NameMatch["match"], parts: readonly Part[] | undefined): NameMatch | undefined =>
-    parts && { match, found: toOriginal(folded, parts) };
+    parts && { match, found: toOriginal(name, parts) };
   return (
-    told("whole", whole(sought, name, words)) ??
+    told("whole", whole(sought, { name, text, words })) ??
     told("beginning", beginning(sought, words)) ??
     told("words", each(sought, words, startsWord)) ??
     told("parts", each(sought, words, isPartOf)) ??
@@ -43,30 +47,31 @@ interface Word {
   readonly at: number;
 }
 
+const separator = new RegExp(separators, "gu");
+
 function placesOf(text: string): Word[] {
   const words: Word[] = [];
   let at = 0;
-  for (const separator of [...text.matchAll(new RegExp(separators, "gu")), undefined]) {
-    const end = separator?.index ?? text.length;
-    if (end > at) words.push({ text: text.slice(at, end), at });
-    at = end + (separator?.[0].length ?? 0);
+  for (const { index, 0: between } of text.matchAll(separator)) {
+    if (index > at) words.push({ text: text.slice(at, index), at });
+    at = index + between.length;
   }
+  if (text.length > at) words.push({ text: text.slice(at), at });
   return words;
 }
 
 /** The name, or the name without its ending. */
-function whole({ text }: SoughtName, name: string, words: readonly Word[]): Part[] | undefined {
-  const stem = wordsOf(stemOf(name));
-  if (isSame(wordsOf(text), stem)) return words.slice(0, stem.length).map(rangeOf);
-  const isName = isSame(
-    wordsOf(text),
-    words.map((word) => word.text),
-  );
-  return isName && isSame(wordsOf(stemOf(text)), stem) ? words.map(rangeOf) : undefined;
-}
-
-function isSame(words: readonly string[], others: readonly string[]): boolean {
-  return words.join("") === others.join("");
+function whole(
+  { joined, joinedStem }: SoughtName,
+  { name, text, words }: { readonly name: string; readonly text: string; readonly words: readonly Word[] },
+): Part[] | undefined {
+  const joinedName = words.map((word) => word.text).join("");
+  if (!joinedName.startsWith(joined)) return undefined;
+  // Characters are folded one by one, so that what lies before the ending is the same in the folded name.
+  const stem = placesOf(text.slice(0, fold(stemOf(name)).length));
+  const ownStem = stem.map((word) => word.text).join("");
+  if (joined === ownStem) return stem.map(rangeOf);
+  return joined === joinedName && joinedStem === ownStem ? words.map(rangeOf) : undefined;
 }
 
 function beginning({ words: sought }: SoughtName, words: readonly Word[]): Part[] | undefined {
@@ -102,7 +107,9 @@ const isSimilar: Fit = (sought, word) => {
   const part = isPartOf(sought, word);
   if (part) return part;
   const slips = slipsAllowed(Array.from(sought).length);
-  return slips > 0 && slipsTo(sought, word.text, slips) <= slips ? rangeOf(word) : undefined;
+  // A character takes one unit or two.
+  if (slips === 0 || word.text.length * 2 < sought.length - slips) return undefined;
+  return slipsTo(sought, word.text, slips) <= slips ? rangeOf(word) : undefined;
 };
 
 /** How many slips of the pen a word of this length may have, in characters: in a short one, each makes another word. */
@@ -121,16 +128,20 @@ function partOf(word: Word | undefined, from: number, to: number): Part {
 }
 
 /** As ranges of the name itself, joined where they meet. */
-function toOriginal({ origins }: FoldedText, parts: readonly Part[]): [number, number][] {
+function toOriginal(name: string, parts: readonly Part[]): [number, number][] {
   const ranges: [number, number][] = [];
+  const origins = isAscii(name) ? undefined : originsOf(name);
   for (const [from, to] of parts.toSorted((a, b) => a[0] - b[0])) {
-    const start = origins[from] ?? 0;
-    const last = origins[to - 1] ?? 0;
-    // A character may have become several: the range takes all of it.
-    const end = origins.slice(to).find((origin) => origin > last) ?? last;
+    const [start, end] = origins ? originalRange(origins, from, to) : [from, to];
     const before = ranges.at(-1);
     if (before && start <= before[1]) before[1] = Math.max(before[1], end);
     else ranges.push([start, end]);
   }
   return ranges;
+}
+
+/** A character may have become several: the range takes all of it. */
+function originalRange(origins: readonly number[], from: number, to: number): [number, number] {
+  const last = origins[to - 1] ?? 0;
+  return [origins[from] ?? 0, origins.slice(to).find((origin) => origin > last) ?? last];
 }

@@ -12,7 +12,7 @@ import {
   type SearchResult,
 } from "@satchel/protocol";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
-import type { LivingEntry } from "../../storage/metadata/tree-store.ts";
+import type { LivingEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { NumberRange, SearchIndex } from "../../storage/search/search-index.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import { describeListed } from "../files/entry-view.ts";
@@ -46,7 +46,7 @@ interface SearchParts {
 const defaultResults = 50;
 /** Candidates that are looked at together, and how often in one call; a page may then be short and not the last. */
 const candidatesPerRound = 200;
-const maxRounds = 12;
+const maxRounds = 8;
 /** Changes of a workspace that are not indexed yet and are looked at one by one; when there are more, the answer says that it isn't complete. */
 export const maxUnindexed = 1000;
 
@@ -76,10 +76,13 @@ export function createSearch(parts: SearchParts): Search {
         limit: sought.limit - first.length,
         known,
       });
-      // Rights may have ended since the scope was read.
-      const still = await findScope(scopeParts, caller, { folder, owner, shared });
+      const found = [...first, ...indexed.results];
+      // Rights in shared folders may have ended since the scope was read.
+      const still = found.some((result) => result.shared)
+        ? await findScope(scopeParts, caller, { folder, owner, shared })
+        : scope;
       const mayBeSeen = new Set(still.map(({ workspaceId }) => workspaceId));
-      const results = [...first, ...indexed.results].filter(({ workspace_id }) => mayBeSeen.has(workspace_id));
+      const results = found.filter(({ workspace_id }) => mayBeSeen.has(workspace_id));
       return { results, cursor: indexed.next && encodeSearchCursor(indexed.next), complete: latest.isComplete };
     },
   };
@@ -110,9 +113,7 @@ async function findUnindexed(
   const workspaces = ids.map((workspaceId, at) => ({ workspaceId, after: positions[at]?.sequence ?? 0 }));
   const changes = await tree.latestChanges({ workspaces, limit: maxUnindexed });
   const fitting = changes.filter((entry) => fits(sought, entry));
-  const living = await tree.findLiving(fitting.slice(0, maxUnindexed).map(({ id }) => id));
-  const byId = new Map(living.map((each) => [each.entry.id, each]));
-  const found = fitting.flatMap(({ id }) => byId.get(id) ?? []).flatMap((each) => describe(sought, each) ?? []);
+  const found = await describeLiving(tree, sought, fitting.slice(0, maxUnindexed));
   const steps = searchSteps(sought.name);
   const results = found.toSorted((a, b) => steps.indexOf(a.match) - steps.indexOf(b.match)).slice(0, sought.limit);
   const counts = Map.groupBy(changes, ({ id }) => workspaceOfEntry(id));
@@ -130,26 +131,23 @@ async function findIndexed(
   const results: SearchResult[] = [];
   let { step, before } = from.start;
   for (let round = 0; step < steps.length; round += 1) {
-    if (results.length >= from.limit || round === maxRounds) return { results, next: { step, before } };
-    const page = await lookUpPage(parts, sought, { match: steps[step] ?? "any", before });
-    for (const { place, result } of page.found) {
-      if (from.known.has(result.id)) continue;
-      results.push(result);
-      if (results.length >= from.limit) return { results, next: { step, before: place } };
-    }
+    const most = from.limit - results.length;
+    if (most <= 0 || round === maxRounds) return { results, next: { step, before } };
+    const page = await lookUpPage(parts, sought, { match: steps[step] ?? "any", before, most });
+    results.push(...page.found.filter(({ id }) => !from.known.has(id)));
     [step, before] = page.next === null ? [step + 1, undefined] : [step, page.next];
   }
   return { results, next: null };
 }
 
-/** Candidates of one way of matching, with what is left of them when they are compared with the truth. */
+/** At most `most` of what matches in one way: candidates whose names do, with what is left of them when they are compared with the truth. */
 async function lookUpPage(
   { index, metadata: { tree } }: SearchParts,
   sought: Sought,
-  { match, before }: { readonly match: SearchMatch; readonly before: number | undefined },
-): Promise<{ found: { place: number; result: SearchResult }[]; next: number | null }> {
-  const { scope, request, modifiedMs } = sought;
-  const anyOf = candidatesOf(sought.name, match);
+  { match, before, most }: { readonly match: SearchMatch; readonly before: number | undefined; readonly most: number },
+): Promise<{ found: SearchResult[]; next: number | null }> {
+  const { scope, request, modifiedMs, name } = sought;
+  const anyOf = candidatesOf(name, match);
   if (anyOf?.length === 0) return { found: [], next: null };
   const { candidates, next } = await index.candidates({
     workspaces: scope.map(({ workspaceId }) => workspaceId),
@@ -160,14 +158,29 @@ async function lookUpPage(
     before,
     limit: candidatesPerRound,
   });
-  const living = await tree.findLiving(candidates.map(({ id }) => id));
+  const matching = candidates.filter((each) => match === "any" || matchName(name, each.name)?.match === match);
+  const taken = matching.slice(0, most);
+  const found = await describeLiving(tree, sought, taken);
+  const isMore = matching.length > taken.length;
+  return {
+    found: found.filter((result) => result.match === match),
+    next: isMore ? (taken.at(-1)?.place ?? null) : next,
+  };
+}
+
+/** Those of the entries that fit as they are now, in the same order. */
+async function describeLiving(
+  tree: TreeStore,
+  sought: Sought,
+  entries: readonly { readonly id: EntryId }[],
+): Promise<SearchResult[]> {
+  if (entries.length === 0) return [];
+  const living = await tree.findLiving(entries.map(({ id }) => id));
   const byId = new Map(living.map((each) => [each.entry.id, each]));
-  const found = candidates.flatMap(({ id, place }) => {
+  return entries.flatMap(({ id }) => {
     const entry = byId.get(id);
-    const result = entry && fits(sought, entry.entry) ? describe(sought, entry) : undefined;
-    return result?.match === match ? [{ place, result }] : [];
+    return (entry && fits(sought, entry.entry) && describe(sought, entry)) || [];
   });
-  return { found, next };
 }
 
 /** Does the entry fit as it is now? */

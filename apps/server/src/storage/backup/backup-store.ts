@@ -12,6 +12,8 @@ export interface BackupStore {
   writeSnapshot(name: string, sealed: AsyncIterable<Uint8Array>): Promise<void>;
   /** @throws BackupError when there is none of this name */
   readSnapshot(name: string): AsyncIterable<Uint8Array>;
+  /** Durable once it resolves. One that isn't there is removed already. */
+  removeSnapshot(name: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,3 @@
-/** A text as search compares it, with the way back to the text it was made from. */
-export interface FoldedText {
-  readonly text: string;
-  /** For each UTF-16 unit of `text`, where the character that it came from begins in the original; one more at the end for the original's length. */
-  readonly origins: readonly number[];
-}
-
 /** Accents over and under letters. Signs of other scripts that are marks to Unicode too (Japanese voicing, Indic vowels) stay: there they make another letter. */
 const accents = /[\u0300-\u036f]/g;
 const onlyAscii = /^\p{ASCII}*$/u;
@@ -13,22 +6,25 @@ const onlyAscii = /^\p{ASCII}*$/u;
  * Without case, accents and forms: `Ärger.PDF` and `ARGER.pdf` are the same, and so are a name in NFC and in NFD, and full-width and ordinary letters. Each character is folded by itself, so that what is found can be shown in the original.
  */
 export function fold(original: string): string {
-  return onlyAscii.test(original) ? original.toLowerCase() : Array.from(original, foldCharacter).join("");
+  return isAscii(original) ? original.toLowerCase() : Array.from(original, foldCharacter).join("");
 }
 
-/** As {@link fold}, with the way back. */
-export function foldWithOrigins(original: string): FoldedText {
+/** For each UTF-16 unit of the folded text, where the character that it came from begins in the original; one more at the end for the original's length. */
+export function originsOf(original: string): number[] {
   const origins: number[] = [];
-  let text = "";
   let at = 0;
   for (const character of original) {
     const folded = foldCharacter(character);
     for (let unit = 0; unit < folded.length; unit += 1) origins.push(at);
-    text += folded;
     at += character.length;
   }
   origins.push(at);
-  return { text, origins };
+  return origins;
+}
+
+/** Such a text has its characters folded one for one. */
+export function isAscii(text: string): boolean {
+  return onlyAscii.test(text);
 }
 
 function foldCharacter(character: string): string {

@@ -43,7 +43,7 @@ export interface NumberRange {
 
 export interface CandidatePage {
   /** What was named last comes first. */
-  readonly candidates: readonly { readonly id: EntryId; readonly place: number }[];
+  readonly candidates: readonly { readonly id: EntryId; readonly place: number; readonly name: string }[];
   /** Where to go on; null at the end. A page may be empty and not the last one. */
   readonly next: number | null;
 }

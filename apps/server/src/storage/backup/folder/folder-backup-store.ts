@@ -53,6 +53,10 @@ export async function openFolderBackupStore(options: FolderBackupOptions): Promi
         throw new BackupError(`there is no snapshot ${name} in ${directory}`);
       return createReadStream(path);
     },
+    removeSnapshot: async (name) => {
+      await rm(join(snapshots, `${name}${suffix}`), { force: true });
+      await syncDirectory(snapshots);
+    },
     close: () => chunks.close(),
   };
 }

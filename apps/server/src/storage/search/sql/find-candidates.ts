@@ -22,9 +22,9 @@ export async function findCandidates(session: SqlSession, query: CandidateQuery)
   const before = query.before ?? lastPlace;
   const floor = hasRanges(query) ? await findFloor(session, wanted, before) : 0;
   const rows = await readRows(session, wanted, { before, floor });
-  const candidates = rows.flatMap(({ place, workspace, entry }) => {
+  const candidates = rows.flatMap(({ place, workspace, entry, name }) => {
     const workspaceId = workspaces.get(workspace);
-    return workspaceId === undefined ? [] : [{ id: `${workspaceId}.${entry}` as EntryId, place }];
+    return workspaceId === undefined ? [] : [{ id: `${workspaceId}.${entry}` as EntryId, place, name }];
   });
   const next = rows.length === query.limit ? (rows.at(-1)?.place ?? null) : floor > 0 ? floor : null;
   return { candidates, next };
@@ -60,6 +60,7 @@ interface CandidateRow {
   readonly place: number;
   readonly workspace: number;
   readonly entry: string;
+  readonly name: string;
 }
 
 function readRows(
@@ -74,7 +75,7 @@ function readRows(
   const within =
     bounds.length > 0 ? "AND n.size BETWEEN $4 AND $5 AND ($6 = 0 OR n.modified_ms BETWEEN $7 AND $8)" : "";
   return session.all<CandidateRow>(
-    `SELECT n.place, n.workspace, n.entry FROM ${source} ${names}
+    `SELECT n.place, n.workspace, n.entry, n.name FROM ${source} ${names}
      WHERE ${condition} AND ${place} < $1 AND ${place} >= $2 ${within}
      ORDER BY ${place} DESC LIMIT $3`,
     [range.before, range.floor, limit, ...bounds, ...values],
