@@ -36,7 +36,7 @@ test("[W30] [W18] names are found while they are typed, narrowed, and opened wit
   await results.filter({ hasText: "budget.csv" }).waitFor();
 
   await field.fill("plan");
-  await results.filter({ hasText: "Travel plans" }).first().waitFor();
+  await page.getByText("2 results", { exact: true }).waitFor();
   await field.press("ArrowDown");
   await page.keyboard.press("Enter");
   const opened = page.getByRole("dialog").getByText("see the forum");

@@ -2,6 +2,7 @@ import type { CommandContext, Program } from "@satchel/cli";
 import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
 import type { BackupOptions, MakeOptions, RestoreOptions } from "./admin-backup.ts";
+import type { GarbageOptions } from "./admin-gc.ts";
 import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -40,6 +41,12 @@ function addAdminCommands(program: Program, context: CommandContext): void {
   withData(program.add(admin, "check", "Verify everything that is stored"))
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
+  withData(
+    program.add(admin, "gc", "Remove at once what is past its time and what nobody holds; the server must not run"),
+  )
+    .option("--dry-run", "count what nobody holds, and change nothing; beside a running server, too")
+    .option("--json", "print the result as JSON")
+    .action(run(async (options: GarbageOptions) => (await import("./admin-gc.ts")).collect(context, options)));
   addSecurityCommands(program, admin);
   addBackupCommands(program, admin);
   const user = program.add(admin, "user", "Look after accounts");

@@ -7,7 +7,6 @@ import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
-import type { ReadableChunks } from "./features/operations/check-stores.ts";
 import type { Bus } from "./storage/bus/bus.ts";
 import type { SharedCache } from "./storage/cache/shared-cache.ts";
 import type { RedisEngine } from "./storage/redis/redis-engine.ts";
@@ -123,19 +122,21 @@ export async function requireBlobsSetting(config: ServerConfig, { places }: Meta
 export async function openReadOnlyChunks(
   config: ServerConfig,
   metadata: MetadataStore,
-): Promise<ReadableChunks & { close(): Promise<void> }> {
+): Promise<Pick<ChunkStore, "get" | "list"> & { close(): Promise<void> }> {
   const directory = dataDirectoryAt(config.dataPath);
   if (config.blobs) return openChunksInS3(config.blobs, directory, metadata);
   await requireBlobsSetting(config, metadata);
   const { chunks: path } = directory;
   const index = join(path, indexFileName);
-  if (!existsSync(index)) return { get: async (hashes) => hashes.map(() => undefined), close: async () => {} };
+  if (!existsSync(index))
+    return { get: async (hashes) => hashes.map(() => undefined), list: async () => [], close: async () => {} };
   const wrapping = wrapByMasterKey(await openMasterKey(keyPlaces(config), false));
   const keys = await openDataKeys({ directory: path, wrapping, mayCreate: false });
   const database = openIndexForReading(index);
   const reader = new ChunkReader({ database, packDirectory: join(path, packDirectoryName), keys });
   return {
     get: async (hashes) => reader.get(hashes),
+    list: async ({ after, limit }) => reader.list(after, limit),
     async close() {
       reader.release();
       database.close();

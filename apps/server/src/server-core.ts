@@ -59,7 +59,7 @@ export interface ServerCoreParts {
   /** What other processes of the server remember, too; left out: this one is alone. */
   readonly cache?: SharedCache | undefined;
   /** Left out: nothing can be searched for. */
-  readonly searchIndex?: SearchIndex;
+  readonly searchIndex?: SearchIndex | undefined;
   /** Left out: nobody looks after commits that were made and not told. */
   readonly outbox?: Outbox | undefined;
   readonly host: Host;

@@ -66,7 +66,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const directory = await makeDirectory(config);
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
-  const { metadata, chunks, searchIndex } = await openStores(config, undo);
+  const { metadata, chunks, searchIndex } = await openStores(config, logger, undo);
   const outbox = openOutbox(config, { metadata, logger }, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
@@ -186,7 +186,7 @@ function takeDirectory(directory: DataDirectory, undo: (() => Promise<void> | vo
 }
 
 /** All at once, since each takes its time to start its threads. */
-async function openStores(config: ServerConfig, undo: (() => Promise<void> | void)[]) {
+async function openStores(config: ServerConfig, logger: Logger, undo: (() => Promise<void> | void)[]) {
   const opening = openMetadata(config);
   const [metadata, chunks, searchIndex] = await Promise.allSettled([
     opening,
@@ -198,9 +198,12 @@ async function openStores(config: ServerConfig, undo: (() => Promise<void> | voi
   }
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
-  if (searchIndex.status === "rejected") throw searchIndex.reason;
+  // What can't be searched can still be kept in sync.
+  if (searchIndex.status === "rejected")
+    logger.error({ err: searchIndex.reason }, "there is no search: its index can't be opened");
   await requireBlobsSetting(config, metadata.value);
-  return { metadata: metadata.value, chunks: chunks.value, searchIndex: searchIndex.value };
+  const opened = searchIndex.status === "fulfilled" ? searchIndex.value : undefined;
+  return { metadata: metadata.value, chunks: chunks.value, searchIndex: opened };
 }
 
 /** Runs all, the last one first, even when one fails; then the first failure is thrown. */

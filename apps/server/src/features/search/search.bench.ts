@@ -25,7 +25,7 @@ import { startIndexer } from "./indexer.ts";
 import { createSearch, type SearchRequest } from "./search.ts";
 
 /**
- * `node search.bench.ts [--names 1000000] [--storage sqlite|postgres] [--rounds 40]`: an account with so many files, in folders of 1,000; what indexing takes, and how long answers take by what is asked, in this process, HTTP left out. Names are
+ * `npm run bench:search -- [--names 1000000] [--storage sqlite|postgres] [--rounds 40]`: an account with so many files, in folders of 1,000; what indexing takes, and how long answers take by what is asked, in this process, HTTP left out. Names are
  * made of some 3,000 words of several scripts, common ones often and rare ones seldom.
  */
 const { values } = parseArgs({

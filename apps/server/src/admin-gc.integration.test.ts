@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { temporaryDirectory } from "@satchel/testkit";
+import { collectGarbage, readGarbage } from "./admin-gc.ts";
+import { openChunks, openMetadata } from "./compose.ts";
+import { serverConfig } from "./config.ts";
+import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { dataDirectoryAt } from "./data-directory/data-directory.ts";
+import { chunkOf } from "./storage/chunks/chunk-store.contract.ts";
+import { WorkspaceFixture } from "./storage/metadata/contract/workspace-fixture.ts";
+
+test("[AP73] what nobody holds is counted beside a running server, and removed only without one; what is held stays", async () => {
+  await using directory = await temporaryDirectory("gc");
+  const data = directory.join("data");
+  const config = serverConfig({ data }, {});
+  assert.equal((await readGarbage(config)).storedChunks, 0);
+  const metadata = await openMetadata(config);
+  const chunks = await openChunks(config, Promise.resolve(metadata));
+  const forgotten = randomBytes(2000).toString("hex");
+  for (const content of ["held", forgotten]) await chunks.put([chunkOf(content)]);
+  const workspace = await WorkspaceFixture.create(metadata);
+  await workspace.makeFile("held.txt", workspace.root, ["held"]);
+  await chunks.close();
+  await metadata.close();
+
+  const { lock: path } = dataDirectoryAt(data);
+  const lock = lockDirectory(path, data);
+  const found = { storedChunks: 2, storedBytes: 4004, unheldChunks: 1, unheldBytes: 4000 };
+  assert.deepEqual(await readGarbage(config), found);
+  await assert.rejects(collectGarbage(config), { name: "DirectoryInUseError" });
+  lock.release();
+
+  const { collectedChunks, prunedVersions } = await collectGarbage(config);
+  assert.deepEqual([collectedChunks, prunedVersions], [1, 0]);
+  const left = { storedChunks: 1, storedBytes: 4, unheldChunks: 0, unheldBytes: 0 };
+  assert.deepEqual(await readGarbage(config), left);
+});
+
+test("[AP73] what servers share in S3 is left to them", async () => {
+  const config = serverConfig({ data: "/nowhere", blobs: "s3://bucket?endpoint=http://127.0.0.1:1" }, {});
+  await assert.rejects(collectGarbage(config), { name: "ServerConfigError" });
+});
