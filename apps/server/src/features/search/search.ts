@@ -46,7 +46,7 @@ interface SearchParts {
 const defaultResults = 50;
 /** Candidates that are looked at together, and how often in one call; a page may then be short and not the last. */
 const candidatesPerRound = 200;
-const maxRounds = 8;
+const maxRounds = 5;
 /** Changes of a workspace that are not indexed yet and are looked at one by one; when there are more, the answer says that it isn't complete. */
 export const maxUnindexed = 1000;
 
