@@ -46,6 +46,11 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
     because: "deciding is pure: it knows no disk, clock or network, so that one seed replays it",
   },
   {
+    folder: "packages/merge",
+    mayImport: [],
+    because: "merging is pure, so that a device and the browser come to the same text",
+  },
+  {
     folder: "packages/api-client",
     mayImport: ["packages/protocol"],
     because: "calls know the wire and nothing of files, so that every client can use them",
