@@ -57,7 +57,13 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
   },
   {
     folder: "packages/engine",
-    mayImport: ["packages/protocol", "packages/chunking", "packages/reconcile", "packages/api-client"],
+    mayImport: [
+      "packages/protocol",
+      "packages/chunking",
+      "packages/reconcile",
+      "packages/merge",
+      "packages/api-client",
+    ],
     because: "the engine runs without a command line, for instance in the simulator",
   },
   {

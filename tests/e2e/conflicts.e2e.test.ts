@@ -88,6 +88,25 @@ suite("changes on two devices that did not see each other's", () => {
     assert.deepEqual(names, ["x (Conflicted copy 2).txt", "x (Conflicted copy).txt", "x.txt"]);
   });
 
+  test("[EN110] edits of different lines are merged, and what each side had is in the history", async () => {
+    const { names, read } = await apart({
+      first: async (path) => await writeFile(path("notes.md"), "# Notes\n\none\ntwo\nthree\n"),
+      inA: async (path) => await writeFile(path("notes.md"), "# Notes\n\none of a\ntwo\nthree\n"),
+      inB: async (path) => await writeFile(path("notes.md"), "# Notes\n\none\ntwo\nthree of b\n"),
+    });
+    assert.deepEqual(names, ["notes.md"]);
+    assert.equal(await read("notes.md"), "# Notes\n\none of a\ntwo\nthree of b\n");
+    const path = `/case-${count}/notes.md`;
+    const versions = JSON.parse(await a.satchel(["versions", path, "--json"])) as { version: string; size: number }[];
+    assert.deepEqual(
+      versions.map(({ size }) => size),
+      [33, 28, 28, 23],
+    );
+    await a.satchel(["restore", path, "--version", versions[1]?.version ?? ""]);
+    await a.wait(30);
+    assert.equal(await read("notes.md"), "# Notes\n\none\ntwo\nthree of b\n");
+  });
+
   test("two edits to the same content are no conflict", async () => {
     const { names, read } = await apart({
       first: async (path) => await writeFile(path("x.txt"), "base"),

@@ -1,3 +1,3 @@
-export { mergeTexts, maxMergeBytes, type MergeOutcome, type TextVersions } from "./merge-texts.ts";
+export { mergeTexts, type MergeOutcome, type TextVersions } from "./merge-texts.ts";
 export { mergeRuleOf, type MergeRule } from "./merge-rule.ts";
 export type { ConflictPiece, MergedPiece, Piece } from "./sequence/piece.ts";

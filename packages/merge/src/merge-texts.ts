@@ -12,9 +12,6 @@ export interface TextVersions {
   readonly theirs: string;
 }
 
-/** Larger files, in bytes of any of the three versions, are not merged. [MG2] */
-export const maxMergeBytes = 1024 * 1024;
-
 /** `conflict`: both sides changed the same, or the files are too different to tell; `pieces` are for a person to choose from, and hold all of each version. */
 export type MergeOutcome =
   | { readonly outcome: "merged"; readonly text: string }

@@ -58,6 +58,8 @@ interface DeviceParts {
   readonly plansNarrowly: boolean;
   /** Whether it shows a token with each request. */
   readonly hasTokens: boolean;
+  /** Whether it merges texts; if left out, not, since whoever knows contents as wholes doesn't find them in a merge. */
+  readonly mergesTexts?: boolean;
   readonly onCommitted: (request: Parameters<Server["commit"]>[0], response: CommitResponse) => void;
 }
 
@@ -168,6 +170,7 @@ export class SimDevice {
       loadIgnoreRules: (toDisk) => Promise.resolve(this.#loadIgnoreRules(toDisk)),
       excluded: [...this.#excluded],
       ...(this.#parts.plansNarrowly && { maxWaitingPlanned: 0 }),
+      mergesTexts: this.#parts.mergesTexts ?? false,
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });
     const abort = new AbortController();

@@ -1,4 +1,5 @@
 import { temporaryName, type LocalOperation, type RemoteOperation } from "@satchel/reconcile";
+import type { MergeOperation } from "../transfer/commit-operation.ts";
 import type { SideChange } from "./side-change.ts";
 
 /** What an operation was decided by: the changes on either side. */
@@ -7,9 +8,13 @@ export interface Sides {
   readonly there: SideChange;
 }
 
-export type Deed = LocalOperation | RemoteOperation | { readonly do: "withdraw"; readonly id: LocalOperation["id"] };
+export type Deed =
+  | LocalOperation
+  | RemoteOperation
+  | Pick<MergeOperation, "do" | "id">
+  | { readonly do: "withdraw"; readonly id: LocalOperation["id"] };
 
-/** The rule of docs/spec/reconcile.md that asks for the operation. */
+/** The rule of docs/spec/reconcile.md (of a merge, of engine.md) that asks for the operation. */
 export function ruleOf(deed: Deed, { here, there }: Sides): string {
   switch (deed.do) {
     case "fetch":
@@ -19,6 +24,8 @@ export function ruleOf(deed: Deed, { here, there }: Sides): string {
       return here === "deleted" ? "RC22" : "RC1";
     case "edit_remote":
       return "RC1";
+    case "merge_remote":
+      return "EN110";
     case "set_attributes":
     case "touch_remote":
       return "RC6";

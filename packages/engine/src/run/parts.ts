@@ -4,6 +4,7 @@ import { DecisionLog } from "../decisions/decision-log.ts";
 import { Exclusions } from "../exclude/exclusions.ts";
 import { Offers } from "../books/offers.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
+import { MergeBook } from "../merge/merge-book.ts";
 import { MountBook, type MountHost } from "../mounts/mount-book.ts";
 import { AliasBook } from "../names/alias-book.ts";
 import { aliasedDisk } from "../names/aliased-disk.ts";
@@ -49,6 +50,8 @@ export interface EngineOptions {
   readonly mountHost?: MountHost;
   /** The account may see this workspace, and not change it. */
   readonly isViewOnly?: boolean;
+  /** Texts that were edited on both sides are merged where that can be done without guessing. Default true; else they become conflicted copies. */
+  readonly mergesTexts?: boolean;
 }
 
 /** The parts of a running engine, wired once. */
@@ -71,6 +74,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly issues: IssueBook;
   readonly quiet: QuietFiles;
   readonly exclusions: Exclusions;
+  readonly mergeBook: MergeBook;
   readonly decisions: DecisionLog;
   /** An entry is in another folder on the server than before. */
   readonly onRemoteMoved: (id: EntryId) => void;
@@ -91,7 +95,14 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
 }
 
 export function wireEngine(options: EngineOptions): EngineParts {
-  const { statePath, loadIgnoreRules, excluded: wanted = [], isViewOnly = false, ...outside } = options;
+  const {
+    statePath,
+    loadIgnoreRules,
+    excluded: wanted = [],
+    isViewOnly = false,
+    mergesTexts = true,
+    ...outside
+  } = options;
   const { workspaceId, clock, entropy } = options;
   const server = isViewOnly ? viewOnlyServer(options.server) : options.server;
   const aliases = new AliasBook();
@@ -144,6 +155,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     issues,
     quiet: new QuietFiles(state, clock),
     exclusions,
+    mergeBook: new MergeBook(state, { isOn: mergesTexts && !isViewOnly }),
     decisions,
     onRemoteMoved,
     wake,

@@ -1,13 +1,42 @@
 import { Buffer } from "node:buffer";
-import { formatTimestamp, type CommitOperation, type VersionId } from "@satchel/protocol";
+import {
+  formatTimestamp,
+  type CommitOperation,
+  type CommittedContent,
+  type EntryId,
+  type VersionHash,
+  type VersionId,
+} from "@satchel/protocol";
 import type { RemoteOperation } from "@satchel/reconcile";
 import type { Clock } from "../ports/clock.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord } from "../state/state-store.ts";
 
+/** The content of a file, and what it has of its own beside the bytes. */
+export interface FileContent {
+  readonly contentHash: VersionHash;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly executable: boolean;
+}
+
+/** A merge of this device's content with the server's latest: no plan's, since whether there is one is not known before the texts are. */
+export interface MergeOperation {
+  readonly do: "merge_remote";
+  readonly id: EntryId;
+  /** The version that both sides edited. */
+  readonly commonVersionId: VersionId;
+  /** What this device had when the merge was made. */
+  readonly mine: VersionHash;
+  readonly merge: FileContent;
+}
+
+/** What a commit may ask for. */
+export type CommittedPlan = RemoteOperation | MergeOperation;
+
 /** A remote operation, and the version that the plan saw: a later one must not be overwritten by what was planned before it came. [RC76] */
 export interface PlannedChange {
-  readonly plan: RemoteOperation;
+  readonly plan: CommittedPlan;
   readonly baseVersionId: VersionId | null;
 }
 
@@ -49,6 +78,13 @@ export function toWire(
       const content = contentOf(manifests, local);
       return content && { op: "edit_file", id, base_version_id: base, content };
     }
+    case "merge_remote": {
+      if (!local || local.content === "unknown" || local.contentHash !== plan.mine || baseVersionId === null)
+        return undefined;
+      const [mine, content] = [contentOf(manifests, local), contentOf(manifests, plan.merge)];
+      const merged = mine && { base_version_id: plan.commonVersionId, content: mine };
+      return merged && content && { op: "merge_file", id, base_version_id: baseVersionId, content, merged };
+    }
     case "touch_remote":
       return { op: "touch", id, modified: formatTimestamp(plan.modifiedMs), executable: plan.executable };
     case "move_remote": {
@@ -68,14 +104,17 @@ export function toWire(
   }
 }
 
-function contentOf(manifests: ManifestStore, local: LocalRecord) {
-  const packed = local.contentHash === null ? undefined : manifests.findPacked(local.contentHash);
-  if (!packed || local.contentHash === null) return undefined;
+function contentOf(
+  manifests: ManifestStore,
+  { contentHash, sizeBytes, modifiedMs, executable }: FileContent | LocalRecord,
+): CommittedContent | undefined {
+  const packed = contentHash === null ? undefined : manifests.findPacked(contentHash);
+  if (!packed || contentHash === null) return undefined;
   return {
-    version_hash: local.contentHash,
-    size: local.sizeBytes,
+    version_hash: contentHash,
+    size: sizeBytes,
     chunks: Buffer.from(packed).toString("base64"),
-    modified: formatTimestamp(local.modifiedMs),
-    executable: local.executable,
+    modified: formatTimestamp(modifiedMs),
+    executable,
   };
 }

@@ -1,17 +1,24 @@
-import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
-import type { RemoteOperation } from "@satchel/reconcile";
+import {
+  parseTimestamp,
+  type CommitOperation,
+  type CommitResponse,
+  type CommitResult,
+  type CommittedContent,
+} from "@satchel/protocol";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { forget } from "../books/forget.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import type { Offer } from "../books/offers.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
+import type { CommittedPlan } from "./commit-operation.ts";
 import type { CommitBatch, CommitContext } from "./commit-queue.ts";
 
 /** What a batch asks for, as it would be if the server does it. */
 export function offersOf(state: StateStore, batch: CommitBatch): Offer[] {
   return batch.operations.flatMap(({ wire, local }) => {
-    if (wire.op === "delete") return [];
+    // A merge whose answer is lost is found to be one when it is merged again: this device's words are in it already.
+    if (wire.op === "delete" || wire.op === "merge_file") return [];
     const known = state.remote.find(wire.id);
     return committedRecord(wire, known, local, { sequence: known?.sequence ?? 0, version_id: null }) ?? [];
   });
@@ -60,9 +67,24 @@ function applyDone(
   if (isNews) state.remote.put(committed.record);
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
   context.offers.supersede(id, committed.aspect, offered);
-  agree(state, id, committed.record, committed.aspect);
+  agree(state, id, baseAfter(wire, committed.record, result), committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
   settle(state, id);
+}
+
+/** What both sides have had. Of a merge that is what the disk has: the merge comes to it as any other version does, and what is written meanwhile is merged with it. [EN111] */
+function baseAfter(
+  wire: CommitOperation,
+  record: RemoteRecord,
+  result: CommitResult & { status: "done" },
+): RemoteRecord {
+  const versionId = result.merged_version_id ?? null;
+  return wire.op === "merge_file" ? { ...record, ...filledWith(wire.merged.content), versionId } : record;
+}
+
+function filledWith(content: CommittedContent) {
+  const { version_hash: contentHash, size: sizeBytes, executable } = content;
+  return { contentHash, sizeBytes, executable, modifiedMs: parseTimestamp(content.modified) };
 }
 
 /** The entry as the server has it after the operation, and which of its aspects the operation was about. */
@@ -81,6 +103,8 @@ function committedRecord(
     const attributes = { modifiedMs: parseTimestamp(wire.modified), executable: wire.executable };
     return known && { record: { ...known, ...attributes, versionId, sequence }, aspect: "attributes" };
   }
+  if (wire.op === "merge_file")
+    return known && { record: { ...known, ...filledWith(wire.content), versionId, sequence }, aspect: "content" };
   if (!local) return undefined;
   const { id, type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, conflictOf } = local;
   const content = { contentHash, sizeBytes, modifiedMs, executable, linkTarget, versionId, sequence };
@@ -99,7 +123,7 @@ function contentArrived({ manifests, carry, meter }: CommitContext, local: Local
 
 function applyRefused(
   { state, resend, onRefused }: CommitContext,
-  plan: RemoteOperation,
+  plan: CommittedPlan,
   local: LocalRecord | undefined,
   result: CommitResult & { status: "failed" },
 ): void {

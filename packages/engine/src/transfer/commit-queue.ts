@@ -8,7 +8,7 @@ import {
   type ProblemCode,
   type VersionHash,
 } from "@satchel/protocol";
-import { temporaryName, type RemoteOperation } from "@satchel/reconcile";
+import { temporaryName } from "@satchel/reconcile";
 import type { Offers } from "../books/offers.ts";
 import type { RemoteFeed } from "../feed/remote-feed.ts";
 import type { Clock, Entropy } from "../ports/clock.ts";
@@ -16,7 +16,7 @@ import type { NamedChunk, Server } from "../ports/server.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
 import type { Carry } from "./carry.ts";
-import { toWire, type PlannedChange } from "./commit-operation.ts";
+import { toWire, type CommittedPlan, type PlannedChange } from "./commit-operation.ts";
 import { offersOf, takeIn } from "./commit-outcome.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
 
@@ -53,7 +53,7 @@ export interface CommitContext {
 /** One batch as it travels, and what each of its operations was about. */
 export interface CommitBatch {
   readonly operations: {
-    readonly plan: RemoteOperation;
+    readonly plan: CommittedPlan;
     readonly wire: CommitOperation;
     readonly local: LocalRecord | undefined;
   }[];
@@ -99,20 +99,29 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
     readAgain(context, local);
     return "left_out";
   }
-  const contentHash = "content" in wire ? wire.content.version_hash : undefined;
-  const bytes = contentHash === undefined ? undefined : context.carry.find(contentHash);
+  const contents = contentsOf(wire).flatMap((contentHash) => {
+    const bytes = context.carry.find(contentHash);
+    return bytes ? [{ contentHash, bytes }] : [];
+  });
+  const sizeBytes = contents.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const full =
     batch.operations.length >=
       Math.min(maxBatchOperations, context.server.maxCommitOperations?.() ?? maxBatchOperations) ||
-    (batch.carriedBytes > 0 && batch.carriedBytes + (bytes?.length ?? 0) > maxBatchBytes);
+    (batch.carriedBytes > 0 && batch.carriedBytes + sizeBytes > maxBatchBytes);
   if (full && batch.unnamed.size === 0) return "full";
   batch.operations.push({ plan, wire, local });
   if (wire.op === "move") {
     if (wire.name === temporaryName(plan.id)) batch.unnamed.add(plan.id);
     else batch.unnamed.delete(plan.id);
   }
-  if (contentHash !== undefined && bytes) carryChunks(batch, context.manifests, contentHash, bytes);
+  for (const { contentHash, bytes } of contents) carryChunks(batch, context.manifests, contentHash, bytes);
   return "added";
+}
+
+function contentsOf(wire: CommitOperation): VersionHash[] {
+  if (!("content" in wire)) return [];
+  const own = wire.content.version_hash;
+  return wire.op === "merge_file" ? [own, wire.merged.content.version_hash] : [own];
 }
 
 /** The chunk list of a content goes when a file that has it is settled; another file of the same content that is not must be read once more. [EN32] */

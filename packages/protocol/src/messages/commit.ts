@@ -24,7 +24,7 @@ const newEntry = { id: entryIdSchema, parent_id: entryIdSchema, name: entryNameS
 
 /**
  * One step of a commit, with the state that it was based on. `create` with the id of a deleted entry brings that entry back (a folder comes back
- * empty). `edit` names the version that was edited, `touch` changes time and mode of whatever version is latest, `move` names the place moved from,
+ * empty). `edit` names the version that was edited, `merge_file` the latest version and what it was merged with, which is kept as a version of its own, `touch` changes time and mode of whatever version is latest, `move` names the place moved from,
  * `delete` is refused when anything in the subtree changed after the commit's `seen`.
  */
 export const commitOperationSchema = z.discriminatedUnion("op", [
@@ -43,6 +43,15 @@ export const commitOperationSchema = z.discriminatedUnion("op", [
     conflict_of: entryIdSchema.optional(),
   }),
   z.object({ op: z.literal("edit_file"), id: entryIdSchema, base_version_id: versionIdSchema, content: contentSchema }),
+  z.object({
+    op: z.literal("merge_file"),
+    id: entryIdSchema,
+    /** The latest version, which is one parent. */
+    base_version_id: versionIdSchema,
+    content: contentSchema,
+    /** The other parent, not on the server yet, and the version that it was made from. */
+    merged: z.object({ base_version_id: versionIdSchema, content: contentSchema }),
+  }),
   z.object({
     op: z.literal("edit_link"),
     id: entryIdSchema,
@@ -80,7 +89,13 @@ export const commitRequestSchema = z
 export type CommitRequest = z.infer<typeof commitRequestSchema>;
 
 export const commitResultSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("done"), sequence: z.number().int(), version_id: versionIdSchema.nullable() }),
+  z.object({
+    status: z.literal("done"),
+    sequence: z.number().int(),
+    version_id: versionIdSchema.nullable(),
+    /** Of `merge_file`: the version that its other parent became. */
+    merged_version_id: versionIdSchema.optional(),
+  }),
   z.object({
     status: z.literal("failed"),
     code: problemCodeSchema,

@@ -45,6 +45,8 @@ export const versionStateSchema = z
     created: timestampSchema,
     version_hash: versionHashSchema,
     executable: z.boolean(),
+    /** What it was made from: nothing for a first version, two versions for a merge. One of them may be pruned since. */
+    parents: z.array(versionIdSchema).max(2),
     author: z.string(),
     author_id: accountIdSchema,
     device: z.string().nullable(),

@@ -58,6 +58,7 @@ const deeds: Readonly<Record<Decision["did"], string>> = {
   delete_local: "Deleted in this folder, as on the server",
   create_remote: "Sent to the server, as new",
   edit_remote: "Sent to the server, as a new version",
+  merge_remote: "Merged with the server's, both being kept as versions, or kept beside where that can't be done",
   touch_remote: "Given this folder's time and mode, on the server",
   move_remote: "Moved on the server, as in this folder",
   delete_remote: "Deleted on the server, as in this folder",

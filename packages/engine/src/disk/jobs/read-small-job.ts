@@ -1,13 +1,11 @@
 import { closeSync, fstatSync } from "node:fs";
-import { minimumSizeBytes } from "@satchel/chunking";
 import { DiskError, maxSmallFileBytes, type CutFile } from "../../ports/disk.ts";
 import { toDiskStat } from "../disk-stat.ts";
 import { openFile, readFully } from "../file-io.ts";
 import { guardedPaths, type GuardedPaths } from "../guarded-path.ts";
 import { toDiskError, toWireError, type WireError } from "../system-error.ts";
 import type { JobHandler, PlainJob } from "../workers/job.ts";
-import { openChunker, sha256 } from "./open-chunker.ts";
-import { createPackedChunkList, type PackedChunkList } from "./packed-chunks.ts";
+import { cutBytes } from "./cut-bytes.ts";
 
 /** Reads and cuts small files, each with its outcome. */
 export type ReadSmallJob = PlainJob<readonly string[], readonly (CutFile | { readonly error: WireError })[]>;
@@ -40,25 +38,4 @@ function readSmall(paths: GuardedPaths, path: string): { file: CutFile; buffer: 
   } finally {
     closeSync(fd);
   }
-}
-
-/** Small files are cut at the finest level, whatever they were before. */
-function cutBytes(bytes: Uint8Array<ArrayBuffer>): ReturnType<PackedChunkList["finish"]> {
-  const list = createPackedChunkList();
-  if (bytes.length > minimumSizeBytes) cutInto(list, bytes);
-  else if (bytes.length > 0) list.add(sha256(bytes), bytes.length);
-  return list.finish();
-}
-
-function cutInto(list: PackedChunkList, bytes: Uint8Array<ArrayBuffer>): void {
-  const { chunker, close } = openChunker();
-  let at = 0;
-  const read = (target: Uint8Array<ArrayBuffer>): number => {
-    const part = bytes.subarray(at, at + target.length);
-    target.set(part);
-    at += part.length;
-    return part.length;
-  };
-  for (const chunk of chunker.cutSync({ read, level: 0, hash: sha256 })) list.add(chunk.hash, chunk.sizeBytes);
-  close();
 }

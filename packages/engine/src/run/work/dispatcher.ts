@@ -10,9 +10,10 @@ import { unmarkSettled } from "../../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../../ports/disk.ts";
 import { LoneWork } from "../../lone/lone-work.ts";
 import { changedToPlan, maxWaitingPlanned } from "../../lone/plan-scope.ts";
-import { commitAll } from "../../transfer/commit-queue.ts";
+import { commitAll, type CommitContext } from "../../transfer/commit-queue.ts";
 import { fetchBatches, fetchFiles, type FetchTarget } from "../../transfer/fetch.ts";
 import { ingest, ingestBatches } from "../../transfer/ingest.ts";
+import { mergeEdits } from "../../merge/merge-edits.ts";
 import { giveIn } from "../../view-only/give-in.ts";
 import { failureMessage } from "../failure-message.ts";
 import { JobPool } from "./job-pool.ts";
@@ -86,6 +87,7 @@ export class Dispatcher {
     const againInMs = this.#startIngest(next);
     const changedDisk = (await this.#applyLocals(next.local)) || (await this.#withdraw(withdrawn));
     this.#startFetches(next.local);
+    this.#startMerges(next.local);
     const gaveIn = this.#parts.isViewOnly ? await this.#giveIn(next.remote) : this.#startCommit(next);
     return { didWork: next.books.length > 0 || changedDisk || gaveIn, againInMs };
   }
@@ -167,7 +169,7 @@ export class Dispatcher {
   async #applyLocals(operations: readonly LocalOperation[]): Promise<boolean> {
     let changed = false;
     for (const operation of operations) {
-      if (operation.do === "fetch" || !this.#isFree(operation.id)) continue;
+      if (operation.do === "fetch" || !this.#isFree(operation.id) || this.#isToMerge(operation)) continue;
       this.#parts.decisions.note(operation);
       changed = (await applyLocal(this.#parts, operation)) || changed;
     }
@@ -208,6 +210,28 @@ export class Dispatcher {
     }
   }
 
+  /** Whether an entry that is to be set aside for its content may be merged instead. Nothing else of a plan relies on that step. [EN110] */
+  #isToMerge(operation: LocalOperation): boolean {
+    return operation.do === "set_aside" && operation.split && this.#parts.mergeBook.find(operation.id) !== undefined;
+  }
+
+  #startMerges(operations: readonly LocalOperation[]): void {
+    const { state, connection, decisions, mergeBook } = this.#parts;
+    const seen = state.cursor;
+    if (!connection.mayTry || seen === undefined) return;
+    for (const operation of operations) {
+      if (!this.#isToMerge(operation) || !this.#isFree(operation.id)) continue;
+      const edits = mergeBook.find(operation.id);
+      if (!edits) continue;
+      decisions.note({ do: "merge_remote", id: edits.id });
+      this.#jobs.add({
+        kind: "commit",
+        ids: [edits.id],
+        work: () => mergeEdits(this.#commitContext(), { edits, seen }),
+      });
+    }
+  }
+
   /** Nothing of this device's is committed. Answers whether something was done instead. */
   async #giveIn(refused: Plan["remote"]): Promise<boolean> {
     const { state, issues, clock } = this.#parts;
@@ -226,11 +250,7 @@ export class Dispatcher {
       .map((plan) => ({ plan, baseVersionId: state.remote.find(plan.id)?.versionId ?? null }));
     const seen = state.cursor;
     if (operations.length === 0 || seen === undefined) return false;
-    const context = {
-      ...this.#parts,
-      onRefused: (id: EntryId, code: string, detail: string) => this.#onRefused(id, code, detail),
-      onGap: () => (this.needsFeed = true),
-    };
+    const context = this.#commitContext();
     for (const { plan } of operations) this.#parts.decisions.note(plan);
     this.#jobs.add({
       kind: "commit",
@@ -238,6 +258,14 @@ export class Dispatcher {
       work: () => commitAll(context, { operations, seen }),
     });
     return false;
+  }
+
+  #commitContext(): EngineParts & CommitContext {
+    return {
+      ...this.#parts,
+      onRefused: (id, code, detail) => this.#onRefused(id, code, detail),
+      onGap: () => (this.needsFeed = true),
+    };
   }
 
   #onRefused(id: EntryId, code: string, detail: string): void {

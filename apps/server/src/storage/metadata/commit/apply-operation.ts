@@ -26,6 +26,8 @@ export async function applyOperation(batch: Batch, operation: CommitOperation): 
       return await createEntry(batch, operation);
     case "edit_file":
       return editFile(batch, operation);
+    case "merge_file":
+      return mergeFile(batch, operation);
     case "edit_link":
       return editLink(batch, operation);
     case "touch":
@@ -50,9 +52,20 @@ function checkIds({ context }: ChangeSet, operation: CommitOperation): void {
 
 function editFile(batch: Batch, operation: Operation<"edit_file">): EntryRow {
   const row = currentVersion(batch, { ...operation, type: "file" });
-  const content = contentOf(batch, operation);
+  const content = contentOf(batch, operation.content);
   checkStorage(batch.changes, content);
   return batch.changes.change(row, "updated", content);
+}
+
+/** Two versions: what was merged with the latest one, from its own base, then the merge of both. [MD24] */
+function mergeFile(batch: Batch, operation: Operation<"merge_file">): EntryRow {
+  const { changes } = batch;
+  const latest = currentVersion(batch, { ...operation, type: "file" });
+  const [other, merge] = [contentOf(batch, operation.merged.content), contentOf(batch, operation.content)];
+  checkStorage(changes, other);
+  checkStorage(changes, merge);
+  const row = changes.change(latest, "updated", other, { base: operation.merged.base_version_id });
+  return changes.change(row, "updated", merge, { base: latest.version_id, merged: row.version_id });
 }
 
 function editLink(batch: Batch, operation: Operation<"edit_link">): EntryRow {

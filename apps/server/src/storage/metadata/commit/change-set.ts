@@ -24,6 +24,12 @@ export interface ChangeContext {
   readonly randomBytes: RandomBytes;
 }
 
+/** What a version was made from: one other, or of a merge two. */
+interface VersionParents {
+  readonly base: VersionId | null;
+  readonly merged?: VersionId | null;
+}
+
 /** Changes that are not written yet. */
 export interface PendingChanges {
   /** Entries to be written, each with its row as the database has it. */
@@ -48,6 +54,7 @@ export class ChangeSet {
   #head: number;
   #usedBytes: number;
   readonly #manifests = new Map<VersionId, Uint8Array>();
+  readonly #merged = new Map<VersionId, VersionId>();
 
   constructor(context: ChangeContext) {
     this.context = context;
@@ -76,12 +83,17 @@ export class ChangeSet {
     return this.#manifests.get(versionId);
   }
 
-  /** Gives an entry a new state, with a new version if there is content; answers the state with its sequence. */
-  change(next: EntryRow, kind: ChangeKind, content?: VersionContent): EntryRow {
+  /** The second parent of a merge that this transaction made. */
+  findMerged(versionId: VersionId): VersionId | undefined {
+    return this.#merged.get(versionId);
+  }
+
+  /** Gives an entry a new state, with a new version if there is content, made from the latest one unless `parents` says otherwise; answers the state with its sequence. */
+  change(next: EntryRow, kind: ChangeKind, content?: VersionContent, parents?: VersionParents): EntryRow {
     const old = this.tree.find(next.entry_id);
     this.#head += 1;
     const row = content
-      ? this.#withVersion({ ...next, sequence: this.#head }, content)
+      ? this.#withVersion({ ...next, sequence: this.#head }, content, parents)
       : { ...next, sequence: this.#head };
     if (!this.#pending.entries.has(row.entry_id)) this.#pending.entries.set(row.entry_id, old);
     this.#pending.journal.push({ entryId: row.entry_id, sequence: row.sequence, kind, before: old, after: row });
@@ -125,11 +137,10 @@ export class ChangeSet {
       this.moves += 1;
   }
 
-  #withVersion(row: EntryRow, content: VersionContent): EntryRow {
+  #withVersion(row: EntryRow, content: VersionContent, parents?: VersionParents): EntryRow {
     const { author, nowMs, randomBytes } = this.context;
     const versionId = makeVersionId(row.sequence, randomBytes);
-    const base = row.version_id;
-    if (base !== null) this.#supersede(row.entry_id, base);
+    if (row.version_id !== null) this.#supersede(row.entry_id, row.version_id);
     this.#pending.versions.push({
       entry_id: row.entry_id,
       version_id: versionId,
@@ -140,13 +151,15 @@ export class ChangeSet {
       executable: content.executable ? 1 : 0,
       link_target: content.linkTarget,
       chunks: content.packedChunks,
-      base_version_id: base,
+      base_version_id: parents ? parents.base : row.version_id,
+      merged_version_id: parents?.merged ?? null,
       account_id: author.accountId,
       device_id: author.deviceId,
       created_at_ms: nowMs,
       superseded_at_ms: null,
     });
     this.#manifests.set(versionId, content.packedChunks);
+    if (parents?.merged) this.#merged.set(versionId, parents.merged);
     this.#usedBytes += this.chunks.addVersion(content.distinctChunks);
     return {
       ...row,

@@ -1,5 +1,5 @@
 import { linkContent, type VersionContent } from "./content.ts";
-import type { CommitOperation } from "@satchel/protocol";
+import type { CommittedContent } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { Batch } from "./batch.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -7,8 +7,8 @@ import { storedChunks } from "./load-batch.ts";
 import { Refusal } from "./refusal.ts";
 
 /** @throws Refusal manifest_mismatch */
-export function contentOf(batch: Batch, operation: CommitOperation): VersionContent {
-  const content = batch.contents.get(operation);
+export function contentOf(batch: Batch, committed: CommittedContent): VersionContent {
+  const content = batch.contents.get(committed);
   if (!content) throw new Refusal("manifest_mismatch", "The version hash or the size does not fit the chunks");
   return content;
 }

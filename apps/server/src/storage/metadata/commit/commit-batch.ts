@@ -57,7 +57,9 @@ async function resultOf(
 ): Promise<CommitResult> {
   try {
     const row = await applyOperation(batch, operation);
-    return { status: "done", sequence: row.sequence, version_id: row.version_id };
+    const merged = row.version_id === null ? undefined : batch.changes.findMerged(row.version_id);
+    const done = { status: "done", sequence: row.sequence, version_id: row.version_id } as const;
+    return merged === undefined || operation.op !== "merge_file" ? done : { ...done, merged_version_id: merged };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const result: CommitResult = { status: "failed", code: error.code, detail: error.message };

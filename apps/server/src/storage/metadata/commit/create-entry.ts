@@ -43,7 +43,7 @@ export async function createEntry(batch: Batch, operation: CreateOperation): Pro
 function newContent(batch: Batch, operation: CreateOperation): VersionContent | undefined {
   switch (operation.op) {
     case "create_file":
-      return contentOf(batch, operation);
+      return contentOf(batch, operation.content);
     case "create_link":
       return linkContent({ target: operation.link_target, modifiedMs: parseTimestamp(operation.modified) });
     case "create_folder":

@@ -1,13 +1,13 @@
 import { decodeManifest } from "@satchel/chunking";
-import type { ChunkHash, CommitOperation, EntryId, VersionId } from "@satchel/protocol";
+import type { ChunkHash, CommitOperation, CommittedContent, EntryId, VersionId } from "@satchel/protocol";
 import { readManifests } from "../rows/read-manifests.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { distinctChunks, findFileContent, type VersionContent } from "./content.ts";
 import type { Place } from "../tree/working-tree.ts";
 
 export interface LoadedBatch {
-  /** Of the operations that bring a file's content; undefined where hash, size and chunks don't belong together. */
-  readonly contents: ReadonlyMap<CommitOperation, VersionContent | undefined>;
+  /** Of the contents that the operations bring; undefined where hash, size and chunks don't belong together. */
+  readonly contents: ReadonlyMap<CommittedContent, VersionContent | undefined>;
   /** Manifests of the versions that `touch` will repeat. */
   readonly manifests: ReadonlyMap<VersionId, Uint8Array>;
 }
@@ -16,16 +16,19 @@ export interface LoadedBatch {
 export async function loadBatch(changes: ChangeSet, operations: readonly CommitOperation[]): Promise<LoadedBatch> {
   await changes.tree.load(operations.flatMap(entriesOf));
   await changes.tree.loadHolders(operations.flatMap(placesOf));
-  const contents = new Map<CommitOperation, VersionContent | undefined>();
-  for (const operation of operations) {
-    if ("content" in operation) contents.set(operation, findFileContent(operation.content));
-  }
+  const contents = new Map<CommittedContent, VersionContent | undefined>();
+  for (const content of operations.flatMap(contentsOf)) contents.set(content, findFileContent(content));
   await changes.chunks.load(chunksOf(contents.values()));
   return { contents, manifests: await touchedManifests(changes, operations) };
 }
 
 function entriesOf(operation: CommitOperation): EntryId[] {
   return "parent_id" in operation ? [operation.id, operation.parent_id] : [operation.id];
+}
+
+function contentsOf(operation: CommitOperation): CommittedContent[] {
+  if (operation.op === "merge_file") return [operation.content, operation.merged.content];
+  return "content" in operation ? [operation.content] : [];
 }
 
 function placesOf(operation: CommitOperation): Place[] {

@@ -124,6 +124,38 @@ export function historyContract(getStore: () => MetadataStore): void {
     await assert.rejects(ws.store.history.listVersions({ id, after: "x", limit: 1 }), { code: "bad_cursor" });
   });
 
+  test("[MD24] a merge is a version with both parents, and what it was merged with is one too", async () => {
+    const ws = await create();
+    const id = await ws.makeFile("a", ws.root, ["base"]);
+    const base = (await ws.state(id)).version_id ?? assert.fail();
+    const theirs = await ws.edit(id, ["theirs"]);
+    const before = await ws.head();
+    const [content, mine] = [await ws.content(["both"]), await ws.content(["mine"])];
+    const merge = { op: "merge_file", id, content, merged: { base_version_id: base, content: mine } } as const;
+    assert.equal((await ws.failed({ ...merge, base_version_id: base })).code, "version_conflict");
+    const done = await ws.done({ ...merge, base_version_id: theirs });
+    const told = await ws.changes(before);
+    assert.deepEqual(
+      told.map(({ version_id: version, version_hash: hash }) => [version, hash]),
+      [[done.version_id, content.version_hash]],
+    );
+    const { versions } = await ws.store.history.listVersions({ id, after: undefined, limit: 9 });
+    const other = versions[1]?.version;
+    assert.equal(done.merged_version_id, other);
+    assert.deepEqual(
+      versions.map(({ version, version_hash: hash, parents }) => [version, hash, parents]),
+      [
+        [done.version_id, content.version_hash, [theirs, other]],
+        [other, mine.version_hash, [base]],
+        [theirs, (await ws.content(["theirs"])).version_hash, [base]],
+        [base, (await ws.content(["base"])).version_hash, []],
+      ],
+    );
+    await restore(ws, id, { versionId: other ?? assert.fail() });
+    assert.equal((await ws.state(id)).version_hash, mine.version_hash);
+    await assertSound(ws);
+  });
+
   test("[MD41] the trash has what was deleted itself, newest first", async () => {
     const ws = await create();
     const folder = await ws.makeFolder("docs");

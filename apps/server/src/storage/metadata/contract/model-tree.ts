@@ -62,6 +62,8 @@ export class ModelTree {
         return this.#create(operation, "folder", { content: "", version: null });
       case "edit_file":
         return this.#edit(operation, batch.version);
+      case "merge_file":
+        return this.#merge(operation, batch.version);
       case "touch":
         return this.#touch(operation, batch.version);
       case "move":
@@ -97,6 +99,12 @@ export class ModelTree {
     const children = [...this.#entries].filter(([, entry]) => entry.parentId === folderId && !entry.isDeleted);
     for (const [, child] of children.toSorted(([one], [other]) => (one < other ? -1 : 1)))
       Object.assign(child, { isDeleted: true, sequence: this.#next() });
+  }
+
+  #merge(operation: Extract<CommitOperation, { op: "merge_file" }>, version: VersionId | null): ModelEntry | string {
+    const both = this.#edit({ ...operation, op: "edit_file" }, version);
+    // Its other parent had a sequence of its own.
+    return typeof both === "string" ? both : Object.assign(both, { sequence: this.#next() });
   }
 
   #edit(operation: Extract<CommitOperation, { op: "edit_file" }>, version: VersionId | null): ModelEntry | string {

@@ -35,7 +35,7 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      op: fc.constant("edit_file" as const),
+      op: fc.constantFrom("edit_file" as const, "merge_file" as const),
       id: anEntry,
       isCurrent: isMostlyTrue,
       text: fc.nat(2),
@@ -140,10 +140,13 @@ class Run {
         if (each.id < folderCount) return { op: "create_folder", ...place };
         return { op: "create_file", ...place, content: this.#content(each.text) };
       }
-      case "edit_file": {
+      case "edit_file":
+      case "merge_file": {
         const current = this.#model.versionOf(id);
         const base = each.isCurrent && current ? current : ("v0.other" as VersionId);
-        return { op: each.op, id, base_version_id: base, content: this.#content(each.text) };
+        const edit = { id, base_version_id: base, content: this.#content(each.text) };
+        if (each.op === "edit_file") return { op: each.op, ...edit };
+        return { op: each.op, ...edit, merged: { base_version_id: base, content: this.#content((each.text + 1) % 3) } };
       }
       case "touch":
         return { op: each.op, id, modified, executable: each.executable };

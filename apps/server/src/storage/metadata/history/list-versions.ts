@@ -18,6 +18,8 @@ interface ListedVersionRow {
   readonly size: number;
   readonly modified_ms: number;
   readonly executable: number;
+  readonly base_version_id: VersionId | null;
+  readonly merged_version_id: VersionId | null;
   readonly created_at_ms: number;
   readonly account_id: AccountId;
   readonly device_id: DeviceId | null;
@@ -35,7 +37,7 @@ export async function listVersions(
   const [entry] = await session.all(entrySql, [workspaceId, id]);
   if (!entry) throw new ProblemError("not_found", "There is no such entry");
   const rows = await session.all<ListedVersionRow>(
-    `SELECT v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.created_at_ms, v.account_id, v.device_id, a.name AS author, d.name AS device
+    `SELECT v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.base_version_id, v.merged_version_id, v.created_at_ms, v.account_id, v.device_id, a.name AS author, d.name AS device
      FROM versions v LEFT JOIN accounts a ON a.account_id = v.account_id LEFT JOIN devices d ON d.device_id = v.device_id
      WHERE v.workspace_id = $1 AND v.entry_id = $2 AND v.sequence < $3 ORDER BY v.sequence DESC LIMIT $4`,
     [workspaceId, id, parsePosition(after), limit + 1],
@@ -59,6 +61,7 @@ function toVersionState(row: ListedVersionRow): VersionState {
     created: formatTimestamp(row.created_at_ms),
     version_hash: row.version_hash,
     executable: row.executable === 1,
+    parents: [row.base_version_id, row.merged_version_id].filter((id) => id !== null),
     author: row.author ?? "",
     author_id: row.account_id,
     device: row.device,

@@ -12,6 +12,7 @@ import { shareLinksSchema } from "./0008-share-links.ts";
 import { mailQueueSchema } from "./0009-mail-queue.ts";
 import { attemptsSchema } from "./0010-attempts.ts";
 import { severalProcessesSchema } from "./0011-several-processes.ts";
+import { mergedVersions } from "./0012-merged-versions.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -26,6 +27,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   mailQueueSchema,
   attemptsSchema,
   severalProcessesSchema,
+  mergedVersions,
 ];
 
 /** The schema that this program works on. */

@@ -13,6 +13,8 @@ export interface VersionRow {
   /** Packed, 36 bytes a chunk; empty for links and empty files. */
   readonly chunks: Uint8Array;
   readonly base_version_id: VersionId | null;
+  /** The second parent of a merge. */
+  readonly merged_version_id: VersionId | null;
   readonly account_id: AccountId;
   readonly device_id: DeviceId | null;
   readonly created_at_ms: number;
