@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CommittedContent, VersionHash } from "@satchel/protocol";
+import { ManifestStore } from "../state/manifest-store.ts";
 import { agree } from "./agree.ts";
 import { Offers, recognise } from "./offers.ts";
 import { entryId, openState, remoteFile } from "./record.fixture.ts";
@@ -10,7 +12,7 @@ test("[EN11] what the feed tells and was offered is the base of all that was don
   const state = openState();
   const offers = new Offers(state.database);
   offers.add([{ record: remoteFile(id, "a", "offered", 0), aspect: "all" }]);
-  recognise(state, offers, remoteFile(id, "a", "offered", 7));
+  recognise({ state, offers, manifests: new ManifestStore(state.database) }, remoteFile(id, "a", "offered", 7));
   assert.equal(state.synced.find(id)?.contentHash, "offered");
   assert.equal(state.synced.find(id)?.versionId, "v7");
   assert.deepEqual(offers.of(id), []);
@@ -22,12 +24,35 @@ test("[EN11] the earlier of two unanswered changes is recognised too, and the la
   agree(state, id, remoteFile(id, "a", "first"), "all");
   offers.add([{ record: remoteFile(id, "a", "second"), aspect: "content" }]);
   offers.add([{ record: remoteFile(id, "a", "third"), aspect: "content" }]);
-  recognise(state, offers, remoteFile(id, "a", "second", 8));
+  recognise({ state, offers, manifests: new ManifestStore(state.database) }, remoteFile(id, "a", "second", 8));
   assert.equal(state.synced.find(id)?.contentHash, "second");
   assert.deepEqual(
     offers.of(id).map(({ record }) => record.contentHash),
     ["third"],
   );
+});
+
+test("[EN111] a merge whose answer was lost is recognised, and what this device had is the base", () => {
+  const state = openState();
+  const manifests = new ManifestStore(state.database);
+  const offers = new Offers(state.database);
+  agree(state, id, remoteFile(id, "a", "base"), "all");
+  const packed = new Uint8Array(36).fill(7);
+  const merged: CommittedContent = {
+    version_hash: "mine" as VersionHash,
+    size: 4,
+    chunks: Buffer.from(packed).toString("base64"),
+    modified: "2026-01-01T00:00:00.000Z",
+    executable: true,
+  };
+  offers.add([{ record: remoteFile(id, "a", "merge"), aspect: "content", merged }]);
+  recognise({ state, offers: new Offers(state.database), manifests }, remoteFile(id, "a", "merge", 9));
+  const base = state.synced.find(id);
+  assert.deepEqual(
+    [base?.contentHash, base?.sizeBytes, base?.versionId, base?.executable, base?.modifiedMs],
+    ["mine", 4, null, true, Date.UTC(2026, 0, 1)],
+  );
+  assert.deepEqual(Buffer.from(manifests.findPacked("mine" as VersionHash) ?? []), Buffer.from(packed));
 });
 
 test("[EN11] what others did is not taken for one's own", () => {
@@ -38,7 +63,7 @@ test("[EN11] what others did is not taken for one's own", () => {
     { record: remoteFile(id, "a", "mine"), aspect: "content" },
     { record: remoteFile(id, "mine", "base"), aspect: "place" },
   ]);
-  recognise(state, offers, remoteFile(id, "theirs", "theirs", 8));
+  recognise({ state, offers, manifests: new ManifestStore(state.database) }, remoteFile(id, "theirs", "theirs", 8));
   assert.equal(state.synced.find(id)?.contentHash, "base");
   assert.equal(state.synced.find(id)?.name, "a");
   assert.equal(offers.of(id).length, 2);
@@ -96,7 +121,7 @@ test("[EN19] a later answer settles what was offered before of the same aspect, 
       ["place"],
     );
     assert.equal(known.of(other).length, 1);
-    recognise(state, known, remoteFile(id, "a", "first", 9));
+    recognise({ state, offers: known, manifests: new ManifestStore(state.database) }, remoteFile(id, "a", "first", 9));
     assert.equal(state.synced.find(id)?.contentHash, "second");
   }
 });

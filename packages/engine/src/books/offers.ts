@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { EntryId } from "@satchel/protocol";
+import { parseTimestamp, type CommittedContent, type EntryId } from "@satchel/protocol";
 import { agree, type AgreedAspect } from "./agree.ts";
+import type { ManifestStore } from "../state/manifest-store.ts";
 import type { RemoteRecord, StateStore } from "../state/state-store.ts";
 
 /** More unanswered changes than about these are not kept in mind: the oldest go. What is forgotten may cost a conflicted copy, no more. */
@@ -10,6 +11,8 @@ const maxOffers = 10_000;
 export interface Offer {
   readonly record: RemoteRecord;
   readonly aspect: AgreedAspect;
+  /** Of a merge: what this device had, which is the base from then on. */
+  readonly merged?: CommittedContent;
 }
 
 /**
@@ -95,7 +98,7 @@ export class Offers {
         this.of(each).filter((offer) => offer.commit === commit),
       );
       if (left.length === 0) this.remove(commit);
-      else this.#change.run(JSON.stringify(left.map(({ record, aspect }) => ({ record, aspect }))), commit);
+      else this.#change.run(JSON.stringify(left.map(({ commit: _, ...offer }) => offer)), commit);
     }
   }
 
@@ -109,15 +112,35 @@ export class Offers {
 }
 
 /** The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. [EN11] */
-export function recognise(state: StateStore, offers: Offers, told: RemoteRecord): void {
-  for (const { record, aspect, commit } of offers.of(told.id)) {
+export function recognise(
+  {
+    state,
+    offers,
+    manifests,
+  }: { readonly state: StateStore; readonly offers: Offers; readonly manifests: ManifestStore },
+  told: RemoteRecord,
+): void {
+  for (const { record, aspect, commit, merged } of offers.of(told.id)) {
     const isTold =
       aspect === "place"
         ? record.parentId === told.parentId && record.name === told.name
         : record.type === told.type && record.contentHash === told.contentHash;
     if (!isTold) continue;
     if (aspect !== "place" || state.synced.find(told.id))
-      agree(state, told.id, { ...record, versionId: told.versionId }, aspect);
+      agree(
+        state,
+        told.id,
+        merged ? { ...record, ...filledWith(merged), versionId: null } : { ...record, versionId: told.versionId },
+        aspect,
+      );
+    // Which version it became nobody tells, but its chunks can be asked for. [EN111]
+    if (merged) manifests.keep(merged.version_hash, Buffer.from(merged.chunks, "base64"));
     offers.drop(told.id, commit);
   }
+}
+
+/** A record's own part of a content that was committed. */
+export function filledWith(content: CommittedContent) {
+  const { version_hash: contentHash, size: sizeBytes, executable } = content;
+  return { contentHash, sizeBytes, executable, modifiedMs: parseTimestamp(content.modified) };
 }

@@ -130,6 +130,6 @@ export class RemoteFeed {
     this.#state.remote.put(told);
     if (change.mounts !== undefined) this.#mounts.add(told.id, change.mounts);
     if (known && known.parentId !== told.parentId) this.#onRemoteMoved(told.id);
-    recognise(this.#state, this.#offers, told);
+    recognise({ state: this.#state, offers: this.#offers, manifests: this.#manifests }, told);
   }
 }

@@ -1,6 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
 import { mergeRuleOf } from "@satchel/merge";
 import type { SyncedItem } from "@satchel/reconcile";
+import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import { maxSmallFileBytes } from "../ports/disk.ts";
 
@@ -18,11 +19,13 @@ export interface ConflictingEdits {
 /** Which conflicts are worth trying to merge, and which were tried. */
 export class MergeBook {
   readonly #state: StateStore;
+  readonly #manifests: ManifestStore;
   readonly #isOn: boolean;
   readonly #failed = new Map<EntryId, string>();
 
-  constructor(state: StateStore, { isOn }: { readonly isOn: boolean }) {
+  constructor(state: StateStore, manifests: ManifestStore, { isOn }: { readonly isOn: boolean }) {
     this.#state = state;
+    this.#manifests = manifests;
     this.#isOn = isOn;
   }
 
@@ -40,10 +43,14 @@ export class MergeBook {
     const isMergeable =
       mergeRuleOf(local.name) !== undefined &&
       all.every((item) => item.type === "file" && item.contentHash !== null && item.sizeBytes <= maxSmallFileBytes) &&
-      base.versionId !== null &&
+      this.#canRead(base) &&
       local.content === "known" &&
       this.#failed.get(id) !== keyOf(edits);
     return isMergeable ? edits : undefined;
+  }
+
+  #canRead({ contentHash, versionId }: SyncedItem): boolean {
+    return versionId !== null || (contentHash !== null && this.#manifests.findPacked(contentHash) !== undefined);
   }
 
   /** These edits can't be merged, as they are. */

@@ -28,7 +28,7 @@ export async function mergeEdits(
 ): Promise<void> {
   const { id, base, local, remote } = edits;
   const mine = await readMine(context, edits);
-  if (!mine || base.versionId === null) return;
+  if (!mine) return;
   const [before, theirs] = await readVersions(context, [
     { id, versionId: base.versionId, contentHash: base.contentHash },
     { id, versionId: remote.versionId, contentHash: remote.contentHash },
@@ -92,10 +92,11 @@ async function readVersion(
   { manifests, server, carry, meter }: MergeContext,
   { id, versionId, contentHash }: AskedVersion,
 ): Promise<Uint8Array | undefined> {
-  if (contentHash === null || versionId === null) return undefined;
+  if (contentHash === null) return undefined;
   const carried = carry.find(contentHash);
   if (carried) return carried;
-  const [packed] = [manifests.findPacked(contentHash) ?? (await server.manifests([{ id, versionId }]))[0]];
+  const known = manifests.findPacked(contentHash);
+  const [packed] = known || versionId === null ? [known] : await server.manifests([{ id, versionId }]);
   if (!packed) return undefined;
   const chunks = decodeManifest(packed);
   const pieces = chunks.length === 0 ? [] : await downloadIntact(server, chunks);
@@ -145,6 +146,7 @@ function keep(
 function isAsItWas({ state }: MergeContext, { id, base, local, remote }: ConflictingEdits): boolean {
   const now = { base: state.synced.find(id), local: state.local.find(id), remote: state.remote.find(id) };
   const isSame =
+    now.base?.contentHash === base.contentHash &&
     now.base?.versionId === base.versionId &&
     now.remote?.versionId === remote.versionId &&
     now.local?.content === "known" &&

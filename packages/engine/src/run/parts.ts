@@ -95,15 +95,8 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
 }
 
 export function wireEngine(options: EngineOptions): EngineParts {
-  const {
-    statePath,
-    loadIgnoreRules,
-    excluded: wanted = [],
-    isViewOnly = false,
-    mergesTexts = true,
-    ...outside
-  } = options;
-  const { workspaceId, clock, entropy } = options;
+  const { statePath, loadIgnoreRules, excluded: wanted = [], isViewOnly = false, ...outside } = options;
+  const { workspaceId, clock, entropy, mergesTexts = true } = options;
   const server = isViewOnly ? viewOnlyServer(options.server) : options.server;
   const aliases = new AliasBook();
   const disk = aliasedDisk(options.disk, aliases);
@@ -155,15 +148,14 @@ export function wireEngine(options: EngineOptions): EngineParts {
     issues,
     quiet: new QuietFiles(state, clock),
     exclusions,
-    mergeBook: new MergeBook(state, { isOn: mergesTexts && !isViewOnly }),
+    mergeBook: new MergeBook(state, manifests, { isOn: mergesTexts && !isViewOnly }),
     decisions,
     onRemoteMoved,
     wake,
     hints,
     newId,
     lookAgain,
-    onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
-    onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
+    ...tellingIssues({ issues, clock, aliases, isIgnored }),
     isIgnored,
     checkRoot: root.check,
     keep,
@@ -187,6 +179,19 @@ function keepIgnores(load: EngineOptions["loadIgnoreRules"], aliases: AliasBook)
     reloadIgnoreRules: async (): Promise<void> => {
       ignores = await load((path) => aliases.toDisk(path));
     },
+  };
+}
+
+/** How disk failures become issues of entries. */
+function tellingIssues({
+  issues,
+  clock,
+  aliases,
+  isIgnored,
+}: Pick<EngineParts, "issues" | "clock" | "aliases" | "isIgnored">): Pick<EngineParts, "onObstacle" | "onProblem"> {
+  return {
+    onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
+    onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
   };
 }
 

@@ -24,8 +24,8 @@ export interface FileContent {
 export interface MergeOperation {
   readonly do: "merge_remote";
   readonly id: EntryId;
-  /** The version that both sides edited. */
-  readonly commonVersionId: VersionId;
+  /** The version that both sides edited; null when only its content is known. */
+  readonly commonVersionId: VersionId | null;
   /** What this device had when the merge was made. */
   readonly mine: VersionHash;
   readonly merge: FileContent;

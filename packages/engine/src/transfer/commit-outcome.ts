@@ -1,15 +1,9 @@
-import {
-  parseTimestamp,
-  type CommitOperation,
-  type CommitResponse,
-  type CommitResult,
-  type CommittedContent,
-} from "@satchel/protocol";
+import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { forget } from "../books/forget.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
-import type { Offer } from "../books/offers.ts";
+import { filledWith, type Offer } from "../books/offers.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { CommittedPlan } from "./commit-operation.ts";
 import type { CommitBatch, CommitContext } from "./commit-queue.ts";
@@ -17,10 +11,12 @@ import type { CommitBatch, CommitContext } from "./commit-queue.ts";
 /** What a batch asks for, as it would be if the server does it. */
 export function offersOf(state: StateStore, batch: CommitBatch): Offer[] {
   return batch.operations.flatMap(({ wire, local }) => {
-    // A merge whose answer is lost is found to be one when it is merged again: this device's words are in it already.
-    if (wire.op === "delete" || wire.op === "merge_file") return [];
+    if (wire.op === "delete") return [];
     const known = state.remote.find(wire.id);
-    return committedRecord(wire, known, local, { sequence: known?.sequence ?? 0, version_id: null }) ?? [];
+    const offer = committedRecord(wire, known, local, { sequence: known?.sequence ?? 0, version_id: null });
+    if (!offer || wire.op !== "merge_file") return offer ?? [];
+    // A merge that adds nothing can't be told from what was there.
+    return wire.content.version_hash === known?.contentHash ? [] : { ...offer, merged: wire.merged.content };
   });
 }
 
@@ -80,11 +76,6 @@ function baseAfter(
 ): RemoteRecord {
   const versionId = result.merged_version_id ?? null;
   return wire.op === "merge_file" ? { ...record, ...filledWith(wire.merged.content), versionId } : record;
-}
-
-function filledWith(content: CommittedContent) {
-  const { version_hash: contentHash, size: sizeBytes, executable } = content;
-  return { contentHash, sizeBytes, executable, modifiedMs: parseTimestamp(content.modified) };
 }
 
 /** The entry as the server has it after the operation, and which of its aspects the operation was about. */

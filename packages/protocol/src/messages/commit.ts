@@ -49,8 +49,8 @@ export const commitOperationSchema = z.discriminatedUnion("op", [
     /** The latest version, which is one parent. */
     base_version_id: versionIdSchema,
     content: contentSchema,
-    /** The other parent, not on the server yet, and the version that it was made from. */
-    merged: z.object({ base_version_id: versionIdSchema, content: contentSchema }),
+    /** The other parent, not on the server yet, and the version that it was made from; null when that isn't known. */
+    merged: z.object({ base_version_id: versionIdSchema.nullable(), content: contentSchema }),
   }),
   z.object({
     op: z.literal("edit_link"),
