@@ -98,7 +98,11 @@ export class Offers {
         this.of(each).filter((offer) => offer.commit === commit),
       );
       if (left.length === 0) this.remove(commit);
-      else this.#change.run(JSON.stringify(left.map(({ commit: _, ...offer }) => offer)), commit);
+      else
+        this.#change.run(
+          JSON.stringify(left.map(({ record, aspect, merged }) => ({ record, aspect, ...(merged && { merged }) }))),
+          commit,
+        );
     }
   }
 
