@@ -76,7 +76,13 @@ async function openDevices({ server, scheduler, random, trace, onMerged }: Parts
   for (let index = 0; index < count; index += 1) {
     const name = `d${index}`;
     const network = new Network({ random: random.fork(`${name}/network`), scheduler, weather });
-    const options = { hasIgnoreRules: false, nameRules: linuxNames, plansNarrowly: false, mergesTexts: true };
+    const options = {
+      hasIgnoreRules: false,
+      nameRules: linuxNames,
+      plansNarrowly: false,
+      hasTokens: false,
+      mergesTexts: true,
+    };
     const device = new SimDevice(
       {
         ...options,
