@@ -107,6 +107,54 @@ suite("changes on two devices that did not see each other's", () => {
     assert.equal(await read("notes.md"), "# Notes\n\none\ntwo\nthree of b\n");
   });
 
+  test("[CL71] [CL72] conflicts are resolved for both devices, whatever is kept, and what isn't can be had back", async () => {
+    const kinds = ["mine", "theirs", "both", "merged"];
+    const all = async (path: (name: string) => string, content: string): Promise<void> => {
+      for (const kind of kinds) await writeFile(path(`${kind}.txt`), content);
+    };
+    const { names } = await apart({
+      first: async (path) => await all(path, "base"),
+      inA: async (path) => await all(path, "of a"),
+      inB: async (path) => await all(path, "of b"),
+    });
+    assert.equal(names.length, 8);
+    const folder = `case-${count}`;
+    await writeFile(a.path(folder, "draft.txt"), "of both");
+    await a.wait(30);
+    const resolve = async (kind: string, ...more: string[]): Promise<{ kept: string; undo: string[] }[]> =>
+      JSON.parse(await a.satchel(["resolve", `/${folder}/${kind}.txt`, "--keep", kind, "--json", ...more])) as {
+        kept: string;
+        undo: string[];
+      }[];
+    const [mine] = await resolve("mine");
+    assert.deepEqual([mine?.kept, mine?.undo.length], ["mine", 2]);
+    await resolve("merged", "--with", a.path(folder, "draft.txt"));
+    await resolve("both");
+    await a.satchel(["resolve", `/${folder}/the*`, "--keep", "theirs"]);
+    for (const device of [a, b]) await device.wait(60);
+    await waitForEqualFolders({ folders: [a.path(folder), b.path(folder)], timeoutMs: TIMEOUT_MS });
+    const contents = await Promise.all(
+      (await readdir(b.path(folder)))
+        .toSorted()
+        .map(async (name) => [name, await readFile(b.path(folder, name), "utf8")]),
+    );
+    assert.deepEqual(contents, [
+      ["both (2).txt", "of b"],
+      ["both.txt", "of a"],
+      ["draft.txt", "of both"],
+      ["merged.txt", "of both"],
+      ["mine.txt", "of b"],
+      ["theirs.txt", "of a"],
+    ]);
+    const left = JSON.parse(await a.satchel(["conflicts", "--json"])) as { path: string }[];
+    assert.deepEqual(
+      left.filter(({ path }) => path.startsWith(`/${folder}/`)),
+      [],
+    );
+    await a.satchel(["restore", `/${folder}/theirs (Conflicted copy).txt`]);
+    assert.match(await a.satchel(["conflicts", "--json"]), /theirs \(Conflicted copy\)/);
+  });
+
   test("two edits to the same content are no conflict", async () => {
     const { names, read } = await apart({
       first: async (path) => await writeFile(path("x.txt"), "base"),

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import type { ResolveOptions } from "./conflicts/resolve.ts";
 import type { Command } from "commander";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import type { CommandContext, HomeOptions, OutputOptions } from "./command-context.ts";
@@ -196,6 +197,16 @@ function addHistoryCommands(program: Program): void {
   withJson(program.add(root, "conflicts", "List conflicted copies that nobody has resolved yet")).action(
     run(async (options: OutputOptions) => (await import("./history.ts")).conflicts(context, options)),
   );
+  withJson(
+    program.add(root, "resolve <path...>", "Resolve conflicts: of a copy, of a file, or of all that a pattern fits"),
+  )
+    .option("--keep <what>", "mine (the conflicted copy), theirs (the file that has the name), both, or merged")
+    .option("--with <local>", "with --keep merged: the file that has what you made of both")
+    .action(
+      run(async (paths: string[], options: ResolveOptions) =>
+        (await import("./conflicts/resolve.ts")).resolve(context, paths, options),
+      ),
+    );
 }
 
 function addHelpers(program: Program): void {

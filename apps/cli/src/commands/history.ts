@@ -67,12 +67,17 @@ function listTrash({ api }: Session): Promise<TrashedEntry[]> {
 /** `satchel conflicts` */
 export function conflicts(context: CommandContext, options: OutputOptions): Promise<void> {
   return withSession(context, options, async (session) => {
-    const found = await collect((cursor) =>
-      session.api.conflicts({ cursor }).then((page) => ({ items: page.conflicts, cursor: page.cursor })),
-    );
+    const found = await listConflicts(session);
     const json = found.map(({ path, original_path: original, size, modified }) => ({ path, original, size, modified }));
     show(context, options, { json, rows: found, columns: conflictColumns, none: "No conflicted copies." });
   });
+}
+
+/** Conflicted copies that nobody has resolved yet. */
+export function listConflicts({ api }: Session): Promise<ConflictedCopy[]> {
+  return collect((cursor) =>
+    api.conflicts({ cursor }).then((page) => ({ items: page.conflicts, cursor: page.cursor })),
+  );
 }
 
 const conflictColumns: readonly Column<ConflictedCopy>[] = [

@@ -82,14 +82,15 @@ async function putFile(
 ): Promise<string | null> {
   const { present, parentId, name, names } = place;
   if (present?.type === "link") throw anotherKind(names);
-  const content = await send(session, { ...source, workspaceId: workspaceOfEntry(parentId) });
+  const content = await sendContent(session, { ...source, workspaceId: workspaceOfEntry(parentId) });
   const operation: CommitOperation = present
     ? { op: "edit_file", id: present.id, base_version_id: present.versionId, content }
     : { op: "create_file", id: newEntryId(parentId), parent_id: parentId, name, content };
   return (await commitOne(session, operation)).versionId;
 }
 
-async function send(
+/** Brings a local file's content to a workspace, to be committed. @throws CommandError when it keeps changing meanwhile */
+export async function sendContent(
   { api }: Session,
   source: { path: string; workspaceId: WorkspaceId; onSent: (bytes: number) => void },
 ): Promise<CommittedContent> {

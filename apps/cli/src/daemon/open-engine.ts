@@ -23,11 +23,13 @@ export interface OpenedFolder {
   readonly log: (line: string) => void;
   /** Default: the session's server. */
   readonly server?: Server;
+  /** Whether texts that were edited on both sides are merged. Default: yes. */
+  readonly mergesTexts?: boolean;
 }
 
 /** An engine on this machine's disk, for one folder and one workspace. @throws StateNewerError */
 export function openEngine(
-  { home, session, folder, workspaceId, log, server }: OpenedFolder,
+  { home, session, folder, workspaceId, log, server, mergesTexts = true }: OpenedFolder,
   more: Pick<EngineOptions, "excluded" | "mountHost" | "isViewOnly"> = {},
 ): Engine {
   return new Engine({
@@ -43,6 +45,7 @@ export function openEngine(
       return (path, isFolder) => rules.find(path, isFolder) !== undefined;
     },
     log: (line, details) => log(details ? `${line} ${JSON.stringify(details)}` : line),
+    mergesTexts,
     ...more,
   });
 }

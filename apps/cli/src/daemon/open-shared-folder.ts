@@ -11,7 +11,7 @@ import type { ShareEngine, SharedFoldersParts } from "./shared-folders.ts";
 /** What an engine keeps in its folder for itself. */
 const ownFolder = ".satchel";
 
-type Device = Pick<OpenedFolder, "home" | "session" | "folder" | "log">;
+type Device = Pick<OpenedFolder, "home" | "session" | "folder" | "log" | "mergesTexts">;
 
 /** Engines for the shared folders of a device, each in a folder of the synced one. */
 export function sharedFoldersOf(device: Device): SharedFoldersParts {

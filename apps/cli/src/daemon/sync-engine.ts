@@ -50,5 +50,7 @@ export type OpenSyncEngine = (options: {
   session: Session;
   /** Entries of the server to leave out from the start. */
   excluded: readonly EntryId[];
+  /** Whether texts that were edited on both sides are merged. Default: yes. */
+  mergesTexts?: boolean;
   log: (line: string) => void;
 }) => Promise<SyncEngine>;

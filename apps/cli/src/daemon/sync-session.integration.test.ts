@@ -104,6 +104,22 @@ test("[CL19] a session answers status, wait, pause and resume, and ends by stop"
   assert.deepEqual(done, ["closed"]);
 });
 
+test("[CL73] texts are merged, unless the environment says otherwise", async () => {
+  await using directory = await temporaryDirectory("ses");
+  const asked: (boolean | undefined)[] = [];
+  const openEngine: SyncSessionOptions["openEngine"] = async ({ mergesTexts }) => {
+    asked.push(mergesTexts);
+    return idleEngine([]);
+  };
+  for (const env of [{}, { SATCHEL_MERGE: "off" }]) {
+    const stopping = new AbortController();
+    const { ended } = await startSession(directory, { openEngine, env, signal: stopping.signal });
+    stopping.abort();
+    await ended;
+  }
+  assert.deepEqual(asked, [true, false]);
+});
+
 test("[CL10] a second sync of the same home is refused and says which runs", async () => {
   await using directory = await temporaryDirectory("ses");
   const stopping = new AbortController();

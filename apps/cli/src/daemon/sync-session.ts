@@ -61,7 +61,9 @@ export async function runSyncSession(options: SyncSessionOptions): Promise<Sessi
       await mkdir(options.folder, { recursive: true });
       if (options.anew) await forgetState(home, session.login.workspaceId);
       const excluded = controls.current().excluded.map(({ id }) => id);
-      const engine = await options.openEngine({ home, folder: options.folder, session, excluded, log: options.log });
+      const { folder, log, env } = options;
+      const mergesTexts = env.SATCHEL_MERGE !== "off";
+      const engine = await options.openEngine({ home, folder, session, excluded, mergesTexts, log });
       try {
         controls.attach(engine);
         return await serve(options, session, engine, controls);

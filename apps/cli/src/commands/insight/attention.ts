@@ -90,8 +90,8 @@ function conflictOf(path: string, original: string | null): Attention {
   return {
     code: "conflict",
     path,
-    message: `This is the other side of ${of}: keep what you want of both, then rename or delete this one.`,
-    commands: [`satchel rm ${quote(path)}`, ...(original === null ? [] : [`satchel mv ${quote(path)} NEW-NAME`])],
+    message: `This is the other side of ${of}: say what to keep, this (mine), the other (theirs), or both.`,
+    commands: ["theirs", "mine", "both"].map((kept) => `satchel resolve ${quote(path)} --keep ${kept}`),
   };
 }
 
