@@ -5,6 +5,7 @@ import { entryId, openState, remoteFolder, rootId } from "../books/record.fixtur
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { applyLocal, type ApplyContext } from "./local-operations.ts";
+import { Offers } from "../books/offers.ts";
 import { MountBook } from "../mounts/mount-book.ts";
 
 test("[EN23] a folder that was left behind becomes the one that the server has at its place later", async () => {
@@ -53,6 +54,7 @@ function open() {
   const context: ApplyContext = {
     state,
     disk: openVirtualDisk(files),
+    offers: new Offers(state.database),
     newId: () => assert.fail("nothing needs a new id"),
     lookAgain: () => undefined,
     onProblem: (_id, _path, error) => assert.fail(error),

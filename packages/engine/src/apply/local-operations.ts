@@ -1,6 +1,7 @@
 import { conflictName, type EntryId } from "@satchel/protocol";
 import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
+import type { Offers } from "../books/offers.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import type { MountBook, MountHost } from "../mounts/mount-book.ts";
@@ -17,6 +18,7 @@ const maxConflictNames = 10_000;
 export interface ApplyContext {
   readonly state: StateStore;
   readonly disk: Disk;
+  readonly offers: Pick<Offers, "forgetContent">;
   readonly newId: () => EntryId;
   readonly mounts: Pick<MountBook, "has" | "find" | "remove">;
   readonly mountHost?: MountHost;
@@ -209,6 +211,7 @@ async function setAside(context: ApplyContext, operation: StructureOperation & {
     state.transaction(() => {
       const current = state.local.find(id);
       if (current) state.local.put(movedRecord(current, place, stat));
+      if (operation.split) context.offers.forgetContent(local.id);
     });
     return true;
   } catch (error) {

@@ -32,6 +32,23 @@ test("[EN11] the earlier of two unanswered changes is recognised too, and the la
   );
 });
 
+test("[EN112] a content whose place somebody else's took is not taken for one's own when it comes back", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  agree(state, id, remoteFile(id, "a", "base"), "all");
+  offers.add([
+    { record: remoteFile(id, "a", "mine"), aspect: "content" },
+    { record: remoteFile(id, "moved", "base"), aspect: "place" },
+  ]);
+  offers.forgetContent(id);
+  agree(state, id, remoteFile(id, "a", "theirs", 2), "content");
+  for (const known of [offers, new Offers(state.database)]) {
+    recognise({ state, offers: known, manifests: new ManifestStore(state.database) }, remoteFile(id, "a", "mine", 3));
+    assert.equal(state.synced.find(id)?.contentHash, "theirs");
+    assert.equal(known.of(id).length, 1);
+  }
+});
+
 test("[EN111] a merge whose answer was lost is recognised, and what this device had is the base", () => {
   const state = openState();
   const manifests = new ManifestStore(state.database);

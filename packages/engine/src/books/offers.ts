@@ -62,6 +62,11 @@ export class Offers {
     this.#settle(id, ({ commit }) => commit <= upTo);
   }
 
+  /** The entry's content here is now one that the server has told: whatever was offered before was taken up in it, or never will be. Should anybody bring it back later, it is theirs. [EN112] */
+  forgetContent(id: EntryId): void {
+    this.#settle(id, ({ aspect }) => aspect !== "place");
+  }
+
   /**
    * The server did this commit. Earlier ones of the same aspect that were never answered are either known by now, or too late for the server, which has moved on: kept in mind, they would take what somebody
    * else brings back later for one's own. [EN19]

@@ -5,6 +5,7 @@ import { entryId, localLike, openState, remoteFile, remoteFolder } from "../book
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { applyLocal, type ApplyContext } from "../apply/local-operations.ts";
+import { Offers } from "../books/offers.ts";
 import { MountBook, type Mount } from "./mount-book.ts";
 
 const shared = makeWorkspaceId(new Uint8Array(10).fill(1));
@@ -71,6 +72,7 @@ async function endMount(isGone: boolean) {
   const files = new VirtualFileSystem({ nowNs: () => 0n });
   files.mount();
   const context: ApplyContext = {
+    offers: new Offers(state.database),
     state,
     mounts,
     mountHost: {
