@@ -36,10 +36,8 @@ test("[EN112] a content whose place somebody else's took is not taken for one's 
   const state = openState();
   const offers = new Offers(state.database);
   agree(state, id, remoteFile(id, "a", "base"), "all");
-  offers.add([
-    { record: remoteFile(id, "a", "mine"), aspect: "content" },
-    { record: remoteFile(id, "moved", "base"), aspect: "place" },
-  ]);
+  offers.add([{ record: remoteFile(id, "a", "mine"), aspect: "content" }]);
+  offers.add([{ record: remoteFile(id, "moved", "base"), aspect: "place" }]);
   offers.forgetContent(id);
   agree(state, id, remoteFile(id, "a", "theirs", 2), "content");
   for (const known of [offers, new Offers(state.database)]) {
