@@ -16,10 +16,10 @@ const YOUNG_GENERATION = "--max-semi-space-size=2";
 const EXTERNAL_MEMORY = "--external-memory-accounted-in-global-limit";
 
 /**
- * A device's small heap is collected when it is two and a half times as large, where V8 would wait until four times. One of more than some 100 MB sets a lower rate itself (`heap-growth.ts` of the engine):
+ * A device's small heap is collected when it is twice as large, where V8 would wait until four times. One of more than some 100 MB sets a lower rate itself (`heap-growth.ts` of the engine):
  * a first sync of 200,000 files takes some 300 MiB instead of 470 to 580.
  */
-const HEAP_GROWTH = "--heap-growing-percent=150";
+const HEAP_GROWTH = "--heap-growing-percent=100";
 
 /** Two threads' worth of malloc arenas is enough for a program that keeps most of its work on one. */
 const MALLOC = { MALLOC_ARENA_MAX: "2" };

@@ -4,7 +4,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 export const smallHeapBytes = 96 * 1024 * 1024;
 
 /** By how much a heap may grow between two collections, in percent of what the last one left. The first is what `satchel` starts with (`own-node.mjs`). */
-export const heapGrowth = { small: 150, large: 30 } as const;
+export const heapGrowth = { small: 100, large: 30 } as const;
 
 let current: number = heapGrowth.small;
 

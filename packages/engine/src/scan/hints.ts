@@ -1,8 +1,8 @@
+import type { EntryId } from "@satchel/protocol";
 import { ignoreFileName } from "../ignore/ignore-rules.ts";
 import { seenFile, type SeenFile } from "../ports/watcher.ts";
 import type { StateStore } from "../state/state-store.ts";
-import { joinPath } from "./join-path.ts";
-import { lookUpPath } from "./look-up-path.ts";
+import { findFolder } from "./look-up-path.ts";
 
 /**
  * Paths to look at. Most of what a watcher tells of a device that receives thousands of files is that it put them in place itself: what the watcher saw there is then what the books say,
@@ -41,21 +41,30 @@ export class Hints {
   /** Takes those of which the books don't have what was seen; all, while it is waited for something missing to turn up. */
   take(state: StateStore, { isHolding }: { readonly isHolding: boolean }): string[] {
     const taken: string[] = [];
+    // Thousands of hints lie in a few folders.
+    const folders = new Map<string, EntryId | undefined>();
+    const folderOf = (path: string): EntryId | undefined => {
+      const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+      if (!folders.has(folder)) folders.set(folder, findFolder(state, folder));
+      return folders.get(folder);
+    };
     for (const [path, seen] of this.#paths) {
       if (seen !== undefined && this.#placing.has(path)) continue;
       this.#paths.delete(path);
-      if (seen === undefined || isHolding || !isKnown(state, path, seen)) taken.push(path);
+      if (seen === undefined || isHolding || !isKnown(state, { path, folderId: folderOf(path), seen }))
+        taken.push(path);
     }
     return taken;
   }
 }
 
-function isKnown(state: StateStore, path: string, seen: SeenFile): boolean {
+function isKnown(
+  state: StateStore,
+  { path, folderId, seen }: { path: string; folderId: EntryId | undefined; seen: SeenFile },
+): boolean {
   // Who looks at one of these reads the rules anew.
-  if (path.endsWith(ignoreFileName)) return false;
-  const known = lookUpPath(state, path);
-  if (!known || joinPath(known.folder, known.name) !== path) return false;
-  const record = state.local.findChild(known.folderId, known.name);
+  if (folderId === undefined || path.endsWith(ignoreFileName)) return false;
+  const record = state.local.findChild(folderId, path.slice(path.lastIndexOf("/") + 1));
   if (record?.type !== "file" || record.inode === null || record.fingerprint === null) return false;
   return seenFile({ inode: record.inode, fingerprint: record.fingerprint }) === seen;
 }
