@@ -27,7 +27,7 @@ export {
 export { collectGarbage } from "./memory/collect-garbage.ts";
 export { limitHeapGrowth } from "./memory/heap-growth.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
-export type { SeenFile } from "./ports/watcher.ts";
+export type { Seen } from "./ports/watcher.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";
 export { ignoreRulesOf, readIgnoreRules, type IgnoreRule, type IgnoreRules } from "./ignore/ignore-rules.ts";
 

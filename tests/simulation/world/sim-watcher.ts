@@ -1,5 +1,5 @@
 import type { SeededRandom } from "@satchel/testkit";
-import type { SeenFile, Watcher } from "@satchel/engine";
+import type { Seen, Watcher } from "@satchel/engine";
 import type { Process } from "./process.ts";
 
 /** How bad a watcher is: probabilities for each hint, and times. */
@@ -27,8 +27,8 @@ interface WatcherParts {
   readonly habits: () => WatcherHabits;
   /** Tells of changed paths until it is ended. */
   readonly listen: (onChange: (path: string) => void) => () => void;
-  /** The file that is at a path; undefined when none is. */
-  readonly look: (path: string) => SeenFile | undefined;
+  /** The file or empty folder that is at a path; undefined when none is. */
+  readonly look: (path: string) => Seen | undefined;
 }
 
 /** Watches a virtual disk, not always well: hints come late, out of order, twice or not at all. */

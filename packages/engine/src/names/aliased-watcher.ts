@@ -1,9 +1,9 @@
-import type { SeenFile, Watcher } from "../ports/watcher.ts";
+import type { Seen, Watcher } from "../ports/watcher.ts";
 import type { AliasBook } from "./alias-book.ts";
 
 /** Tells changes by the paths of the tree, whatever they are called on the disk. */
 export function aliasedWatcher(watcher: Watcher, book: AliasBook): Watcher {
-  const translated = (seen: ReadonlyMap<string, SeenFile> | undefined): ReadonlyMap<string, SeenFile> | undefined =>
+  const translated = (seen: ReadonlyMap<string, Seen> | undefined): ReadonlyMap<string, Seen> | undefined =>
     seen && book.isNeeded ? new Map(Array.from(seen, ([path, file]) => [book.fromDisk(path), file])) : seen;
   return {
     start: (onHint, onMode) =>

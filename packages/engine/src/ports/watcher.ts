@@ -13,13 +13,18 @@ export interface Watcher {
 /**
  * `seen` has, for some of the paths, what the watcher itself found there after the last change that it tells of: who knows just that already needs no look.
  */
-export type OnHint = (paths: readonly string[] | undefined, seen?: ReadonlyMap<string, SeenFile>) => void;
+export type OnHint = (paths: readonly string[] | undefined, seen?: ReadonlyMap<string, Seen>) => void;
 
-/** A file as it was seen: its inode and fingerprint, as {@link DiskStat} has them, with a space between. */
-export type SeenFile = string & { readonly __brand: "SeenFile" };
+/** What was at a path: a file with its inode and fingerprint, or a folder, which is told by its inode alone. As {@link DiskStat} has them. */
+export type Seen = string & { readonly __brand: "Seen" };
 
-export function seenFile({ inode, fingerprint }: { readonly inode: string; readonly fingerprint: string }): SeenFile {
-  return `${inode} ${fingerprint}` as SeenFile;
+export function seenFile({ inode, fingerprint }: { readonly inode: string; readonly fingerprint: string }): Seen {
+  return `${inode} ${fingerprint}` as Seen;
+}
+
+/** A folder with nothing in it of which nothing else is told. */
+export function seenFolder({ inode }: { readonly inode: string }): Seen {
+  return `${inode}/` as Seen;
 }
 
 /** `scanning`: watches ran out or are not to be had; the engine scans by time. */

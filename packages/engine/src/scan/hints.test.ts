@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { entryId, localLike, openState, remoteFile, remoteFolder } from "../books/record.fixture.ts";
-import { seenFile } from "../ports/watcher.ts";
+import { seenFile, seenFolder } from "../ports/watcher.ts";
 import { Hints } from "./hints.ts";
 
 const known = { inode: "7:1", fingerprint: "3:2:1:420" };
@@ -11,7 +11,7 @@ const free = { isHolding: false };
 function open() {
   const state = openState();
   const folder = entryId(1);
-  state.local.put(localLike(remoteFolder(folder, "folder")));
+  state.local.put({ ...localLike(remoteFolder(folder, "folder")), inode: "6:1", fingerprint: "0:1:1:493" });
   state.local.put({ ...localLike(remoteFile(entryId(2), "file", "content")), ...known, parentId: folder });
   return { state, hints: new Hints(), path: "folder/file" };
 }
@@ -21,6 +21,19 @@ test("[EN106] what a watcher saw and the books know is not looked at again", () 
   hints.add(path, seenFile(known));
   assert.deepEqual(hints.take(state, free), []);
   assert.equal(hints.size, 0);
+});
+
+test("[EN106] an empty folder that the books know is not looked at again; another one is", () => {
+  const { state, hints, path } = open();
+  hints.add("folder", seenFolder({ inode: "6:1" }));
+  assert.deepEqual(hints.take(state, free), []);
+  for (const [at, inode] of [
+    ["folder", "9:1"],
+    [path, known.inode],
+  ] as const) {
+    hints.add(at, seenFolder({ inode }));
+    assert.deepEqual(hints.take(state, free), [at]);
+  }
 });
 
 test("[EN106] another file, another state of it, or one that nobody knows is looked at", () => {

@@ -1,6 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import { ignoreFileName } from "../ignore/ignore-rules.ts";
-import { seenFile, type SeenFile } from "../ports/watcher.ts";
+import { seenFile, seenFolder, type Seen } from "../ports/watcher.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { findFolder } from "./look-up-path.ts";
 
@@ -10,12 +10,12 @@ import { findFolder } from "./look-up-path.ts";
  */
 export class Hints {
   /** Undefined for those that are to be looked at in any case. */
-  readonly #paths = new Map<string, SeenFile | undefined>();
+  readonly #paths = new Map<string, Seen | undefined>();
   /** Where a file is being put: what the watcher saw there can't be in the books yet. */
   readonly #placing = new Set<string>();
 
   /** @param seen what a watcher found there; left out, the path is looked at whatever the books say */
-  add(path: string, seen?: SeenFile): void {
+  add(path: string, seen?: Seen): void {
     const isSure = this.#paths.has(path) && this.#paths.get(path) === undefined;
     this.#paths.set(path, isSure ? undefined : seen);
   }
@@ -60,11 +60,14 @@ export class Hints {
 
 function isKnown(
   state: StateStore,
-  { path, folderId, seen }: { path: string; folderId: EntryId | undefined; seen: SeenFile },
+  { path, folderId, seen }: { path: string; folderId: EntryId | undefined; seen: Seen },
 ): boolean {
   // Who looks at one of these reads the rules anew.
   if (folderId === undefined || path.endsWith(ignoreFileName)) return false;
   const record = state.local.findChild(folderId, path.slice(path.lastIndexOf("/") + 1));
-  if (record?.type !== "file" || record.inode === null || record.fingerprint === null) return false;
-  return seenFile({ inode: record.inode, fingerprint: record.fingerprint }) === seen;
+  if (!record || record.inode === null || record.fingerprint === null) return false;
+  const { type, inode, fingerprint } = record;
+  return type === "file"
+    ? seenFile({ inode, fingerprint }) === seen
+    : type === "folder" && seenFolder({ inode }) === seen;
 }

@@ -2,12 +2,12 @@ import { lstatSync, readdirSync, watch, type BigIntStats, type FSWatcher } from 
 import { toDiskStat } from "../disk/disk-stat.ts";
 import { joinPath } from "../disk/own-folder.ts";
 import { systemCode } from "../disk/system-error.ts";
-import { seenFile, type SeenFile } from "../ports/watcher.ts";
+import { seenFile, seenFolder, type Seen } from "../ports/watcher.ts";
 
 /** What a watch tells its owner. */
 export interface WatchListener {
-  /** A path relative to the root; one that ends with `/` means the folder with all below it. `seen`: the file that was found there after the change. */
-  onPath(path: string, seen?: SeenFile): void;
+  /** A path relative to the root; one that ends with `/` means the folder with all below it. `seen`: what was found there after the change: a file, or a folder with nothing in it. */
+  onPath(path: string, seen?: Seen): void;
   /** Something about the root itself. */
   onRoot(): void;
   /** Watching has ended: watches ran out, or the root is gone. */
@@ -62,11 +62,14 @@ export class FolderWatch {
     }
   }
 
-  /** Watches what is in a folder that is watched itself, level by level rather than by recursion. */
-  #openBelow(path: string, folder: WatchedFolder): void {
+  /** Watches what is in a folder that is watched itself, level by level rather than by recursion. Answers whether nothing was in it: then its watch tells of all that comes. */
+  #openBelow(path: string, folder: WatchedFolder): { readonly isEmpty: boolean } {
     const waiting = [{ path, folder }];
+    let isEmpty: boolean | undefined;
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      for (const name of this.#foldersIn(next.path)) {
+      const listed = this.#foldersIn(next.path);
+      isEmpty ??= listed.isEmpty;
+      for (const name of listed.folders) {
         const below = joinPath(next.path, name);
         if (this.#isIgnored(below)) continue;
         const opened = this.#tryOpen(below);
@@ -75,6 +78,7 @@ export class FolderWatch {
         waiting.push({ path: below, folder: opened });
       }
     }
+    return { isEmpty: isEmpty === true };
   }
 
   #tryOpen(path: string): WatchedFolder | undefined {
@@ -86,12 +90,13 @@ export class FolderWatch {
     }
   }
 
-  #foldersIn(path: string): string[] {
+  #foldersIn(path: string): { readonly folders: string[]; readonly isEmpty: boolean } {
     try {
       const entries = readdirSync(this.#absolute(path), { withFileTypes: true });
-      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      return { folders, isEmpty: entries.length === 0 };
     } catch (error) {
-      if (harmlessCodes.has(systemCode(error) ?? "")) return [];
+      if (harmlessCodes.has(systemCode(error) ?? "")) return { folders: [], isEmpty: false };
       throw error;
     }
   }
@@ -123,8 +128,11 @@ export class FolderWatch {
     const opened = folder && !isSame && stats?.isDirectory() === true ? this.#tryOpen(path) : undefined;
     if (!opened) return this.#listener.onPath(path, stats?.isFile() ? seenFile(toDiskStat(stats, null)) : undefined);
     folder?.folders.set(name, opened);
-    this.#openBelow(path, opened);
-    this.#listener.onPath(`${path}/`);
+    const { isEmpty } = this.#openBelow(path, opened);
+    // It may have been replaced between the look and the watch.
+    if (isEmpty && stats !== undefined && stats.ino === opened.inode)
+      this.#listener.onPath(path, seenFolder(toDiskStat(stats, null)));
+    else this.#listener.onPath(`${path}/`);
   }
 
   /** Undefined for what is not there, or can't be asked for. */

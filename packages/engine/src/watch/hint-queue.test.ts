@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { test } from "node:test";
-import type { SeenFile } from "../ports/watcher.ts";
+import type { Seen } from "../ports/watcher.ts";
 import { createHintQueue, maxQueuedPaths } from "./hint-queue.ts";
 
 function openQueue() {
@@ -50,7 +50,7 @@ test("[DK22] too many paths become anything, which swallows what else is known",
 test("[DK32] what was seen at a path goes with it, unless something else was told of it since", async () => {
   const sent: [readonly string[] | undefined, (readonly [string, string])[]][] = [];
   const queue = createHintQueue((paths, seen) => sent.push([paths, [...seen]]));
-  const [first, second] = ["1:1 a", "1:1 b"] as SeenFile[];
+  const [first, second] = ["1:1 a", "1:1 b"] as Seen[];
   queue.add("a", first);
   queue.add("b", first);
   queue.add("b", second);

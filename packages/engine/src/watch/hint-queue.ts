@@ -1,4 +1,4 @@
-import type { SeenFile } from "../ports/watcher.ts";
+import type { Seen } from "../ports/watcher.ts";
 
 /** More paths than this are told as "anything": looking everywhere is then as fast, and the queue stays bounded. */
 export const maxQueuedPaths = 16_384;
@@ -6,7 +6,7 @@ export const maxQueuedPaths = 16_384;
 /** Gathers paths until their reader has time for them. */
 export interface HintQueue {
   /** With what was found there since the change, if somebody looked; a later call takes its place. */
-  add(path: string, seen?: SeenFile): void;
+  add(path: string, seen?: Seen): void;
   /** Something changed, and it can't be said what. */
   addAnything(): void;
   /** The reader has taken what it was sent. */
@@ -18,10 +18,10 @@ export interface HintQueue {
  * what comes next. Nothing waits for a timer.
  */
 export function createHintQueue(
-  send: (paths: readonly string[] | undefined, seen: ReadonlyMap<string, SeenFile>) => void,
+  send: (paths: readonly string[] | undefined, seen: ReadonlyMap<string, Seen>) => void,
 ): HintQueue {
   const paths = new Set<string>();
-  let seen = new Map<string, SeenFile>();
+  let seen = new Map<string, Seen>();
   let isAnything = false;
   let isBeingRead = false;
   let isScheduled = false;

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { temporaryDirectory, testRuns, type TemporaryDirectory } from "@satchel/testkit";
-import { seenFile, type SeenFile, type Watcher, type WatchMode } from "../ports/watcher.ts";
+import { seenFile, seenFolder, type Seen, type Watcher, type WatchMode } from "../ports/watcher.ts";
 import { openNodeDisk } from "../disk/node-disk.ts";
 import { createNodeWatcher } from "./node-watcher.ts";
 
@@ -51,6 +51,9 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 const write = (path: string): void => writeFileSync(directory.join("root", path), "x");
 const makeFolder = (path: string): void => void mkdirSync(directory.join("root", path), { recursive: true });
 
+/** A folder that had nothing in it when it was found is told by its name alone. */
+const isTold = (folder: string): boolean => told.has(`${folder}/`) || told.has(folder);
+
 /** What comes while watching is taken up again is told as "anything"; soon after, names are told. */
 async function untilNamesAreTold(): Promise<void> {
   for (let nth = 0; !told.has(`later-${nth - 1}`); nth += 1) {
@@ -66,7 +69,7 @@ test("[DK21] tells writes, renames and removals, in old folders and in new ones"
   write("old/deep/a");
   await until(() => told.has("old/deep/a"), "a write in an old folder");
   makeFolder("new/one");
-  await until(() => told.has("new/"), "a new folder, with all that is in it");
+  await until(() => isTold("new"), "a new folder, with all that is in it");
   write("new/one/b");
   await until(() => told.has("new/one/b"), "a write in a new folder");
   told.clear();
@@ -78,7 +81,7 @@ test("[DK21] tells writes, renames and removals, in old folders and in new ones"
 });
 
 test("[DK32] a file that came is told as it is", async () => {
-  const seen = new Map<string, SeenFile>();
+  const seen = new Map<string, Seen>();
   const disk = openNodeDisk({ root: directory.join("root") });
   try {
     await watcher.start((_paths, found) => found?.forEach((file, path) => seen.set(path, file)));
@@ -88,6 +91,29 @@ test("[DK32] a file that came is told as it is", async () => {
     assert.ok(there);
     // Where the system's watches reach all that is below a folder, nobody looks.
     if (process.platform === "linux") await until(() => seen.get("a") === seenFile(there), "the file as it is");
+  } finally {
+    await disk.close();
+  }
+});
+
+test("[DK26] a folder that comes with something in it is told with that, an empty one as it is", async () => {
+  const seen = new Map<string, Seen>();
+  const disk = openNodeDisk({ root: directory.join("root") });
+  try {
+    await watcher.start((paths, found) => {
+      for (const path of paths ?? []) told.add(path);
+      found?.forEach((what, path) => seen.set(path, what));
+    });
+    mkdirSync(directory.join("full"));
+    writeFileSync(directory.join("full/a"), "x");
+    renameSync(directory.join("full"), directory.join("root/full"));
+    mkdirSync(directory.join("root/empty"));
+    const there = await disk.stat("empty");
+    assert.ok(there);
+    await until(() => isTold("full") && isTold("empty"), "both folders");
+    if (process.platform !== "linux") return;
+    assert.ok(told.has("full/"));
+    assert.deepEqual([seen.get("empty"), seen.has("full")], [seenFolder(there), false]);
   } finally {
     await disk.close();
   }
@@ -199,7 +225,7 @@ test("[DK21] goes on watching when folders become files under its eyes", async (
   for (let round = 0; round < 20; round += 1) {
     makeFolder("shape/inner");
     write("shape/inner/a");
-    await until(() => told.has("shape/") || anythings > 0, "the folder");
+    await until(() => isTold("shape") || anythings > 0, "the folder");
     rmSync(directory.join("root", "shape"), { recursive: true });
     write("shape");
     rmSync(directory.join("root", "shape"));

@@ -1,4 +1,4 @@
-import type { SeenFile, WatchMode } from "../ports/watcher.ts";
+import type { Seen, WatchMode } from "../ports/watcher.ts";
 
 export interface WatchWorkerData {
   /** Absolute. */
@@ -15,5 +15,5 @@ export type FromWatchWorker =
   | {
       readonly kind: "hint";
       readonly paths: readonly string[] | undefined;
-      readonly seen: ReadonlyMap<string, SeenFile>;
+      readonly seen: ReadonlyMap<string, Seen>;
     };

@@ -1,6 +1,6 @@
-import { seenFile, type SeenFile, type Watcher } from "../../ports/watcher.ts";
+import { seenFile, seenFolder, type Seen, type Watcher } from "../../ports/watcher.ts";
 import type { VirtualFileSystem } from "./virtual-file-system.ts";
-import { isFile, statOf } from "./virtual-node.ts";
+import { isFile, isFolder, statOf } from "./virtual-node.ts";
 
 /** How hints get from a file system to the watcher's user: later, in another order, or not at all. */
 export type HintDelivery = (path: string, tell: (paths: readonly string[] | undefined) => void) => void;
@@ -24,9 +24,10 @@ export function createVirtualWatcher(files: VirtualFileSystem, deliver: HintDeli
   };
 }
 
-/** What a watcher that looks finds at a path: the file there, or undefined. */
-export function seenOn(files: VirtualFileSystem, path: string): SeenFile | undefined {
+/** What a watcher that looks finds at a path: the file there, or the folder if nothing is in it; else undefined. */
+export function seenOn(files: VirtualFileSystem, path: string): Seen | undefined {
   const node = files.tree.findListed(path);
+  if (node && isFolder(node)) return node.body.children.size === 0 ? seenFolder(statOf(node)) : undefined;
   return node && isFile(node) ? seenFile(statOf(node)) : undefined;
 }
 
