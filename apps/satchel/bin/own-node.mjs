@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -20,6 +20,12 @@ const EXTERNAL_MEMORY = "--external-memory-accounted-in-global-limit";
  * a first sync of 200,000 files takes some 300 MiB instead of 470 to 580.
  */
 const HEAP_GROWTH = "--heap-growing-percent=100";
+
+/**
+ * With two processors there is none to spare for V8's helpers: they take it from the thread that they help, and wake and wait for each other. Without them a first sync of 10,000 files takes an eighth less.
+ */
+const OWN_COLLECTOR = "--single-threaded-gc";
+const FEW_PROCESSORS = 2;
 
 /** Two threads' worth of malloc arenas is enough for a program that keeps most of its work on one. */
 const MALLOC = { MALLOC_ARENA_MAX: "2" };
@@ -74,7 +80,8 @@ function becomeTuned(script, scriptArguments) {
 
 /** @param {string[]} words @returns {string[]} V8's settings for a command */
 function settingsFor(words) {
-  return [YOUNG_GENERATION, EXTERNAL_MEMORY, ...(isDevice(words) ? [HEAP_GROWTH] : [])];
+  const collector = availableParallelism() <= FEW_PROCESSORS ? [OWN_COLLECTOR] : [];
+  return [YOUNG_GENERATION, EXTERNAL_MEMORY, ...collector, ...(isDevice(words) ? [HEAP_GROWTH] : [])];
 }
 
 /** Whether a command keeps a folder in step, and is no server. @param {string[]} words @returns {boolean} */
