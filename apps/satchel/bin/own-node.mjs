@@ -80,7 +80,8 @@ function becomeTuned(script, scriptArguments) {
 
 /** @param {string[]} words @returns {string[]} V8's settings for a command */
 function settingsFor(words) {
-  const collector = availableParallelism() <= FEW_PROCESSORS ? [OWN_COLLECTOR] : [];
+  const isLong = words.some((word) => LONG_RUNNING.has(word));
+  const collector = isLong && availableParallelism() <= FEW_PROCESSORS ? [OWN_COLLECTOR] : [];
   return [YOUNG_GENERATION, EXTERNAL_MEMORY, ...collector, ...(isDevice(words) ? [HEAP_GROWTH] : [])];
 }
 
