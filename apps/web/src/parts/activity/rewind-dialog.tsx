@@ -1,5 +1,4 @@
 import { useEffect, useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import type { ActivityRecord, EntryId, RestorePreview } from "@satchel/protocol";
 import { useHistoryCalls } from "../../data/files/use-activity.ts";
@@ -7,6 +6,7 @@ import { useActivityWords } from "../../words/activity/use-activity-words.ts";
 import { formatInstantFully } from "../../words/format.ts";
 import styles from "./rewind.module.css";
 import { useRewind } from "./use-rewind.ts";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 /** What would change is asked for when the slider has come to rest. */
 const settleMs = 250;
@@ -46,39 +46,31 @@ export function RewindDialog({ folderId, folder, records, onClose }: RewindDialo
       ? t("rewind.before", { time: formatInstantFully(first, i18n.language) })
       : formatInstantFully(instants[at] ?? chosen, i18n.language);
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("rewind.title", { folder })}</Dialog.Title>
-          <Dialog.Description className="lead">{t("rewind.lead")}</Dialog.Description>
-          <form className={styles.form} onSubmit={submit}>
-            <div className={styles.slider}>
-              <label htmlFor="rewind-instant">
-                {t("rewind.instant")}
-                <output htmlFor="rewind-instant">{words}</output>
-              </label>
-              <input
-                id="rewind-instant"
-                type="range"
-                min={0}
-                max={instants.length - 1}
-                value={Math.max(0, at)}
-                aria-valuetext={words}
-                onChange={(event) => setAt(event.target.valueAsNumber)}
-              />
-            </div>
-            {preview.data ? <Changes preview={preview.data} /> : <p aria-busy="true">{t("rewind.looking")}</p>}
-            <div className="actions">
-              <Dialog.Close className="button">{t("cancel")}</Dialog.Close>
-              <button type="submit" className="button primary" disabled={!preview.data?.restored}>
-                {t("rewind.apply")}
-              </button>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t("rewind.title", { folder })} lead={t("rewind.lead")} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit}>
+        <div className={styles.slider}>
+          <label htmlFor="rewind-instant">
+            {t("rewind.instant")}
+            <output htmlFor="rewind-instant">{words}</output>
+          </label>
+          <input
+            id="rewind-instant"
+            type="range"
+            min={0}
+            max={instants.length - 1}
+            value={Math.max(0, at)}
+            aria-valuetext={words}
+            onChange={(event) => setAt(event.target.valueAsNumber)}
+          />
+        </div>
+        {preview.data ? <Changes preview={preview.data} /> : <p aria-busy="true">{t("rewind.looking")}</p>}
+        <DialogActions close={t("cancel")}>
+          <button type="submit" className="button primary" disabled={!preview.data?.restored}>
+            {t("rewind.apply")}
+          </button>
+        </DialogActions>
+      </form>
+    </DialogFrame>
   );
 }
 

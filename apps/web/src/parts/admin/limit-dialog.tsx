@@ -1,8 +1,8 @@
 import { useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import type { AdminAccount } from "@satchel/protocol";
 import { useAdminWords } from "../../words/admin/use-admin-words.ts";
 import styles from "../settings/settings.module.css";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 const gigabyte = 1e9;
 
@@ -23,35 +23,27 @@ export function LimitDialog({ account, onLimit, onClose }: LimitDialogProps): Re
     onClose();
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("limit.title", { user: account.user })}</Dialog.Title>
-          <Dialog.Description className="lead">{t("limit.lead")}</Dialog.Description>
-          <form className={styles.form} onSubmit={submit}>
-            <div className="field">
-              <label htmlFor="account-limit">{t("limit.label")}</label>
-              <input
-                id="account-limit"
-                type="number"
-                min="0"
-                max="9000000"
-                step="any"
-                inputMode="decimal"
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-            </div>
-            <div className="actions">
-              <Dialog.Close className="button">{t("cancel")}</Dialog.Close>
-              <button type="submit" className="button primary">
-                {t("limit.submit")}
-              </button>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t("limit.title", { user: account.user })} lead={t("limit.lead")} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit}>
+        <div className="field">
+          <label htmlFor="account-limit">{t("limit.label")}</label>
+          <input
+            id="account-limit"
+            type="number"
+            min="0"
+            max="9000000"
+            step="any"
+            inputMode="decimal"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+        <DialogActions close={t("cancel")}>
+          <button type="submit" className="button primary">
+            {t("limit.submit")}
+          </button>
+        </DialogActions>
+      </form>
+    </DialogFrame>
   );
 }

@@ -1,11 +1,11 @@
 import { useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useMutation } from "@tanstack/react-query";
 import type { AdminAccount, AdminLink } from "@satchel/protocol";
 import { useAdminCalls } from "../../data/admin-calls.ts";
 import { useAdminWords } from "../../words/admin/use-admin-words.ts";
 import { CopyField } from "../settings/copy-field.tsx";
 import styles from "../settings/settings.module.css";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 interface ResetDialogProps {
   readonly account: AdminAccount;
@@ -24,35 +24,27 @@ export function ResetDialog({ account, onClose }: ResetDialogProps): ReactNode {
     reset.mutate();
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("reset.title", { user })}</Dialog.Title>
-          <Dialog.Description className="lead">{t("reset.lead")}</Dialog.Description>
-          {reset.data ? (
-            <Made label={t("reset.link", { user })} link={reset.data} />
-          ) : (
-            <form className={styles.form} onSubmit={submit}>
-              <label className={styles.switch}>
-                <input
-                  type="checkbox"
-                  checked={removeFactors}
-                  onChange={(event) => setRemoveFactors(event.target.checked)}
-                />
-                <span>{t("reset.factors")}</span>
-              </label>
-              <div className="actions">
-                <Dialog.Close className="button">{t("cancel")}</Dialog.Close>
-                <button type="submit" className="button primary" disabled={reset.isPending}>
-                  {t("reset.submit")}
-                </button>
-              </div>
-            </form>
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t("reset.title", { user })} lead={t("reset.lead")} onClose={onClose}>
+      {reset.data ? (
+        <Made label={t("reset.link", { user })} link={reset.data} />
+      ) : (
+        <form className={styles.form} onSubmit={submit}>
+          <label className={styles.switch}>
+            <input
+              type="checkbox"
+              checked={removeFactors}
+              onChange={(event) => setRemoveFactors(event.target.checked)}
+            />
+            <span>{t("reset.factors")}</span>
+          </label>
+          <DialogActions close={t("cancel")}>
+            <button type="submit" className="button primary" disabled={reset.isPending}>
+              {t("reset.submit")}
+            </button>
+          </DialogActions>
+        </form>
+      )}
+    </DialogFrame>
   );
 }
 
@@ -62,9 +54,7 @@ function Made({ label, link }: { readonly label: string; readonly link: AdminLin
     <>
       <CopyField label={label} value={link.link} />
       <p className="lead">{link.mailed ? t("reset.mailed") : t("reset.handOver")}</p>
-      <div className="actions">
-        <Dialog.Close className="button primary">{t("close")}</Dialog.Close>
-      </div>
+      <DialogActions close={t("close")} isDone />
     </>
   );
 }

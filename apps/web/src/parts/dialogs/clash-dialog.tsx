@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from "react";
-import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { useTranslation } from "react-i18next";
 import type { Clash, ClashAnswer } from "../../data/uploads/plan-uploads.ts";
 import { formatBytes, formatInstant } from "../../words/format.ts";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 interface ClashDialogProps {
   readonly clash: Clash;
@@ -19,34 +19,32 @@ export function ClashDialog({ clash, onAnswer }: ClashDialogProps): ReactNode {
     existing.modified === null ? undefined : formatInstant(existing.modified, i18n.language),
   ];
   return (
-    <AlertDialog.Root open onOpenChange={(open) => (open ? undefined : onAnswer("skip", forAll))}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="backdrop" />
-        <AlertDialog.Popup className="dialog">
-          <AlertDialog.Title>{t("clash.title", { name: clash.name })}</AlertDialog.Title>
-          <AlertDialog.Description className="lead">{t("clash.lead")}</AlertDialog.Description>
-          <p>
-            {t("clash.existing")}: {facts.filter((fact) => fact !== undefined).join(" · ")}
-          </p>
-          <label>
-            <input type="checkbox" checked={forAll} onChange={(event) => setForAll(event.target.checked)} />{" "}
-            {t("clash.forAll")}
-          </label>
-          <div className="actions">
-            <button type="button" className="button" onClick={() => onAnswer("skip", forAll)}>
-              {t("clash.skip")}
-            </button>
-            <button type="button" className="button" onClick={() => onAnswer("keep_both", forAll)}>
-              {t("clash.keepBoth")}
-            </button>
-            {existing.type === "file" ? (
-              <button type="button" className="button primary" onClick={() => onAnswer("replace", forAll)}>
-                {t("clash.replace")}
-              </button>
-            ) : null}
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <DialogFrame
+      title={t("clash.title", { name: clash.name })}
+      lead={t("clash.lead")}
+      isQuestion
+      onClose={() => onAnswer("skip", forAll)}
+    >
+      <p>
+        {t("clash.existing")}: {facts.filter((fact) => fact !== undefined).join(" · ")}
+      </p>
+      <label>
+        <input type="checkbox" checked={forAll} onChange={(event) => setForAll(event.target.checked)} />{" "}
+        {t("clash.forAll")}
+      </label>
+      <DialogActions>
+        <button type="button" className="button" onClick={() => onAnswer("skip", forAll)}>
+          {t("clash.skip")}
+        </button>
+        <button type="button" className="button" onClick={() => onAnswer("keep_both", forAll)}>
+          {t("clash.keepBoth")}
+        </button>
+        {existing.type === "file" ? (
+          <button type="button" className="button primary" onClick={() => onAnswer("replace", forAll)}>
+            {t("clash.replace")}
+          </button>
+        ) : null}
+      </DialogActions>
+    </DialogFrame>
   );
 }

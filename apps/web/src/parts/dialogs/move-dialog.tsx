@@ -1,5 +1,4 @@
 import { useMemo, useState, type ReactNode } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { ArrowUp, Folder } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
@@ -8,6 +7,7 @@ import { childPath, namesOf, parentPath } from "../../data/files/path.ts";
 import { nameCollator, sortEntries, defaultOrder } from "../../data/files/sort.ts";
 import { useFolderId, useFolderView } from "../../data/files/use-folder.ts";
 import styles from "./move-dialog.module.css";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 interface MoveDialogProps {
   readonly entries: readonly Entry[];
@@ -28,30 +28,23 @@ export function MoveDialog({ entries, startPath, onFolder, onClose }: MoveDialog
   };
   const name = entries[0]?.name ?? "";
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("moveDialog.title", { count: entries.length, name })}</Dialog.Title>
-          <p className={styles.path}>/{path}</p>
-          <div className={styles.folders}>
-            {path === "" ? null : <UpButton path={path} onPath={setPath} />}
-            {folderId ? <Folders folderId={folderId} path={path} moved={entries} onPath={setPath} /> : null}
-          </div>
-          <div className="actions">
-            <Dialog.Close className="button">{t("action.cancel")}</Dialog.Close>
-            <button
-              type="button"
-              className="button primary"
-              onClick={choose}
-              disabled={folderId == null || path === startPath}
-            >
-              {t("moveDialog.submit")}
-            </button>
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t("moveDialog.title", { count: entries.length, name })} onClose={onClose}>
+      <p className={styles.path}>/{path}</p>
+      <div className={styles.folders}>
+        {path === "" ? null : <UpButton path={path} onPath={setPath} />}
+        {folderId ? <Folders folderId={folderId} path={path} moved={entries} onPath={setPath} /> : null}
+      </div>
+      <DialogActions close={t("action.cancel")}>
+        <button
+          type="button"
+          className="button primary"
+          onClick={choose}
+          disabled={folderId == null || path === startPath}
+        >
+          {t("moveDialog.submit")}
+        </button>
+      </DialogActions>
+    </DialogFrame>
   );
 }
 

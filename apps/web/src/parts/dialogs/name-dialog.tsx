@@ -1,7 +1,7 @@
 import { useRef, useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useTranslation } from "react-i18next";
 import { nameProblem } from "./name-problem.ts";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 interface NameDialogProps {
   readonly title: string;
@@ -36,37 +36,30 @@ export function NameDialog({ title, submit, initial, taken, onName, onClose }: N
   };
   const shown = problem !== undefined && (tried || name !== initial) ? problem : "";
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog" initialFocus={focusStem}>
-          <Dialog.Title>{title}</Dialog.Title>
-          <form onSubmit={choose}>
-            <div className="field">
-              <label htmlFor="entry-name">{t("nameDialog.label")}</label>
-              <input
-                id="entry-name"
-                ref={field}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                autoComplete="off"
-                spellCheck={false}
-                aria-invalid={shown !== ""}
-                aria-describedby="entry-name-problem"
-              />
-              <p id="entry-name-problem" className="problem" role="alert">
-                {shown}
-              </p>
-            </div>
-            <div className="actions">
-              <Dialog.Close className="button">{t("action.cancel")}</Dialog.Close>
-              <button type="submit" className="button primary">
-                {submit}
-              </button>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={title} onClose={onClose} initialFocus={focusStem}>
+      <form onSubmit={choose}>
+        <div className="field">
+          <label htmlFor="entry-name">{t("nameDialog.label")}</label>
+          <input
+            id="entry-name"
+            ref={field}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={shown !== ""}
+            aria-describedby="entry-name-problem"
+          />
+          <p id="entry-name-problem" className="problem" role="alert">
+            {shown}
+          </p>
+        </div>
+        <DialogActions close={t("action.cancel")}>
+          <button type="submit" className="button primary">
+            {submit}
+          </button>
+        </DialogActions>
+      </form>
+    </DialogFrame>
   );
 }

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn, turnSingleKeys } from "../../data/shortcut-setting.ts";
 import styles from "./shortcuts-sheet.module.css";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 const keys = [
   ["move", "↑ ↓"],
@@ -42,33 +42,25 @@ export function ShortcutsSheet({ onClose }: ShortcutsSheetProps): ReactNode {
     setSingle(on);
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("shortcuts.title")}</Dialog.Title>
-          <dl className={styles.keys}>
-            {[...keys, ...(single ? singleKeys : [])].map(([name, written]) => (
-              <div key={name}>
-                <dt>{t(`shortcuts.${name}`)}</dt>
-                <dd>
-                  <kbd>{written}</kbd>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <label className={styles.switch}>
-            <input type="checkbox" checked={single} onChange={(event) => turn(event.target.checked)} />
-            <span>
-              {t("shortcuts.single")}
-              <small>{t("shortcuts.singleHint")}</small>
-            </span>
-          </label>
-          <div className="actions">
-            <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
+    <DialogFrame title={t("shortcuts.title")} onClose={onClose}>
+      <dl className={styles.keys}>
+        {[...keys, ...(single ? singleKeys : [])].map(([name, written]) => (
+          <div key={name}>
+            <dt>{t(`shortcuts.${name}`)}</dt>
+            <dd>
+              <kbd>{written}</kbd>
+            </dd>
           </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        ))}
+      </dl>
+      <label className={styles.switch}>
+        <input type="checkbox" checked={single} onChange={(event) => turn(event.target.checked)} />
+        <span>
+          {t("shortcuts.single")}
+          <small>{t("shortcuts.singleHint")}</small>
+        </span>
+      </label>
+      <DialogActions close={t("action.close")} />
+    </DialogFrame>
   );
 }

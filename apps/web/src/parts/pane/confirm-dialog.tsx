@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useTranslation } from "react-i18next";
+import { DialogActions, DialogFrame } from "./dialog-frame.tsx";
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -18,20 +18,12 @@ export function ConfirmDialog({ title, lead, submit, onConfirm, onClose }: Confi
     onClose();
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog" role="alertdialog">
-          <Dialog.Title>{title}</Dialog.Title>
-          <Dialog.Description className="lead">{lead}</Dialog.Description>
-          <div className="actions">
-            <Dialog.Close className="button">{t("action.cancel")}</Dialog.Close>
-            <button type="button" className="button primary" onClick={confirm}>
-              {submit}
-            </button>
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={title} lead={lead} onClose={onClose} isQuestion>
+      <DialogActions close={t("action.cancel")}>
+        <button type="button" className="button primary" onClick={confirm}>
+          {submit}
+        </button>
+      </DialogActions>
+    </DialogFrame>
   );
 }

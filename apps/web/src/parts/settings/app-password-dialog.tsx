@@ -1,5 +1,4 @@
 import { useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { useQueryClient } from "@tanstack/react-query";
 import type { AppPasswordRequest } from "@satchel/api-client";
 import { useAccountCalls } from "../../data/account-calls.ts";
@@ -9,6 +8,7 @@ import { CopyField } from "./copy-field.tsx";
 import { ProofFields } from "./proof-fields.tsx";
 import styles from "./settings.module.css";
 import { useProof } from "./use-proof.ts";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 type Scope = AppPasswordRequest["scopes"][number];
 const scopes = ["files.read", "files.write", "account.read"] as const satisfies readonly Scope[];
@@ -28,18 +28,13 @@ export function AppPasswordDialog({ onClose }: AppPasswordDialogProps): ReactNod
   const { t } = useSettingsWords();
   const [made, setMade] = useState<{ name: string; password: string }>();
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{made ? t("passwords.made", made) : t("passwords.make")}</Dialog.Title>
-          <Dialog.Description className="lead">
-            {made ? t("passwords.madeLead") : t("passwords.makeLead")}
-          </Dialog.Description>
-          {made ? <Made password={made.password} /> : <Form onMade={setMade} />}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title={made ? t("passwords.made", made) : t("passwords.make")}
+      lead={made ? t("passwords.madeLead") : t("passwords.makeLead")}
+      onClose={onClose}
+    >
+      {made ? <Made password={made.password} /> : <Form onMade={setMade} />}
+    </DialogFrame>
   );
 }
 
@@ -88,12 +83,11 @@ function Form({ onMade }: { readonly onMade: (made: { name: string; password: st
         ))}
       </fieldset>
       <ProofFields form={form} />
-      <div className="actions">
-        <Dialog.Close className="button">{t("cancel")}</Dialog.Close>
+      <DialogActions close={t("cancel")}>
         <button type="submit" className="button primary" disabled={form.isBusy || chosen.length === 0}>
           {t("passwords.submit")}
         </button>
-      </div>
+      </DialogActions>
     </form>
   );
 }
@@ -105,9 +99,7 @@ function Made({ password }: { readonly password: string }): ReactNode {
     <>
       <CopyField label={t("passwords.user")} value={user} />
       <CopyField label={t("passwords.secret")} value={password} />
-      <div className="actions">
-        <Dialog.Close className="button primary">{t("close")}</Dialog.Close>
-      </div>
+      <DialogActions close={t("close")} isDone />
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { useState, type ReactNode, type SubmitEvent } from "react";
-import { Dialog } from "@base-ui/react/dialog";
 import { Toast } from "@base-ui/react/toast";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
@@ -12,6 +11,7 @@ import { Section } from "../pane/section.tsx";
 import { ProofFields } from "./proof-fields.tsx";
 import styles from "./settings.module.css";
 import { useProof } from "./use-proof.ts";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 /** Taking everything along, and being forgotten. */
 export function DataSection(): ReactNode {
@@ -97,23 +97,15 @@ function DeletionDialog({ onClose }: { readonly onClose: () => void }): ReactNod
     });
   };
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog">
-          <Dialog.Title>{t("data.deleteTitle", { user })}</Dialog.Title>
-          <Dialog.Description className="lead">{t("data.deleteLead")}</Dialog.Description>
-          <form className={styles.form} onSubmit={submit}>
-            <ProofFields form={form} />
-            <div className="actions">
-              <Dialog.Close className="button">{t("cancel")}</Dialog.Close>
-              <button type="submit" className="button primary" disabled={form.isBusy}>
-                {t("data.deleteConfirm")}
-              </button>
-            </div>
-          </form>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame title={t("data.deleteTitle", { user })} lead={t("data.deleteLead")} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit}>
+        <ProofFields form={form} />
+        <DialogActions close={t("cancel")}>
+          <button type="submit" className="button primary" disabled={form.isBusy}>
+            {t("data.deleteConfirm")}
+          </button>
+        </DialogActions>
+      </form>
+    </DialogFrame>
   );
 }

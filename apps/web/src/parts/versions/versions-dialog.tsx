@@ -10,6 +10,7 @@ import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
 import styles from "./versions-dialog.module.css";
+import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
 const CompareView = lazy(async () => ({ default: (await import("./compare-view.tsx")).CompareView }));
 
@@ -24,47 +25,45 @@ export function VersionsDialog({ entry, onClose }: VersionsDialogProps): ReactNo
   const versions = useVersions(entry);
   const [compared, setCompared] = useState<Compared>();
   return (
-    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={compared ? `dialog ${styles.wide ?? ""}` : "dialog"}>
-          <Dialog.Title>{t("versions.title", { name: entry.name })}</Dialog.Title>
-          <Dialog.Description className="lead">{t("versions.lead")}</Dialog.Description>
-          {compared ? (
-            <Suspense>
-              <CompareView entry={entry} versions={versions.list} {...compared} />
-            </Suspense>
-          ) : (
-            <ol className={styles.versions}>
-              {versions.list.map((version, index) => (
-                <VersionRow
-                  key={version.version}
-                  entry={entry}
-                  version={version}
-                  before={versions.list[index + 1]}
-                  isNewest={index === 0}
-                  onCompare={setCompared}
-                />
-              ))}
-            </ol>
-          )}
-          {versions.hasMore && !compared ? (
-            <button type="button" className="button" onClick={versions.more}>
-              {t("trash.more")}
-            </button>
-          ) : null}
-          <div className="actions">
-            {compared ? (
-              <button type="button" className="button quiet" onClick={() => setCompared(undefined)}>
-                <ArrowLeft size={17} aria-hidden />
-                {t("versions.back")}
-              </button>
-            ) : null}
-            <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
-          </div>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title={t("versions.title", { name: entry.name })}
+      lead={t("versions.lead")}
+      onClose={onClose}
+      className={compared ? styles.wide : undefined}
+    >
+      {compared ? (
+        <Suspense>
+          <CompareView entry={entry} versions={versions.list} {...compared} />
+        </Suspense>
+      ) : (
+        <ol className={styles.versions}>
+          {versions.list.map((version, index) => (
+            <VersionRow
+              key={version.version}
+              entry={entry}
+              version={version}
+              before={versions.list[index + 1]}
+              isNewest={index === 0}
+              onCompare={setCompared}
+            />
+          ))}
+        </ol>
+      )}
+      {versions.hasMore && !compared ? (
+        <button type="button" className="button" onClick={versions.more}>
+          {t("trash.more")}
+        </button>
+      ) : null}
+      <DialogActions>
+        {compared ? (
+          <button type="button" className="button quiet" onClick={() => setCompared(undefined)}>
+            <ArrowLeft size={17} aria-hidden />
+            {t("versions.back")}
+          </button>
+        ) : null}
+        <Dialog.Close className="button">{t("action.close")}</Dialog.Close>
+      </DialogActions>
+    </DialogFrame>
   );
 }
 
