@@ -4,13 +4,13 @@ import { createAdministration } from "./features/administration/administration.t
 import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
-import { createArchive } from "./features/archive/archive.ts";
+import { createArchive, type Archive } from "./features/archive/archive.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
-import { createContent, type Content } from "./features/files/content.ts";
+import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
 import { createUpload } from "./features/files/upload.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
@@ -33,7 +33,8 @@ import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
-import { createLinks, type LinkParts } from "./features/links/links.ts";
+import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
+import { createLinks } from "./features/links/links.ts";
 import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { createSearch, type Search } from "./features/search/search.ts";
 import { auditedSharing } from "./features/sharing/audited-sharing.ts";
@@ -109,6 +110,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const who = knowCallers(parts);
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
+  const archive = createArchive({ authorisation, tree, content, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({
     chunks,
@@ -148,8 +150,8 @@ export function createServerCore(parts: ServerCoreParts) {
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,
-    archive: createArchive({ authorisation, tree, content, keys, host }),
-    ...openLinks(parts, { audit, authorisation, content }),
+    archive,
+    ...openLinks(parts, { audit, authorisation, content, archive, transfer, publish }),
     sharing: auditedSharing(
       createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
       audit,
@@ -249,9 +251,15 @@ function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisa
 /** Addresses that show things to people without an account: for who makes them, and for who opens them. */
 function openLinks(
   { metadata, host, keys, passwords }: ServerCoreParts,
-  who: { readonly audit: Audit; readonly authorisation: Authorisation; readonly content: Content },
+  {
+    audit,
+    ...who
+  }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
+    readonly audit: Audit;
+    readonly archive: Archive;
+  },
 ) {
-  const linkParts: LinkParts = {
+  const linkParts = {
     ...who,
     links: metadata.links,
     identity: metadata.identity,
@@ -266,5 +274,9 @@ function openLinks(
     keys,
     host,
   };
-  return { links: auditedLinks(createLinks(linkParts), who.audit), linkVisits: createLinkVisits(linkParts) };
+  return {
+    links: auditedLinks(createLinks(linkParts), audit),
+    linkVisits: createLinkVisits(linkParts),
+    linkUploads: createLinkUploads(linkParts),
+  };
 }

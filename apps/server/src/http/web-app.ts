@@ -9,6 +9,7 @@ const pagePaths = [
   "/files",
   "/files/*",
   "/trash",
+  "/shared",
   "/activity",
   "/activity/*",
   "/search",

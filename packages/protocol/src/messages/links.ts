@@ -2,8 +2,8 @@ import { z } from "zod";
 import { entryIdSchema } from "../ids/ids.ts";
 import { timestampSchema } from "./values.ts";
 
-/** `view`: pictures, sound and video are shown, and nothing is offered to keep; `download`: everything can be fetched. */
-export const linkKindSchema = z.enum(["view", "download"]);
+/** `view`: pictures, sound and video are shown, and nothing is offered to keep; `download`: everything can be fetched; `upload`: of a folder, files can be put in, and nothing is shown. */
+export const linkKindSchema = z.enum(["view", "download", "upload"]);
 export type LinkKind = z.infer<typeof linkKindSchema>;
 
 /** The most links of one account. */

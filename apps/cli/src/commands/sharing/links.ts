@@ -9,6 +9,7 @@ import type { CommandContext, OutputOptions } from "../command-context.ts";
 
 export interface LinkOptions extends OutputOptions {
   readonly view?: boolean;
+  readonly upload?: boolean;
   readonly passwordStdin?: boolean;
   readonly from?: string;
   readonly until?: string;
@@ -19,7 +20,7 @@ export interface LinkOptions extends OutputOptions {
 export function shareLink(context: CommandContext, path: string, options: LinkOptions): Promise<void> {
   const [starts, expires] = [instantOf(options.from), instantOf(options.until)];
   const maxDownloads = countOf(options.downloads);
-  const kind: LinkKind = options.view === true ? "view" : "download";
+  const kind = kindOf(options);
   return withSession(context, options, async (session) => {
     const password = options.passwordStdin ? (await context.terminal.readInput()).replace(/\r?\n$/, "") : undefined;
     const { id } = await getEntry(session, parseRemotePath(path));
@@ -27,9 +28,17 @@ export function shareLink(context: CommandContext, path: string, options: LinkOp
     if (options.json) return context.terminal.print(JSON.stringify(link));
     context.terminal.print(link.url);
     context.terminal.note(
-      `Whoever has this address sees ${printable(link.path ?? path)}; it is shown this once. \`satchel share unlink ${link.link_id}\` ends it.`,
+      `Whoever has this address ${kind === "upload" ? "can put files into" : "sees"} ${printable(link.path ?? path)}; it is shown this once. \`satchel share unlink ${link.link_id}\` ends it.`,
     );
   });
+}
+
+/** @throws CommandError for both at once */
+function kindOf({ view, upload }: LinkOptions): LinkKind {
+  if (view === true && upload === true)
+    throw new CommandError(exitCode.usage, "A link either shows files or takes them: --view or --upload, not both.");
+  if (upload === true) return "upload";
+  return view === true ? "view" : "download";
 }
 
 /** `satchel share links` */

@@ -42,10 +42,11 @@ export function addShareCommands(program: Program, { withJson }: SharedOptions):
 function addLinks({ context, run, add }: Program, share: Program["root"], withJson: SharedOptions["withJson"]): void {
   withJson(add(share, "link <path>", "Make an address that shows PATH to whoever has it, without an account"))
     .option("--view", "show pictures, sound and video only, and offer no downloads")
+    .option("--upload", "let people put files into the folder, and see nothing of it")
     .option("--password-stdin", "ask for this password, read from standard input")
     .option("--from <time>", "begin then, such as 12h or 2026-12-31T18:00:00Z")
     .option("--until <time>", "end then, such as 7d or 2026-12-31T18:00:00Z")
-    .option("--downloads <count>", "end after so many downloads")
+    .option("--downloads <count>", "end after so many downloads, or files with --upload")
     .action(
       run(async (path: string, options: LinkOptions) => (await import("./links.ts")).shareLink(context, path, options)),
     );

@@ -1,4 +1,4 @@
-import { ProblemError, type EntryId, type EntryState, type VersionId } from "@satchel/protocol";
+import { ProblemError, rootEntryId, type EntryId, type EntryState, type VersionId } from "@satchel/protocol";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 
@@ -39,30 +39,62 @@ export async function listArchive(
   caller: Caller,
   entryIds: readonly EntryId[],
 ): Promise<ArchiveMember[]> {
-  const members: ArchiveMember[] = [];
+  const listing = new Listing(true);
   const taken = new Set<string>();
-  const folders: { readonly id: EntryId; readonly path: string }[] = [];
-  const add = (entry: EntryState, path: string): void => {
-    const member = memberOf(entry, path);
-    if (!member) return;
-    if (members.length >= maxArchiveMembers)
-      throw new ProblemError("limit_exceeded", `an archive holds at most ${maxArchiveMembers} files and folders`);
-    members.push(member);
-    if (member.type === "folder") folders.push({ id: entry.id, path });
-  };
   for (const reference of new Set(entryIds)) {
     const found = await parts.tree.findEntry(await parts.authorisation.requireEntry(caller, reference));
     if (!found) throw new ProblemError("not_found", "there is no such file or folder");
     const path = freePath(nameInArchive(found.entry.name), taken);
     taken.add(path);
-    add(found.entry, path);
+    listing.add(found.entry, path);
   }
-  // Grows while it is gone through.
-  for (const folder of folders) {
-    for await (const entry of entriesOf(parts, caller, folder.id))
-      add(entry, `${folder.path}/${nameInArchive(entry.name)}`);
+  await listing.descend(parts, caller);
+  return listing.members;
+}
+
+/** The same of one folder, under a name of the caller's choice, without the shared folders in it. @throws as {@link listArchive} */
+export async function listFolderArchive(
+  parts: ListParts,
+  caller: Caller,
+  { folderId, name }: { readonly folderId: EntryId; readonly name: string },
+): Promise<ArchiveMember[]> {
+  const listing = new Listing(false);
+  const path = nameInArchive(name);
+  listing.members.push({ type: "folder", path, modified: null });
+  listing.folders.push({ id: folderId, path });
+  await listing.descend(parts, caller);
+  return listing.members;
+}
+
+/** Gathers members, and the folders that are still to be looked into. */
+class Listing {
+  readonly members: ArchiveMember[] = [];
+  readonly folders: { readonly id: EntryId; readonly path: string }[] = [];
+  readonly #withShared: boolean;
+
+  constructor(withShared: boolean) {
+    this.#withShared = withShared;
   }
-  return members;
+
+  /** @throws limit_exceeded */
+  add(entry: EntryState, path: string): void {
+    const member = memberOf(entry, path);
+    if (!member || (entry.mounts !== undefined && !this.#withShared)) return;
+    if (this.members.length >= maxArchiveMembers)
+      throw new ProblemError("limit_exceeded", `an archive holds at most ${maxArchiveMembers} files and folders`);
+    this.members.push(member);
+    // What is in a shared folder is its own workspace's.
+    const id = entry.mounts === undefined ? entry.id : rootEntryId(entry.mounts);
+    if (member.type === "folder") this.folders.push({ id, path });
+  }
+
+  async descend(parts: ListParts, caller: Caller): Promise<void> {
+    // Grows while it is gone through.
+    for (const folder of this.folders) {
+      for await (const entry of entriesOf(parts, caller, folder.id))
+        this.add(entry, `${folder.path}/${nameInArchive(entry.name)}`);
+    }
+  }
 }
 
 async function* entriesOf({ authorisation, tree }: ListParts, caller: Caller, id: EntryId): AsyncGenerator<EntryState> {

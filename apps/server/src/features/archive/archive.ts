@@ -4,7 +4,7 @@ import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { Content } from "../files/content.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
-import { listArchive, type ArchiveMember } from "./archive-members.ts";
+import { listArchive, listFolderArchive, type ArchiveMember } from "./archive-members.ts";
 import {
   digestOfEntries,
   readArchiveUrl,
@@ -28,6 +28,8 @@ export interface Archive {
   signUrl(caller: Caller, wanted: { entryIds: readonly EntryId[]; name: string }): Promise<SignedArchive>;
   /** @throws url_expired */
   readUrl(query: ArchiveUrlQuery): ArchiveUrlClaims;
+  /** A folder, under a name of the caller's choice, without the shared folders in it. @throws not_found, forbidden, limit_exceeded */
+  ofFolder(caller: Caller, folder: { readonly folderId: EntryId; readonly name: string }): Promise<ZipStream>;
   /** Begins to write it. @throws url_expired when other entries were signed; otherwise as {@link signUrl} */
   open(caller: Caller, claims: ArchiveUrlClaims, entryIds: readonly EntryId[]): Promise<ZipStream>;
 }
@@ -55,14 +57,18 @@ export function createArchive(parts: ArchiveParts): Archive {
     readUrl: (query) => readArchiveUrl(keys.archiveUrl, query, host.nowMs()),
     async open(caller, { digest }, entryIds) {
       if (digestOfEntries(entryIds) !== digest) throw new ProblemError("url_expired");
-      const members = await listArchive(parts, caller, entryIds);
-      async function* read(file: ArchiveFile): AsyncGenerator<Uint8Array> {
-        const { sizeBytes, ...opened } = await content.open(caller, file);
-        yield* opened.read({ start: 0, end: sizeBytes });
-      }
-      return zipStream(members, { read, now: new Date(host.nowMs()) });
+      return zip(caller, await listArchive(parts, caller, entryIds));
     },
+    ofFolder: async (caller, folder) => zip(caller, await listFolderArchive(parts, caller, folder)),
   };
+
+  function zip(caller: Caller, members: readonly ArchiveMember[]): ZipStream {
+    async function* read(file: ArchiveFile): AsyncGenerator<Uint8Array> {
+      const { sizeBytes, ...opened } = await content.open(caller, file);
+      yield* opened.read({ start: 0, end: sizeBytes });
+    }
+    return zipStream(members, { read, now: new Date(host.nowMs()) });
+  }
 }
 
 function bytesOf(members: readonly ArchiveMember[]): number {

@@ -32,7 +32,11 @@ export interface Browse {
   /** Finds what stands at `/docs/a.txt`. @throws not_found, bad_request */
   resolve(caller: Caller, path: string): Promise<{ file_id: EntryId; type: EntryType; mounts?: WorkspaceId }>;
   versions(caller: Caller, id: EntryId, page: Page): Promise<{ versions: VersionState[]; cursor: string | null }>;
-  trash(caller: Caller, page: Page): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
+  /** Of a shared folder, or of the account's own. @throws not_found */
+  trash(
+    caller: Caller,
+    page: Page & { readonly workspaceId: WorkspaceId | undefined },
+  ): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
   conflicts(caller: Caller, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
   /** What was done to a file, or in a folder at any depth, newest first. @throws not_found */
   activity(
@@ -103,7 +107,8 @@ export function createBrowse({
       return { versions, cursor: next };
     },
     async trash(caller, page) {
-      const query = { workspaceId: caller.rootWorkspaceId, retentionMs, ...boundsOf(page) };
+      const workspaceId = await authorisation.requireWorkspace(caller, page.workspaceId ?? caller.rootWorkspaceId);
+      const query = { workspaceId, retentionMs, ...boundsOf(page) };
       const { entries, next } = await history.listTrash(query);
       return { entries, cursor: next };
     },

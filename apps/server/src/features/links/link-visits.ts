@@ -11,6 +11,8 @@ import type { StoredLink } from "../../storage/metadata/link-store.ts";
 import type { FoundEntry, FolderPage } from "../../storage/metadata/tree-store.ts";
 import type { Caller } from "../authorisation/authorisation.ts";
 import { currentOrigin } from "../audit/request-origin.ts";
+import type { Archive } from "../archive/archive.ts";
+import type { ZipStream } from "../archive/zip-stream.ts";
 import type { FileContent } from "../files/content.ts";
 import { inlineTypeOf } from "../files/inline-type.ts";
 import { networkOf } from "../rate-limit/rate-limits.ts";
@@ -35,6 +37,12 @@ export interface LinkVisits {
   unlock(token: string, password: string): Promise<string | undefined>;
   /** What is in the link's folder, or in one below it. @throws not_found */
   list(link: OpenLink, folderId: EntryId | undefined, after: string | undefined): Promise<FolderPage & FoundPlace>;
+  /** The folder that takes files. @throws not_found for links that aren't for that */
+  intake(link: OpenLink): Promise<EntryId>;
+  /** What there is to know of a file, without its bytes. @throws not_found */
+  entry(link: OpenLink, fileId: EntryId): Promise<EntryState>;
+  /** The link's folder, or one below it, as one zip file; folders that are shared by themselves are left out. Counts as one download. @throws not_found, forbidden, limit_exceeded */
+  archive(link: OpenLink, folderId: EntryId | undefined): Promise<ZipStream & { readonly name: string }>;
   /** Counts as a download, a part of the file too. @throws not_found, forbidden where nothing is left to take, or nothing may be */
   file(link: OpenLink, fileId: EntryId): Promise<FileContent>;
 }
@@ -44,7 +52,7 @@ interface FoundPlace {
   readonly name: string;
 }
 
-export function createLinkVisits(parts: LinkParts): LinkVisits {
+export function createLinkVisits(parts: LinkParts & { readonly archive: Pick<Archive, "ofFolder"> }): LinkVisits {
   const { links, tree, content, passwords, attempts, host } = parts;
 
   /** The place where the link's contents begin: of a mount, the shared folder's root. */
@@ -65,6 +73,11 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
     return found;
   }
 
+  async function takeDownload({ tokenHash }: OpenLink): Promise<void> {
+    if (!(await links.takeDownload(tokenHash)))
+      throw new ProblemError("forbidden", "this link was used as often as it may be");
+  }
+
   return {
     async open(token, pass) {
       const open = await findOpen(parts, token);
@@ -81,7 +94,12 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
       const expiresAtMs = host.nowMs() + linkPassMs;
       return `${expiresAtMs}.${sealOf(parts, link, expiresAtMs)}`;
     },
+    async intake(open) {
+      if (open.link.kind !== "upload") throw noLink();
+      return rootOf(open);
+    },
     async list(open, folderId, after) {
+      if (open.link.kind === "upload") throw noLink();
       const root = await rootOf(open);
       const { entry } = await within(open, folderId ?? root);
       if (entry.type !== "folder") throw noLink();
@@ -90,15 +108,31 @@ export function createLinkVisits(parts: LinkParts): LinkVisits {
       const entries = page.entries.filter(({ mounts }) => mounts === undefined);
       return { ...page, entries, name: folderId === undefined ? open.entry.name : entry.name };
     },
+    async entry(open, fileId) {
+      if (open.link.kind === "upload") throw noLink();
+      const { entry } = await within(open, fileId);
+      if (entry.type !== "file") throw noLink();
+      return entry;
+    },
     async file(open, fileId) {
+      if (open.link.kind === "upload") throw noLink();
       const { entry } = await within(open, fileId);
       const isShown = open.link.kind === "view";
       if (isShown && inlineTypeOf(entry.name) === undefined)
         throw new ProblemError("forbidden", "this link only shows pictures, sound and video");
       const file = await content.open(open.caller, { id: entry.id, versionId: undefined });
-      if (!isShown && !(await links.takeDownload(open.tokenHash)))
-        throw new ProblemError("forbidden", "this link was used as often as it may be");
+      if (!isShown) await takeDownload(open);
       return file;
+    },
+    async archive(open, folderId) {
+      if (open.link.kind !== "download") throw new ProblemError("forbidden", "this link gives no archive");
+      const root = await rootOf(open);
+      const { entry } = await within(open, folderId ?? root);
+      if (entry.type !== "folder") throw noLink();
+      const name = folderId === undefined ? open.entry.name : entry.name;
+      const archive = await parts.archive.ofFolder(open.caller, { folderId: entry.id, name });
+      await takeDownload(open);
+      return { ...archive, name };
     },
   };
 }

@@ -58,7 +58,12 @@ export function createLinks({ authorisation, links, tree, passwords, host }: Lin
   return {
     async create(caller, wish) {
       const entryId = await authorisation.requireEntry(caller, wish.entryId);
-      if (!(await tree.findEntry(entryId))) throw new ProblemError("not_found", "there is no such file or folder");
+      const found = await tree.findEntry(entryId);
+      if (!found) throw new ProblemError("not_found", "there is no such file or folder");
+      // Of a shared folder, its own roles decide, wherever it is mounted. [SH20]
+      if (found.entry.mounts !== undefined) await authorisation.requireWorkspace(caller, found.entry.mounts);
+      if (wish.kind === "upload" && found.entry.type !== "folder")
+        throw new ProblemError("bad_request", "only a folder takes files");
       const [startsAtMs, expiresAtMs] = [instantOf(wish.starts), instantOf(wish.expires)];
       if (expiresAtMs !== null && expiresAtMs <= Math.max(host.nowMs(), startsAtMs ?? 0))
         throw new ProblemError("bad_request", "the link would end before it begins");

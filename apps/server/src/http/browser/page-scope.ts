@@ -55,14 +55,17 @@ function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (problem.status >= 500) request.log.error({ err: error }, "a page failed");
   if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", problem.retryAfterSeconds);
   const reader = readerOf(request.headers);
-  return sendPage(reply, messageView(reader, { ...failureTexts(reader, problem), status: problem.status }));
+  const isLink = request.routeOptions.url?.startsWith("/s/") === true;
+  return sendPage(reply, messageView(reader, { ...failureTexts(reader, problem, isLink), status: problem.status }));
 }
 
 function failureTexts(
   { texts }: Reader,
   { status, retryAfterSeconds }: { status: number; retryAfterSeconds: number | undefined },
+  isLink: boolean,
 ): { title: string; text: string } {
   if (status === 429) return { title: texts.tooMany, text: texts.tooManyText(retryAfterSeconds ?? 5) };
+  if (status === 404 && isLink) return { title: texts.linkGone, text: texts.linkGoneText };
   if (status === 404) return { title: texts.notFound, text: texts.notFoundText };
   return { title: texts.error, text: texts.errorText };
 }

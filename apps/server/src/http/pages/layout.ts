@@ -15,6 +15,10 @@ export interface PageParts {
   readonly formTargets?: readonly string[];
   /** Loads the script for passkeys. */
   readonly passkeys?: boolean;
+  /** Loads the script that sends files. */
+  readonly uploads?: boolean;
+  /** Shows sound and film of our own. */
+  readonly media?: boolean;
 }
 
 /** The bag, as in the web app's icon. */
@@ -45,18 +49,20 @@ export function renderPage(reader: Reader, parts: PageParts): RenderedPage {
           <div class="card">${parts.body}</div>
         </main>
         ${parts.passkeys === true && html`<script src="${assets.passkey.path}" defer></script>`}
+        ${parts.uploads === true && html`<script src="${assets.linkUpload.path}" defer></script>`}
       </body>
     </html> `;
-  return { status: parts.status ?? 200, headers: pageHeaders(parts.formTargets ?? []), body: markup };
+  return { status: parts.status ?? 200, headers: pageHeaders(parts), body: markup };
 }
 
-function pageHeaders(formTargets: readonly string[]): Record<string, string> {
+function pageHeaders({ formTargets = [], media = false }: PageParts): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
     "connect-src 'self'",
     "img-src 'self' data:",
+    ...(media ? ["media-src 'self'"] : []),
     `form-action ${["'self'", ...formTargets].join(" ")}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -9,6 +9,7 @@ import {
   restoreResponseSchema,
   trashResponseSchema,
   versionsResponseSchema,
+  workspaceIdSchema,
 } from "@satchel/protocol";
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
@@ -44,11 +45,14 @@ export function historyRoutes(app: App, { core: { browse, restore } }: RouteCont
       schema: {
         tags,
         summary: "What was deleted and can be restored",
-        querystring: pageQuerySchema,
-        response: answers(trashResponseSchema, ...loginRefusals),
+        querystring: z.object({ ...pageQuerySchema.shape, workspace_id: workspaceIdSchema.optional() }),
+        response: answers(trashResponseSchema, "not_found", ...loginRefusals),
       },
     },
-    (request) => browse.trash(callerOf(request), { cursor: request.query.cursor, limit: request.query.limit }),
+    (request) => {
+      const { cursor, limit, workspace_id: workspaceId } = request.query;
+      return browse.trash(callerOf(request), { cursor, limit, workspaceId });
+    },
   );
   app.get(
     "/v1/files/conflicts",

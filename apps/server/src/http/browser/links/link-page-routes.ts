@@ -1,13 +1,19 @@
 import { entryIdSchema, ProblemError, type EntryId } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { inlineTypeOf } from "../../../features/files/inline-type.ts";
 import { linkPassMs, type OpenLink } from "../../../features/links/link-visits.ts";
+import { contentDisposition } from "../../content-disposition.ts";
+import { linkFileView } from "../../pages/views/link-file-view.ts";
+import { linkUploadView } from "../../pages/views/link-upload-view.ts";
 import { linkView, lockedLinkView } from "../../pages/views/link-view.ts";
 import type { App } from "../../route-context.ts";
 import { sendContent } from "../../send-content.ts";
-import { readCookie, writeCookie } from "../cookies.ts";
+import { writeCookie } from "../cookies.ts";
 import type { PageContext } from "../page-context.ts";
 import { formOf, queryOf } from "../page-scope.ts";
 import { sendPage, visitOf } from "../visit.ts";
+import { linkUploadRoute } from "./link-upload-route.ts";
+import { openLink, tokenOf, unseen } from "./open-link.ts";
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
 const attempt = { config: { access: "page", signsIn: true }, schema: { hide: true } } as const;
@@ -16,54 +22,104 @@ const attempt = { config: { access: "page", signsIn: true }, schema: { hide: tru
 export function linkPageRoutes(app: App, context: PageContext): void {
   const { linkVisits } = context.core;
   app.get("/s/:token", page, async (request, reply) => {
-    const open = await openLink(context, request);
+    const open = await openLink(context, request, reply);
     const { reader } = visitOf(request.raw, context.publicUrl);
-    unseen(reply);
     if (open === "locked") return sendPage(reply, lockedLinkView(reader, { token: tokenOf(request), isWrong: false }));
-    const { entry, link } = open;
-    const view = { token: tokenOf(request), kind: link.kind };
-    if (entry.type !== "folder")
-      return sendPage(reply, linkView(reader, { ...view, name: entry.name, entries: [entry], next: undefined }));
-    const folderId = idOf(queryOf(request, "in"));
-    const { name, entries, next } = await linkVisits.list(open, folderId, queryOf(request, "after"));
-    const more = next === null ? undefined : { folderId, after: next };
-    return sendPage(reply, linkView(reader, { ...view, name, entries, next: more }));
+    return showLink(context, { request, reply, open });
   });
   app.post("/s/:token", attempt, async (request, reply) => {
     const { reader, isSecure } = visitOf(request.raw, context.publicUrl);
     const { password = "" } = formOf(request);
-    const pass = await linkVisits.unlock(tokenOf(request), password);
     unseen(reply);
+    const pass = await linkVisits.unlock(tokenOf(request), password);
     if (pass === undefined) return sendPage(reply, lockedLinkView(reader, { token: tokenOf(request), isWrong: true }));
     reply.header("set-cookie", writeCookie("link", pass, { maxAgeMs: linkPassMs, isSecure }));
     return reply.redirect(`/s/${tokenOf(request)}`, 303);
   });
-  app.get("/s/:token/:file_id", page, async (request, reply) => {
-    const open = await openLink(context, request);
-    unseen(reply);
+  linkContentRoutes(app, context);
+  linkUploadRoute(app, context);
+}
+
+interface Shown {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly open: OpenLink;
+}
+
+async function showLink(
+  { core: { linkVisits }, publicUrl }: PageContext,
+  { request, reply, open }: Shown,
+): Promise<FastifyReply> {
+  const { reader } = visitOf(request.raw, publicUrl);
+  const { entry, link } = open;
+  const token = tokenOf(request);
+  const isUsedUp = isUsed(open);
+  if (link.kind === "upload") return sendPage(reply, linkUploadView(reader, { token, name: entry.name, isUsedUp }));
+  const isShown = (name: string): boolean => canShow(open) && inlineTypeOf(name) !== undefined;
+  const view = { token, kind: link.kind, isUsedUp, isShown };
+  if (entry.type !== "folder") {
+    const alone = { name: entry.name, entries: [entry], folderId: undefined, isFolder: false, after: undefined };
+    return sendPage(reply, linkView(reader, { ...view, ...alone }));
+  }
+  const folderId = idOf(queryOf(request, "in"));
+  const { name, entries, next } = await linkVisits.list(open, folderId, queryOf(request, "after"));
+  const folder = { name, entries, folderId, isFolder: true, after: next ?? undefined };
+  return sendPage(reply, linkView(reader, { ...view, ...folder }));
+}
+
+/** Bytes that a link gives, and the page that shows them. */
+function linkContentRoutes(app: App, context: PageContext): void {
+  const { linkVisits } = context.core;
+  app.get("/s/:token/archive", page, async (request, reply) => {
+    const open = await openLink(context, request, reply);
     if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
-    const fileId = idOf((request.params as { file_id: string }).file_id);
-    if (fileId === undefined) throw new ProblemError("not_found");
-    const file = await linkVisits.file(open, fileId);
-    return sendContent(file, { request, reply, disposition: open.link.kind === "view" ? "inline" : "attachment" });
+    const { name, sizeBytes, stream } = await linkVisits.archive(open, idOf(queryOf(request, "in")));
+    reply.headers({
+      "content-type": "application/zip",
+      "content-length": sizeBytes,
+      "content-disposition": contentDisposition("attachment", `${name}.zip`),
+    });
+    return reply.send(stream);
+  });
+  app.get("/s/:token/view/:file_id", page, async (request, reply) => {
+    const open = await openLink(context, request, reply);
+    if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
+    const entry = await linkVisits.entry(open, requireId(request));
+    const shownType = inlineTypeOf(entry.name);
+    if (shownType === undefined || !canShow(open)) throw new ProblemError("not_found");
+    const { reader } = visitOf(request.raw, context.publicUrl);
+    const token = tokenOf(request);
+    const top = `/s/${token}`;
+    const isBelow = entry.parent_id !== null && entry.parent_id !== open.entry.id && open.entry.mounts === undefined;
+    const backTo = isBelow && open.entry.type === "folder" ? `${top}?in=${entry.parent_id}` : top;
+    return sendPage(reply, linkFileView(reader, { token, kind: open.link.kind, entry, shownType, backTo }));
+  });
+  app.get("/s/:token/:file_id", page, async (request, reply) => {
+    const open = await openLink(context, request, reply);
+    if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
+    const file = await linkVisits.file(open, requireId(request));
+    const isInline = open.link.kind === "view" || queryOf(request, "inline") === "1";
+    return sendContent(file, { request, reply, disposition: isInline ? "inline" : "attachment" });
   });
 }
 
-function openLink(context: PageContext, request: FastifyRequest): Promise<OpenLink | "locked"> {
-  const { isSecure } = visitOf(request.raw, context.publicUrl);
-  return context.core.linkVisits.open(tokenOf(request), readCookie(request.headers, "link", isSecure));
+/** Looking takes bytes, too: where downloads are counted, only those are offered. */
+function canShow({ link }: OpenLink): boolean {
+  return link.kind === "view" || (link.kind === "download" && link.maxDownloads === null);
 }
 
-function tokenOf(request: FastifyRequest): string {
-  return (request.params as { token: string }).token;
+function isUsed({ link: { kind, downloads, maxDownloads } }: OpenLink): boolean {
+  return kind !== "view" && maxDownloads !== null && downloads >= maxDownloads;
+}
+
+/** @throws not_found */
+function requireId(request: FastifyRequest): EntryId {
+  const fileId = idOf((request.params as { file_id: string }).file_id);
+  if (fileId === undefined) throw new ProblemError("not_found");
+  return fileId;
 }
 
 function idOf(text: string | undefined): EntryId | undefined {
   const parsed = entryIdSchema.safeParse(text);
   return parsed.success ? parsed.data : undefined;
-}
-
-/** Nobody is to find it but who was given the address. */
-function unseen(reply: FastifyReply): void {
-  reply.headers({ "x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer" });
 }

@@ -166,3 +166,113 @@ test("[SH23] the secret of a link is told once and kept nowhere, and making and 
   assert.deepEqual(changes, ["revoked", "made"]);
   assert.equal(JSON.stringify(body).includes(token), false);
 });
+
+test("[SH20] a folder of a link comes as one zip file, once for each download that is left, and without what is shared by itself", async (t) => {
+  const { server, owner, album, sub, link } = await startAlbum(t);
+  const { path } = await link({ max_downloads: 1 });
+  const share = await owner.post("/v1/shares", { folder_id: sub });
+  assert.equal(share.status, 200);
+  const zip = await visit(server, `${path}/archive`);
+  assert.deepEqual([zip.status, zip.headers.get("content-type")], [200, "application/zip"]);
+  assert.match(zip.headers.get("content-disposition") ?? "", /album\.zip/);
+  assert.match(zip.text, /album\/notes\.txt/);
+  assert.doesNotMatch(zip.text, /photo\.png/);
+  assert.equal((await visit(server, `${path}/archive`)).status, 403);
+  assert.match((await visit(server, path)).text, /as often as it may be/);
+  const shown = await link({ kind: "view", entry_id: album });
+  assert.equal((await visit(server, `${shown.path}/archive`)).status, 403);
+});
+
+test("[SH20] pictures have a page that shows them, unless downloads are counted", async (t) => {
+  const { server, link, sub, picture, text } = await startAlbum(t);
+  const { path } = await link();
+  assert.match((await visit(server, `${path}?in=${sub}`)).text, new RegExp(`${path}/view/${picture}`));
+  const page = await visit(server, `${path}/view/${picture}`);
+  assert.equal(page.status, 200);
+  assert.match(page.text, new RegExp(`<img src="${path}/${picture}\\?inline=1"`));
+  const bytes = await visit(server, `${path}/${picture}?inline=1`);
+  assert.deepEqual([bytes.status, bytes.headers.get("content-type")], [200, "image/png"]);
+  assert.match(
+    (await visit(server, `${path}/${text}?inline=1`)).headers.get("content-disposition") ?? "",
+    /^attachment/,
+  );
+  assert.equal((await visit(server, `${path}/view/${text}`)).status, 404);
+  const counted = await link({ max_downloads: 3 });
+  assert.equal((await visit(server, `${counted.path}/view/${picture}`)).status, 404);
+});
+
+test("[SH20] a viewer of a shared folder makes no link to it, wherever it is mounted", async (t) => {
+  const { server, owner, album } = await startAlbum(t);
+  const { body: share } = await owner.post<{ workspace_id: string }>("/v1/shares", { folder_id: album });
+  const viewer = await server.signUp("eve");
+  await owner.post(`/v1/shares/${share.workspace_id}/invitations`, { who: "eve", role: "viewer" });
+  const { body: mine } = await viewer.post<{ mount_id: string }>(`/v1/shares/${share.workspace_id}/accept`, {});
+  assert.equal((await viewer.post("/v1/links", { entry_id: mine.mount_id })).status, 403);
+});
+
+/** Sends a file as the page's script does. */
+async function put(server: { readonly url: string }, path: string, name: string, content: string | Buffer) {
+  const headers = { origin: server.url, "content-type": "application/octet-stream" };
+  return visit(server, `${path}/upload?name=${encodeURIComponent(name)}`, { method: "PUT", headers, body: content });
+}
+
+test("[SH24] an upload link takes files into the folder, never over another, and shows nothing", async (t) => {
+  const { server, owner, album, text, link } = await startAlbum(t);
+  const { path } = await link({ kind: "upload" });
+  const page = await visit(server, path);
+  assert.equal(page.status, 200);
+  assert.doesNotMatch(page.text, /notes\.txt/);
+  assert.deepEqual(JSON.parse((await put(server, path, "new.txt", "from a guest")).text), { name: "new.txt" });
+  assert.deepEqual(JSON.parse((await put(server, path, "notes.txt", "not over it")).text), { name: "notes (2).txt" });
+  assert.deepEqual(JSON.parse((await put(server, path, "empty.txt", "")).text), { name: "empty.txt" });
+  const { body } = await owner.get<{ entries: { id: string; name: string; size: number }[] }>(
+    `/v1/files/metadata?folder_id=${album}`,
+  );
+  assert.deepEqual(
+    body.entries.filter(({ size }) => size > 0 && size < 18).map(({ name }) => name),
+    ["new.txt", "notes (2).txt"],
+  );
+  const fresh = body.entries.find(({ name }) => name === "new.txt");
+  const bytes = await fetch(`${server.url}/v1/files/content?file_id=${fresh?.id}`, { headers: owner.authorization });
+  assert.equal(await bytes.text(), "from a guest");
+  for (const peek of [`${path}/${text}`, `${path}?in=${album}`, `${path}/archive`, `${path}/view/${text}`])
+    assert.doesNotMatch((await visit(server, peek)).text, /content of notes|notes\.txt/, peek);
+});
+
+test("[SH24] an upload link keeps its limits: number of files, password, names, the folder's room, and its maker's role", async (t) => {
+  const { server, owner, album, text, link } = await startAlbum(t);
+  const one = await link({ kind: "upload", max_downloads: 1 });
+  assert.equal((await put(server, one.path, "a.txt", "a")).status, 200);
+  assert.equal((await put(server, one.path, "b.txt", "b")).status, 403);
+  assert.match((await visit(server, one.path)).text, /takes no more files/);
+  const locked = await link({ kind: "upload", password: "open sesame" });
+  assert.equal((await put(server, locked.path, "a.txt", "a")).status, 403);
+  const open = await link({ kind: "upload" });
+  assert.equal((await put(server, open.path, "a/b.txt", "a")).status, 400);
+  const foreign = await visit(server, `${open.path}/upload?name=a.txt`, {
+    method: "PUT",
+    headers: { origin: "https://elsewhere.example", "content-type": "application/octet-stream" },
+    body: "a",
+  });
+  assert.equal(foreign.status, 403);
+  const shows = await link();
+  assert.equal((await put(server, shows.path, "a.txt", "a")).status, 404);
+  assert.equal((await owner.post("/v1/links", { entry_id: text, kind: "upload" })).status, 400);
+  const room = (quotaBytes: number | null) =>
+    server.metadata.ledger.setQuota({ accountId: owner.login.account_id, quotaBytes });
+  await room(1);
+  assert.equal((await put(server, open.path, "large.bin", "too much")).status, 413);
+  await room(null);
+  // What was known of the room a moment ago.
+  server.moveClock(3000);
+  const { body: share } = await owner.post<{ workspace_id: string }>("/v1/shares", { folder_id: album });
+  const editor = await server.signUp("eve");
+  const members = `/v1/shares/${share.workspace_id}`;
+  await owner.post(`${members}/invitations`, { who: "eve", role: "editor" });
+  const { body: mount } = await editor.post<{ mount_id: string }>(`${members}/accept`, {});
+  const { body: theirs } = await editor.post<NewShareLink>("/v1/links", { entry_id: mount.mount_id, kind: "upload" });
+  const address = new URL(theirs.url).pathname;
+  assert.equal((await put(server, address, "c.txt", "c")).status, 200);
+  await owner.post(`${members}/members/${editor.login.account_id}`, { role: "viewer" });
+  assert.equal((await put(server, address, "d.txt", "d")).status, 403);
+});

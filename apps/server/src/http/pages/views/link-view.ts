@@ -4,24 +4,36 @@ import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { field } from "../parts.ts";
 import type { Reader } from "../reader.ts";
+import { sizeOf } from "./size-of.ts";
 
 export interface LinkView {
   readonly token: string;
   readonly kind: LinkKind;
   readonly name: string;
   readonly entries: readonly EntryState[];
+  /** Every download that there may be was taken. */
+  readonly isUsedUp: boolean;
+  /** Whether a file of this name can be looked at before it is downloaded. */
+  readonly isShown: (name: string) => boolean;
+  /** A folder below the link's own. */
+  readonly folderId: EntryId | undefined;
+  readonly isFolder: boolean;
   /** Where the listing goes on. */
-  readonly next: { readonly folderId: EntryId | undefined; readonly after: string } | undefined;
+  readonly after: string | undefined;
 }
 
 /** What a link shows: a file, or what is in a folder. */
-export function linkView(reader: Reader, { token, kind, name, entries, next }: LinkView): RenderedPage {
+export function linkView(reader: Reader, view: LinkView): RenderedPage {
   const { texts } = reader;
-  const rows = entries.filter(({ type }) => type !== "link").map((entry) => row(reader, { token, entry }));
-  const more =
-    next && new URLSearchParams({ ...(next.folderId && { in: next.folderId }), after: next.after }).toString();
+  const { token, kind, name, folderId, after } = view;
+  const rows = view.entries.filter(({ type }) => type !== "link").map((entry) => row(reader, view, entry));
+  const here = new URLSearchParams(folderId && { in: folderId });
+  const more = after !== undefined && new URLSearchParams([...here, ["after", after]]).toString();
+  const offersArchive = view.isFolder && kind === "download" && !view.isUsedUp && rows.length > 0;
   const body = html`<h1>${name}</h1>
     <p class="soft">${kind === "view" ? texts.linkView : texts.linkDownload}</p>
+    ${view.isUsedUp && html`<p class="notice bad" role="alert">${texts.linkUsedUp}</p>`}
+    ${folderId !== undefined && html`<p><a href="/s/${token}">${texts.linkUp}</a></p>`}
     ${
       rows.length === 0
         ? html`<p class="soft">${texts.linkEmpty}</p>`
@@ -29,28 +41,42 @@ export function linkView(reader: Reader, { token, kind, name, entries, next }: L
             ${rows}
           </ul>`
     }
-    ${more !== undefined && html`<p class="foot"><a href="/s/${token}?${more}">${texts.linkMore}</a></p>`}`;
+    ${more !== false && html`<p class="foot"><a href="/s/${token}?${more}">${texts.linkMore}</a></p>`}
+    ${
+      offersArchive &&
+      html`<p class="foot">
+        <a class="button second" href="/s/${token}/archive?${here.toString()}" download>${texts.linkSaveAll}</a>
+      </p>`
+    }`;
   return renderPage(reader, { title: name, body, wide: true });
 }
 
-function row(reader: Reader, { token, entry }: { readonly token: string; readonly entry: EntryState }): Html {
-  const href = entry.type === "folder" ? `/s/${token}?in=${entry.id}` : `/s/${token}/${entry.id}`;
-  const size = entry.type === "folder" ? reader.texts.folder : sizeOf(reader, entry.size);
+function row(reader: Reader, { token, kind, isUsedUp, isShown }: LinkView, entry: EntryState): Html {
+  const { texts } = reader;
+  const { id, name } = entry;
+  if (entry.type === "folder")
+    return html`<li>
+      <div>
+        <strong><a href="/s/${token}?in=${id}">${name}</a></strong
+        ><span class="soft">${texts.folder}</span>
+      </div>
+    </li>`;
+  const href = isShown(name) ? `/s/${token}/view/${id}` : `/s/${token}/${id}`;
+  // What a link only shows, and can't show, has no address.
+  const isOpen = !isUsedUp && (kind === "download" || isShown(name));
   return html`<li>
     <div>
-      <strong><a href="${href}">${entry.name}</a></strong
-      ><span class="soft">${size}</span>
+      <strong>${isOpen ? html`<a href="${href}">${name}</a>` : name}</strong
+      ><span class="soft">${sizeOf(reader, entry.size)}</span>
     </div>
+    ${
+      kind === "download" &&
+      !isUsedUp &&
+      html`<a class="button short second" href="/s/${token}/${id}" download aria-label="${texts.linkSaveOf(name)}"
+        >${texts.linkSave}</a
+      >`
+    }
   </li>`;
-}
-
-const units = ["B", "kB", "MB", "GB", "TB"] as const;
-
-function sizeOf({ language }: Reader, bytes: number): string {
-  const power = Math.min(units.length - 1, bytes === 0 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  const text = value.toLocaleString(language, { maximumFractionDigits: power === 0 ? 0 : 1 });
-  return `${text} ${units[power] ?? "B"}`;
 }
 
 /** A link that asks for a password first; it tells nothing of what it shows. */

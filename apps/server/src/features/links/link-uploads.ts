@@ -1,0 +1,154 @@
+import { hash } from "node:crypto";
+import {
+  chooseLevel,
+  createChunker,
+  encodeManifest,
+  manifestSizeBytes,
+  versionHash,
+  type ManifestChunk,
+} from "@satchel/chunking";
+import {
+  entryNameSchema,
+  formatTimestamp,
+  idPartBytes,
+  makeEntryId,
+  maxBundleBytes,
+  parseChunkHash,
+  ProblemError,
+  workspaceOfEntry,
+  type ChunkHash,
+  type CommitResult,
+  type EntryId,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import type { ChunkBytes } from "../../storage/chunks/chunk-store.ts";
+import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
+import type { PublishCommit } from "../sync/commit-publisher.ts";
+import type { OpenLink } from "./link-visits.ts";
+import type { LinkParts } from "./links.ts";
+import { numberedName } from "./numbered-name.ts";
+
+/** The longest file that a link takes. */
+export const maxLinkUploadBytes = 16 * 1024 ** 3;
+/** Bytes that are stored together while a file comes in: all that is in memory of it. */
+const batchBytes = Math.min(maxBundleBytes, 4 * 1024 * 1024);
+/** So many names in a row may be taken. */
+const maxNameTries = 100;
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** What comes in by links that only take files. */
+export interface LinkUploads {
+  /**
+   * Puts a file into the link's folder, where it counts for the folder's owner. Nothing is ever replaced: the answer is the name that it got.
+   * @throws forbidden for other links and where no more files may come; bad_request, body_too_large, quota_exceeded, not_found
+   */
+  put(open: OpenLink, folderId: EntryId, file: UploadedFile): Promise<string>;
+}
+
+export type LinkUploadParts = LinkParts & { readonly transfer: ChunkTransfer; readonly publish: PublishCommit };
+
+export function createLinkUploads(parts: LinkUploadParts): LinkUploads {
+  return {
+    async put(open, folderId, { name, sizeBytes, pieces }) {
+      const { link, caller } = open;
+      if (link.kind !== "upload") throw new ProblemError("forbidden", "this link takes no files");
+      requireRoom(open);
+      const workspaceId = workspaceOfEntry(folderId);
+      await parts.authorisation.requireWorkspace({ ...caller, right: "files.write" }, workspaceId);
+      const known = entryNameSchema.safeParse(name);
+      if (!known.success) throw new ProblemError("bad_request", "this is no name for a file");
+      if (sizeBytes > maxLinkUploadBytes)
+        throw new ProblemError("body_too_large", `a file has at most ${maxLinkUploadBytes} bytes here`);
+      const manifest = await storeContent(parts, workspaceId, { sizeBytes, pieces });
+      if (!(await parts.links.takeDownload(open.tokenHash))) throw usedUp();
+      return createFile(parts, open, { folderId, name: known.data, manifest });
+    },
+  };
+}
+
+/** Before bytes are read; the count is taken with the file. */
+function requireRoom({ link: { downloads, maxDownloads } }: OpenLink): void {
+  if (maxDownloads !== null && downloads >= maxDownloads) throw usedUp();
+}
+
+function usedUp(): ProblemError {
+  return new ProblemError("forbidden", "this link took as many files as it may");
+}
+
+/** Cuts the content as devices do, and stores it as it comes, so that the sender is no faster than the store. @throws bad_request, quota_exceeded */
+async function storeContent(
+  { transfer }: LinkUploadParts,
+  workspaceId: WorkspaceId,
+  { sizeBytes, pieces }: Pick<UploadedFile, "sizeBytes" | "pieces">,
+): Promise<ManifestChunk[]> {
+  const manifest: ManifestChunk[] = [];
+  let batch: ChunkBytes[] = [];
+  let waiting = 0;
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    [batch, waiting] = [[], 0];
+    if (full.length > 0) await transfer.store(workspaceId, full);
+  };
+  const cut = createChunker().cutStream({
+    pieces,
+    level: chooseLevel(sizeBytes),
+    hash: sha256,
+  });
+  for await (const chunk of cut) {
+    if (waiting + chunk.sizeBytes > batchBytes) await flush();
+    manifest.push({ hash: chunk.hash, sizeBytes: chunk.sizeBytes });
+    batch.push({ hash: chunk.hash, bytes: chunk.bytes.slice() });
+    waiting += chunk.sizeBytes;
+  }
+  await flush();
+  if (manifestSizeBytes(manifest) !== sizeBytes) throw new ProblemError("bad_request", "the file did not come whole");
+  return manifest;
+}
+
+function sha256(bytes: Uint8Array): ChunkHash {
+  return parseChunkHash(hash("sha256", bytes, "hex"));
+}
+
+async function createFile(
+  parts: LinkUploadParts,
+  { link }: OpenLink,
+  file: { readonly folderId: EntryId; readonly name: string; readonly manifest: readonly ManifestChunk[] },
+): Promise<string> {
+  const { tree, publish, host } = parts;
+  const workspaceId = workspaceOfEntry(file.folderId);
+  const content = {
+    version_hash: versionHash(file.manifest, sha256),
+    size: manifestSizeBytes(file.manifest),
+    chunks: Buffer.from(encodeManifest(file.manifest)).toString("base64"),
+    modified: formatTimestamp(host.nowMs()),
+    executable: false,
+  };
+  for (let n = 1; n <= maxNameTries; n += 1) {
+    const name = numberedName(file.name, n);
+    const id = makeEntryId(workspaceId, host.randomBytes(idPartBytes));
+    const outcome = await tree.commit({
+      workspaceId,
+      // In the name of whoever made the link; no device of theirs did it.
+      author: { accountId: link.accountId, deviceId: null },
+      seenSequence: 0,
+      operations: [{ op: "create_file", id, parent_id: file.folderId, name, content }],
+      idempotency: undefined,
+      nowMs: host.nowMs(),
+    });
+    publish({ workspaceId, origin: null, outcome, carried: [] });
+    const [result] = outcome.results;
+    if (result?.status === "done") return name;
+    if (result?.code !== "name_taken") throw refusalOf(result);
+  }
+  throw new ProblemError("name_taken", "there are too many files of this name");
+}
+
+function refusalOf(result: CommitResult | undefined): Error {
+  if (result?.status !== "failed") return new Error("a commit of one operation has no result");
+  return new ProblemError(result.code, result.detail);
+}

@@ -1,0 +1,40 @@
+import type { EntryState, LinkKind } from "@satchel/protocol";
+import type { RenderedPage } from "../../../features/oauth/oauth-pages.ts";
+import { html, type Html } from "../html.ts";
+import { renderPage } from "../layout.ts";
+import type { Reader } from "../reader.ts";
+import { sizeOf } from "./size-of.ts";
+
+export interface LinkFileView {
+  readonly token: string;
+  readonly kind: LinkKind;
+  readonly entry: EntryState;
+  /** The type under which a browser may show it. */
+  readonly shownType: string;
+  /** The folder that it was opened from; undefined where the link shows this file alone. */
+  readonly backTo: string | undefined;
+}
+
+/** A picture, sound or film that a link shows. */
+export function linkFileView(reader: Reader, view: LinkFileView): RenderedPage {
+  const { texts } = reader;
+  const { token, kind, entry, backTo } = view;
+  const body = html`${backTo !== undefined && html`<p><a href="${backTo}">${texts.linkBack}</a></p>`}
+    <h1>${entry.name}</h1>
+    <p class="soft">${sizeOf(reader, entry.size)}</p>
+    <div class="shown">${player(view)}</div>
+    ${
+      kind === "download" &&
+      html`<p class="foot"><a class="button" href="/s/${token}/${entry.id}" download>${texts.linkSave}</a></p>`
+    }`;
+  return renderPage(reader, { title: entry.name, body, wide: true, media: true });
+}
+
+function player({ token, entry, shownType }: LinkFileView): Html {
+  const address = `/s/${token}/${entry.id}?inline=1`;
+  if (shownType.startsWith("video/"))
+    return html`<video src="${address}" controls preload="metadata" aria-label="${entry.name}"></video>`;
+  if (shownType.startsWith("audio/"))
+    return html`<audio src="${address}" controls preload="metadata" aria-label="${entry.name}"></audio>`;
+  return html`<img src="${address}" alt="${entry.name}" />`;
+}
