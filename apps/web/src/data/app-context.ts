@@ -1,7 +1,7 @@
 import { createContext, use } from "react";
 import type { ApiClient } from "@satchel/api-client";
 import type { UndoStack } from "./commands/undo-stack.ts";
-import type { Workspace } from "./files/workspace.ts";
+import type { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
 import type { UploadQueue } from "./uploads/upload-queue.ts";
 
@@ -10,7 +10,7 @@ export interface AppContext {
   readonly session: Session;
   readonly api: ApiClient;
   readonly user: string;
-  readonly workspace: Workspace;
+  readonly workspace: Workspaces;
   readonly uploads: UploadQueue;
   readonly undo: UndoStack;
 }

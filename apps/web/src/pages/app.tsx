@@ -35,7 +35,7 @@ export function App(): ReactNode {
   }, []);
   const app = phase.kind === "signed-in" ? phase.app : undefined;
   useEffect(() => {
-    const following = app?.workspace.follow(signedOut);
+    const following = app?.workspace.follow({ onEnd: signedOut });
     return () => following?.close();
   }, [app, signedOut]);
 

@@ -4,6 +4,7 @@ import { addressOf } from "../data/files/path.ts";
 import { FilesPage } from "./files-page.tsx";
 
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
+const SharedPage = lazy(async () => ({ default: (await import("./shared-page.tsx")).SharedPage }));
 const ActivityPage = lazy(async () => ({ default: (await import("./activity-page.tsx")).ActivityPage }));
 const SearchPage = lazy(async () => ({ default: (await import("./search-page.tsx")).SearchPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
@@ -17,6 +18,7 @@ export function Routes(): ReactNode {
       <Switch>
         <Route path="/files/*?" component={FilesPage} />
         <Route path="/trash" component={TrashPage} />
+        <Route path="/shared" component={SharedPage} />
         <Route path="/activity/*?" component={ActivityPage} />
         <Route path="/search" component={SearchPage} />
         <Route path="/settings/*?" component={SettingsPage} />

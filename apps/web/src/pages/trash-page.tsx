@@ -1,11 +1,12 @@
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Toast } from "@base-ui/react/toast";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { TrashedEntry } from "@satchel/protocol";
+import type { TrashedEntry, WorkspaceId } from "@satchel/protocol";
 import { useApp } from "../data/app-context.ts";
 import { restoreEntries } from "../data/commands/change-tree.ts";
+import { useMayWrite, useShares } from "../data/sharing/use-shares.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { problemWords } from "../words/words.ts";
 import styles from "./trash-page.module.css";
@@ -15,7 +16,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** What was deleted, how long it stays, and the way back. */
 export function TrashPage(): ReactNode {
   const { t } = useTranslation();
-  const trash = useTrash();
+  const shares = useShares().data?.shares ?? [];
+  const [of, setOf] = useState<WorkspaceId>();
+  const trash = useTrash(of);
   useEffect(() => {
     document.title = `${t("trash.title")} · ${t("app.name")}`;
   }, [t]);
@@ -24,6 +27,21 @@ export function TrashPage(): ReactNode {
       <header className={styles.header}>
         <h1>{t("trash.title")}</h1>
         <p>{t("trash.lead")}</p>
+        {shares.length === 0 ? null : (
+          <select
+            className={styles.of}
+            aria-label={t("trash.of")}
+            value={of ?? ""}
+            onChange={({ target }) => setOf(shares.find((share) => share.workspace_id === target.value)?.workspace_id)}
+          >
+            <option value="">{t("trash.own")}</option>
+            {shares.map(({ workspace_id: id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
       </header>
       {trash.entries?.length === 0 ? <EmptyTrash /> : null}
       {trash.entries && trash.entries.length > 0 ? (
@@ -50,13 +68,13 @@ interface TrashList {
   readonly more: () => void;
 }
 
-function useTrash(): TrashList {
+function useTrash(workspaceId: WorkspaceId | undefined): TrashList {
   const { api, workspace } = useApp();
   const queries = useQueryClient();
   const query = useInfiniteQuery({
-    queryKey: ["trash"],
+    queryKey: ["trash", workspaceId],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => api.trash({ cursor: pageParam }, { signal }),
+    queryFn: ({ pageParam, signal }) => api.trash({ workspaceId, cursor: pageParam }, { signal }),
     getNextPageParam: (page) => page.cursor,
   });
   useEffect(
@@ -91,6 +109,7 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
   const { api, workspace } = useApp();
   const { add } = Toast.useToastManager();
   const queries = useQueryClient();
+  const mayWrite = useMayWrite(entry.file_id);
   const { name, folder } = splitPath(entry.path);
   const daysLeft = Math.max(0, Math.ceil((Date.parse(entry.expires) - Date.now()) / dayMs));
   const restore = async (): Promise<void> => {
@@ -114,17 +133,19 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
         </small>
       </div>
       <span className={styles.left}>{t("trash.daysLeft", { count: daysLeft })}</span>
-      <button
-        type="button"
-        className="button"
-        aria-label={t("trash.restoreName", { name })}
-        onClick={() => {
-          restore().catch((error: unknown) => reportError(error));
-        }}
-      >
-        <RotateCcw size={16} aria-hidden />
-        <span className={styles.label}>{t("trash.restore")}</span>
-      </button>
+      {mayWrite ? (
+        <button
+          type="button"
+          className="button"
+          aria-label={t("trash.restoreName", { name })}
+          onClick={() => {
+            restore().catch((error: unknown) => reportError(error));
+          }}
+        >
+          <RotateCcw size={16} aria-hidden />
+          <span className={styles.label}>{t("trash.restore")}</span>
+        </button>
+      ) : null}
     </li>
   );
 }

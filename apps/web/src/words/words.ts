@@ -4,6 +4,7 @@ import { en, type Words } from "./en.ts";
 import type { ActivityWords } from "./activity/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { SearchWords } from "./search/en.ts";
+import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
 
 /** Languages that the app has, by their own names. */
@@ -26,6 +27,7 @@ declare module "i18next" {
       admin: AdminWords;
       activity: ActivityWords;
       search: SearchWords;
+      sharing: SharingWords;
     };
   }
 }

@@ -14,6 +14,7 @@ import type {
   EntryId,
   Metadata,
   VersionId,
+  WorkspaceId,
   fileCommitRequestSchema,
   restoreRequestSchema,
   uploadRequestSchema,
@@ -57,7 +58,8 @@ export interface FileCalls {
   /** Newest first. */
   versions(of: { fileId: EntryId } & PageOptions, options?: CallOptions): Promise<VersionsPage>;
   restore(request: RestoreRequest, options?: CallOptions): Promise<RestoreResponse>;
-  trash(page?: PageOptions, options?: CallOptions): Promise<TrashPage>;
+  /** Of a shared folder, or, left out, of the account's own. */
+  trash(of?: { workspaceId?: WorkspaceId | undefined } & PageOptions, options?: CallOptions): Promise<TrashPage>;
   conflicts(page?: PageOptions, options?: CallOptions): Promise<ConflictsPage>;
 }
 
@@ -95,8 +97,10 @@ export function createFileCalls(caller: Caller, makeKey: () => string): FileCall
       ),
     restore: (request, options) =>
       callForJson(caller, change("/v1/files/restore", request), restoreResponseSchema, options),
-    trash: (page, options) =>
-      callForJson(caller, get("/v1/files/trash", { cursor: page?.cursor ?? undefined }), trashResponseSchema, options),
+    trash: (of, options) => {
+      const question = { workspace_id: of?.workspaceId, cursor: of?.cursor ?? undefined };
+      return callForJson(caller, get("/v1/files/trash", question), trashResponseSchema, options);
+    },
     conflicts: (page, options) =>
       callForJson(
         caller,

@@ -1,7 +1,7 @@
-import { idPartBytes, makeEntryId, ProblemError, type EntryId } from "@satchel/protocol";
+import { idPartBytes, makeEntryId, ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
 import type { ApiClient } from "@satchel/api-client";
 import type { Entry } from "../files/entry.ts";
-import type { Workspace } from "../files/workspace.ts";
+import type { Workspaces } from "../files/workspaces.ts";
 import { commitSteps, type Failure, type Outcome, type Step } from "./outcome.ts";
 
 /** Where an entry is, and what it is called there. */
@@ -17,12 +17,13 @@ export interface Move {
   readonly to: Place;
 }
 
-export function newEntryId(workspace: Workspace): EntryId {
-  return makeEntryId(workspace.id, crypto.getRandomValues(new Uint8Array(idPartBytes)));
+/** An id for something new in the folder. */
+export function newEntryId(parentId: EntryId): EntryId {
+  return makeEntryId(workspaceOfEntry(parentId), crypto.getRandomValues(new Uint8Array(idPartBytes)));
 }
 
-export async function createFolder(workspace: Workspace, place: Place): Promise<{ id: EntryId; outcome: Outcome }> {
-  const id = newEntryId(workspace);
+export async function createFolder(workspace: Workspaces, place: Place): Promise<{ id: EntryId; outcome: Outcome }> {
+  const id = newEntryId(place.parentId);
   const step: Step = {
     name: place.name,
     operation: { op: "create_folder", id, parent_id: place.parentId, name: place.name },
@@ -32,7 +33,7 @@ export async function createFolder(workspace: Workspace, place: Place): Promise<
 }
 
 /** Moves and renames. Undoing puts each back where it was, as long as it still is where this put it. */
-export async function moveEntries(workspace: Workspace, moves: readonly Move[]): Promise<Outcome> {
+export async function moveEntries(workspace: Workspaces, moves: readonly Move[]): Promise<Outcome> {
   const byId = new Map(moves.map((move) => [move.entry.id, move]));
   return commitSteps(workspace, moves.map(moveStep), async (done) => {
     const back = done.flatMap(
@@ -57,32 +58,50 @@ function moveStep({ entry, from, to }: Move): Step {
   return { name: entry.name, operation };
 }
 
-/** Into the trash. Undoing brings each back from there. */
-export async function removeEntries(api: ApiClient, workspace: Workspace, entries: readonly Entry[]): Promise<Outcome> {
+/** Into the trash; a shared folder only goes from the account's own files. Undoing brings each back to the folder. */
+export async function removeEntries(
+  api: ApiClient,
+  workspace: Workspaces,
+  entries: readonly Entry[],
+  folderId: EntryId,
+): Promise<Outcome> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const steps = entries.map(({ id, name }) => ({ name, operation: { op: "delete", id } as const }));
-  return commitSteps(workspace, steps, (done) => restoreEntries(api, workspace, done.map(removed)));
-}
-
-function removed({ name, operation }: Step): Pick<Entry, "id" | "name"> {
-  if (operation.op !== "delete") throw new Error("only a deletion is taken back by a restoration");
-  return { id: operation.id, name };
+  return commitSteps(workspace, steps, (done) => {
+    const removed = done.flatMap(
+      ({ operation }) => byId.get(operation.op === "delete" ? operation.id : folderId) ?? [],
+    );
+    return bringBack(workspace, removed, ({ id, name, mounts }) =>
+      mounts === undefined
+        ? api.restore({ file_id: id })
+        : api.acceptShare({ workspaceId: mounts, parentId: folderId, name }),
+    );
+  });
 }
 
 /** How many restorations are asked for at once. */
 const maxRestoring = 8;
 
 /** Out of the trash, to where each was. */
-export async function restoreEntries(
+export function restoreEntries(
   api: ApiClient,
-  workspace: Workspace,
+  workspace: Workspaces,
   entries: readonly Pick<Entry, "id" | "name">[],
+): Promise<Outcome> {
+  return bringBack(workspace, entries, ({ id }) => api.restore({ file_id: id }));
+}
+
+async function bringBack<Gone extends Pick<Entry, "name">>(
+  workspace: Workspaces,
+  entries: readonly Gone[],
+  bring: (entry: Gone) => Promise<unknown>,
 ): Promise<Outcome> {
   const failures: Failure[] = [];
   const waiting = [...entries];
   const work = async (): Promise<void> => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       try {
-        await api.restore({ file_id: entry.id });
+        await bring(entry);
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         failures.push({ name: entry.name, code: error.code });
@@ -94,6 +113,6 @@ export async function restoreEntries(
   return { done: entries.length - failures.length, failures, undo: undefined };
 }
 
-async function deleteAgain(workspace: Workspace, id: EntryId, name: string): Promise<Outcome> {
+async function deleteAgain(workspace: Workspaces, id: EntryId, name: string): Promise<Outcome> {
   return commitSteps(workspace, [{ name, operation: { op: "delete", id } }], undefined);
 }

@@ -1,8 +1,14 @@
 import type { ApiClient } from "@satchel/api-client";
-import type { CommitOperation, CommittedContent, EntryId, VersionId } from "@satchel/protocol";
+import {
+  workspaceOfEntry,
+  type CommitOperation,
+  type CommittedContent,
+  type EntryId,
+  type VersionId,
+} from "@satchel/protocol";
 import type { Entry } from "../files/entry.ts";
 import { listFolder } from "../files/list-folder.ts";
-import type { Workspace } from "../files/workspace.ts";
+import type { Workspaces } from "../files/workspaces.ts";
 import { newEntryId, type Place } from "./change-tree.ts";
 import { commitSteps, type Outcome, type Step } from "./outcome.ts";
 
@@ -15,15 +21,15 @@ interface Copy {
   readonly to: Place;
 }
 
-/** Copies with all that is below: new entries of the same chunks, so that no byte travels. Undoing deletes them. */
+/** Copies within a workspace, with all that is below: new entries of the same chunks, so that no byte travels. Undoing deletes them. */
 export async function copyEntries(
   api: ApiClient,
-  workspace: Workspace,
+  workspace: Workspaces,
   wanted: readonly { readonly entry: Entry; readonly to: Place }[],
 ): Promise<Outcome> {
-  const top = wanted.map((copy) => ({ ...copy, id: newEntryId(workspace) }));
-  const copies = await withDescendants(api, workspace, top);
-  const contents = await readContents(api, workspace, copies);
+  const top = wanted.map((copy) => ({ ...copy, id: newEntryId(copy.to.parentId) }));
+  const copies = await withDescendants(api, top);
+  const contents = await readContents(api, copies);
   const steps = copies.flatMap((copy) => copyStep(copy, contents));
   return commitSteps(workspace, steps, () => {
     const deletions = top.map(({ id, to }) => ({ name: to.name, operation: { op: "delete", id } as const }));
@@ -32,28 +38,26 @@ export async function copyEntries(
 }
 
 /** Parents before their children, as a commit wants them. */
-async function withDescendants(api: ApiClient, workspace: Workspace, top: readonly Copy[]): Promise<Copy[]> {
+async function withDescendants(api: ApiClient, top: readonly Copy[]): Promise<Copy[]> {
   const copies = [...top];
   for (const { entry, id } of copies) {
-    if (entry.type !== "folder") continue;
+    if (entry.type !== "folder" || entry.mounts !== undefined) continue;
     for (const child of await listFolder(api, entry.id))
-      copies.push({ entry: child, id: newEntryId(workspace), to: { parentId: id, name: child.name } });
+      copies.push({ entry: child, id: newEntryId(id), to: { parentId: id, name: child.name } });
   }
   return copies;
 }
 
-async function readContents(
-  api: ApiClient,
-  workspace: Workspace,
-  copies: readonly Copy[],
-): Promise<ReadonlyMap<EntryId, string>> {
+async function readContents(api: ApiClient, copies: readonly Copy[]): Promise<ReadonlyMap<EntryId, string>> {
   const files = copies.flatMap(({ entry }) =>
     entry.type === "file" && entry.latest_version ? [{ id: entry.id, version_id: entry.latest_version }] : [],
   );
   const contents = new Map<EntryId, string>();
+  const [first] = files;
+  if (!first) return contents;
   for (let at = 0; at < files.length; at += maxManifestsPerRequest) {
     const versions: { id: EntryId; version_id: VersionId }[] = files.slice(at, at + maxManifestsPerRequest);
-    const manifests = await api.manifests({ workspaceId: workspace.id, versions });
+    const manifests = await api.manifests({ workspaceId: workspaceOfEntry(first.id), versions });
     versions.forEach(({ id }, index) => {
       const packed = manifests[index];
       if (packed != null) contents.set(id, packed);
@@ -70,6 +74,8 @@ function copyStep({ entry, id, to }: Copy, contents: ReadonlyMap<EntryId, string
 /** Undefined for what was changed or deleted while it was read: it is as if it had been before the copy. */
 function copyOperation({ entry, id, to }: Copy, chunks: string | undefined): CommitOperation | undefined {
   const place = { id, parent_id: to.parentId, name: to.name };
+  // A shared folder inside has its own members: it stays theirs.
+  if (entry.mounts !== undefined) return undefined;
   if (entry.type === "folder") return { op: "create_folder", ...place };
   if (entry.modified === null) return undefined;
   if (entry.type === "link")

@@ -1,5 +1,5 @@
 import { maxCommitOperations, type CommitOperation, type CommitResult, type ProblemCode } from "@satchel/protocol";
-import type { Workspace } from "../files/workspace.ts";
+import type { Workspaces } from "../files/workspaces.ts";
 
 /** What could not be done, by the name of the entry. */
 export interface Failure {
@@ -23,7 +23,7 @@ export interface Step {
 
 /** Commits steps in batches, in order. `undoOf` says how to take back those that were done. */
 export async function commitSteps(
-  workspace: Workspace,
+  workspace: Workspaces,
   steps: readonly Step[],
   undoOf: ((done: readonly Step[]) => Promise<Outcome>) | undefined,
 ): Promise<Outcome> {

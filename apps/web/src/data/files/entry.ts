@@ -1,4 +1,4 @@
-import type { EntryId, EntryState, ListedEntry } from "@satchel/protocol";
+import { rootEntryId, type EntryId, type EntryState, type ListedEntry } from "@satchel/protocol";
 
 /** An entry as the app shows it: what a folder's listing tells of it. */
 export type Entry = ListedEntry;
@@ -16,7 +16,13 @@ export function entryOfState(state: EntryState): Entry {
     executable: state.executable,
     link_target: state.link_target,
     conflict_of: state.conflict_of,
+    ...(state.mounts !== undefined && { mounts: state.mounts }),
   };
+}
+
+/** The folder that holds what is in this one: of a shared folder, the root of its workspace. */
+export function contentsOf({ id, mounts }: Pick<Entry, "id" | "mounts">): EntryId {
+  return mounts === undefined ? id : rootEntryId(mounts);
 }
 
 /** The extension in lower case, without its dot; empty where there is none. A leading dot makes a hidden file, not an extension. */

@@ -1,5 +1,5 @@
 import type { ApiClient } from "@satchel/api-client";
-import type { EntryId, EntryState } from "@satchel/protocol";
+import { workspaceOfEntry, type EntryId, type EntryState, type WorkspaceId } from "@satchel/protocol";
 import type { Entry } from "./entry.ts";
 import { emptyListing, withChanges, withPage, type FolderListing } from "./folder-listing.ts";
 
@@ -54,9 +54,9 @@ export class FolderStore {
     if (folder) this.#start(folderId, folder);
   }
 
-  /** The feed could not be followed: everything may have changed. */
-  reloadAll(): void {
-    const folders = [...this.#folders];
+  /** The workspace's feed could not be followed: everything in it may have changed. */
+  reloadAll(workspaceId: WorkspaceId): void {
+    const folders = [...this.#folders].filter(([id]) => workspaceOfEntry(id) === workspaceId);
     for (const [id, folder] of folders) {
       if (folder.watchers.size === 0) this.#drop(id, folder);
       else this.#start(id, folder);

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ProblemError, rootEntryId, type EntryId } from "@satchel/protocol";
 import { useApp } from "../app-context.ts";
+import { contentsOf } from "./entry.ts";
 import type { FolderView } from "./folder-store.ts";
 
 /** Which folder an address means: `undefined` while it is looked up, `null` where there is none. */
@@ -22,8 +23,11 @@ export function useFolderId(path: string): EntryId | null | undefined {
     enabled: path !== "",
     queryFn: async ({ signal }): Promise<EntryId | null> => {
       try {
-        const { file_id: id, type } = await api.resolve(`/${path}`, { signal });
-        return type === "folder" ? id : null;
+        const { file_id: id, type, mounts } = await api.resolve(`/${path}`, { signal });
+        if (type !== "folder") return null;
+        const folderId = contentsOf({ id, mounts });
+        await workspace.prepare(folderId);
+        return folderId;
       } catch (error) {
         if (error instanceof ProblemError) return null;
         throw error;

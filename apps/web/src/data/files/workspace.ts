@@ -8,14 +8,14 @@ import {
   type EntryState,
   type WorkspaceId,
 } from "@satchel/protocol";
-import { FolderStore } from "./folder-store.ts";
+import type { FolderStore } from "./folder-store.ts";
 
 export type Connection = SubscriptionState;
 
-/** The tree of one workspace as this browser sees it: listings that follow the change feed, and commits to it. */
+/** One workspace as this browser sees it: it keeps the listings that it is given true to its change feed, and commits to it. */
 export class Workspace {
   readonly id: WorkspaceId;
-  readonly folders: FolderStore;
+  readonly #folders: FolderStore;
   readonly #api: ApiClient;
   readonly #watchers = new Set<() => void>();
   readonly #changeWatchers = new Set<(changes: readonly EntryState[]) => void>();
@@ -24,21 +24,21 @@ export class Workspace {
   /** Feed reading, one at a time and in order. */
   #catchingUp: Promise<void> = Promise.resolve();
 
-  private constructor(api: ApiClient, id: WorkspaceId, cursor: Cursor) {
+  private constructor(api: ApiClient, id: WorkspaceId, cursor: Cursor, folders: FolderStore) {
     this.id = id;
     this.#api = api;
     this.#cursor = cursor;
-    this.folders = new FolderStore(api);
+    this.#folders = folders;
   }
 
   /** The place in the feed is asked for first, so that no change can fall between a listing and the following of it. */
-  static async open(api: ApiClient, id: WorkspaceId): Promise<Workspace> {
-    const { cursor } = await api.poll({ timeoutSeconds: 0 });
-    return new Workspace(api, id, cursor);
+  static async open(api: ApiClient, id: WorkspaceId, folders: FolderStore): Promise<Workspace> {
+    const { cursor } = await api.poll({ workspaceId: id, timeoutSeconds: 0 });
+    return new Workspace(api, id, cursor, folders);
   }
 
   /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow(onEnd: () => void): Subscription {
+  follow({ onEnd }: { readonly onEnd: () => void }): Subscription {
     return this.#api.subscribe({
       workspaceId: this.id,
       cursor: () => this.#cursor,
@@ -108,12 +108,12 @@ export class Workspace {
   }
 
   async #startOver(): Promise<void> {
-    this.#cursor = (await this.#api.poll({ timeoutSeconds: 0 })).cursor;
-    this.folders.reloadAll();
+    this.#cursor = (await this.#api.poll({ workspaceId: this.id, timeoutSeconds: 0 })).cursor;
+    this.#folders.reloadAll(this.id);
   }
 
   #apply(changes: readonly EntryState[]): void {
-    this.folders.apply(changes);
+    this.#folders.apply(changes);
     for (const onChange of this.#changeWatchers) onChange(changes);
   }
 }

@@ -11,7 +11,8 @@ import { sha256Sync } from "../uploads/sha256.ts";
 const clientId = "satchel-web";
 /** Where the server sends people back to. */
 export const signedInAddress = "/app/signed-in";
-const scopes = "openid offline_access files.read files.write account.read account.manage server.manage";
+const scopes =
+  "openid offline_access files.read files.write account.read account.manage workspace.manage server.manage";
 const attemptKey = "satchel.sign-in";
 const randomBytes = 32;
 

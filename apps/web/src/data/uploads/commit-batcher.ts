@@ -79,7 +79,7 @@ export class CommitBatcher {
 
   /** Uploads delete nothing, so any place in the feed will do. */
   #seen(): Promise<Cursor> {
-    this.#cursor ??= this.#api.poll({ timeoutSeconds: 0 }).then(({ cursor }) => cursor);
+    this.#cursor ??= this.#api.poll({ workspaceId: this.#workspaceId, timeoutSeconds: 0 }).then(({ cursor }) => cursor);
     return this.#cursor;
   }
 }

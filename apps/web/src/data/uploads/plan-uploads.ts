@@ -1,5 +1,5 @@
 import type { CommitOperation, EntryId } from "@satchel/protocol";
-import type { Entry } from "../files/entry.ts";
+import { contentsOf, type Entry } from "../files/entry.ts";
 import { freeName } from "../commands/free-name.ts";
 import type { DroppedFolder } from "./dropped-tree.ts";
 import type { WantedUpload } from "./upload-queue.ts";
@@ -19,7 +19,8 @@ export interface UploadPlan {
 }
 
 export interface PlanOptions {
-  readonly newId: () => EntryId;
+  /** For something in this folder. */
+  readonly newId: (parentId: EntryId) => EntryId;
   /** What a folder holds now. */
   readonly list: (folderId: EntryId) => Promise<readonly Entry[]>;
   /** Asked for each file whose name is taken. */
@@ -44,9 +45,9 @@ export async function planUploads(
     }
     for (const [name, child] of tree.folders) {
       const there = byName.get(name);
-      if (there?.type === "folder") await visit(child, there.id, await options.list(there.id));
+      if (there?.type === "folder") await visit(child, contentsOf(there), await options.list(contentsOf(there)));
       else {
-        const childId = options.newId();
+        const childId = options.newId(id);
         const free = freeName(name, taken);
         taken.add(free);
         folders.push({ op: "create_folder", id: childId, parent_id: id, name: free });
@@ -73,7 +74,7 @@ async function planFile(
 ): Promise<WantedUpload | undefined> {
   const create = (free: string): WantedUpload => {
     taken.add(free);
-    const target = { kind: "create", id: options.newId(), parentId: folderId, name: free } as const;
+    const target = { kind: "create", id: options.newId(folderId), parentId: folderId, name: free } as const;
     return { file, name: free, folderId, target };
   };
   if (!existing) return create(freeName(name, taken));

@@ -47,6 +47,7 @@ interface Job {
 
 interface UploadQueueOptions {
   readonly serverUrl: string;
+  /** The account's own, by which its uploads are known among those of others in this browser. */
   readonly workspaceId: WorkspaceId;
   readonly tokens: TokenSource;
   /** Where unfinished uploads are remembered beyond this page. */
@@ -79,7 +80,7 @@ export class UploadQueue {
     this.#workspaceId = options.workspaceId;
     this.#memory = options.memory;
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.#hear(data));
-    this.#say({ kind: "open", serverUrl: options.serverUrl, workspaceId: options.workspaceId });
+    this.#say({ kind: "open", serverUrl: options.serverUrl });
     // The worker's waits end when the network is back, and not when they are over.
     addEventListener("online", () => this.#say({ kind: "online" }));
     this.#offerLeft().catch((error: unknown) => reportError(error));

@@ -6,7 +6,13 @@ import {
   type Timing,
   type TokenSource,
 } from "@satchel/api-client";
-import { ProblemError, type CommitOperation, type CommittedContent, type WorkspaceId } from "@satchel/protocol";
+import {
+  ProblemError,
+  workspaceOfEntry,
+  type CommitOperation,
+  type CommittedContent,
+  type WorkspaceId,
+} from "@satchel/protocol";
 import { CommitBatcher } from "./commit-batcher.ts";
 import { FileChangedError, sendContent } from "./send-content.ts";
 import type { FromWorker, ToWorker, UploadFailure, UploadJob, UploadTarget } from "./worker-messages.ts";
@@ -14,8 +20,8 @@ import type { FromWorker, ToWorker, UploadFailure, UploadJob, UploadTarget } fro
 /** The thread that reads, cuts, hashes and sends files, so that the page stays free. Its login is the page's: it asks for tokens. */
 interface Uploading {
   readonly api: ApiClient;
-  readonly workspaceId: WorkspaceId;
-  readonly commits: CommitBatcher;
+  /** One for each workspace that something was sent to. */
+  readonly commits: Map<WorkspaceId, CommitBatcher>;
 }
 
 const tokenRequests = new Map<number, (token: string | undefined) => void>();
@@ -57,18 +63,21 @@ const wakefulTiming: Timing = {
   },
 };
 
-function open(serverUrl: string, workspaceId: WorkspaceId): Uploading {
+function open(serverUrl: string): Uploading {
   const api = createApiClient({
     serverUrl,
     tokens: pageTokens,
     timing: wakefulTiming,
     onRetry: () => tell({ kind: "waiting", waiting: true }),
   });
-  return { api, workspaceId, commits: new CommitBatcher(api, workspaceId) };
+  return { api, commits: new Map() };
 }
 
-async function upload({ api, workspaceId, commits }: Uploading, { job, file, target }: UploadJob): Promise<void> {
+async function upload({ api, commits }: Uploading, { job, file, target }: UploadJob): Promise<void> {
   const stopping = new AbortController();
+  const workspaceId = workspaceOfEntry(target.id);
+  const batcher = commits.get(workspaceId) ?? new CommitBatcher(api, workspaceId);
+  commits.set(workspaceId, batcher);
   running.set(job, stopping);
   const onSent = (bytes: number): void => {
     tell({ kind: "sent", job, bytes });
@@ -77,7 +86,7 @@ async function upload({ api, workspaceId, commits }: Uploading, { job, file, tar
   try {
     const sent = await sendContent(file, { api, workspaceId, signal: stopping.signal, onSent });
     stopping.signal.throwIfAborted();
-    await commits.commit(operationOf(target, sent.content), sent.carried);
+    await batcher.commit(operationOf(target, sent.content), sent.carried);
     tell({ kind: "done", job });
   } catch (error) {
     if (!stopping.signal.aborted) tell({ kind: "failed", job, failure: failureOf(error) });
@@ -99,7 +108,7 @@ function failureOf(error: unknown): UploadFailure {
 }
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === "open") uploading = open(data.serverUrl, data.workspaceId);
+  if (data.kind === "open") uploading = open(data.serverUrl);
   else if (data.kind === "stop") running.get(data.job)?.abort();
   else if (data.kind === "online") {
     waking.abort();

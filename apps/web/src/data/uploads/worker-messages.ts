@@ -1,4 +1,4 @@
-import type { EntryId, ProblemCode, VersionId, WorkspaceId } from "@satchel/protocol";
+import type { EntryId, ProblemCode, VersionId } from "@satchel/protocol";
 
 /** Where an upload's content goes: into a new file, or as a new version of one that the person has seen. */
 export type UploadTarget =
@@ -16,7 +16,7 @@ export interface UploadJob {
 export type UploadFailure = ProblemCode | "unreadable" | "changed_while_read";
 
 export type ToWorker =
-  | { readonly kind: "open"; readonly serverUrl: string; readonly workspaceId: WorkspaceId }
+  | { readonly kind: "open"; readonly serverUrl: string }
   | { readonly kind: "upload"; readonly upload: UploadJob }
   | { readonly kind: "stop"; readonly job: number }
   /** The network came back. */

@@ -10,6 +10,7 @@ import {
   FileVideo,
   Folder,
   Link2,
+  Users,
   type LucideIcon,
 } from "lucide-react";
 import { extensionOf, type Entry } from "../../data/files/entry.ts";
@@ -34,11 +35,21 @@ export function EntryIcon({
   entry,
   size,
 }: {
-  readonly entry: Pick<Entry, "name" | "type">;
+  readonly entry: Pick<Entry, "name" | "type" | "mounts">;
   readonly size: number;
 }): ReactNode {
+  if (entry.mounts !== undefined) return <SharedFolder size={size} />;
   if (entry.type === "folder") return <Folder size={size} className={styles.folder} fill="currentColor" aria-hidden />;
   if (entry.type === "link") return <Link2 size={size} className={styles.icon} aria-hidden />;
   const { icon: Icon, kind } = byExtension.get(extensionOf(entry.name)) ?? { icon: File, kind: "other" };
   return <Icon size={size} strokeWidth={1.6} className={styles.icon} data-kind={kind} aria-hidden />;
+}
+
+function SharedFolder({ size }: { readonly size: number }): ReactNode {
+  return (
+    <span className={styles.shared}>
+      <Folder size={size} className={styles.folder} fill="currentColor" aria-hidden />
+      <Users size={Math.round(size * 0.45)} strokeWidth={2.4} className={styles.badge} aria-hidden />
+    </span>
+  );
 }

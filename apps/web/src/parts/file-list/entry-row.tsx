@@ -49,6 +49,7 @@ export function EntryRow({ entry, index, top, selection, cut, onSelect, onOpen, 
       <span role="rowheader" className={styles.name}>
         <EntryIcon entry={entry} size={22} />
         <span className={styles.text}>{entry.name}</span>
+        {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
         {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}
       </span>
       <span role="gridcell" className={styles.modified}>

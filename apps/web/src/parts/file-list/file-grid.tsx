@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { EntryIcon } from "./entry-icon.tsx";
 import { EntryMenuButton } from "./entry-menu.tsx";
@@ -71,6 +72,7 @@ function Tile({
   onDragStart,
   onDropOn,
 }: Omit<FileGridProps, "listRef" | "onColumns"> & { readonly entry: Entry }): ReactNode {
+  const { t } = useTranslation();
   const isFolder = entry.type === "folder";
   return (
     <div
@@ -96,6 +98,7 @@ function Tile({
     >
       <EntryIcon entry={entry} size={52} />
       <span className={styles.name}>{entry.name}</span>
+      {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
       <span className={styles.menu}>
         <EntryMenuButton entry={entry} />
       </span>

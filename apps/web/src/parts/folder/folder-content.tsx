@@ -11,7 +11,7 @@ import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
 import { useApp } from "../../data/app-context.ts";
 import { clipboard } from "../../data/commands/clipboard.ts";
-import type { Entry } from "../../data/files/entry.ts";
+import { contentsOf, type Entry } from "../../data/files/entry.ts";
 import type { FolderView } from "../../data/files/folder-store.ts";
 import type { ViewSettings } from "../../data/files/view-settings.ts";
 import { FileGrid } from "../file-list/file-grid.tsx";
@@ -32,6 +32,7 @@ interface FolderContentProps {
   readonly columns: RefObject<number>;
   readonly commands: FolderCommands;
   readonly opening: Opening;
+  readonly mayWrite: boolean;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
@@ -39,13 +40,14 @@ const nothingCut: ReadonlySet<EntryId> = new Set();
 
 /** What is in the folder, or why nothing is shown. */
 export function FolderContent(props: FolderContentProps): ReactNode {
-  const { view, entries, selection, settings, change, listRef, columns, commands, opening, onKeyDown } = props;
+  const { view, entries, selection, settings, change, listRef, columns, commands, opening, mayWrite, onKeyDown } =
+    props;
   const { t } = useTranslation();
   const clip = useSyncExternalStore(clipboard.watch, clipboard.get);
   useArrivingFocus(listRef, entries.length > 0 ? "list" : view.listing.complete ? "empty" : "reading");
   if (view.error !== undefined && entries.length === 0) return <FolderProblem folderId={view.listing.folderId} />;
   if (entries.length === 0 && !view.listing.complete) return <p className="empty">{t("app.loading")}</p>;
-  if (entries.length === 0) return <EmptyFolder listRef={listRef} onKeyDown={onKeyDown} />;
+  if (entries.length === 0) return <EmptyFolder listRef={listRef} mayWrite={mayWrite} onKeyDown={onKeyDown} />;
 
   const list: EntriesProps = {
     label: t("files.listLabel", { folder: props.folderName }),
@@ -56,10 +58,11 @@ export function FolderContent(props: FolderContentProps): ReactNode {
     onKeyDown,
     onSelect: (entry, reach) => selection.select(entry.id, reach),
     onOpen: opening.open,
-    onDragStart: (entry, event) => startDrag(entry, event, selection),
+    onDragStart: (entry, event) => (mayWrite ? startDrag(entry, event, selection) : event.preventDefault()),
     onDropOn: (folder) => {
       const dragged = selection.selectedEntries().filter(({ id }) => id !== folder.id);
-      if (dragged.length > 0) commands.moveTo(dragged, folder.id).catch((error: unknown) => reportError(error));
+      if (dragged.length > 0)
+        commands.moveTo(dragged, contentsOf(folder)).catch((error: unknown) => reportError(error));
     },
   };
   if (settings.mode === "list")
@@ -90,17 +93,18 @@ function startDrag(entry: Entry, event: DragEvent, selection: FolderSelection): 
 
 interface EmptyFolderProps {
   readonly listRef: RefObject<HTMLDivElement | null>;
+  readonly mayWrite: boolean;
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
 /** Takes the keyboard as a list would: pasting works in an empty folder, too. */
-function EmptyFolder({ listRef, onKeyDown }: EmptyFolderProps): ReactNode {
+function EmptyFolder({ listRef, mayWrite, onKeyDown }: EmptyFolderProps): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="empty" ref={listRef} tabIndex={-1} onKeyDown={onKeyDown}>
       <FolderOpen size={56} strokeWidth={1.2} aria-hidden />
       <h2>{t("files.emptyTitle")}</h2>
-      <p>{t("files.emptyLead")}</p>
+      <p>{mayWrite ? t("files.emptyLead") : t("files.emptyViewLead")}</p>
     </div>
   );
 }

@@ -5,10 +5,13 @@ import { freeName } from "../../data/commands/free-name.ts";
 import { MoveDialog } from "../dialogs/move-dialog.tsx";
 import { NameDialog } from "../dialogs/name-dialog.tsx";
 import { VersionsDialog } from "../versions/versions-dialog.tsx";
+import type { ShareSubject } from "../sharing/share-dialog.tsx";
 import type { FolderCommands } from "./use-folder-commands.ts";
 import type { FolderSelection } from "./use-selection.ts";
 
 const PreviewDialog = lazy(async () => ({ default: (await import("../preview/preview-dialog.tsx")).PreviewDialog }));
+
+const ShareDialog = lazy(async () => ({ default: (await import("../sharing/share-dialog.tsx")).ShareDialog }));
 
 /** The question that a folder asks at the moment. */
 export type FolderDialog =
@@ -17,7 +20,8 @@ export type FolderDialog =
   | { readonly kind: "rename"; readonly entry: Entry }
   | { readonly kind: "move"; readonly entries: readonly Entry[] }
   | { readonly kind: "preview"; readonly entry: Entry }
-  | { readonly kind: "versions"; readonly entry: Entry };
+  | { readonly kind: "versions"; readonly entry: Entry }
+  | { readonly kind: "share"; readonly subject: ShareSubject };
 
 interface FolderDialogsProps {
   readonly dialog: FolderDialog;
@@ -82,6 +86,8 @@ export function FolderDialogs(props: FolderDialogsProps): ReactNode {
       );
     case "preview":
       return <Preview {...props} shown={dialog.entry} />;
+    case "share":
+      return <ShareDialog subject={dialog.subject} onClose={onClose} />;
     case "versions":
       return <VersionsDialog entry={dialog.entry} onClose={onClose} />;
   }

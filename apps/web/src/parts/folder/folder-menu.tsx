@@ -19,11 +19,13 @@ interface FolderMenuProps {
   readonly actions: FolderActions;
   readonly commands: FolderCommands;
   readonly show: (dialog: FolderDialog) => void;
+  readonly mayWrite: boolean;
   readonly children: ReactNode;
 }
 
 /** The right mouse button: on an entry what can be done with it, beside all entries what can be done here. */
-export function FolderMenu({ selection, entries, actions, commands, show, children }: FolderMenuProps): ReactNode {
+export function FolderMenu(props: FolderMenuProps): ReactNode {
+  const { selection, entries, actions, commands, show, mayWrite, children } = props;
   const { t } = useTranslation();
   const [entry, setEntry] = useState<Entry>();
   const [, navigate] = useLocation();
@@ -56,12 +58,12 @@ export function FolderMenu({ selection, entries, actions, commands, show, childr
               ))
             ) : (
               <>
-                <ContextMenu.Item onClick={() => show({ kind: "new-folder" })}>
+                <ContextMenu.Item onClick={() => show({ kind: "new-folder" })} disabled={!mayWrite}>
                   <FolderPlus size={17} aria-hidden />
                   {t("action.newFolder")}
                   <kbd>N</kbd>
                 </ContextMenu.Item>
-                <ContextMenu.Item onClick={paste} disabled={!clipboard.get()}>
+                <ContextMenu.Item onClick={paste} disabled={!mayWrite || !clipboard.get()}>
                   <ClipboardPaste size={17} aria-hidden />
                   {t("action.paste")}
                   <kbd>Ctrl+V</kbd>

@@ -1,13 +1,15 @@
 import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { EntryId } from "@satchel/protocol";
+import { rootEntryId, workspaceOfEntry, type EntryId } from "@satchel/protocol";
 import { namesOf } from "../../data/files/path.ts";
 import { useSortedEntries } from "../../data/files/use-sorted-entries.ts";
 import { useFolderView } from "../../data/files/use-folder.ts";
 import { useViewSettings } from "../../data/files/view-settings.ts";
 import { EntryActionsProvider } from "../file-list/entry-actions.ts";
+import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { DropZone } from "../uploads/drop-zone.tsx";
 import { useUploader } from "../uploads/use-uploader.tsx";
+import type { ShareSubject } from "../sharing/share-dialog.tsx";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { FolderContent } from "./folder-content.tsx";
 import type { FolderDialog } from "./folder-dialogs.tsx";
@@ -42,16 +44,39 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
   const folderName = namesOf(path).at(-1) ?? t("files.title");
   const commands = useFolderCommands(view.listing, folderName);
   const opening = useOpening(path, setDialog);
+  const mayWrite = useMayWrite(folderId);
   const uploader = useUploader(folderId);
   const closeDialog = useCallback(() => {
     setDialog(undefined);
     listRef.current?.focus();
   }, []);
-  const actions = useActions({ selection, commands, opening, show: setDialog });
+  const actions = useActions({ selection, commands, opening, show: setDialog, mayWrite });
   const newFolder = useCallback(() => setDialog({ kind: "new-folder" }), []);
   const shown = { settings, change };
-  const onKeyDown = useFolderKeys({ selection, actions, commands, opening, uploader, columns, newFolder, ...shown });
-  const content = { view, entries, selection, settings, change, listRef, columns, commands, opening, onKeyDown };
+  const onKeyDown = useFolderKeys({
+    selection,
+    actions,
+    commands,
+    opening,
+    uploader,
+    columns,
+    newFolder,
+    mayWrite,
+    ...shown,
+  });
+  const content = {
+    view,
+    entries,
+    selection,
+    settings,
+    change,
+    listRef,
+    columns,
+    commands,
+    opening,
+    onKeyDown,
+    mayWrite,
+  };
 
   return (
     <EntryActionsProvider value={actions}>
@@ -64,10 +89,21 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
             onNewFolder={newFolder}
             onNewFile={() => setDialog({ kind: "new-file" })}
             uploader={uploader}
+            mayWrite={mayWrite}
+            onShare={
+              path === "" ? undefined : () => setDialog({ kind: "share", subject: subjectOf(folderId, folderName) })
+            }
           />
         </header>
-        <DropZone folderName={folderName} onDrop={uploader.uploadDrop}>
-          <FolderMenu selection={selection} entries={entries} actions={actions} commands={commands} show={setDialog}>
+        <DropZone folderName={folderName} onDrop={uploader.uploadDrop} isOpen={mayWrite}>
+          <FolderMenu
+            selection={selection}
+            entries={entries}
+            actions={actions}
+            commands={commands}
+            show={setDialog}
+            mayWrite={mayWrite}
+          >
             <FolderContent folderName={folderName} {...content} />
           </FolderMenu>
         </DropZone>
@@ -89,4 +125,11 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
       </section>
     </EntryActionsProvider>
   );
+}
+
+/** The folder itself, as what can be shared: of a shared one, the whole. */
+function subjectOf(id: EntryId, name: string): ShareSubject {
+  const workspaceId = workspaceOfEntry(id);
+  const isWhole = id === rootEntryId(workspaceId);
+  return { id, name, type: "folder", ...(isWhole && { mounts: workspaceId }) };
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Menu } from "@base-ui/react/menu";
-import { FilePlus2, Files, FolderPlus, FolderUp, LayoutGrid, List, Plus, Upload } from "lucide-react";
+import { Eye, FilePlus2, Files, FolderPlus, FolderUp, LayoutGrid, List, Plus, Upload, UserPlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ViewSettings } from "../../data/files/view-settings.ts";
 import type { Uploader } from "../uploads/use-uploader.tsx";
@@ -12,15 +12,36 @@ interface ToolbarProps {
   readonly onNewFolder: () => void;
   readonly onNewFile: () => void;
   readonly uploader: Uploader;
+  readonly mayWrite: boolean;
+  /** Not for the account's root folder. */
+  readonly onShare: (() => void) | undefined;
 }
 
 /** What adds to a folder, and how it is shown. */
-export function Toolbar({ settings, onChange, onNewFolder, onNewFile, uploader }: ToolbarProps): ReactNode {
+export function Toolbar(props: ToolbarProps): ReactNode {
+  const { settings, onChange, mayWrite, onShare } = props;
   const { t } = useTranslation();
   const isList = settings.mode === "list";
   const otherView = isList ? t("action.grid") : t("action.list");
   return (
     <div className={styles.bar}>
+      {mayWrite ? null : (
+        <span className={styles.note}>
+          <Eye size={16} aria-hidden />
+          {t("files.viewOnly")}
+        </span>
+      )}
+      {onShare ? (
+        <button
+          type="button"
+          className="button quiet icon"
+          onClick={onShare}
+          aria-label={t("action.share")}
+          title={t("action.share")}
+        >
+          <UserPlus size={18} aria-hidden />
+        </button>
+      ) : null}
       <button
         type="button"
         className="button quiet icon"
@@ -30,6 +51,16 @@ export function Toolbar({ settings, onChange, onNewFolder, onNewFile, uploader }
       >
         {isList ? <LayoutGrid size={18} aria-hidden /> : <List size={18} aria-hidden />}
       </button>
+      {mayWrite ? <Adding {...props} /> : null}
+    </div>
+  );
+}
+
+/** What comes into a folder from here. */
+function Adding({ onNewFolder, onNewFile, uploader }: ToolbarProps): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
       <Menu.Root>
         <Menu.Trigger className="button">
           <Plus size={18} aria-hidden />
@@ -72,6 +103,6 @@ export function Toolbar({ settings, onChange, onNewFolder, onNewFile, uploader }
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
-    </div>
+    </>
   );
 }

@@ -1,5 +1,17 @@
 import { useMemo } from "react";
-import { Copy, Download, Eye, FolderInput, FolderOpen, History, Pencil, Scissors, Trash2 } from "lucide-react";
+import {
+  Copy,
+  Download,
+  Eye,
+  FolderInput,
+  FolderMinus,
+  FolderOpen,
+  History,
+  Pencil,
+  Scissors,
+  Trash2,
+  UserPlus,
+} from "lucide-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
@@ -14,6 +26,7 @@ interface ActionParts {
   readonly commands: FolderCommands;
   readonly opening: Opening;
   readonly show: (dialog: FolderDialog) => void;
+  readonly mayWrite: boolean;
 }
 
 /** The same actions for the menus, the bar and the keyboard. */
@@ -38,47 +51,124 @@ export function useActions(parts: ActionParts): FolderActions {
           .find((action) => action.key === key)
           ?.run(),
     };
-  }, [selection, parts.commands, parts.opening, parts.show, t]);
+  }, [selection, parts.commands, parts.opening, parts.show, parts.mayWrite, t]);
+}
+
+interface Choice extends Omit<EntryAction, "run"> {
+  readonly isOffered: boolean;
+  readonly work: () => unknown;
 }
 
 function actionsOn(entries: readonly Entry[], parts: ActionParts, t: TFunction): EntryAction[] {
   const [first] = entries;
   if (!first) return [];
+  const choices = [...lookingAt(first, entries, parts, t), ...changing(first, entries, parts, t)];
+  return choices
+    .filter(({ isOffered }) => isOffered)
+    .map(({ key, icon, words, keys, work }) => ({ key, icon, words, keys, run: () => settle(work()) }));
+}
+
+function lookingAt(
+  first: Entry,
+  entries: readonly Entry[],
+  { commands, opening, show }: ActionParts,
+  t: TFunction,
+): Choice[] {
   const alone = entries.length === 1;
-  const { commands, opening, show } = parts;
-  const action = (
-    key: string,
-    icon: EntryAction["icon"],
-    words: string,
-    keys: string | undefined,
-    run: () => unknown,
-  ) => ({
-    key,
-    icon,
-    words,
-    keys,
-    run: () => settle(run()),
-  });
+  const open = { work: () => opening.open(first) };
   return [
-    ...(alone && first.type === "folder"
-      ? [action("open", FolderOpen, t("action.open"), "Enter", () => opening.open(first))]
-      : []),
-    ...(alone && first.type === "file"
-      ? [action("preview", Eye, t("action.preview"), t("keys.space"), () => opening.open(first))]
-      : []),
-    ...(entries.some(({ type }) => type !== "link")
-      ? [action("download", Download, t("action.download"), undefined, () => commands.download(entries))]
-      : []),
-    ...(alone
-      ? [action("rename", Pencil, t("action.rename"), "F2", () => show({ kind: "rename", entry: first }))]
-      : []),
-    action("move", FolderInput, t("action.move"), undefined, () => show({ kind: "move", entries })),
-    action("cut", Scissors, t("action.cut"), "Ctrl+X", () => commands.cut(entries)),
-    action("copy", Copy, t("action.copy"), "Ctrl+C", () => commands.copy(entries)),
-    ...(alone && first.type === "file"
-      ? [action("versions", History, t("action.versions"), "V", () => show({ kind: "versions", entry: first }))]
-      : []),
-    action("delete", Trash2, t("action.delete"), "Del", () => commands.remove(entries)),
+    {
+      key: "open",
+      icon: FolderOpen,
+      words: t("action.open"),
+      keys: "Enter",
+      isOffered: alone && first.type === "folder",
+      ...open,
+    },
+    {
+      key: "preview",
+      icon: Eye,
+      words: t("action.preview"),
+      keys: t("keys.space"),
+      isOffered: alone && first.type === "file",
+      ...open,
+    },
+    {
+      key: "download",
+      icon: Download,
+      words: t("action.download"),
+      keys: undefined,
+      isOffered: entries.some(({ type }) => type !== "link"),
+      work: () => commands.download(entries),
+    },
+    {
+      key: "share",
+      icon: UserPlus,
+      words: t("action.share"),
+      keys: undefined,
+      isOffered: alone && first.type !== "link",
+      work: () => show({ kind: "share", subject: first }),
+    },
+    {
+      key: "versions",
+      icon: History,
+      words: t("action.versions"),
+      keys: "V",
+      isOffered: alone && first.type === "file",
+      work: () => show({ kind: "versions", entry: first }),
+    },
+  ];
+}
+
+function changing(
+  first: Entry,
+  entries: readonly Entry[],
+  { commands, show, mayWrite }: ActionParts,
+  t: TFunction,
+): Choice[] {
+  // A shared folder isn't deleted for everybody: it only goes from the account's own files.
+  const isPutAway = entries.every(({ mounts }) => mounts !== undefined);
+  return [
+    {
+      key: "rename",
+      icon: Pencil,
+      words: t("action.rename"),
+      keys: "F2",
+      isOffered: mayWrite && entries.length === 1,
+      work: () => show({ kind: "rename", entry: first }),
+    },
+    {
+      key: "move",
+      icon: FolderInput,
+      words: t("action.move"),
+      keys: undefined,
+      isOffered: mayWrite,
+      work: () => show({ kind: "move", entries }),
+    },
+    {
+      key: "cut",
+      icon: Scissors,
+      words: t("action.cut"),
+      keys: "Ctrl+X",
+      isOffered: mayWrite,
+      work: () => commands.cut(entries),
+    },
+    {
+      key: "copy",
+      icon: Copy,
+      words: t("action.copy"),
+      keys: "Ctrl+C",
+      isOffered: true,
+      work: () => commands.copy(entries),
+    },
+    {
+      key: "delete",
+      icon: isPutAway ? FolderMinus : Trash2,
+      words: isPutAway ? t("action.putAway") : t("action.delete"),
+      keys: "Del",
+      isOffered: mayWrite,
+      work: () => commands.remove(entries),
+    },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { Toast } from "@base-ui/react/toast";
-import { ProblemError, type EntryId } from "@satchel/protocol";
+import { ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useApp, type AppContext } from "../../data/app-context.ts";
@@ -42,6 +42,8 @@ export function useFolderCommands(listing: FolderListing, folderName: string): F
 /** Says what came of a command. */
 interface Teller {
   say(words: string): void;
+  /** Says why nothing was done. */
+  refuse(words: string): void;
   /** Says that something was refused. @throws what is no refusal */
   sayRefusal(error: unknown): void;
   tell(work: Promise<Outcome>, words: (done: number) => string): Promise<void>;
@@ -62,6 +64,7 @@ function createTeller({ undo }: AppContext, t: TFunction, add: AddToast): Teller
   };
   return {
     say: (words) => add({ title: words }),
+    refuse: (words) => add({ type: "error", title: words }),
     sayRefusal,
     async tell(work, words) {
       try {
@@ -106,7 +109,7 @@ async function bringHome(
 function changing(
   app: AppContext,
   listing: FolderListing,
-  { tell, say }: Teller,
+  { tell, say, refuse }: Teller,
   t: TFunction,
 ): Pick<FolderCommands, "createFolder" | "createTextFile" | "rename" | "moveTo" | "remove" | "undo"> {
   const { api, workspace, uploads, undo } = app;
@@ -121,7 +124,7 @@ function changing(
     },
     createTextFile(name) {
       const file = new File([], name, { lastModified: Date.now() });
-      const id = newEntryId(workspace);
+      const id = newEntryId(folderId);
       uploads.add([{ file, name, folderId, target: { kind: "create", id, parentId: folderId, name } }]);
     },
     async rename(entry, name) {
@@ -131,11 +134,14 @@ function changing(
       );
     },
     async moveTo(entries, toId) {
+      if (crossesBorder(entries, toId)) return refuse(t("done.border"));
       const moves = entries.map((entry) => movedTo(entry, folderId, toId));
       await tell(moveEntries(workspace, moves), (count) => t("done.moved", { count }));
     },
     async remove(entries) {
-      await tell(removeEntries(api, workspace, entries), (count) => t("done.deleted", { count }));
+      const isPutAway = entries.every(({ mounts }) => mounts !== undefined);
+      const words = isPutAway ? "done.putAway" : "done.deleted";
+      await tell(removeEntries(api, workspace, entries, folderId), (count) => t(words, { count }));
     },
     async undo() {
       const undone = await undo.undoLast();
@@ -147,7 +153,7 @@ function changing(
 function pasting(
   { api, workspace }: AppContext,
   { folderId, entries: here }: FolderListing,
-  { tell, say }: Teller,
+  { tell, say, refuse }: Teller,
   t: TFunction,
 ): Pick<FolderCommands, "cut" | "copy" | "paste"> {
   return {
@@ -162,6 +168,8 @@ function pasting(
     async paste() {
       const pasted = clipboard.get();
       if (!pasted || (pasted.kind === "cut" && pasted.fromId === folderId)) return;
+      const isOfShared = pasted.kind === "copy" && pasted.entries.some(({ mounts }) => mounts !== undefined);
+      if (isOfShared || crossesBorder(pasted.entries, folderId)) return refuse(t("done.border"));
       if (pasted.kind === "cut") {
         clipboard.set(undefined);
         const moves = pasted.entries.map((entry) => movedTo(entry, pasted.fromId, folderId));
@@ -182,4 +190,9 @@ function pasting(
 
 function movedTo(entry: Entry, fromId: EntryId, toId: EntryId): Move {
   return { entry, from: { parentId: fromId, name: entry.name }, to: { parentId: toId, name: entry.name } };
+}
+
+/** A workspace holds only what was brought to it: nothing moves from one to another by its name alone. */
+function crossesBorder(entries: readonly Entry[], toId: EntryId): boolean {
+  return entries.some(({ id }) => workspaceOfEntry(id) !== workspaceOfEntry(toId));
 }

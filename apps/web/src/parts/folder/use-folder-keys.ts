@@ -18,6 +18,7 @@ interface KeyParts {
   readonly settings: ViewSettings;
   readonly change: (change: Partial<ViewSettings>) => void;
   readonly newFolder: () => void;
+  readonly mayWrite: boolean;
 }
 
 /** How far Page Up and Page Down go. */
@@ -44,12 +45,12 @@ function findWork(event: KeyboardEvent, parts: KeyParts): Work | undefined {
   return movement(event, parts) ?? editing(event, parts) ?? (singleKeysAreOn() ? singleKey(event, parts) : undefined);
 }
 
-function withControl(event: KeyboardEvent, { selection, actions, commands }: KeyParts): Work | undefined {
+function withControl(event: KeyboardEvent, { selection, actions, commands, mayWrite }: KeyParts): Work | undefined {
   const keys: Record<string, Work> = {
     a: selection.all,
     c: () => actions.run("copy"),
     x: () => actions.run("cut"),
-    v: commands.paste,
+    ...(mayWrite && { v: commands.paste }),
     z: commands.undo,
     " ": () => toggle(selection, "toggle"),
   };
@@ -98,10 +99,9 @@ function toggle(selection: FolderSelection, reach: "range" | "toggle"): void {
 }
 
 function singleKey({ key }: KeyboardEvent, parts: KeyParts): Work | undefined {
-  const { actions, uploader, settings, change, newFolder } = parts;
+  const { actions, uploader, settings, change, newFolder, mayWrite } = parts;
   const keys: Record<string, Work> = {
-    n: newFolder,
-    u: uploader.pickFiles,
+    ...(mayWrite && { n: newFolder, u: uploader.pickFiles }),
     v: () => actions.run("versions"),
     g: () => change({ mode: settings.mode === "list" ? "grid" : "list" }),
   };

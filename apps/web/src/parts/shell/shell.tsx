@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Link, useLocation, useRoute } from "wouter";
-import { FolderOpen, History, Search, Trash2, type LucideIcon } from "lucide-react";
+import { FolderOpen, History, Search, Trash2, Users, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
 import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path.ts";
@@ -53,6 +53,7 @@ export function Shell({ children }: ShellProps): ReactNode {
       <nav className={styles.nav} aria-label={t("nav.label")}>
         <NavLink to={addressOf("")} pattern="/files/*?" icon={FolderOpen} words={t("nav.files")} />
         <NavLink to={search ?? "/search"} pattern="/search" icon={Search} words={t("nav.search")} />
+        <NavLink to="/shared" pattern="/shared" icon={Users} words={t("nav.shared")} />
         <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
         <NavLink to={activityAddress} pattern="/activity/*?" icon={History} words={t("nav.activity")} />
         <StorageMeter />

@@ -5,12 +5,14 @@ import styles from "./drop-zone.module.css";
 
 interface DropZoneProps {
   readonly folderName: string;
+  /** Whether anything may be dropped here. */
+  readonly isOpen: boolean;
   readonly onDrop: (items: DataTransferItemList) => void;
   readonly children: ReactNode;
 }
 
 /** Takes files and folders that are dragged in from outside. */
-export function DropZone({ folderName, onDrop, children }: DropZoneProps): ReactNode {
+export function DropZone({ folderName, isOpen, onDrop, children }: DropZoneProps): ReactNode {
   const { t } = useTranslation();
   const [isOver, setOver] = useState(false);
   // Enter and leave come for every element inside.
@@ -30,18 +32,21 @@ export function DropZone({ folderName, onDrop, children }: DropZoneProps): React
         if (isFiles(event)) step(-1);
       }}
       onDragOver={(event) => {
-        if (isFiles(event)) event.preventDefault();
+        if (!isFiles(event)) return;
+        // Where nothing may be dropped, the browser must not open the file instead.
+        event.preventDefault();
+        if (!isOpen) event.dataTransfer.dropEffect = "none";
       }}
       onDrop={(event) => {
         if (!isFiles(event)) return;
         event.preventDefault();
         depth.current = 0;
         setOver(false);
-        onDrop(event.dataTransfer.items);
+        if (isOpen) onDrop(event.dataTransfer.items);
       }}
     >
       {children}
-      {isOver ? (
+      {isOver && isOpen ? (
         <div className={styles.hint}>
           <Upload size={28} aria-hidden />
           {t("files.dropHere", { folder: folderName })}

@@ -74,7 +74,7 @@ function createAsker(show: (question: Question | undefined) => void): Ask {
 async function upload({ api, workspace, uploads }: AppContext, tree: DroppedFolder, folderId: EntryId, answer: Ask) {
   const { planUploads } = await import("../../data/uploads/plan-uploads.ts");
   const plan = await planUploads(tree, folderId, {
-    newId: () => newEntryId(workspace),
+    newId: newEntryId,
     list: (id) => listFolder(api, id),
     answer,
   });

@@ -8,6 +8,7 @@ import type { VersionState } from "@satchel/protocol";
 import { useApp } from "../../data/app-context.ts";
 import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
+import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
 import styles from "./versions-dialog.module.css";
 import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
@@ -119,6 +120,7 @@ function VersionRow({ entry, version, before, isNewest, onCompare }: VersionRowP
   const { t, i18n } = useTranslation();
   const { api, workspace } = useApp();
   const { add } = Toast.useToastManager();
+  const mayWrite = useMayWrite(entry.id);
   const time = formatInstantFully(version.created, i18n.language);
   const who = version.device
     ? t("versions.by", { author: version.author, device: version.device })
@@ -160,7 +162,7 @@ function VersionRow({ entry, version, before, isNewest, onCompare }: VersionRowP
       >
         <Download size={18} aria-hidden />
       </button>
-      {isNewest ? null : (
+      {isNewest || !mayWrite ? null : (
         <button
           type="button"
           className="button quiet icon"

@@ -1,0 +1,58 @@
+import { useMemo, type ReactNode } from "react";
+import { ArrowUp, Folder } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { EntryId } from "@satchel/protocol";
+import type { Entry } from "../../data/files/entry.ts";
+import { childPath, namesOf, parentPath } from "../../data/files/path.ts";
+import { nameCollator, sortEntries, defaultOrder } from "../../data/files/sort.ts";
+import { useFolderView } from "../../data/files/use-folder.ts";
+import styles from "./folder-chooser.module.css";
+
+interface FolderChooserProps {
+  readonly path: string;
+  /** Of that path; not there while it is looked up. */
+  readonly folderId: EntryId | null | undefined;
+  readonly onPath: (path: string) => void;
+  /** Folders that can't be chosen. */
+  readonly leaveOut: (folder: Entry) => boolean;
+}
+
+/** A way through the folders, to one of them. */
+export function FolderChooser({ path, folderId, onPath, leaveOut }: FolderChooserProps): ReactNode {
+  return (
+    <>
+      <p className={styles.path}>/{path}</p>
+      <div className={styles.folders}>
+        {path === "" ? null : <UpButton path={path} onPath={onPath} />}
+        {folderId ? <Folders folderId={folderId} path={path} leaveOut={leaveOut} onPath={onPath} /> : null}
+      </div>
+    </>
+  );
+}
+
+function UpButton({ path, onPath }: Pick<FolderChooserProps, "path" | "onPath">): ReactNode {
+  const { t } = useTranslation();
+  const above = parentPath(path);
+  return (
+    <button type="button" className={styles.folder} onClick={() => onPath(above)}>
+      <ArrowUp size={18} aria-hidden />
+      {t("moveDialog.up", { folder: namesOf(above).at(-1) ?? t("files.title") })}
+    </button>
+  );
+}
+
+function Folders({ folderId, path, leaveOut, onPath }: FolderChooserProps & { readonly folderId: EntryId }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { listing } = useFolderView(folderId);
+  const folders = useMemo(() => {
+    const sorted = sortEntries(listing.entries, defaultOrder, nameCollator(i18n.language));
+    return sorted.filter((entry) => entry.type === "folder" && !leaveOut(entry));
+  }, [listing, leaveOut, i18n.language]);
+  if (folders.length === 0 && listing.complete) return <p className={styles.none}>{t("moveDialog.noFolders")}</p>;
+  return folders.map(({ id, name }) => (
+    <button type="button" key={id} className={styles.folder} onClick={() => onPath(childPath(path, name))}>
+      <Folder size={18} aria-hidden />
+      {name}
+    </button>
+  ));
+}
