@@ -6,11 +6,14 @@ import { ProblemError } from "@satchel/protocol";
 import { useTranslation } from "react-i18next";
 import { AppProvider, type AppContext } from "../data/app-context.ts";
 import { openApp } from "../data/open-app.ts";
+import { sharesKey } from "../data/sharing/use-shares.ts";
 import { openSession } from "../data/session/session.ts";
 import { Shell } from "../parts/shell/shell.tsx";
 import { Toasts } from "../parts/toasts/toasts.tsx";
 import { Routes } from "./routes.tsx";
 import { SignedOutPage } from "./signed-out-page.tsx";
+
+const newsKeys = [sharesKey, ["share-members"]] as const;
 
 type Phase =
   | { readonly kind: "starting" }
@@ -35,7 +38,7 @@ export function App(): ReactNode {
   }, []);
   const app = phase.kind === "signed-in" ? phase.app : undefined;
   useEffect(() => {
-    const following = app?.workspace.follow({ onEnd: signedOut });
+    const following = app?.workspace.follow({ onEnd: signedOut, onNews: hearNews });
     return () => following?.close();
   }, [app, signedOut]);
 
@@ -53,6 +56,12 @@ export function App(): ReactNode {
       </QueryClientProvider>
     </AppProvider>
   );
+}
+
+/** What is shared, and what the account is told, is asked for anew where it is shown. */
+function hearNews(): void {
+  for (const queryKey of newsKeys)
+    queries.invalidateQueries({ queryKey }).catch((error: unknown) => reportError(error));
 }
 
 /** Whoever has no login is sent to the server's sign-in page, and comes back with one. */

@@ -1,5 +1,5 @@
-import { changesPushSchema, chunksWantedSchema } from "@satchel/protocol";
-import type { ChangesPush, ChunksWanted } from "@satchel/protocol";
+import { accountNewsSchema, changesPushSchema, chunksWantedSchema } from "@satchel/protocol";
+import type { AccountNews, ChangesPush, ChunksWanted } from "@satchel/protocol";
 import type { Timing } from "../retry/timing.ts";
 import type { SocketEnd, SocketRequest, SocketTransport } from "../transport/socket-transport.ts";
 
@@ -14,6 +14,7 @@ export interface ListenEnd extends SocketEnd {
 interface Listener {
   readonly onPush: (push: ChangesPush) => void;
   readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
+  readonly onNews?: (() => void) | undefined;
   readonly onState: (state: "connected" | "disconnected") => void;
 }
 
@@ -39,6 +40,7 @@ export async function listen(
       if (message === "broken") socket.terminate();
       else if (message !== "other") {
         if (message.event === "chunks_wanted") listener.onWanted?.(message);
+        else if (message.event === "account_news") listener.onNews?.();
         else listener.onPush(message);
       }
     },
@@ -76,10 +78,11 @@ async function beat(checkLife: () => void, timing: Timing, signal: AbortSignal):
 }
 
 /** Events of other kinds are passed over, so that a newer server may tell more. */
-function readPush(text: string): ChangesPush | ChunksWanted | "other" | "broken" {
+function readPush(text: string): ChangesPush | ChunksWanted | AccountNews | "other" | "broken" {
   try {
     const message: unknown = JSON.parse(text);
     const event = typeof message === "object" && message !== null && "event" in message ? message.event : undefined;
+    if (event === "account_news") return accountNewsSchema.parse(message);
     if (event === "chunks_wanted") return chunksWantedSchema.parse(message);
     if (event !== undefined && event !== "changes") return "other";
     return changesPushSchema.parse(message);

@@ -26,6 +26,8 @@ export interface SubscriptionRequest {
   readonly onPush: (push: ChangesPush) => void;
   /** The server's own copies of these chunks are damaged: whoever has one may upload it again. */
   readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
+  /** What the account shares, is invited to or is told about has changed. */
+  readonly onNews?: (() => void) | undefined;
   readonly onState: (state: SubscriptionState) => void;
   /** The subscription ended by itself, because only a person can help. */
   readonly onEnd: (error: LoginRevokedError) => void;
@@ -155,6 +157,9 @@ function muteAfter(signal: AbortSignal, request: SubscriptionRequest): Subscript
     },
     onWanted: (wanted) => {
       if (!signal.aborted) request.onWanted?.(wanted);
+    },
+    onNews: () => {
+      if (!signal.aborted) request.onNews?.();
     },
     onState: (next) => {
       if (signal.aborted || next === state) return;

@@ -68,6 +68,10 @@ export const chunksWantedSchema = z
   .meta({ id: "ChunksWanted" });
 export type ChunksWanted = z.infer<typeof chunksWantedSchema>;
 
+/** Told to every connection of an account (`?mode=changes`): what it has, is invited to, or is told about has changed, and can be asked for. */
+export const accountNewsSchema = z.object({ event: z.literal("account_news") }).meta({ id: "AccountNews" });
+export type AccountNews = z.infer<typeof accountNewsSchema>;
+
 /** `GET /v1/sync/poll`: waits until something changed after the cursor, at most `timeout` seconds. */
 export const pollResponseSchema = z
   .object({ events: z.array(changeEventSchema), cursor: cursorSchema })

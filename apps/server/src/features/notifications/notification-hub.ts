@@ -1,5 +1,12 @@
 import { encodeManifest, type ManifestChunk } from "@satchel/chunking";
-import { ProblemError, type AccountId, type ChunksWanted, type DeviceId, type WorkspaceId } from "@satchel/protocol";
+import {
+  ProblemError,
+  type AccountId,
+  type AccountNews,
+  type ChunksWanted,
+  type DeviceId,
+  type WorkspaceId,
+} from "@satchel/protocol";
 import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
 import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import { describeCommit, lookAgain } from "./change-events.ts";
@@ -46,9 +53,13 @@ const serviceRestart = 1012;
 const loginEnded = 4401;
 const rightsChanged = 4403;
 
+const newsText = JSON.stringify({ event: "account_news" } satisfies AccountNews);
+
 /** Tells connected devices and waiting polls about commits, as the bus brings them. */
 export class NotificationHub {
   readonly #channels = new Map<WorkspaceId, Channel>();
+  /** Those of each account, in whichever folder. */
+  readonly #ofAccount = new Map<AccountId, Set<Connection>>();
   readonly #maxConnections: number;
   readonly #unsubscribe: () => void;
   #connections = 0;
@@ -60,6 +71,7 @@ export class NotificationHub {
       if (message.kind === "committed") this.#tell(message);
       if (message.kind === "device_revoked") this.endLogin(message.deviceId);
       if (message.kind === "rights_changed") this.#endAccess(message);
+      if (message.kind === "rights_changed" || message.kind === "account_news") this.#tellNews(message.accountId);
       if (message.kind === "chunks_wanted") this.#askFor(message.workspaceId, message.chunks);
       if (message.kind === "gap") this.#lookAgain();
     });
@@ -88,11 +100,16 @@ export class NotificationHub {
     const channel = this.#channel(workspaceId);
     const connection = { ...subscriber, queue };
     channel.connections.add(connection);
+    const ofAccount = this.#ofAccount.get(subscriber.accountId) ?? new Set();
+    this.#ofAccount.set(subscriber.accountId, ofAccount.add(connection));
     this.#connections += 1;
     return {
       tellMissed: (missed) => queue.push(missed, this.#describeMissed(mode, { workspaceId, ...missed })),
       end: () => {
         if (channel.connections.delete(connection)) this.#connections -= 1;
+        ofAccount.delete(connection);
+        if (ofAccount.size === 0 && this.#ofAccount.get(subscriber.accountId) === ofAccount)
+          this.#ofAccount.delete(subscriber.accountId);
       },
     };
   }
@@ -180,6 +197,12 @@ export class NotificationHub {
     for (const { mode, sink } of this.#channels.get(workspaceId)?.connections ?? []) {
       if (mode === "changes" && sink.backlogBytes() === 0) sink.send(text, () => undefined);
     }
+  }
+
+  /** Whoever doesn't keep up asks when it connects again. */
+  #tellNews(accountId: AccountId): void {
+    for (const { mode, sink } of this.#ofAccount.get(accountId) ?? [])
+      if (mode === "changes" && sink.backlogBytes() === 0) sink.send(newsText, () => undefined);
   }
 
   #tell(message: CommittedMessage): void {

@@ -109,14 +109,18 @@ function sharingOfOwn(parts: SharingParts): Pick<Sharing, "list" | "create" | "a
       });
       tellRights(parts, workspaceId, caller.accountId);
       tellMount(parts, change);
+      await tellOwner(parts, workspaceId);
       return await getMine(parts, caller, workspaceId);
     },
     async decline(caller, workspaceId) {
-      await shares.dropInvitation(workspaceId, await inviteeKeysOf(identity, caller.accountId));
+      if (!(await shares.dropInvitation(workspaceId, await inviteeKeysOf(identity, caller.accountId)))) return;
+      tellNews(parts, caller.accountId);
+      await tellOwner(parts, workspaceId);
     },
     async leave(caller, workspaceId) {
       await getMine(parts, caller, workspaceId);
       await removeMember(parts, caller, { workspaceId, accountId: caller.accountId });
+      await tellOwner(parts, workspaceId);
     },
   };
 }
@@ -154,11 +158,14 @@ function sharingWithMembers(
       await authorisation.requireWorkspace(caller, workspaceId);
       const inviteeKey = await requireInvitee(identity, who);
       await shares.invite({ workspaceId, inviteeKey, role, invitedBy: caller.accountId, nowMs: host.nowMs() });
+      tellInvitee(parts, inviteeKey);
     },
     async uninvite(caller, workspaceId, who) {
       await authorisation.requireWorkspace(caller, workspaceId);
       const key = await findInvitee(identity, who);
-      if (key !== undefined) await shares.dropInvitation(workspaceId, [key]);
+      if (key === undefined) return;
+      await shares.dropInvitation(workspaceId, [key]);
+      tellInvitee(parts, key);
     },
     async setRole(caller, workspaceId, { accountId, role }) {
       await authorisation.requireWorkspace(caller, workspaceId);
@@ -194,6 +201,23 @@ async function removeMember(
 /** This server's caches, connections and waiting polls follow at once. */
 function tellRights({ bus }: SharingParts, workspaceId: WorkspaceId, accountId: AccountId): void {
   bus.publish({ kind: "rights_changed", workspaceId, accountId });
+}
+
+function tellNews({ bus }: SharingParts, accountId: AccountId): void {
+  bus.publish({ kind: "account_news", accountId });
+}
+
+/** Somebody who is invited by an address is told by mail alone: whose it is, is nobody's to know. */
+function tellInvitee(parts: SharingParts, key: InviteeKey): void {
+  const [, accountId] = /^account:(.+)$/.exec(key) ?? [];
+  if (accountId !== undefined) tellNews(parts, accountId as AccountId);
+}
+
+/** The owner sees members come and go. */
+async function tellOwner(parts: SharingParts, workspaceId: WorkspaceId): Promise<void> {
+  const { members } = await parts.shares.members({ workspaceId, after: undefined, limit: 1 });
+  const [owner] = members;
+  if (owner) tellNews(parts, owner.accountId);
 }
 
 /** Devices of the account whose root folder it is hear of it, whoever made the change. */

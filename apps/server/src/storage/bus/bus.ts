@@ -31,6 +31,8 @@ export type BusMessage =
   | { readonly kind: "chunks_wanted"; readonly workspaceId: WorkspaceId; readonly chunks: readonly ManifestChunk[] }
   /** The account has another role in the workspace, or none any more. */
   | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId }
+  /** What the account shares, is invited to or is told about has changed. */
+  | { readonly kind: "account_news"; readonly accountId: AccountId }
   /** Messages were lost: whoever depends on them looks again. */
   | { readonly kind: "gap" };
 

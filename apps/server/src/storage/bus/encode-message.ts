@@ -21,6 +21,7 @@ const knownKinds: Readonly<Record<BusMessage["kind"], true>> = {
   account_changed: true,
   chunks_wanted: true,
   rights_changed: true,
+  account_news: true,
   gap: true,
 };
 

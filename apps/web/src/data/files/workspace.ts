@@ -12,6 +12,12 @@ import type { FolderStore } from "./folder-store.ts";
 
 export type Connection = SubscriptionState;
 
+export interface FollowHandlers {
+  readonly onEnd: () => void;
+  /** What the account shares, is invited to or is told about has changed. */
+  readonly onNews?: (() => void) | undefined;
+}
+
 /** One workspace as this browser sees it: it keeps the listings that it is given true to its change feed, and commits to it. */
 export class Workspace {
   readonly id: WorkspaceId;
@@ -38,7 +44,7 @@ export class Workspace {
   }
 
   /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow({ onEnd }: { readonly onEnd: () => void }): Subscription {
+  follow({ onEnd, onNews }: FollowHandlers): Subscription {
     return this.#api.subscribe({
       workspaceId: this.id,
       cursor: () => this.#cursor,
@@ -47,6 +53,7 @@ export class Workspace {
         this.#connection = state;
         for (const onChange of this.#watchers) onChange();
       },
+      onNews,
       onEnd,
     });
   }

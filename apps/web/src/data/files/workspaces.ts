@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from "@satchel/protocol";
 import { FolderStore } from "./folder-store.ts";
-import { Workspace, type Connection } from "./workspace.ts";
+import { Workspace, type Connection, type FollowHandlers } from "./workspace.ts";
 
 /** Shared folders whose feeds are followed at a time: those that were used last. Each costs a connection. */
 const maxFollowed = 8;
@@ -46,7 +46,7 @@ export class Workspaces {
   }
 
   /** Follows the account's own feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow(handlers: Parameters<Workspace["follow"]>[0]): Subscription {
+  follow(handlers: FollowHandlers): Subscription {
     return this.#home.follow(handlers);
   }
 
