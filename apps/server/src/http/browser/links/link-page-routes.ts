@@ -1,4 +1,4 @@
-import { entryIdSchema, ProblemError, type EntryId } from "@satchel/protocol";
+import { entryIdSchema, ProblemError, type EntryId, type EntryState } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { inlineTypeOf } from "../../../features/files/inline-type.ts";
 import { linkPassMs, type OpenLink } from "../../../features/links/link-visits.ts";
@@ -89,10 +89,10 @@ function linkContentRoutes(app: App, context: PageContext): void {
     if (shownType === undefined || !canShow(open)) throw new ProblemError("not_found");
     const { reader } = visitOf(request.raw, context.publicUrl);
     const token = tokenOf(request);
-    const top = `/s/${token}`;
-    const isBelow = entry.parent_id !== null && entry.parent_id !== open.entry.id && open.entry.mounts === undefined;
-    const backTo = isBelow && open.entry.type === "folder" ? `${top}?in=${entry.parent_id}` : top;
-    return sendPage(reply, linkFileView(reader, { token, kind: open.link.kind, entry, shownType, backTo }));
+    return sendPage(
+      reply,
+      linkFileView(reader, { token, kind: open.link.kind, entry, shownType, backTo: wayBack(open, entry, token) }),
+    );
   });
   app.get("/s/:token/:file_id", page, async (request, reply) => {
     const open = await openLink(context, request, reply);
@@ -101,6 +101,12 @@ function linkContentRoutes(app: App, context: PageContext): void {
     const isInline = open.link.kind === "view" || queryOf(request, "inline") === "1";
     return sendContent(file, { request, reply, disposition: isInline ? "inline" : "attachment" });
   });
+}
+
+/** The folder of the file that is shown, or the link's own page. */
+function wayBack({ entry: shared }: OpenLink, { parent_id: parent }: EntryState, token: string): string {
+  const isBelow = shared.type === "folder" && shared.mounts === undefined && parent !== shared.id;
+  return isBelow && parent !== null ? `/s/${token}?in=${parent}` : `/s/${token}`;
 }
 
 /** Looking takes bytes, too: where downloads are counted, only those are offered. */

@@ -232,8 +232,8 @@ test("[SH24] an upload link takes files into the folder, never over another, and
     body.entries.filter(({ size }) => size > 0 && size < 18).map(({ name }) => name),
     ["new.txt", "notes (2).txt"],
   );
-  const fresh = body.entries.find(({ name }) => name === "new.txt");
-  const bytes = await fetch(`${server.url}/v1/files/content?file_id=${fresh?.id}`, { headers: owner.authorization });
+  const fresh = body.entries.find(({ name }) => name === "new.txt")?.id ?? "";
+  const bytes = await fetch(`${server.url}/v1/files/content?file_id=${fresh}`, { headers: owner.authorization });
   assert.equal(await bytes.text(), "from a guest");
   for (const peek of [`${path}/${text}`, `${path}?in=${album}`, `${path}/archive`, `${path}/view/${text}`])
     assert.doesNotMatch((await visit(server, peek)).text, /content of notes|notes\.txt/, peek);

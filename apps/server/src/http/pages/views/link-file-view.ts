@@ -11,15 +11,15 @@ export interface LinkFileView {
   readonly entry: EntryState;
   /** The type under which a browser may show it. */
   readonly shownType: string;
-  /** The folder that it was opened from; undefined where the link shows this file alone. */
-  readonly backTo: string | undefined;
+  /** The page that it was opened from. */
+  readonly backTo: string;
 }
 
 /** A picture, sound or film that a link shows. */
 export function linkFileView(reader: Reader, view: LinkFileView): RenderedPage {
   const { texts } = reader;
   const { token, kind, entry, backTo } = view;
-  const body = html`${backTo !== undefined && html`<p><a href="${backTo}">${texts.linkBack}</a></p>`}
+  const body = html`<p><a href="${backTo}">${texts.linkBack}</a></p>
     <h1>${entry.name}</h1>
     <p class="soft">${sizeOf(reader, entry.size)}</p>
     <div class="shown">${player(view)}</div>
