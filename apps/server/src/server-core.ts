@@ -4,7 +4,7 @@ import { createAdministration } from "./features/administration/administration.t
 import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
-import { createArchive, type Archive } from "./features/archive/archive.ts";
+import { createArchive } from "./features/archive/archive.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
@@ -110,7 +110,6 @@ export function createServerCore(parts: ServerCoreParts) {
   const who = knowCallers(parts);
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
-  const archive = createArchive({ authorisation, tree, content, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
   const metrics = createMetrics({
     chunks,
@@ -150,8 +149,7 @@ export function createServerCore(parts: ServerCoreParts) {
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,
-    archive,
-    ...openLinks(parts, { audit, authorisation, content, archive, transfer, publish }),
+    ...openLinks(parts, { audit, authorisation, content, transfer, publish }),
     sharing: auditedSharing(
       createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
       audit,
@@ -248,7 +246,7 @@ function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisa
   };
 }
 
-/** Addresses that show things to people without an account: for who makes them, and for who opens them. */
+/** Files and folders as one, and addresses that show things to people without an account: for who makes them, and for who opens them. */
 function openLinks(
   { metadata, host, keys, passwords }: ServerCoreParts,
   {
@@ -256,7 +254,6 @@ function openLinks(
     ...who
   }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
     readonly audit: Audit;
-    readonly archive: Archive;
   },
 ) {
   const linkParts = {
@@ -274,9 +271,11 @@ function openLinks(
     keys,
     host,
   };
+  const archive = createArchive(linkParts);
   return {
+    archive,
     links: auditedLinks(createLinks(linkParts), audit),
-    linkVisits: createLinkVisits(linkParts),
+    linkVisits: createLinkVisits({ ...linkParts, archive }),
     linkUploads: createLinkUploads(linkParts),
   };
 }

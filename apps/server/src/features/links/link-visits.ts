@@ -52,32 +52,14 @@ interface FoundPlace {
   readonly name: string;
 }
 
-export function createLinkVisits(parts: LinkParts & { readonly archive: Pick<Archive, "ofFolder"> }): LinkVisits {
-  const { links, tree, content, passwords, attempts, host } = parts;
+type VisitParts = LinkParts & { readonly archive: Pick<Archive, "ofFolder"> };
 
-  /** The place where the link's contents begin: of a mount, the shared folder's root. */
-  async function rootOf({ entry, caller }: OpenLink): Promise<EntryId> {
-    if (entry.mounts === undefined) return entry.id;
-    await parts.authorisation.requireWorkspace(caller, entry.mounts);
-    return rootEntryId(entry.mounts);
-  }
+export function createLinkVisits(parts: VisitParts): LinkVisits {
+  return { ...entering(parts), ...showing(parts), ...giving(parts) };
+}
 
-  /** Only what lies in the link's folder now. @throws not_found */
-  async function within(open: OpenLink, id: EntryId): Promise<FoundEntry> {
-    const root = await rootOf(open);
-    const found = workspaceOfEntry(id) === workspaceOfEntry(root) ? await tree.findEntry(id) : undefined;
-    if (!found) throw noLink();
-    if (id === root || isRootEntry(root)) return found;
-    const above = await tree.pathOf(root);
-    if (above === undefined || !found.path.startsWith(`${above}/`)) throw noLink();
-    return found;
-  }
-
-  async function takeDownload({ tokenHash }: OpenLink): Promise<void> {
-    if (!(await links.takeDownload(tokenHash)))
-      throw new ProblemError("forbidden", "this link was used as often as it may be");
-  }
-
+function entering(parts: VisitParts): Pick<LinkVisits, "open" | "unlock"> {
+  const { passwords, attempts, host } = parts;
   return {
     async open(token, pass) {
       const open = await findOpen(parts, token);
@@ -94,47 +76,86 @@ export function createLinkVisits(parts: LinkParts & { readonly archive: Pick<Arc
       const expiresAtMs = host.nowMs() + linkPassMs;
       return `${expiresAtMs}.${sealOf(parts, link, expiresAtMs)}`;
     },
+  };
+}
+
+/** What is told, without bytes. */
+function showing(parts: VisitParts): Pick<LinkVisits, "intake" | "list" | "entry"> {
+  return {
     async intake(open) {
       if (open.link.kind !== "upload") throw noLink();
-      return rootOf(open);
+      return rootOf(parts, open);
     },
     async list(open, folderId, after) {
-      if (open.link.kind === "upload") throw noLink();
-      const root = await rootOf(open);
-      const { entry } = await within(open, folderId ?? root);
-      if (entry.type !== "folder") throw noLink();
-      const page = await tree.listFolder({ folderId: entry.id, after, limit: linkPageEntries });
+      const { id, name } = await folderOf(parts, open, folderId);
+      const page = await parts.tree.listFolder({ folderId: id, after, limit: linkPageEntries });
       // A folder that is shared by itself has its own rules.
-      const entries = page.entries.filter(({ mounts }) => mounts === undefined);
-      return { ...page, entries, name: folderId === undefined ? open.entry.name : entry.name };
+      return { ...page, entries: page.entries.filter(({ mounts }) => mounts === undefined), name };
     },
     async entry(open, fileId) {
-      if (open.link.kind === "upload") throw noLink();
-      const { entry } = await within(open, fileId);
+      const { entry } = await within(parts, open, fileId);
       if (entry.type !== "file") throw noLink();
       return entry;
     },
+  };
+}
+
+/** Bytes, which count. */
+function giving(parts: VisitParts): Pick<LinkVisits, "file" | "archive"> {
+  return {
     async file(open, fileId) {
-      if (open.link.kind === "upload") throw noLink();
-      const { entry } = await within(open, fileId);
+      const { entry } = await within(parts, open, fileId);
       const isShown = open.link.kind === "view";
       if (isShown && inlineTypeOf(entry.name) === undefined)
         throw new ProblemError("forbidden", "this link only shows pictures, sound and video");
-      const file = await content.open(open.caller, { id: entry.id, versionId: undefined });
-      if (!isShown) await takeDownload(open);
+      const file = await parts.content.open(open.caller, { id: entry.id, versionId: undefined });
+      if (!isShown) await takeDownload(parts, open);
       return file;
     },
     async archive(open, folderId) {
       if (open.link.kind !== "download") throw new ProblemError("forbidden", "this link gives no archive");
-      const root = await rootOf(open);
-      const { entry } = await within(open, folderId ?? root);
-      if (entry.type !== "folder") throw noLink();
-      const name = folderId === undefined ? open.entry.name : entry.name;
-      const archive = await parts.archive.ofFolder(open.caller, { folderId: entry.id, name });
-      await takeDownload(open);
+      const { id, name } = await folderOf(parts, open, folderId);
+      const archive = await parts.archive.ofFolder(open.caller, { folderId: id, name });
+      await takeDownload(parts, open);
       return { ...archive, name };
     },
   };
+}
+
+/** The place where the link's contents begin: of a mount, the shared folder's root. */
+async function rootOf({ authorisation }: VisitParts, { entry, caller }: OpenLink): Promise<EntryId> {
+  if (entry.mounts === undefined) return entry.id;
+  await authorisation.requireWorkspace(caller, entry.mounts);
+  return rootEntryId(entry.mounts);
+}
+
+/** Only what lies in the link's folder now, and nothing at all of one that only takes files. @throws not_found */
+async function within(parts: VisitParts, open: OpenLink, id: EntryId): Promise<FoundEntry> {
+  if (open.link.kind === "upload") throw noLink();
+  const { tree } = parts;
+  const root = await rootOf(parts, open);
+  const found = workspaceOfEntry(id) === workspaceOfEntry(root) ? await tree.findEntry(id) : undefined;
+  if (!found) throw noLink();
+  if (id === root || isRootEntry(root)) return found;
+  const above = await tree.pathOf(root);
+  if (above === undefined || !found.path.startsWith(`${above}/`)) throw noLink();
+  return found;
+}
+
+/** The link's folder, or one below it, and what it is called for whoever has the link. @throws not_found */
+async function folderOf(
+  parts: VisitParts,
+  open: OpenLink,
+  folderId: EntryId | undefined,
+): Promise<{ readonly id: EntryId; readonly name: string }> {
+  const { entry } = await within(parts, open, folderId ?? (await rootOf(parts, open)));
+  if (entry.type !== "folder") throw noLink();
+  return { id: entry.id, name: folderId === undefined ? open.entry.name : entry.name };
+}
+
+async function takeDownload({ links }: VisitParts, { tokenHash }: OpenLink): Promise<void> {
+  if (!(await links.takeDownload(tokenHash)))
+    throw new ProblemError("forbidden", "this link was used as often as it may be");
 }
 
 /** @throws not_found */

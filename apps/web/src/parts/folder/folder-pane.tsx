@@ -33,6 +33,45 @@ interface FolderPaneProps {
 
 /** A folder, with everything that can be done in it. */
 export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
+  const pane = useFolderPane(folderId, path);
+  const { actions, folderName, settings, change, mayWrite, uploader, setDialog, dialog } = pane;
+  const { view, entries, selection, commands } = pane;
+  const share = (): void => setDialog({ kind: "share", subject: subjectOf(folderId, folderName) });
+  const about = { selection, entries, commands };
+  return (
+    <EntryActionsProvider value={actions}>
+      <section className={styles.pane} aria-label={folderName}>
+        <header className={styles.header}>
+          <Breadcrumbs path={path} />
+          <Toolbar
+            settings={settings}
+            onChange={change}
+            onNewFolder={pane.newFolder}
+            onNewFile={() => setDialog({ kind: "new-file" })}
+            uploader={uploader}
+            mayWrite={mayWrite}
+            onShare={path === "" ? undefined : share}
+          />
+        </header>
+        <DropZone folderName={folderName} onDrop={uploader.uploadDrop} isOpen={mayWrite}>
+          <FolderMenu {...about} actions={actions} show={setDialog} mayWrite={mayWrite}>
+            <FolderContent {...pane} />
+          </FolderMenu>
+        </DropZone>
+        <FolderStatus view={view} selection={selection} actions={actions} />
+        <Suspense>
+          {dialog ? (
+            <FolderDialogs {...about} dialog={dialog} path={path} show={setDialog} onClose={pane.closeDialog} />
+          ) : null}
+        </Suspense>
+        {uploader.dialog}
+      </section>
+    </EntryActionsProvider>
+  );
+}
+
+/** What the parts of a folder's page share. */
+function useFolderPane(folderId: EntryId, path: string) {
   const { t } = useTranslation();
   const view = useFolderView(folderId);
   const [settings, change] = useViewSettings();
@@ -52,79 +91,10 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
   }, []);
   const actions = useActions({ selection, commands, opening, show: setDialog, mayWrite });
   const newFolder = useCallback(() => setDialog({ kind: "new-folder" }), []);
-  const shown = { settings, change };
-  const onKeyDown = useFolderKeys({
-    selection,
-    actions,
-    commands,
-    opening,
-    uploader,
-    columns,
-    newFolder,
-    mayWrite,
-    ...shown,
-  });
-  const content = {
-    view,
-    entries,
-    selection,
-    settings,
-    change,
-    listRef,
-    columns,
-    commands,
-    opening,
-    onKeyDown,
-    mayWrite,
-  };
-
-  return (
-    <EntryActionsProvider value={actions}>
-      <section className={styles.pane} aria-label={folderName}>
-        <header className={styles.header}>
-          <Breadcrumbs path={path} />
-          <Toolbar
-            settings={settings}
-            onChange={change}
-            onNewFolder={newFolder}
-            onNewFile={() => setDialog({ kind: "new-file" })}
-            uploader={uploader}
-            mayWrite={mayWrite}
-            onShare={
-              path === "" ? undefined : () => setDialog({ kind: "share", subject: subjectOf(folderId, folderName) })
-            }
-          />
-        </header>
-        <DropZone folderName={folderName} onDrop={uploader.uploadDrop} isOpen={mayWrite}>
-          <FolderMenu
-            selection={selection}
-            entries={entries}
-            actions={actions}
-            commands={commands}
-            show={setDialog}
-            mayWrite={mayWrite}
-          >
-            <FolderContent folderName={folderName} {...content} />
-          </FolderMenu>
-        </DropZone>
-        <FolderStatus view={view} selection={selection} actions={actions} />
-        <Suspense>
-          {dialog ? (
-            <FolderDialogs
-              dialog={dialog}
-              entries={entries}
-              selection={selection}
-              commands={commands}
-              path={path}
-              show={setDialog}
-              onClose={closeDialog}
-            />
-          ) : null}
-        </Suspense>
-        {uploader.dialog}
-      </section>
-    </EntryActionsProvider>
-  );
+  const common = { settings, change, selection, commands, opening, columns, mayWrite };
+  const onKeyDown = useFolderKeys({ ...common, actions, uploader, newFolder });
+  const shown = { view, entries, folderName, listRef, dialog, setDialog, closeDialog };
+  return { ...common, ...shown, actions, uploader, newFolder, onKeyDown };
 }
 
 /** The folder itself, as what can be shared: of a shared one, the whole. */
