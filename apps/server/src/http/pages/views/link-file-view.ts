@@ -19,7 +19,7 @@ export interface LinkFileView {
 export function linkFileView(reader: Reader, view: LinkFileView): RenderedPage {
   const { texts } = reader;
   const { token, kind, entry, backTo } = view;
-  const body = html`<p><a href="${backTo}">${texts.linkBack}</a></p>
+  const body = html`<p class="way"><a href="${backTo}">${texts.linkBack}</a></p>
     <h1>${entry.name}</h1>
     <p class="soft">${sizeOf(reader, entry.size)}</p>
     <div class="shown">${player(view)}</div>

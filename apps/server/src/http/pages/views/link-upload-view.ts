@@ -28,7 +28,7 @@ export function linkUploadView(reader: Reader, { token, name, isUsedUp }: LinkUp
         <input type="file" multiple class="visually-hidden" />
       </label>
       <p class="soft small">${texts.linkUploadDrop}</p>
-      <ul class="list" aria-label="${texts.linkUploadList}" aria-live="polite" hidden></ul>
+      <ul class="list files" aria-label="${texts.linkUploadList}" aria-live="polite" hidden></ul>
     </form>
     <noscript><p class="notice bad">${texts.linkUploadScript}</p></noscript>`;
   const body = html`<h1>${name}</h1>

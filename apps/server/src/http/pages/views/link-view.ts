@@ -33,15 +33,15 @@ export function linkView(reader: Reader, view: LinkView): RenderedPage {
   const body = html`<h1>${name}</h1>
     <p class="soft">${kind === "view" ? texts.linkView : texts.linkDownload}</p>
     ${view.isUsedUp && html`<p class="notice bad" role="alert">${texts.linkUsedUp}</p>`}
-    ${folderId !== undefined && html`<p><a href="/s/${token}">${texts.linkUp}</a></p>`}
+    ${folderId !== undefined && html`<p class="way"><a href="/s/${token}">${texts.linkUp}</a></p>`}
     ${
       rows.length === 0
         ? html`<p class="soft">${texts.linkEmpty}</p>`
-        : html`<ul class="list">
+        : html`<ul class="list files">
             ${rows}
           </ul>`
     }
-    ${more !== false && html`<p class="foot"><a href="/s/${token}?${more}">${texts.linkMore}</a></p>`}
+    ${more !== false && html`<p class="foot way"><a href="/s/${token}?${more}">${texts.linkMore}</a></p>`}
     ${
       offersArchive &&
       html`<p class="foot">
