@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { createApiClient, createTokenSource, systemTiming, tokensOf } from "@satchel/api-client";
+import { createApiClient, createTokenSource, systemTiming, tokensOf, type LinkWish } from "@satchel/api-client";
 import { idPartBytes, makeEntryId, rootEntryId, type CommitOperation, type EntryId } from "@satchel/protocol";
 import type { Browser, Locator, Page } from "playwright-core";
 import { signIn as signInDevice, type Device } from "../../e2e/support/device.ts";
@@ -29,6 +29,8 @@ export interface TreeAccess {
   readonly root: EntryId;
   newId(): EntryId;
   commit(operations: CommitOperation[]): Promise<void>;
+  /** The address of a new link. */
+  link(wish: LinkWish): Promise<string>;
 }
 
 export async function startWebWorld(t: TestContext): Promise<WebWorld> {
@@ -84,6 +86,7 @@ async function openTree(t: TestContext, serverUrl: string, { name, password }: A
       const failed = results.find((result) => result.status === "failed");
       if (failed) throw new Error(JSON.stringify(failed));
     },
+    link: async (wish) => (await api.createLink(wish)).url,
   };
 }
 
