@@ -25,7 +25,7 @@ export interface IndexUpdate {
 /** Which entries may be worth a look. */
 export interface CandidateQuery {
   readonly workspaces: readonly WorkspaceId[];
-  /** Has all pieces of one of these; undefined: any entry. At least one, at most {@link maxAlternatives}. */
+  /** Has all pieces of one of these; undefined: any entry. At least one. */
   readonly anyOf: readonly (readonly string[])[] | undefined;
   readonly kinds: readonly FileKind[] | undefined;
   readonly size: NumberRange;
@@ -47,8 +47,6 @@ export interface CandidatePage {
   /** Where to go on; null at the end. A page may be empty and not the last one. */
   readonly next: number | null;
 }
-
-export const maxAlternatives = 3;
 
 /**
  * Names, to find entries by. It follows the metadata store, from which it can be made again at any time: it may be behind and hold what is gone, so whoever asks compares what it gives with the truth. Knows nothing of rights. Each method

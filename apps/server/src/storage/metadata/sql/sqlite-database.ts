@@ -100,11 +100,11 @@ interface Control {
 function prepareControl(connection: DatabaseSync): Control {
   return {
     connection,
-    begin: connection.prepare("BEGIN"),
-    beginWriting: connection.prepare("BEGIN IMMEDIATE"),
-    commit: connection.prepare("COMMIT"),
-    openJob: connection.prepare("SAVEPOINT job"),
-    releaseJob: connection.prepare("RELEASE job"),
+    begin: prepareChange(connection, "BEGIN"),
+    beginWriting: prepareChange(connection, "BEGIN IMMEDIATE"),
+    commit: prepareChange(connection, "COMMIT"),
+    openJob: prepareChange(connection, "SAVEPOINT job"),
+    releaseJob: prepareChange(connection, "RELEASE job"),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { EntryId, WorkspaceId } from "@satchel/protocol";
 import { listParameter, listTable } from "../../metadata/sql/list-table.ts";
 import type { SqlDialect, SqlSession } from "../../metadata/sql/sql-database.ts";
-import { maxAlternatives, type CandidatePage, type CandidateQuery } from "../search-index.ts";
+import type { CandidatePage, CandidateQuery } from "../search-index.ts";
 import { kindGram, workspaceGram } from "./filter-grams.ts";
 
 /** The most names that one question looks at for their size or time: what these leave out has no pieces to skip it by. */
@@ -122,7 +122,7 @@ function quoted(gram: string): string {
   return `"${gram}"`;
 }
 
-/** One text for any number of alternatives, so that statements are prepared: the last one is given again. */
+/** The text depends on nothing but which of these are given and how many alternatives there are, so that there are few to be prepared. */
 function matchingInArray({ workspaces, query: { kinds, anyOf } }: Wanted, first: number): Matching {
   const list = (index: number): string => `string_to_array($${first + index}, ' ')`;
   const values = [[...workspaces.keys()].map(workspaceGram).join(" ")];
@@ -133,10 +133,8 @@ function matchingInArray({ workspaces, query: { kinds, anyOf } }: Wanted, first:
   }
   if (anyOf) {
     const start = values.length;
-    for (let index = 0; index < maxAlternatives; index += 1)
-      values.push((anyOf[index] ?? anyOf.at(-1) ?? []).join(" "));
-    const alternatives = Array.from({ length: maxAlternatives }, (_, index) => `n.grams @> ${list(start + index)}`);
-    conditions.push(`(${alternatives.join(" OR ")})`);
+    values.push(...anyOf.map((grams) => grams.join(" ")));
+    conditions.push(`(${anyOf.map((_, index) => `n.grams @> ${list(start + index)}`).join(" OR ")})`);
   }
   return { source: "search_names n", place: "n.place", condition: conditions.join(" AND "), values };
 }
