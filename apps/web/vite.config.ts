@@ -69,6 +69,8 @@ function emitPdfFiles(): Plugin {
 
 // oxlint-disable-next-line import/no-default-export -- Vite asks for one
 export default defineConfig({
+  // The server says which path is in front of it, when it sends the page.
+  base: "./",
   plugins: [react(), leaveOutSchemaWriters(), emitPdfFiles(), precompress()],
   build: {
     target: "es2024",

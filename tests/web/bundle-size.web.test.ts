@@ -10,7 +10,7 @@ const budget = 200_000;
 
 test("[W22] the first look costs under 200 KB of compressed script", async (t) => {
   const page = await readFile(join(dist, "index.html"), "utf8");
-  const scripts = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path ?? "");
+  const scripts = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path ?? "");
   assert.ok(scripts.length > 0, "the page names no script");
   const sizes = await Promise.all(scripts.map(async (path) => (await stat(join(dist, `${path}.br`))).size));
   const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -11,7 +11,7 @@ export interface Account {
 
 /** A Satchel server that a test started. */
 export interface RunningServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`; the same after a restart. */
+  /** `http://127.0.0.1:PORT`, or the public address; the same after a restart. */
   readonly url: string;
   readonly port: number;
   readonly dataDirectory: string;
@@ -30,6 +30,7 @@ export interface RunningServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+const LISTENING = /listening at http:\/\/127\.0\.0\.1:(\d+)/;
 const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
 const START_TIMEOUT_MS = 30_000;
 
@@ -51,14 +52,21 @@ export interface StoreOptions {
   readonly keys?: string;
 }
 
+export interface ServeOptions extends StoreOptions {
+  /** Where a proxy in front is reached. */
+  readonly publicUrl?: string;
+}
+
 /** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
-export async function startServer(directory: string, options: StoreOptions = {}): Promise<RunningServer> {
+export async function startServer(directory: string, options: ServeOptions = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
-  const { database, s3, bus, cache, role, drainSeconds, keys } = options;
+  const { database, s3, bus, cache, role, drainSeconds, keys, publicUrl } = options;
   const stores = ["--data", dataDirectory];
   if (database !== undefined) stores.push("--database", database);
   if (s3 !== undefined) stores.push("--blobs", s3.url);
-  const together = Object.entries({ bus, cache, role }).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
+  const together = Object.entries({ bus, cache, role, "public-url": publicUrl }).flatMap(([name, value]) =>
+    value ? [`--${name}`, value] : [],
+  );
   const logPath = join(directory, "server.log");
   const start = async (port: number): Promise<Child> =>
     await startChild({
@@ -74,7 +82,7 @@ export async function startServer(directory: string, options: StoreOptions = {})
   let child = await start(0);
   const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);
   const url = ready[1] as string;
-  const port = Number(new URL(url).port);
+  const port = Number(LISTENING.exec(child.output())?.[1]);
   const kill = async (): Promise<ChildExit> => {
     child.signal("SIGKILL");
     return await child.exited;

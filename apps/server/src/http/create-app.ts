@@ -139,7 +139,7 @@ export async function createApp(
   await installOpenapi(app);
   for (const install of routes) install(app, context);
   await installPages(app, context);
-  if (context.webRoot !== undefined) await installWebApp(app, context.webRoot);
+  if (context.webRoot !== undefined) await installWebApp(app, context.webRoot, context.publicUrl);
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.ready();

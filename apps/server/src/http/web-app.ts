@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fastifyStatic } from "@fastify/static";
 import type { FastifyReply } from "fastify";
+import { pathBelow } from "./browser/below-path.ts";
 import type { App } from "./route-context.ts";
 
 /** Addresses of the app's pages: each is answered with the one document, and the app shows what the address says. */
@@ -44,10 +45,10 @@ const contentSecurityPolicy = [
 const immutable = "public, max-age=31536000, immutable";
 
 /** Serves the built web app from a directory. @throws Error when there is none */
-export async function installWebApp(app: App, directory: string): Promise<void> {
+export async function installWebApp(app: App, directory: string, publicUrl: string | undefined): Promise<void> {
   const documentPath = join(directory, "index.html");
   if (!existsSync(documentPath)) throw new Error(`the web app is not built: ${documentPath} is missing`);
-  const page = readFileSync(documentPath);
+  const page = Buffer.from(below(readFileSync(documentPath, "utf8"), pathBelow(publicUrl)));
   await app.register(fastifyStatic, { root: directory, serve: false, preCompressed: true });
   for (const path of pagePaths) {
     app.get(path, { config: { access: "page" }, schema: { hide: true } }, (_request, reply) => sendPage(reply, page));
@@ -59,6 +60,12 @@ export async function installWebApp(app: App, directory: string): Promise<void> 
   app.get("/icon.svg", { config: { access: "page" }, schema: { hide: true } }, (_request, reply) =>
     withSafety(reply).sendFile("icon.svg", { maxAge: "1 day" }),
   );
+}
+
+/** The build's document names its files, and the place that the app is at, relative to the server's address: they get the path that is in front. */
+function below(document: string, path: string): string {
+  const inAttribute = path.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return document.replaceAll(/\b(src|href|content)="\.\//g, (_match, name: string) => `${name}="${inAttribute}/`);
 }
 
 function sendPage(reply: FastifyReply, page: Buffer): FastifyReply {

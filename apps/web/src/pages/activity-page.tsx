@@ -3,6 +3,7 @@ import { Link, useLocation } from "wouter";
 import { History } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
+import { currentAddress } from "../data/base-path.ts";
 import { activityAddress, addressOf, namesOf, pathOfAddress } from "../data/files/path.ts";
 import { useActivity } from "../data/files/use-activity.ts";
 import { useFolderId } from "../data/files/use-folder.ts";
@@ -18,7 +19,7 @@ export function ActivityPage(): ReactNode {
   const { t } = useActivityWords();
   // Drawn again at each change of address; the browser's own has every name escaped by itself.
   useLocation();
-  const path = pathOfAddress(location.pathname, activityAddress);
+  const path = pathOfAddress(currentAddress(), activityAddress);
   const folderId = useFolderId(path);
   if (folderId === undefined) return null;
   if (folderId === null) return <p className="empty">{t("notFound")}</p>;

@@ -4,6 +4,8 @@ import { Toast } from "@base-ui/react/toast";
 import { LoginRevokedError, OfflineError } from "@satchel/api-client";
 import { ProblemError } from "@satchel/protocol";
 import { useTranslation } from "react-i18next";
+import { Router } from "wouter";
+import { basePath, serverUrl } from "../data/base-path.ts";
 import { AppProvider, type AppContext } from "../data/app-context.ts";
 import { openApp } from "../data/open-app.ts";
 import { sharesKey } from "../data/sharing/use-shares.ts";
@@ -20,8 +22,7 @@ type Phase =
   | { readonly kind: "signed-out"; readonly reason: "revoked" | "failed" | "offline" }
   | { readonly kind: "signed-in"; readonly app: AppContext };
 
-const serverUrl = location.origin;
-const session = openSession(serverUrl);
+const session = openSession();
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 0 } } });
 
 /** Signed out or in: everything else lies behind this door. */
@@ -48,9 +49,11 @@ export function App(): ReactNode {
     <AppProvider value={phase.app}>
       <QueryClientProvider client={queries}>
         <Toast.Provider timeout={8000} limit={3}>
-          <Shell>
-            <Routes />
-          </Shell>
+          <Router base={basePath}>
+            <Shell>
+              <Routes />
+            </Shell>
+          </Router>
           <Toasts />
         </Toast.Provider>
       </QueryClientProvider>

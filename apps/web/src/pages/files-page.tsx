@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { FolderX } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { currentAddress } from "../data/base-path.ts";
 import { addressOf, namesOf, pathOfAddress } from "../data/files/path.ts";
 import { useFolderId } from "../data/files/use-folder.ts";
 import { FolderPane } from "../parts/folder/folder-pane.tsx";
@@ -11,7 +12,7 @@ export function FilesPage(): ReactNode {
   const { t } = useTranslation();
   // Drawn again at each change of address; the browser's own has every name escaped by itself.
   useLocation();
-  const path = pathOfAddress(location.pathname);
+  const path = pathOfAddress(currentAddress());
   const folderId = useFolderId(path);
   const name = namesOf(path).at(-1) ?? t("files.title");
   useEffect(() => {

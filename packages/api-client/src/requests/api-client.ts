@@ -89,7 +89,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createChunkCalls(caller),
     ...createChunkPartCalls(caller),
     ...sync,
-    ...createFileCalls(caller, makeKey),
+    ...createFileCalls(caller, makeKey, serverUrl),
     ...createShareCalls(caller, makeKey),
     extend: (create) => create(caller, makeKey),
     loginByBrowser: (request, options) =>

@@ -63,11 +63,13 @@ export interface FileCalls {
   conflicts(page?: PageOptions, options?: CallOptions): Promise<ConflictsPage>;
 }
 
-export function createFileCalls(caller: Caller, makeKey: () => string): FileCalls {
+/** The server gives paths, since it may not know what a proxy in front of it puts before them: `serverUrl` makes addresses of them. */
+export function createFileCalls(caller: Caller, makeKey: () => string, serverUrl: string): FileCalls {
   const change = (path: string, message: unknown) =>
     ({ method: "POST", path, ...jsonBody(message), idempotencyKey: makeKey() }) as const;
   const get = (path: string, query: Record<string, string | undefined>) =>
     ({ method: "GET", path: withQuery(path, query) }) as const;
+  const absolute = (path: string): string => serverUrl.replace(/\/$/, "") + path;
   return {
     uploadRequest: (request, options) =>
       callForJson(caller, change("/v1/files/upload_request", request), uploadResponseSchema, options),
@@ -82,11 +84,13 @@ export function createFileCalls(caller: Caller, makeKey: () => string): FileCall
     async contentUrl({ fileId, versionId, disposition }, options) {
       const question = { file_id: fileId, ...(versionId && { version_id: versionId }), disposition };
       const call = { method: "POST", path: "/v1/files/content_url", ...jsonBody(question) } as const;
-      return (await callForJson(caller, call, contentUrlResponseSchema, options)).url;
+      const { url } = await callForJson(caller, call, contentUrlResponseSchema, options);
+      return absolute(url);
     },
-    archiveUrl({ fileIds, name }, options) {
+    async archiveUrl({ fileIds, name }, options) {
       const call = { method: "POST", path: "/v1/files/archive_url", ...jsonBody({ file_ids: fileIds, name }) } as const;
-      return callForJson(caller, call, archiveUrlResponseSchema, options);
+      const archive = await callForJson(caller, call, archiveUrlResponseSchema, options);
+      return { ...archive, url: absolute(archive.url) };
     },
     versions: ({ fileId, cursor }, options) =>
       callForJson(

@@ -91,7 +91,7 @@ function configuration(issuer: string, parts: OAuthProviderParts, policies: Poli
       (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
     cookies: {
       keys: [Buffer.from(keys.oauthCookie).toString("base64url")],
-      long: { httpOnly: true, sameSite: "lax", signed: true },
+      long: { httpOnly: true, sameSite: "lax", signed: true, path: below === "" ? "/" : below },
       short: { httpOnly: true, sameSite: "lax", signed: true },
     },
     ttl: {

@@ -23,8 +23,8 @@ export async function findSignedIn(
   { core, publicUrl }: PageContext,
   request: FastifyRequest["raw"],
 ): Promise<SignedIn | undefined> {
-  const { isSecure } = visitOf(request, publicUrl);
-  return await core.people.sessions.find(readCookie(request.headers, "session", isSecure));
+  const { cookiesAt } = visitOf(request, publicUrl);
+  return await core.people.sessions.find(readCookie(request.headers, "session", cookiesAt));
 }
 
 /** The person has proved who they are. Answers where they go on. */
@@ -35,7 +35,7 @@ export async function signInHere(
 ): Promise<string> {
   const { sessions } = context.core.people;
   const { account, methods, next } = proof;
-  const { isSecure } = visitOf(request.raw, context.publicUrl);
+  const { cookiesAt } = visitOf(request.raw, context.publicUrl);
   const present = await findSignedIn(context, request.raw);
   if (present?.account.id === account.id) {
     await sessions.provedAgain(present.session, methods);
@@ -43,12 +43,12 @@ export async function signInHere(
     if (present) await sessions.end(present.session);
     // A new token, whatever the browser had before: nobody can have planted it.
     const token = await sessions.start(account.id, methods, browserName(request.headers["user-agent"] ?? ""));
-    reply.header("set-cookie", writeCookie("session", token, { maxAgeMs: browserSessionMs, isSecure }));
+    reply.header("set-cookie", writeCookie("session", token, { maxAgeMs: browserSessionMs, ...cookiesAt }));
     const detail = { method: methods.join(" "), device: "browser" };
     await context.core.audit.record({ action: "sign_in", accountId: account.id, detail });
   }
   const mark = sessions.knownMark(account.id);
-  reply.header("set-cookie", writeCookie("known", mark, { maxAgeMs: knownBrowserMs, isSecure }));
+  reply.header("set-cookie", writeCookie("known", mark, { maxAgeMs: knownBrowserMs, ...cookiesAt }));
   return localPath(next) ?? homeOf(context);
 }
 

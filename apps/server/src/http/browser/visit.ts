@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LinkedPage, LinkOptions } from "../../features/identity/self-service/sign-up.ts";
 import type { RenderedPage } from "../../features/oauth/oauth-pages.ts";
+import { pathBelow } from "./below-path.ts";
+import type { CookiePlace } from "./cookies.ts";
 import { readerOf, type Reader } from "../pages/reader.ts";
 
 /** A browser's request for a page of ours. */
@@ -11,7 +13,7 @@ export interface Visit {
   readonly baseUrl: string;
   /** Such as `https://satchel.example.org`. */
   readonly origin: string;
-  readonly isSecure: boolean;
+  readonly cookiesAt: CookiePlace;
   readonly links: LinkOptions;
 }
 
@@ -20,7 +22,8 @@ export function visitOf(message: IncomingMessage, publicUrl: string | undefined)
   const reader = readerOf(message.headers);
   const linkTo = (page: LinkedPage, secret: string): string => `${baseUrl}/${page}?secret=${secret}`;
   const { origin, protocol } = new URL(baseUrl);
-  return { reader, baseUrl, origin, isSecure: protocol === "https:", links: { linkTo, language: reader.language } };
+  const cookiesAt = { isSecure: protocol === "https:", path: pathBelow(publicUrl) };
+  return { reader, baseUrl, origin, cookiesAt, links: { linkTo, language: reader.language } };
 }
 
 function isEncrypted({ socket }: IncomingMessage): boolean {

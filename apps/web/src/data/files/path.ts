@@ -21,7 +21,7 @@ export function addressOf(path: string, base: string = filesAddress): string {
   return [base, ...namesOf(path).map(encodeURIComponent)].join("/");
 }
 
-/** The folder that an address (`location.pathname`) means. What people type may have slashes too many, or a `%` that escapes nothing. */
+/** The folder that an address (`currentAddress()`) means. What people type may have slashes too many, or a `%` that escapes nothing. */
 export function pathOfAddress(pathname: string, base: string = filesAddress): string {
   return pathname.slice(base.length).split("/").filter(Boolean).map(unescape).join("/");
 }

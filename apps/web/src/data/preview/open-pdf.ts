@@ -1,11 +1,12 @@
 import type { ApiClient } from "@satchel/api-client";
 import type { EntryId, VersionId } from "@satchel/protocol";
 import { getDocument, PDFWorker, version, type PDFDocumentProxy } from "pdfjs-dist";
+import { serverUrl } from "../base-path.ts";
 // oxlint-disable-next-line import/default -- Vite makes it
 import PdfThread from "pdfjs-dist/build/pdf.worker.min.mjs?worker";
 
 /** Fonts, character maps and decoders that few files need, each fetched when one does. The build puts them here (`vite.config.ts`). */
-const extrasAddress = `/assets/pdf-${version}-`;
+const extrasAddress = `${serverUrl}/assets/pdf-${version}-`;
 
 class ExtraFiles {
   /** Called by pdf.js, which knows its files by name. */

@@ -1,14 +1,19 @@
 import type { TokenStore, Tokens } from "@satchel/api-client";
 
-const storageKey = "satchel.tokens";
-const lockName = "satchel.tokens";
+/** Servers below several paths of one host share its storage: each has a login of its own. */
+const keyBelow = (basePath: string): string => `satchel.tokens${basePath}`;
 
 /** The login of this browser, shared by its tabs: kept in its storage, exchanged under a lock that all tabs wait for. */
 export interface BrowserTokenStore extends TokenStore {
   forget(): void;
 }
 
-export function createBrowserTokenStore(storage: Storage, locks: Pick<LockManager, "request">): BrowserTokenStore {
+export function createBrowserTokenStore(
+  basePath: string,
+  storage: Storage,
+  locks: Pick<LockManager, "request">,
+): BrowserTokenStore {
+  const storageKey = keyBelow(basePath);
   return {
     async load() {
       return parseTokens(storage.getItem(storageKey));
@@ -16,7 +21,7 @@ export function createBrowserTokenStore(storage: Storage, locks: Pick<LockManage
     async save(tokens) {
       storage.setItem(storageKey, JSON.stringify(tokens));
     },
-    exclusively: async <T>(work: () => Promise<T>) => (await locks.request(lockName, work)) as T,
+    exclusively: async <T>(work: () => Promise<T>) => (await locks.request(storageKey, work)) as T,
     forget: () => storage.removeItem(storageKey),
   };
 }

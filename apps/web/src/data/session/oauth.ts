@@ -2,6 +2,7 @@ import type { Tokens } from "@satchel/api-client";
 import { OfflineError, tokensOf } from "@satchel/api-client";
 import { ProblemError } from "@satchel/protocol";
 import { z } from "zod";
+import { serverUrl } from "../base-path.ts";
 import { sha256Sync } from "../uploads/sha256.ts";
 
 /**
@@ -36,7 +37,7 @@ export function leaveToSignIn(deviceName: string): void {
     code_challenge_method: "S256",
     device_name: deviceName,
   });
-  location.assign(`/oauth/authorize?${parameters}`);
+  location.assign(`${serverUrl}/oauth/authorize?${parameters}`);
 }
 
 /** What came of it: the tokens, and where the person was before. @throws ProblemError when they were not let in, or this tab didn't ask */
@@ -77,14 +78,14 @@ async function askForTokens(parameters: Record<string, string>): Promise<z.infer
 async function post(path: string, parameters: Record<string, string>): Promise<Response> {
   try {
     const body = new URLSearchParams({ client_id: clientId, ...parameters });
-    return await fetch(path, { method: "POST", body, credentials: "omit", cache: "no-store" });
+    return await fetch(serverUrl + path, { method: "POST", body, credentials: "omit", cache: "no-store" });
   } catch (cause) {
     throw new OfflineError("the server can't be reached", { cause });
   }
 }
 
 function redirectUri(): string {
-  return location.origin + signedInAddress;
+  return serverUrl + signedInAddress;
 }
 
 function random(): string {

@@ -6,6 +6,7 @@ import {
   type TokenSource,
 } from "@satchel/api-client";
 import { browserName } from "@satchel/protocol";
+import { basePath, currentAddress, serverUrl } from "../base-path.ts";
 import { createBrowserTokenStore } from "./browser-token-store.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
 
@@ -24,15 +25,14 @@ export interface Session {
   forget(): void;
 }
 
-/** @param serverUrl where the app itself came from */
-export function openSession(serverUrl: string): Session {
-  const store = createBrowserTokenStore(localStorage, navigator.locks);
+export function openSession(): Session {
+  const store = createBrowserTokenStore(basePath, localStorage, navigator.locks);
   const tokens = createTokenSource({ store, timing: systemTiming, refresh });
   return {
     api: createApiClient({ serverUrl, tokens }),
     tokens,
     async isSignedIn() {
-      if (location.pathname === signedInAddress) {
+      if (currentAddress() === signedInAddress) {
         const back = await returnFromSignIn();
         await store.save(back.tokens);
         history.replaceState(null, "", back.returnTo);
@@ -55,7 +55,7 @@ export function openSession(serverUrl: string): Session {
 function submitSignOut(): void {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = "/sign-out";
+  form.action = `${serverUrl}/sign-out`;
   document.body.append(form);
   form.submit();
 }

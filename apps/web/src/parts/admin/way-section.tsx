@@ -5,6 +5,7 @@ import type { Way } from "@satchel/protocol";
 import { maxWayBytes } from "@satchel/protocol";
 import { useAdminCalls } from "../../data/admin-calls.ts";
 import { useApp } from "../../data/app-context.ts";
+import { serverUrl } from "../../data/base-path.ts";
 import { useAdminWords } from "../../words/admin/use-admin-words.ts";
 import { formatBytes } from "../../words/format.ts";
 import { Loaded } from "../pane/loaded.tsx";
@@ -82,7 +83,7 @@ function Findings({ way, arrivedBytes }: { readonly way: Way; readonly arrivedBy
 
   function addressFinding(): Finding {
     const { public_url: told, reached_as: reached } = way;
-    const here = location.origin;
+    const here = serverUrl;
     const title = t("way.address");
     if (told === null && reached === here)
       return { title, words: t("way.addressUnset", { url: reached, here }), isGood: true };

@@ -3,6 +3,7 @@ import { ContextMenu } from "@base-ui/react/context-menu";
 import { ClipboardPaste, FolderPlus, History } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { currentAddress } from "../../data/base-path.ts";
 import { clipboard } from "../../data/commands/clipboard.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path.ts";
@@ -29,7 +30,7 @@ export function FolderMenu(props: FolderMenuProps): ReactNode {
   const { t } = useTranslation();
   const [entry, setEntry] = useState<Entry>();
   const [, navigate] = useLocation();
-  const showActivity = (): void => navigate(addressOf(pathOfAddress(location.pathname), activityAddress));
+  const showActivity = (): void => navigate(addressOf(pathOfAddress(currentAddress()), activityAddress));
   const paste = (): void => {
     commands.paste().catch((error: unknown) => reportError(error));
   };

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useAccountCalls } from "../../data/account-calls.ts";
 import { useApp } from "../../data/app-context.ts";
+import { serverUrl } from "../../data/base-path.ts";
 import { formatInstantFully } from "../../words/format.ts";
 import { useSettingsWords } from "../../words/settings/use-settings-words.ts";
 import { Loaded } from "../pane/loaded.tsx";
@@ -21,7 +22,7 @@ export function DataSection(): ReactNode {
       <Section title={t("data.export")} lead={t("data.exportLead")}>
         <p>
           {/* The server's own page asks again who it is, then sends the archive. */}
-          <a className="button" href="/account/export" download>
+          <a className="button" href={`${serverUrl}/account/export`} download>
             <Download size={17} aria-hidden />
             {t("data.exportStart")}
           </a>

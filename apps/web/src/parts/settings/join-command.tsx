@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { encodeJoinCode } from "@satchel/api-client";
+import { serverUrl } from "../../data/base-path.ts";
 import { useApp } from "../../data/app-context.ts";
 import { sha256Sync } from "../../data/uploads/sha256.ts";
 import { formatInstant } from "../../words/format.ts";
@@ -28,7 +29,7 @@ export function JoinCommand(): ReactNode {
         <>
           <CopyField
             label={t("addDevice.command")}
-            value={`satchel join ${encodeJoinCode({ serverUrl: location.origin, secret }, sha256)}`}
+            value={`satchel join ${encodeJoinCode({ serverUrl, secret }, sha256)}`}
           />
           <p className={styles.soft}>{t("addDevice.until", { time: formatInstant(expires, i18n.language) })}</p>
         </>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { AtSign, CircleUserRound, ShieldCheck } from "lucide-react";
 import { useAccountCalls } from "../../data/account-calls.ts";
 import { useApp } from "../../data/app-context.ts";
+import { serverUrl } from "../../data/base-path.ts";
 import { useSettingsWords } from "../../words/settings/use-settings-words.ts";
 import { Loaded } from "../pane/loaded.tsx";
 import { Row, Rows } from "../pane/rows.tsx";
@@ -26,7 +27,7 @@ export function ProfileSection(): ReactNode {
               title={email}
               facts={[t("profile.email"), ways.data?.email_confirmed === false ? t("profile.unconfirmed") : undefined]}
             >
-              <a className="button" href="/account/email">
+              <a className="button" href={`${serverUrl}/account/email`}>
                 {t("change")}
               </a>
             </Row>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Fingerprint, KeyRound, Link2, ListChecks, Smartphone } from "lucide-react";
 import type { SignInWays } from "@satchel/protocol";
 import { useAccountCalls } from "../../data/account-calls.ts";
+import { serverUrl } from "../../data/base-path.ts";
 import { formatInstant } from "../../words/format.ts";
 import { useSettingsWords } from "../../words/settings/use-settings-words.ts";
 import { Loaded } from "../pane/loaded.tsx";
@@ -25,7 +26,7 @@ function Ways({ ways }: { readonly ways: SignInWays }): ReactNode {
   const { t, i18n } = useSettingsWords();
   const asksForCodes = ways.authenticator_app || ways.passkeys.length > 0;
   const link = (href: string, words: string): ReactNode => (
-    <a className="button" href={href}>
+    <a className="button" href={serverUrl + href}>
       {words}
     </a>
   );

@@ -28,12 +28,12 @@ export function linkPageRoutes(app: App, context: PageContext): void {
     return showLink(context, { request, reply, open });
   });
   app.post("/s/:token", attempt, async (request, reply) => {
-    const { reader, isSecure } = visitOf(request.raw, context.publicUrl);
+    const { reader, cookiesAt } = visitOf(request.raw, context.publicUrl);
     const { password = "" } = formOf(request);
     unseen(reply);
     const pass = await linkVisits.unlock(tokenOf(request), password);
     if (pass === undefined) return sendPage(reply, lockedLinkView(reader, { token: tokenOf(request), isWrong: true }));
-    reply.header("set-cookie", writeCookie("link", pass, { maxAgeMs: linkPassMs, isSecure }));
+    reply.header("set-cookie", writeCookie("link", pass, { maxAgeMs: linkPassMs, ...cookiesAt }));
     return reply.redirect(`/s/${tokenOf(request)}`, 303);
   });
   linkContentRoutes(app, context);

@@ -11,9 +11,9 @@ export function openLink(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<OpenLink | "locked"> {
-  const { isSecure } = visitOf(request.raw, context.publicUrl);
+  const { cookiesAt } = visitOf(request.raw, context.publicUrl);
   unseen(reply);
-  return context.core.linkVisits.open(tokenOf(request), readCookie(request.headers, "link", isSecure));
+  return context.core.linkVisits.open(tokenOf(request), readCookie(request.headers, "link", cookiesAt));
 }
 
 export function tokenOf(request: FastifyRequest): string {

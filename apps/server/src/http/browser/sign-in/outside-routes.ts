@@ -27,13 +27,13 @@ export function outsideRoutes(app: App, context: PageContext): void {
       next: localPath(queryOf(request, "next")),
       linkTo: signedIn?.account.id ?? null,
     });
-    reply.header("set-cookie", writeCookie("outside", state, { maxAgeMs: cookieMs, isSecure: visit.isSecure }));
+    reply.header("set-cookie", writeCookie("outside", state, { maxAgeMs: cookieMs, ...visit.cookiesAt }));
     return reply.redirect(address, 303);
   });
   app.get(callbackPath, page, async (request, reply) => {
-    const { reader, isSecure, baseUrl } = visitOf(request.raw, context.publicUrl);
-    const state = readCookie(request.headers, "outside", isSecure);
-    reply.header("set-cookie", writeCookie("outside", "", { maxAgeMs: 0, isSecure }));
+    const { reader, cookiesAt, baseUrl } = visitOf(request.raw, context.publicUrl);
+    const state = readCookie(request.headers, "outside", cookiesAt);
+    reply.header("set-cookie", writeCookie("outside", "", { maxAgeMs: 0, ...cookiesAt }));
     const { identity, linkTo, next } = await outside.finish(new URL(baseUrl + request.url), state);
     if (linkTo !== null) {
       const signedIn = await findSignedIn(context, request.raw);

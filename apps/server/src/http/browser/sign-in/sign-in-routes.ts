@@ -63,8 +63,8 @@ export function signInRoutes(app: App, context: PageContext): void {
   app.post("/sign-out", page, async (request, reply) => {
     const signedIn = await findSignedIn(context, request.raw);
     if (signedIn) await context.core.people.sessions.end(signedIn.session);
-    const { isSecure } = visitOf(request.raw, context.publicUrl);
-    reply.header("set-cookie", writeCookie("session", "", { maxAgeMs: 0, isSecure }));
+    const { cookiesAt } = visitOf(request.raw, context.publicUrl);
+    reply.header("set-cookie", writeCookie("session", "", { maxAgeMs: 0, ...cookiesAt }));
     return reply.redirect("/sign-in", 303);
   });
   passkeyRoutes(app, context);
@@ -110,7 +110,7 @@ async function provePassword(
   request: FastifyRequest,
   credentials: { user: string; password: string },
 ): Promise<Person> {
-  const mark = readCookie(request.headers, "known", visitOf(request.raw, publicUrl).isSecure);
+  const mark = readCookie(request.headers, "known", visitOf(request.raw, publicUrl).cookiesAt);
   const isKnown = ({ id }: Person): boolean => core.people.sessions.isKnownMark(id, mark);
   try {
     return await core.people.proof.prove({ ...credentials, isKnown });
