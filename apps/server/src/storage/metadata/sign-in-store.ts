@@ -48,6 +48,8 @@ export interface LinkedIdentity {
 /** What sign-in keeps between requests. */
 export interface SignInStore {
   putSecret(secretHash: string, secret: OneTimeSecret): Promise<void>;
+  /** In place of the account's others for this purpose, if there is an account. */
+  replaceSecrets(secretHash: string, secret: OneTimeSecret): Promise<void>;
   /** Looks without using it up; undefined when it is unknown, expired or for another purpose. */
   findSecret(query: { secretHash: string; purpose: SecretPurpose; nowMs: number }): Promise<OneTimeSecret | undefined>;
   /** Uses it up. Of two who use one at once, one gets it. */
@@ -58,8 +60,6 @@ export interface SignInStore {
     nowMs: number;
     limit: number;
   }): Promise<(OneTimeSecret & { readonly secretHash: string })[]>;
-  /** Makes the account's secrets of a purpose useless. */
-  dropSecrets(accountId: AccountId, purpose: SecretPurpose): Promise<void>;
 
   createSession(session: BrowserSession): Promise<void>;
   /** With its account; undefined when it is unknown or expired, or its account disabled. */

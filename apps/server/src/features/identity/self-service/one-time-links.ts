@@ -4,9 +4,6 @@ import type { SecretPurpose, SignInStore } from "../../../storage/metadata/sign-
 import { secretHash } from "../secret-hash.ts";
 import { randomSecret } from "../sign-in.ts";
 
-/** No account has this id. */
-const nobody = "" as AccountId;
-
 export type OneTimeLinks = ReturnType<typeof createOneTimeLinks>;
 
 /** Secrets that go out in links and are used up by their use. */
@@ -22,17 +19,16 @@ export function createOneTimeLinks({ store, host }: { store: SignInStore; host: 
       purpose: SecretPurpose,
       { accountId, payload, ttlMs }: { accountId: AccountId | null; payload: unknown; ttlMs: number },
     ): Promise<string> {
-      if (accountId !== null) await store.dropSecrets(accountId, purpose);
       const secret = randomSecret(host);
       const expiresAtMs = host.nowMs() + ttlMs;
-      await store.putSecret(secretHash(secret), { purpose, accountId, payload: JSON.stringify(payload), expiresAtMs });
+      const kept = { purpose, accountId, payload: JSON.stringify(payload), expiresAtMs };
+      await store.replaceSecrets(secretHash(secret), kept);
       return secret;
     },
     /** Takes the steps of {@link make}, for nobody: what comes of it opens nothing. So the time tells a stranger nothing. */
     async pretend(purpose: SecretPurpose): Promise<void> {
-      await store.dropSecrets(nobody, purpose);
       const secret = { purpose, accountId: null, payload: "{}", expiresAtMs: host.nowMs() };
-      await store.putSecret(secretHash(randomSecret(host)), secret);
+      await store.replaceSecrets(secretHash(randomSecret(host)), secret);
     },
     /** What it would do; undefined when it is no good (any more). */
     async look<Payload>(purpose: SecretPurpose, secret: string) {

@@ -12,6 +12,8 @@ export function findFormProblem(form: {
   readonly password: string;
 }): SignUpProblem | undefined {
   const { name, email, password } = form;
+  // Marks at an end are overlooked: `ann.` would pass for `ann`.
+  if (/^[._-]|[._-]$/.test(name)) return "name_invalid";
   // An address as a name could be taken for somebody's address.
   if (!userNameSchema.safeParse(name).success || /[@+]/.test(name)) return "name_invalid";
   if (!isEmail(email)) return "email_invalid";

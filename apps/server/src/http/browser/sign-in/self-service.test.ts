@@ -71,6 +71,8 @@ test("[ID60] whether an address has an account shows in its mailbox only; a take
   for (const [form, text] of [
     [{ name: "PAU1" }, /looks like it, is taken/],
     [{ name: "a@b" }, /letters, digits/],
+    [{ name: "paul." }, /at both ends/],
+    [{ name: "_paul" }, /at both ends/],
     [{ email: "nobody" }, /no e-mail address/],
     [{ password: "password1" }, /guesses passwords/],
     [{ password: "short" }, /at least 8/],

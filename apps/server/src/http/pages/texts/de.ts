@@ -181,7 +181,8 @@ export const german: Texts = {
     wrong_credentials: "Name oder Passwort stimmen nicht.",
     wrong_code: "Der Code stimmt nicht oder wurde schon benutzt.",
     wrong_passkey: "Der Passkey wurde nicht angenommen.",
-    name_invalid: "Nimm 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche.",
+    name_invalid:
+      "Nimm 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- und Unterstriche, mit einem Buchstaben oder einer Ziffer an beiden Enden.",
     name_taken: "Diesen Namen, oder einen, der so aussieht, gibt es schon.",
     email_invalid: "Das ist keine E-Mail-Adresse.",
     password_short: "Nimm mindestens 8 Zeichen.",

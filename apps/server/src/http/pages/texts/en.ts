@@ -195,7 +195,7 @@ export const english = {
     wrong_credentials: "The name or password is wrong.",
     wrong_code: "The code is wrong, or was used already.",
     wrong_passkey: "The passkey wasn't accepted.",
-    name_invalid: "Use 1 to 64 letters, digits, dots, dashes and underscores.",
+    name_invalid: "Use 1 to 64 letters, digits, dots, dashes and underscores, with a letter or digit at both ends.",
     name_taken: "This name, or one that looks like it, is taken.",
     email_invalid: "This is no e-mail address.",
     password_short: "Use at least 8 characters.",

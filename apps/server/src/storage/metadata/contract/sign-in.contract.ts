@@ -103,8 +103,10 @@ export function signInContract(getStore: () => MetadataStore): void {
       [secret],
     );
     await signIn.putSecret(secretHash, secret);
-    await signIn.dropSecrets(accountId, "reset_password");
+    const nextHash = unique();
+    await signIn.replaceSecrets(nextHash, secret);
     assert.equal(await signIn.findSecret(query), undefined);
+    assert.deepEqual(await signIn.findSecret({ ...query, secretHash: nextHash }), secret);
   });
 
   test("[ID4] a browser session ends by itself, by signing out, and with its account", async () => {

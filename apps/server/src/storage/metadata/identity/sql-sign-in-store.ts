@@ -9,11 +9,15 @@ import * as secrets from "./one-time-secrets.ts";
 export function signInStore(database: SqlDatabase): SignInStore {
   return {
     putSecret: (hash, secret) => database.transaction((session) => secrets.putSecret(session, hash, secret)),
+    replaceSecrets: (hash, secret) =>
+      database.transaction(async (session) => {
+        const { accountId, purpose } = secret;
+        if (accountId !== null) await secrets.dropSecrets(session, accountId, purpose);
+        await secrets.putSecret(session, hash, secret);
+      }),
     findSecret: (query) => database.read((session) => secrets.findSecret(session, query)),
     takeSecret: (query) => database.transaction((session) => secrets.takeSecret(session, query)),
     listSecrets: (query) => database.read((session) => secrets.listSecrets(session, query)),
-    dropSecrets: (accountId, purpose) =>
-      database.transaction((session) => secrets.dropSecrets(session, accountId, purpose)),
     createSession: (browser) => database.transaction((session) => sessions.createSession(session, browser)),
     findSession: (hash, nowMs) => database.read((session) => sessions.findSession(session, hash, nowMs)),
     touchSession: (hash, change) => database.transaction((session) => sessions.touchSession(session, hash, change)),

@@ -56,10 +56,10 @@ export const storeMethods = {
   access: methods<"access">({ findRole: true, putMember: true, removeMember: true }),
   signIn: methods<"signIn">({
     putSecret: true,
+    replaceSecrets: true,
     findSecret: true,
     takeSecret: true,
     listSecrets: true,
-    dropSecrets: true,
     createSession: true,
     findSession: true,
     touchSession: true,
