@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lockfileProblems, versionProblems } from "./dependencies.ts";
+import { lockfileProblems, reasonProblems, versionProblems } from "./dependencies.ts";
 
 test("[RP11] the lockfile names no registry but the public one", () => {
   const locked = (resolved?: string) => ({
@@ -40,4 +40,13 @@ test("[RP12] versions are exact", () => {
   for (const version of ["^1.2.3", "~1.2.3", "1.x", "latest", "*", "file:../x"]) {
     assert.equal(versionProblems("package.json", { devDependencies: { a: version } }).length, 1, version);
   }
+});
+
+test("[RP17] every package of others has its reason on the page, and the page nothing else", () => {
+  const page = "| package | why |\n| --- | --- |\n| `a` | parses |\n| `@b/c` | draws |\n| `d` | |\n";
+  const manifests = [{ dependencies: { a: "1.0.0", "@satchel/e": "1.0.0" } }, { devDependencies: { d: "2.0.0" } }];
+  assert.deepEqual(reasonProblems(page, manifests), [
+    "docs/dependencies.md doesn't say why d is there",
+    "docs/dependencies.md has @b/c, which no manifest names",
+  ]);
 });

@@ -69,18 +69,44 @@ export function versionProblems(path: string, manifest: Readonly<Record<string, 
   );
 }
 
+/** A row of `docs/dependencies.md`: the package, and why it is there. */
+const REASON = /^\| `([^`]+)` \| (\S.*) \|$/gm;
+/** Our own packages need no reason. */
+const OURS = /^@satchel\//;
+
+/** Packages of others that our manifests name without a reason on the page, and reasons for what isn't there. */
+export function reasonProblems(page: string, manifests: readonly Readonly<Record<string, unknown>>[]): string[] {
+  const named = new Set(
+    manifests
+      .flatMap((manifest) =>
+        ["dependencies", "devDependencies", "optionalDependencies"].map((group) => manifest[group]),
+      )
+      .flatMap((group) => Object.keys(group ?? {}))
+      .filter((name) => !OURS.test(name)),
+  );
+  const explained = new Set([...page.matchAll(REASON)].map(([, name = ""]) => name));
+  return [
+    ...[...named.difference(explained)].map((name) => `docs/dependencies.md doesn't say why ${name} is there`),
+    ...[...explained.difference(named)].map((name) => `docs/dependencies.md has ${name}, which no manifest names`),
+  ];
+}
+
 if (import.meta.main) {
   const files = readRepositoryFiles((path) => /(^|\/)(package|package-lock)\.json$/.test(path));
   const problems: string[] = [];
   let locked = 0;
+  const manifests: Record<string, unknown>[] = [];
   for (const { path, text } of files) {
     const content: unknown = JSON.parse(text);
     if (path === "package-lock.json") {
       locked = Object.keys((content as Lockfile).packages).length;
       problems.push(...lockfileProblems(content as Lockfile));
     } else {
+      manifests.push(content as Record<string, unknown>);
       problems.push(...versionProblems(path, content as Record<string, unknown>));
     }
   }
+  const [page] = readRepositoryFiles((path) => path === "docs/dependencies.md");
+  problems.push(...reasonProblems(page?.text ?? "", manifests));
   report({ name: "dependencies", saw: locked, atLeast: MIN_LOCKED_PACKAGES, unit: "locked packages", problems });
 }

@@ -26,6 +26,11 @@ export function citationProblems(specs: readonly RepositoryFile[], tests: readon
   return [...new Set(problems)];
 }
 
+/** The ids of the rules that the pages define. */
+export function definedRules(specs: readonly RepositoryFile[]): Set<string> {
+  return new Set(occurrences(specs, DEFINITION).map(({ id }) => id));
+}
+
 /** How many rules the pages define. */
 export function countRules(specs: readonly RepositoryFile[]): number {
   return occurrences(specs, DEFINITION).length;

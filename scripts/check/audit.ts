@@ -1,0 +1,59 @@
+// `npm run check:audit`: are there known holes in what is locked? Not part of `npm run check`, since it asks the network, and its answer changes by itself.
+import { spawnSync } from "node:child_process";
+import { repositoryRoot } from "./repository-files.ts";
+
+const severities = ["critical", "high", "moderate", "low", "info"] as const;
+const askWithinMs = 120_000;
+const exitCodes = { clean: 0, vulnerable: 1, unanswered: 2 } as const;
+
+/** What came of asking. */
+export interface AuditOutcome {
+  readonly kind: keyof typeof exitCodes;
+  readonly sentence: string;
+}
+
+/** Reads what `npm audit --json` printed. Whatever isn't an answer is not taken for a clean one. */
+export function readAudit(output: string): AuditOutcome {
+  const answer = parse(output);
+  const counts = answer?.metadata?.vulnerabilities;
+  if (counts === undefined) {
+    const reason = answer?.message ?? "npm printed no answer";
+    const sentence = `the registry could not be asked (${reason}): nothing is known about holes; ask another registry (npm_config_registry)`;
+    return { kind: "unanswered", sentence };
+  }
+  const found = severities.flatMap((severity) =>
+    (counts[severity] ?? 0) > 0 ? [`${counts[severity]} ${severity}`] : [],
+  );
+  const { total = 0 } = answer?.metadata?.dependencies ?? {};
+  return found.length === 0
+    ? { kind: "clean", sentence: `no known hole in ${total} packages` }
+    : { kind: "vulnerable", sentence: `known holes: ${found.join(", ")}; \`npm audit\` tells which` };
+}
+
+interface AuditAnswer {
+  readonly message?: string;
+  readonly metadata?: {
+    readonly vulnerabilities?: Readonly<Record<string, number>>;
+    readonly dependencies?: { readonly total?: number };
+  };
+}
+
+function parse(output: string): AuditAnswer | undefined {
+  try {
+    return JSON.parse(output) as AuditAnswer;
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) {
+  const { stdout } = spawnSync("npm", ["audit", "--json"], {
+    cwd: repositoryRoot,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+    timeout: askWithinMs,
+  });
+  const { kind, sentence } = readAudit(stdout ?? "");
+  console.log(`audit: ${sentence}`);
+  process.exitCode = exitCodes[kind];
+}
