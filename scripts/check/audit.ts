@@ -21,9 +21,10 @@ export function readAudit(output: string): AuditOutcome {
     const sentence = `the registry could not be asked (${reason}): nothing is known about holes; ask another registry (npm_config_registry)`;
     return { kind: "unanswered", sentence };
   }
-  const found = severities.flatMap((severity) =>
-    (counts[severity] ?? 0) > 0 ? [`${counts[severity]} ${severity}`] : [],
-  );
+  const found = severities.flatMap((severity) => {
+    const count = counts[severity] ?? 0;
+    return count > 0 ? [`${count} ${severity}`] : [];
+  });
   const { total = 0 } = answer?.metadata?.dependencies ?? {};
   return found.length === 0
     ? { kind: "clean", sentence: `no known hole in ${total} packages` }
