@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { AuditRecord } from "@satchel/protocol";
+import type { AuditStore } from "../storage/metadata/audit-store.ts";
+import { openInThreadMetadataStore } from "../storage/metadata/sqlite/open-in-thread.ts";
 import { parseTrustedProxies } from "./client-address.ts";
 import { call, passwordOf, startTestServer, type TestDevice } from "./test-server.fixture.ts";
 
@@ -106,4 +110,40 @@ test("[SE15] behind trusted proxies, the address is the one that they name, and 
   assert.equal(await ask(["127.0.0.1"], "not an address"), "127.0.0.1");
   for (const wrong of ["example.org", "10.0.0.0/33", ""])
     assert.throws(() => parseTrustedProxies([wrong]), RangeError, wrong);
+});
+
+test("[SE10] what changes who gets in is answered only once its record is durable", async (t) => {
+  const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  let hold: Promise<void> | undefined;
+  let told = (): void => {};
+  const audit: AuditStore = {
+    ...metadata.audit,
+    append: async (...records) => {
+      told();
+      await hold;
+      return await metadata.audit.append(...records);
+    },
+  };
+  const server = await startTestServer(t, { metadata: { ...metadata, audit } });
+  const ann = await server.signUp("ann");
+  const { people } = server.core;
+  const account = (await people.findAccount(ann.login.account_id)) ?? assert.fail();
+  const changes: readonly (() => Promise<unknown>)[] = [
+    () => people.factors.renewRecoveryCodes(account.id),
+    () => people.appPasswords.create(account.id, { name: "reader", scopes: ["files.read"] }),
+    () => people.passwords.changePassword({ account, language: "en" }, "another good password"),
+  ];
+  for (const change of changes) {
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    hold = gate.promise;
+    told = reached.resolve;
+    let isAnswered = false;
+    const answered = change().then(() => (isAnswered = true));
+    await reached.promise;
+    await setImmediate();
+    assert.equal(isAnswered, false);
+    gate.resolve();
+    await answered;
+  }
 });

@@ -19,7 +19,7 @@ export interface AuditEvent {
 export interface Audit {
   /** Durable when it resolves. What happens at once is written together. */
   record(event: AuditEvent): Promise<void>;
-  /** The same, without waiting: for what is durable elsewhere, too. A failure is reported, and refuses nothing. */
+  /** The same, without waiting: for what the journal tells, too. A failure is reported, and refuses nothing. */
   note(event: AuditEvent): void;
   /** Newest first; of one account or of all, and of one action or of all. */
   list(query: {

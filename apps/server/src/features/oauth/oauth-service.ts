@@ -132,7 +132,7 @@ async function makeGrant(
     nowMs: host.nowMs(),
   });
   const detail = { method: "browser", program: clientId, device: name };
-  audit.note({ action: "sign_in", accountId: account.id, deviceId: id, detail });
+  await audit.record({ action: "sign_in", accountId: account.id, deviceId: id, detail });
   const grant = new provider.Grant({ accountId: account.id, clientId });
   grant.jti = id;
   grant.addOIDCScope(identity.join(" "));

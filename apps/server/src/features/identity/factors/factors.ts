@@ -27,8 +27,8 @@ export function createFactors(parts: FactorsParts) {
   const { totp, recoveryCodes, passkeys, audit } = parts;
   const secondStep = createSecondStep(parts);
 
-  const changed = (accountId: AccountId, change: string): void =>
-    audit.note({ action: "factor_changed", accountId, detail: { change } });
+  const changed = (accountId: AccountId, change: string): Promise<void> =>
+    audit.record({ action: "factor_changed", accountId, detail: { change } });
 
   /** Recovery codes come with the first factor, and go with the last. */
   async function afterAdding(accountId: AccountId): Promise<string[] | undefined> {
@@ -48,29 +48,29 @@ export function createFactors(parts: FactorsParts) {
       code: string,
     ): Promise<{ recoveryCodes: string[] | undefined } | undefined> {
       if (!(await totp.confirm(accountId, code.replaceAll(/\s/g, "")))) return undefined;
-      changed(accountId, "authenticator app added");
+      await changed(accountId, "authenticator app added");
       return { recoveryCodes: await afterAdding(accountId) };
     },
     async removeTotp(accountId: AccountId): Promise<void> {
       await totp.remove(accountId);
       await afterRemoving(accountId);
-      changed(accountId, "authenticator app removed");
+      await changed(accountId, "authenticator app removed");
     },
     /** See Passkeys.register. Answers new recovery codes, if these are the first. */
     async addPasskey(accountId: AccountId, ...answer: TailOf<Passkeys["register"]>): Promise<string[] | undefined> {
       await passkeys.register(accountId, ...answer);
-      changed(accountId, "passkey added");
+      await changed(accountId, "passkey added");
       return await afterAdding(accountId);
     },
     /** @throws not_found */
     async removePasskey(accountId: AccountId, credentialId: string): Promise<void> {
       await passkeys.remove(accountId, credentialId);
       await afterRemoving(accountId);
-      changed(accountId, "passkey removed");
+      await changed(accountId, "passkey removed");
     },
     async renewRecoveryCodes(accountId: AccountId): Promise<string[]> {
       const codes = await recoveryCodes.renew(accountId);
-      changed(accountId, "new recovery codes");
+      await changed(accountId, "new recovery codes");
       return codes;
     },
     totp,

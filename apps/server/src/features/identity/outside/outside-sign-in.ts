@@ -108,11 +108,15 @@ export function createOutsideSignIn(parts: OutsideParts) {
     /** The person is signed in to the account, and has just come from the provider. @throws account_exists */
     async link(accountId: AccountId, identity: OutsideIdentity): Promise<void> {
       await store.link({ ...identity, accountId, linkedAtMs: host.nowMs() });
-      audit.note({ action: "identity_linked", accountId, detail: { change: "linked", issuer: identity.issuer } });
+      await audit.record({
+        action: "identity_linked",
+        accountId,
+        detail: { change: "linked", issuer: identity.issuer },
+      });
     },
     async unlink(accountId: AccountId, identity: Pick<LinkedIdentity, "issuer" | "subject">): Promise<void> {
       await store.unlink(accountId, identity.issuer, identity.subject);
-      audit.note({ action: "identity_linked", accountId, detail: { change: "unlinked", issuer } });
+      await audit.record({ action: "identity_linked", accountId, detail: { change: "unlinked", issuer } });
     },
   };
 }

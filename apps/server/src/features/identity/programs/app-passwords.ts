@@ -49,7 +49,7 @@ export function createAppPasswords({ store, host, audit, cache }: AppPasswordsPa
           revokedAtMs: null,
         },
       });
-      audit.note({ action: "app_password_changed", accountId, detail: { change: "made", name: plainName } });
+      await audit.record({ action: "app_password_changed", accountId, detail: { change: "made", name: plainName } });
       return { deviceId, password: secret.replaceAll(/(.{4})(?=.)/g, "$1-") };
     },
     /** The device that a password is. @throws unauthenticated */

@@ -60,7 +60,7 @@ export function createEmailChanges({ store, links, notices, host, bus, audit, li
       const kept = keepSession !== undefined && { keepSession };
       tellEnded(bus, account.id, await store.setEmail(account.id, email, { ...kept, nowMs: host.nowMs() }));
       if (account.email.toLowerCase() === email.toLowerCase()) return account;
-      audit.note({ action: "email_changed", accountId: account.id });
+      await audit.record({ action: "email_changed", accountId: account.id });
       await notices.emailChanged(account, email, language);
       return account;
     },

@@ -47,7 +47,7 @@ export function createPasswordChanges(parts: PasswordChangesParts) {
       account.id,
       devices.map(({ id }) => id),
     );
-    audit.note({ action: "password_changed", accountId: account.id });
+    await audit.record({ action: "password_changed", accountId: account.id });
     await notices.passwordChanged(account, language);
   }
 

@@ -127,7 +127,7 @@ async function make(
   emailConfirmed: "claim" | "no",
 ): Promise<AccountId> {
   const accountId = await accounts.addHashed({ ...pending, emailConfirmed, isAdmin: false, quotaBytes: null });
-  audit.note({ action: "account_created", accountId, detail: { by: "sign-up" } });
+  await audit.record({ action: "account_created", accountId, detail: { by: "sign-up" } });
   return accountId;
 }
 
