@@ -3,6 +3,7 @@ import { Link, useLocation, useRoute } from "wouter";
 import { FolderOpen, History, Search, Trash2, Users, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
+import { currentAddress } from "../../data/base-path.ts";
 import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path.ts";
 import { UploadCorner } from "../uploads/upload-corner.tsx";
 import { AccountMenu } from "./account-menu.tsx";
@@ -70,7 +71,7 @@ export function Shell({ children }: ShellProps): ReactNode {
 /** Where searching begins on this page: in the folder that it shows; undefined where it is searched already. */
 function searchAddress(page: string): string | undefined {
   if (page.startsWith("/search")) return undefined;
-  const folder = page.startsWith("/files/") ? pathOfAddress(location.pathname) : "";
+  const folder = page.startsWith("/files/") ? pathOfAddress(currentAddress()) : "";
   return folder === "" ? "/search" : `/search?${new URLSearchParams({ where: folder }).toString()}`;
 }
 

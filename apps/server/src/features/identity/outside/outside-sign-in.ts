@@ -108,11 +108,7 @@ export function createOutsideSignIn(parts: OutsideParts) {
     /** The person is signed in to the account, and has just come from the provider. @throws account_exists */
     async link(accountId: AccountId, identity: OutsideIdentity): Promise<void> {
       await store.link({ ...identity, accountId, linkedAtMs: host.nowMs() });
-      await audit.record({
-        action: "identity_linked",
-        accountId,
-        detail: { change: "linked", issuer: identity.issuer },
-      });
+      await audit.record({ action: "identity_linked", accountId, detail: { change: "linked", issuer } });
     },
     async unlink(accountId: AccountId, identity: Pick<LinkedIdentity, "issuer" | "subject">): Promise<void> {
       await store.unlink(accountId, identity.issuer, identity.subject);
