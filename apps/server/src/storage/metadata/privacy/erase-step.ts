@@ -4,6 +4,7 @@ import type { SqlSession } from "../sql/sql-database.ts";
 
 /** Tables of a workspace that grow with use, each with the column by which it is taken away in parts; what refers to others comes before them. */
 const workspaceTables = [
+  ["outbox", "sequence"],
   ["journal", "sequence"],
   ["versions", "entry_id"],
   ["entries", "entry_id"],
