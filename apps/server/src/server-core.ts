@@ -32,6 +32,7 @@ import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
+import { auditedVisits, linkUseMs } from "./features/links/audited-visits.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
 import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
 import { createLinks } from "./features/links/links.ts";
@@ -272,10 +273,15 @@ function openLinks(
     host,
   };
   const archive = createArchive(linkParts);
+  const recorded = createInProcessCache<true>({
+    timeToLiveMs: linkUseMs,
+    maxEntries: maxCachedUses,
+    nowMs: host.nowMs,
+  });
   return {
     archive,
     links: auditedLinks(createLinks(linkParts), audit),
-    linkVisits: createLinkVisits({ ...linkParts, archive }),
+    linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive }), audit, recorded),
     linkUploads: createLinkUploads(linkParts),
   };
 }
