@@ -92,8 +92,8 @@ suite("finding out what is the matter", () => {
     const waiting = await b.run(["attention"]);
     assert.equal(waiting.code, 5);
     assert.match(waiting.stdout, /^! \/both \(Conflicted copy\)\.txt: This is the other side of \/both\.txt/m);
-    assert.match(waiting.stdout, /^ {4}satchel rm '\/both \(Conflicted copy\)\.txt'$/m);
-    await b.satchel(["rm", "/both (Conflicted copy).txt"]);
+    assert.match(waiting.stdout, /^ {4}satchel resolve '\/both \(Conflicted copy\)\.txt' --keep theirs$/m);
+    await b.satchel(["resolve", "/both (Conflicted copy).txt", "--keep", "theirs"]);
     assert.equal((await b.run(["attention"])).code, 0);
     await b.wait(TIMEOUT_SECONDS);
   });
