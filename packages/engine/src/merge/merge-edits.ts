@@ -1,3 +1,4 @@
+import { isTransient } from "@satchel/api-client";
 import { decodeManifest } from "@satchel/chunking";
 import { mergeRuleOf, mergeTexts } from "@satchel/merge";
 import { ProblemError, type Cursor, type EntryId, type VersionHash, type VersionId } from "@satchel/protocol";
@@ -22,10 +23,23 @@ export interface MergeContext extends CommitContext {
  *
  * @throws the api-client's errors
  */
-export async function mergeEdits(
-  context: MergeContext,
-  { edits, seen }: { readonly edits: ConflictingEdits; readonly seen: Cursor },
-): Promise<void> {
+export async function mergeEdits(context: MergeContext, asked: AskedMerge): Promise<void> {
+  try {
+    await tryToMerge(context, asked);
+  } catch (error) {
+    // The base may be pruned at this very moment; and a server that is older than this device doesn't know what a merge is.
+    if (!(error instanceof ProblemError) || isTransient(error)) throw error;
+    context.mergeBook.giveUp(asked.edits);
+  }
+}
+
+interface AskedMerge {
+  readonly edits: ConflictingEdits;
+  /** Up to where the feed was known when they were found. */
+  readonly seen: Cursor;
+}
+
+async function tryToMerge(context: MergeContext, { edits, seen }: AskedMerge): Promise<void> {
   const { id, base, local, remote } = edits;
   const mine = await readMine(context, edits);
   if (!mine) return;
@@ -39,13 +53,7 @@ export async function mergeEdits(
   keep(context, mine, local);
   if (!isAsItWas(context, edits)) return;
   const plan = { do: "merge_remote", id, commonVersionId: base.versionId, mine: mine.versionHash, merge } as const;
-  try {
-    await commitAll(context, { operations: [{ plan, baseVersionId: remote.versionId }], seen });
-  } catch (error) {
-    // A server that is older than this device doesn't know what a merge is.
-    if (!(error instanceof ProblemError && error.code === "bad_request")) throw error;
-    context.mergeBook.giveUp(edits);
-  }
+  await commitAll(context, { operations: [{ plan, baseVersionId: remote.versionId }], seen });
 }
 
 interface ReadContent {
