@@ -168,6 +168,28 @@ const engineMutations: readonly Mutation[] = [
     replacement: `Math.max(0, this.#pauseMs + this.#sinceMs - this.#clock.nowMs())`,
     fault: "a clock that is set back keeps a device offline",
   },
+  {
+    name: "left-out-in-use",
+    file: `${engine}/run/work/dispatcher.ts`,
+    snippet: ` || this.#parts.exclusions.isAnyPresent;`,
+    replacement: `;`,
+    fault: "what was in use when it was to leave the disk stays there",
+  },
+  {
+    name: "left-out-is-deleted",
+    file: `${engine}/exclude/exclusions.ts`,
+    snippet: `    if (!this.isAny) return { plan: plan(state.trees(changed), options), withdrawn: [] };
+    const made = planExcluding(state.trees(changed), this.#roots, options);`,
+    replacement: `    const made = planExcluding(state.trees(changed), new Set([...this.#roots].filter((id) => state.local.find(id) !== undefined)), options);`,
+    fault: "what a device left out counts as deleted once it is off the disk",
+  },
+  {
+    name: "exchanged-once",
+    file: "apps/server/src/storage/metadata/identity/refresh-tokens.ts",
+    snippet: `if (await isRepetition(session, token, next.tokenHash)) return { outcome: "rotated", device, account };`,
+    replacement: ``,
+    fault: "an exchange of tokens whose answer was lost can't be repeated",
+  },
 ];
 
 export const mutations: readonly Mutation[] = [...plannerMutations, ...engineMutations];

@@ -24,6 +24,14 @@ export function findNameProblem(name: string): string | undefined {
   return undefined;
 }
 
+/** The folder that a device keeps for itself in the synced one, and that no entry of a workspace's root can have as its place. */
+export const deviceFolderName = ".satchel";
+
+/** Whether some device's disk takes the name for that of its own folder. */
+export function isDeviceFolderName(name: string): boolean {
+  return name.toLowerCase() === deviceFolderName;
+}
+
 /** 1 to 255 bytes of UTF-8 without '/' and NUL, and neither '.' nor '..'. Never normalised: NFC and NFD are two names. */
 export const entryNameSchema = z.string().check((context) => {
   const problem = findNameProblem(context.value);

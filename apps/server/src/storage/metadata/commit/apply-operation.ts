@@ -8,7 +8,7 @@ import {
 } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { checkNameFree, livingEntry, livingFolder, requireRoom, type Batch } from "./batch.ts";
+import { checkNameFree, livingEntry, livingFolder, requireOrdinaryName, requireRoom, type Batch } from "./batch.ts";
 import { checkStorage, contentOf, repeatedContent } from "./check-content.ts";
 import { linkContent } from "./content.ts";
 import { createEntry } from "./create-entry.ts";
@@ -106,6 +106,7 @@ function move(batch: Batch, operation: Operation<"move">): EntryRow {
   livingFolder(batch.changes, parentId);
   if (tree.isWithin(parentId, row.entry_id))
     throw new Refusal("cycle", "A folder can't be moved into itself", { current: row });
+  requireOrdinaryName(batch.changes, { parentId, name });
   checkNameFree(batch.changes, { id: row.entry_id, parentId, name });
   if (parentId !== row.parent_id) requireRoom(batch, parentId);
   return batch.changes.change({ ...row, parent_id: parentId, name, conflict_of: conflictOf }, "moved");

@@ -1,4 +1,4 @@
-import type { EntryId } from "@satchel/protocol";
+import { isDeviceFolderName, rootEntryId, type EntryId } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { ChangedSince } from "./changed-since.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -39,6 +39,15 @@ export function requireRoom({ changes, folderSizes }: Batch, parentId: EntryId):
     throw new Refusal("limit_exceeded", `Folders may lie ${maxDepth} deep in one another, and no deeper`);
   if (!folderSizes.add(parentId))
     throw new Refusal("limit_exceeded", `A folder holds at most ${maxFolderEntries} entries: spread them over several`);
+}
+
+/** In the outermost folder a device has its own folder at this name, in which nothing is ever synchronised. [MD24] @throws Refusal bad_request */
+export function requireOrdinaryName(
+  { context }: ChangeSet,
+  { parentId, name }: { readonly parentId: EntryId; readonly name: string },
+): void {
+  if (parentId === rootEntryId(context.workspaceId) && isDeviceFolderName(name))
+    throw new Refusal("bad_request", `The name ${name} is that of the folder which each device keeps for itself`);
 }
 
 /** @throws Refusal name_taken */

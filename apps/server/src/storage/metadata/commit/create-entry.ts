@@ -1,6 +1,6 @@
 import { parseTimestamp, type CommitOperation, type EntryId, type EntryType } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
-import { checkNameFree, livingFolder, requireRoom, type Batch } from "./batch.ts";
+import { checkNameFree, livingFolder, requireOrdinaryName, requireRoom, type Batch } from "./batch.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { checkStorage, contentOf } from "./check-content.ts";
 import { linkContent, type VersionContent } from "./content.ts";
@@ -29,6 +29,7 @@ export async function createEntry(batch: Batch, operation: CreateOperation): Pro
   if (existing && (existing.type !== typeOf[operation.op] || changes.tree.isAlive(existing)))
     throw new Refusal("id_taken", "The id belongs to another entry", { current: existing });
   livingFolder(changes, parentId);
+  requireOrdinaryName(changes, { parentId, name });
   checkNameFree(changes, { id, parentId, name });
   requireRoom(batch, parentId);
   if (content) checkStorage(changes, content);

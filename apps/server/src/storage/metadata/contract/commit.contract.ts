@@ -140,6 +140,17 @@ export function commitContract(getStore: () => MetadataStore): void {
     );
   });
 
+  test("[MD24] nothing gets the name of the devices' own folder in the root, in whatever case", async () => {
+    const ws = await create();
+    const folder = await ws.makeFolder("folder");
+    const inner = await ws.makeFolder(".satchel", folder);
+    const made = await ws.failed({ op: "create_folder", id: ws.newId(), parent_id: ws.root, name: ".Satchel" });
+    const place = { base_parent_id: folder, base_name: ".satchel", parent_id: ws.root } as const;
+    const moved = await ws.failed({ op: "move", id: inner, ...place, name: ".satchel" });
+    assert.deepEqual([made.code, moved.code], ["bad_request", "bad_request"]);
+    await ws.done({ op: "move", id: inner, ...place, name: "satchel" });
+  });
+
   test("[MD15] an edit of an old version is refused with the present state", async () => {
     const ws = await create();
     const file = await ws.makeFile("a");
