@@ -71,6 +71,7 @@ const found: Readonly<Record<number, string>> = {
   3009393: "[EN68] a file moved, and the folder that it came to, before anybody looked",
   4000402: "[EN78] a file is touched just when it is left out",
   4002224: "[EN9] an ignore file in a folder that is ignored by now",
+  5004319: "[NM24] two names on the disk stand for one, until somebody gives one of them another",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -41,7 +41,7 @@ export function requireRoom({ changes, folderSizes }: Batch, parentId: EntryId):
     throw new Refusal("limit_exceeded", `A folder holds at most ${maxFolderEntries} entries: spread them over several`);
 }
 
-/** In the outermost folder a device has its own folder at this name, in which nothing is ever synchronised. [MD24] @throws Refusal bad_request */
+/** In the outermost folder a device has its own folder at this name, in which nothing is ever synchronised. [MD29] @throws Refusal bad_request */
 export function requireOrdinaryName(
   { context }: ChangeSet,
   { parentId, name }: { readonly parentId: EntryId; readonly name: string },

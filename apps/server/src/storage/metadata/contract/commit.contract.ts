@@ -140,7 +140,7 @@ export function commitContract(getStore: () => MetadataStore): void {
     );
   });
 
-  test("[MD24] nothing gets the name of the devices' own folder in the root, in whatever case", async () => {
+  test("[MD29] nothing gets the name of the devices' own folder in the root, in whatever case", async () => {
     const ws = await create();
     const folder = await ws.makeFolder("folder");
     const inner = await ws.makeFolder(".satchel", folder);
