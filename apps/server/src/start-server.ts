@@ -102,7 +102,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   undo.push(async () => {
     isStopping = true;
     // A load balancer sees it at /readyz, and sends no more this way.
-    await sleep(config.drainMs);
+    if (config.drainMs > 0) await Promise.all([sleep(config.drainMs), core.hub.drain(config.drainMs, systemHost)]);
     endSockets();
     core.hub.close();
     await drain(app, logger);

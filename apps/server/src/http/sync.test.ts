@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import {
+  changesPageSchema,
   decodeFrame,
   maxBundleBytes,
   splitFrameBody,
@@ -97,6 +98,32 @@ test("[AP41] the feed comes in pages, each entry once with its latest state", as
     assert.ok(page.changes.length <= 2);
   }
   assert.deepEqual(names, ["f1", "f2", "f3", "f4", "moved"]);
+});
+
+test("[AP41] the feed answers what its schema says, and nothing else", async (t) => {
+  const server = await startTestServer(t);
+  const ann = await server.signUp("ann");
+  const { id } = await ann.putFile("a.txt", "text");
+  const [folder, gone] = [ann.newId(), ann.newId()];
+  await ann.commit([
+    { op: "create_folder", id: folder, parent_id: ann.root, name: "folder" },
+    { op: "create_folder", id: gone, parent_id: ann.root, name: "gone" },
+    {
+      op: "create_link",
+      id: ann.newId(),
+      parent_id: folder,
+      name: "link",
+      link_target: "a.txt",
+      modified: "2026-01-31T12:00:00.000Z",
+    },
+    { op: "move", id, base_parent_id: ann.root, base_name: "a.txt", parent_id: folder, name: "b.txt", conflict_of: id },
+  ]);
+  const start = await ann.get<ChangesPage>("/v1/sync/changes?limit=1");
+  await ann.commit([{ op: "delete", id: gone }]);
+  const { body } = await ann.get<ChangesPage>(`/v1/sync/changes?cursor=${start.body.cursor}`);
+  assert.ok(body.changes.length >= 3 && body.changes.some(({ deleted }) => deleted));
+  // What the schema doesn't know is left out by reading with it.
+  for (const page of [start.body, body]) assert.deepEqual(changesPageSchema.parse(page), page);
 });
 
 test("[AP8] a parameter without a value is one that was left out", async (t) => {

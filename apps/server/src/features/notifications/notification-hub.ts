@@ -7,6 +7,7 @@ import {
   type DeviceId,
   type WorkspaceId,
 } from "@satchel/protocol";
+import type { Host } from "../../host.ts";
 import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
 import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import { describeCommit, lookAgain } from "./change-events.ts";
@@ -47,6 +48,9 @@ interface Channel {
 const maxIdleChannels = 1000;
 export const defaultMaxConnections = 10_000;
 
+/** How often some connections are ended while draining. */
+const drainStepMs = 50;
+
 /** WebSocket close codes: the server goes away; it begins anew; the login ended (4000 and up are the application's own). */
 const goingAway = 1001;
 const serviceRestart = 1012;
@@ -64,6 +68,7 @@ export class NotificationHub {
   readonly #unsubscribe: () => void;
   #connections = 0;
   #closed = false;
+  #isDraining = false;
 
   constructor(options: { readonly bus: Bus; readonly maxConnections: number }) {
     this.#maxConnections = options.maxConnections;
@@ -83,7 +88,7 @@ export class NotificationHub {
 
   /** @throws unavailable when there is no room: poll instead */
   requireRoom(): void {
-    if (this.#closed || this.#connections >= this.#maxConnections) {
+    if (this.#closed || this.#isDraining || this.#connections >= this.#maxConnections) {
       throw new ProblemError("unavailable", "no more connections at the moment; poll instead", {
         retryAfterSeconds: 30,
       });
@@ -166,6 +171,17 @@ export class NotificationHub {
         connection.queue.close(rightsChanged, "the rights in this folder changed");
     }
     for (const wake of channel.waiting) wake();
+  }
+
+  /** Ends the connections one by one over that time, and takes no new ones, so that who comes back elsewhere doesn't come with all the others. */
+  async drain(forMs: number, { after }: Pick<Host, "after">): Promise<void> {
+    this.#isDraining = true;
+    const ending = [...this.#channels.values()].flatMap(({ connections }) => [...connections]);
+    const perStep = Math.max(1, Math.ceil((ending.length * drainStepMs) / Math.max(1, forMs)));
+    for (let at = 0; at < ending.length; at += perStep) {
+      for (const { queue } of ending.slice(at, at + perStep)) queue.close(goingAway, "the server is stopping");
+      await new Promise<void>((resolve) => void after(drainStepMs, resolve));
+    }
   }
 
   /** Ends every connection and poll. */
