@@ -64,9 +64,13 @@ test("[EN100] [SH1] [CL60] [CL61] a shared folder is kept the same on all device
   await rm(lap.path("plans", "new.txt"));
   await isGone(bob.path("theirs", "new.txt"));
   await isGone(desk.path("plans", "new.txt"));
+  await Promise.all([desk, lap, bob].map((device) => device.wait(30)));
   const expected = ["a.txt", "sub", "sub/b.txt"];
-  assert.deepEqual(await listing(bob.path("theirs")), expected);
-  for (const device of [desk, lap]) assert.deepEqual(await listing(device.path("plans")), expected);
+  for (const folder of [bob.path("theirs"), desk.path("plans"), lap.path("plans")])
+    await eventually(async () => assert.deepEqual(await listing(folder), expected) === undefined, {
+      timeoutMs,
+      what: folder,
+    });
   assert.deepEqual(JSON.parse(await bob.satchel(["conflicts", "--json"])), []);
 });
 
