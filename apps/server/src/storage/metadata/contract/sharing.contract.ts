@@ -196,6 +196,28 @@ export function sharingContract(getStore: () => MetadataStore): void {
     assert.deepEqual([listed?.mountPath, listed?.role, listed?.members], ["/plans (2)", "editor", 2]);
   });
 
+  test("[SH5] a mount's second name is no longer than names may be", async () => {
+    const owner = await WorkspaceFixture.create(getStore());
+    const name = "ü".repeat(127);
+    const workspaceId = await share(owner, await owner.makeFolder(name));
+    const ws = await WorkspaceFixture.create(getStore());
+    await ws.makeFolder(name);
+    await invite(owner, workspaceId, ws, "editor");
+    await accept(ws, workspaceId);
+    assert.deepEqual((await ws.paths()).toSorted(), [`/${name.slice(0, 125)} (2)`, `/${name}`]);
+  });
+
+  test("[MD29] a mount in the root doesn't get the name of the devices' own folder", async () => {
+    const owner = await WorkspaceFixture.create(getStore());
+    const workspaceId = await share(owner, await owner.makeFolder(".Satchel", await owner.makeFolder("docs")));
+    const ws = await WorkspaceFixture.create(getStore());
+    await invite(owner, workspaceId, ws, "editor");
+    await assert.rejects(accept(ws, workspaceId, ".satchel"), { code: "bad_request" });
+    assert.equal(await getStore().access.findRole(workspaceId, ws.accountId), undefined);
+    await accept(ws, workspaceId);
+    assert.deepEqual(await ws.paths(), ["/.Satchel (2)"]);
+  });
+
   test("[SH6] moving, renaming and deleting a mount concerns only the member; mounted again, it is the same entry", async () => {
     const owner = await WorkspaceFixture.create(getStore());
     const workspaceId = await share(owner, await owner.makeFolder("plans"));

@@ -1,12 +1,16 @@
 import {
+  isDeviceFolderName,
   makeEntryId,
+  maxNameBytes,
   ProblemError,
+  rootEntryId,
   type AccountId,
   type EntryId,
   type WorkspaceId,
   idPartBytes,
+  utf8ByteLength,
 } from "@satchel/protocol";
-import { livingFolder } from "../commit/batch.ts";
+import { livingFolder, requireOrdinaryName } from "../commit/batch.ts";
 import { ChangeSet, type RandomBytes } from "../commit/change-set.ts";
 import { blankEntry } from "../commit/create-entry.ts";
 import { describeChanges } from "../commit/describe-changes.ts";
@@ -28,7 +32,7 @@ export interface MountWork {
   readonly nowMs: number;
 }
 
-/** Mounts a share in the account's root workspace; nothing happens where it is mounted already. @throws not_found, name_taken */
+/** Mounts a share in the account's root workspace; nothing happens where it is mounted already. @throws not_found, name_taken, bad_request */
 export async function mount(
   session: SqlSession,
   work: MountWork & { readonly parentId: EntryId; readonly name: string | undefined; readonly shareName: string },
@@ -96,16 +100,21 @@ async function findMount(session: SqlSession, root: WorkspaceId, share: Workspac
 
 /** @throws not_found */
 function requireFolder(changes: ChangeSet, id: EntryId): void {
+  asProblem(() => void livingFolder(changes, id));
+}
+
+/** A refusal of a commit, as what an answer says. @throws ProblemError */
+function asProblem(check: () => void): void {
   try {
-    livingFolder(changes, id);
+    check();
   } catch (error) {
     throw error instanceof Refusal ? new ProblemError(error.code, error.message) : error;
   }
 }
 
-/** @throws name_taken when the wanted name is, or too many are */
+/** @throws name_taken when the wanted name is, or too many are; bad_request when it is that of the devices' own folder */
 async function chooseName(
-  { tree }: ChangeSet,
+  changes: ChangeSet,
   wanted: {
     readonly id: EntryId;
     readonly parentId: EntryId;
@@ -113,13 +122,26 @@ async function chooseName(
     readonly shareName: string;
   },
 ): Promise<string> {
-  const { parentId, shareName } = wanted;
+  const { tree, context } = changes;
+  const { parentId, shareName, name: given } = wanted;
+  if (given !== undefined) asProblem(() => requireOrdinaryName(changes, { parentId, name: given }));
+  const isRoot = parentId === rootEntryId(context.workspaceId);
   for (let n = 1; n <= maxTries; n += 1) {
-    const name = wanted.name ?? (n === 1 ? shareName : `${shareName} (${n})`);
+    const name = given ?? (n === 1 ? shareName : numbered(shareName, n));
+    // A folder below the root may have been shared under it.
+    if (isRoot && isDeviceFolderName(name)) continue;
     await tree.loadHolders([{ parentId, name }]);
     const holder = tree.findHolder({ parentId, name });
     if (!holder || holder.entry_id === wanted.id) return name;
-    if (wanted.name !== undefined) break;
+    if (given !== undefined) break;
   }
   throw new ProblemError("name_taken", "There is something of this name already");
+}
+
+/** `NAME (2)`, within the length that names may have. */
+function numbered(name: string, n: number): string {
+  const end = ` (${n})`;
+  const kept = Array.from(name);
+  while (utf8ByteLength(kept.join("") + end) > maxNameBytes) kept.pop();
+  return kept.join("") + end;
 }
