@@ -63,7 +63,9 @@ export async function backUpServer(
     ...(onProgress && { onProgress }),
   });
   const made = { ...report, newKeyFile: isNewKey ? keyFile : undefined };
-  return place.keep === undefined ? made : { ...made, pruned: await pruneBackup(backup, place.keep) };
+  return place.keep === undefined
+    ? made
+    : { ...made, pruned: await pruneBackup(backup, { keep: place.keep, made: report.snapshot }) };
 }
 
 /** Into the empty server that the settings name, which must not run. @throws BackupError, SealBrokenError, ChunkStoreError, DirectoryInUseError */

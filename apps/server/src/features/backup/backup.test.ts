@@ -111,16 +111,30 @@ test("[BK10] the newest snapshots stay, whole; what only older ones need goes", 
   await workspace.makeFile("four.txt", root, ["four"]);
   await take(server, backup, 2000);
   const last = await take(server, backup, 3000);
-  assert.deepEqual(await pruneBackup(backup, 5).then((report) => report.removedSnapshots), 0);
-  const { removedSnapshots, removedChunks } = await pruneBackup(backup, 2);
+  assert.deepEqual(
+    await pruneBackup(backup, { keep: 5, made: last.snapshot }).then((report) => report.removedSnapshots),
+    0,
+  );
+  const { removedSnapshots, removedChunks } = await pruneBackup(backup, { keep: 2, made: last.snapshot });
   assert.deepEqual([removedSnapshots, removedChunks], [1, 2]);
   const check = await verifyBackup(backup);
   assert.deepEqual([check.ok, check.snapshots, check.chunks], [true, 2, 2]);
   // Killed between the snapshots and the chunks: the next time finds what is left.
   const [older = assert.fail()] = await backup.listSnapshots();
   await backup.removeSnapshot(older);
-  assert.equal((await pruneBackup(backup, 1)).removedChunks, 0);
+  assert.equal((await pruneBackup(backup, { keep: 1, made: last.snapshot })).removedChunks, 0);
   assert.deepEqual(await backup.listSnapshots(), [last.snapshot]);
+  await backup.close();
+});
+
+test("[BK10] the snapshot that was just made stays, though a wrong clock gave older ones later names", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  for (const nowMs of [8000, 9000]) await take(server, backup, nowMs);
+  const { snapshot } = await take(server, backup, 1000);
+  assert.equal((await pruneBackup(backup, { keep: 1, made: snapshot })).removedSnapshots, 2);
+  assert.deepEqual(await backup.listSnapshots(), [snapshot]);
   await backup.close();
 });
 
@@ -133,7 +147,7 @@ test("[BK10] a snapshot that stays but can't be read keeps everything", async ()
   const path = directory.join("backup/snapshots", `${newest}.snapshot`);
   const sealed = await readFile(path);
   await writeFile(path, sealed.subarray(0, sealed.byteLength - 1));
-  await assert.rejects(pruneBackup(backup, 1));
+  await assert.rejects(pruneBackup(backup, { keep: 1, made: newest }));
   assert.equal((await backup.listSnapshots()).length, 2);
   assert.equal((await backup.chunks.statistics()).chunks, 3);
   await backup.close();

@@ -12,12 +12,15 @@ const chunksPerPage = 5000;
 
 /**
  * Keeps the newest snapshots of a backup, and the chunks that these need. What they need is read before anything is removed, so that a snapshot that can't be read keeps everything; snapshots go before chunks, so that whatever is listed is
- * whole. May be killed anywhere and run again. Nobody else may have the backup open. @throws BackupError, SealBrokenError when a snapshot that stays can't be read
+ * whole. `made`, the snapshot that was just made, stays even where a clock that was wrong gave later names to older ones. May be killed anywhere and run again. Nobody else may have the backup open. @throws BackupError, SealBrokenError when a snapshot that stays can't be read
  */
-export async function pruneBackup(backup: BackupStore, keep: number): Promise<PruneReport> {
-  const snapshots = await backup.listSnapshots();
-  const staying = snapshots.slice(-keep);
-  const going = snapshots.slice(0, -keep);
+export async function pruneBackup(
+  backup: BackupStore,
+  { keep, made }: { readonly keep: number; readonly made: string },
+): Promise<PruneReport> {
+  const others = (await backup.listSnapshots()).filter((name) => name !== made);
+  const going = others.slice(0, Math.max(0, others.length - (keep - 1)));
+  const staying = [...others.slice(going.length), made];
   const needed = new Set<ChunkHash>();
   for (const name of staying) for await (const { hash } of neededChunks(backup, name)) needed.add(hash);
   for (const name of going) await backup.removeSnapshot(name);
