@@ -37,6 +37,18 @@ test("[AP73] what nobody holds is counted beside a running server, and removed o
   assert.deepEqual(await readGarbage(config), left);
 });
 
+test("[AP73] chunks beside a database that never had an account are another's, and stay", async () => {
+  await using directory = await temporaryDirectory("gc");
+  const config = serverConfig({ data: directory.join("data") }, {});
+  const metadata = await openMetadata(config);
+  const chunks = await openChunks(config, Promise.resolve(metadata));
+  await chunks.put([chunkOf("of the server's own database")]);
+  await chunks.close();
+  await metadata.close();
+  await assert.rejects(collectGarbage(config), { name: "ServerConfigError", message: /--database/ });
+  assert.equal((await readGarbage(config)).storedChunks, 1);
+});
+
 test("[AP73] what servers share in S3 is left to them", async () => {
   const config = serverConfig({ data: "/nowhere", blobs: "s3://bucket?endpoint=http://127.0.0.1:1" }, {});
   await assert.rejects(collectGarbage(config), { name: "ServerConfigError" });

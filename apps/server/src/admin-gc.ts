@@ -3,6 +3,7 @@ import type { ServerConfig } from "./config.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
+import { isNeverUsed } from "./features/retention/is-never-used.ts";
 import { findGarbage, type Garbage } from "./features/retention/find-garbage.ts";
 import { createRetention, type RetentionReport } from "./features/retention/retention.ts";
 import { openAudit, openKeys } from "./open-audit.ts";
@@ -24,7 +25,7 @@ export async function readGarbage(config: ServerConfig): Promise<Garbage> {
 
 /**
  * Does at once what a server does in two rounds of its upkeep: prunes what is past its time, and removes chunks that nobody holds. Only while no server runs, which needs the time between its rounds to be sure that no upload is under way.
- * @throws DirectoryInUseError, ChunkStoreError; ServerConfigError where other servers may share the chunks
+ * @throws DirectoryInUseError, ChunkStoreError; ServerConfigError where other servers may share the chunks, and where the settings name another database than the chunks'
  */
 export async function collectGarbage(config: ServerConfig): Promise<RetentionReport> {
   if (config.blobs)
@@ -41,6 +42,11 @@ export async function collectGarbage(config: ServerConfig): Promise<RetentionRep
   open.defer(() => metadata.close());
   const chunks = await openChunks(config, opening);
   open.defer(() => chunks.close());
+  const [stored] = await chunks.list({ after: undefined, limit: 1 });
+  if (stored && (await isNeverUsed(metadata)))
+    throw new ServerConfigError(
+      "chunks are stored here, and the database has never had an account: name the server's own with --database",
+    );
   const audit = await openAudit(config, metadata);
   const bus = createInProcessBus({ onListenerError: throwIt });
   const { deletionGraceMs: graceMs, auditKeepMs, maxVersions } = config.security;

@@ -2,6 +2,7 @@ import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
+import { isNeverUsed } from "./is-never-used.ts";
 
 export interface RetentionPeriods {
   /** How long deleted files and old versions can be taken back. */
@@ -126,13 +127,16 @@ async function pruneAudit(
   return total;
 }
 
+/** Nothing, where the database is one in which nobody ever had anything. */
 async function collectRound(
-  { metadata: { maintenance }, chunks }: RetentionParts,
+  { metadata, chunks }: RetentionParts,
   { before, nowMs }: { before: Candidates | undefined; nowMs: number },
   signal: AbortSignal,
 ): Promise<{ unheld: Set<ChunkHash>; removed: number }> {
+  const { maintenance } = metadata;
   const unheld = new Set<ChunkHash>();
   let removed = 0;
+  if (await isNeverUsed(metadata)) return { unheld, removed };
   for (let after: ChunkHash | undefined; !signal.aborted;) {
     const page = await chunks.list({ after, limit: chunksPerPage });
     if (page.length === 0) break;
