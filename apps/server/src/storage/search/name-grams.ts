@@ -10,7 +10,7 @@ const wholeName = "\u{E002}";
 
 /** From here on, a single character says as much as a word: CJK and what is behind it. */
 const firstDenseCharacter = 0x2e80;
-/** Of a name without its ending, as one piece; longer ones are told apart by looking at them. */
+/** Characters of a name without its ending, as one piece; longer ones are told apart by looking at them. */
 const maxWholeLength = 40;
 
 /** What parts words: spaces, punctuation, the signs of ASCII, and what Unicode calls other (private use and control characters). */
@@ -96,7 +96,8 @@ function startGrams(word: string): string[] {
 }
 
 function wholeGram(text: string): string {
-  return wholeName + wordsOf(text).join("").slice(0, maxWholeLength);
+  // By characters: half of one is no text that a database takes.
+  return wholeName + Array.from(wordsOf(text).join("")).slice(0, maxWholeLength).join("");
 }
 
 function isDense(character: string | undefined): boolean {

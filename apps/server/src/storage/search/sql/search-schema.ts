@@ -1,7 +1,7 @@
 import type { SqlDatabase, SqlDialect, SqlSession } from "../../metadata/sql/sql-database.ts";
 
 /** Goes up with whatever changes tables, pieces of names, or what is kept: an index of another version is made anew. */
-const indexVersion = 2;
+const indexVersion = 3;
 /** Keeps two programs on PostgreSQL from making the tables at once; any number that nobody else takes an advisory lock by. */
 const schemaLock = 7_420_002;
 
