@@ -70,6 +70,19 @@ test("[CA6] a listing is never stale, though invalidations get lost, and other p
   }
 });
 
+test("[CA6] what was remembered before a server was restored is not used, though numbers are given anew", async () => {
+  await using parts = await create();
+  const { workspace, memory, store } = parts;
+  let madeAtMs = 1;
+  const head: MetadataStore["tree"]["head"] = async (id) => ({ ...(await store.tree.head(id)), madeAtMs });
+  const cached = withCachedListings({ ...store, tree: { ...store.tree, head } }, memory.cache);
+  for (let n = 0; n < 2; n += 1) await list(cached, workspace.root);
+  assert.equal(memory.cache.statistics().hits, 1);
+  madeAtMs = 2;
+  await list(cached, workspace.root);
+  assert.equal(memory.cache.statistics().hits, 1);
+});
+
 /** Creates, moves or deletes an entry, or deletes a folder with all that is in it. What can't be done is refused, which changes nothing. */
 function operationOf(choice: {
   readonly act: number;

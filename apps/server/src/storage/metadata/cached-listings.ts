@@ -11,7 +11,7 @@ const maxForgotten = 200;
 
 /** A listing with its version: the head of its workspace before it was read. */
 interface KeptListing {
-  readonly head: Pick<FeedPosition, "sequence" | "epoch">;
+  readonly head: FeedPosition;
   readonly page: FolderPage;
 }
 
@@ -32,12 +32,12 @@ function cachedTree(tree: TreeStore, cache: SharedCache): TreeStore {
     ...tree,
     async listFolder(query) {
       if (query.after !== undefined || query.limit !== maxEntriesPerPage) return tree.listFolder(query);
-      const { sequence, epoch } = await tree.head(workspaceOfEntry(query.folderId));
+      const head = await tree.head(workspaceOfEntry(query.folderId));
       const text = await cache.getOrFill({
         key: listingKey(query.folderId),
         timeToLiveMs,
-        isGood: (kept) => kept.startsWith(versionMark({ sequence, epoch })),
-        fill: async () => encode({ head: { sequence, epoch }, page: await tree.listFolder(query) }),
+        isGood: (kept) => kept.startsWith(versionMark(head)),
+        fill: async () => encode({ head, page: await tree.listFolder(query) }),
       });
       return decode(text).page;
     },
@@ -76,9 +76,9 @@ export function listingKey(folderId: EntryId): string {
   return `workspace:${workspaceOfEntry(folderId)}:folder:${folderId}:contents`;
 }
 
-/** The version stands first, so that an outdated listing is known by its beginning, without reading it. */
-function versionMark({ sequence, epoch }: KeptListing["head"]): string {
-  return `${epoch} ${sequence}\n`;
+/** The version stands first, so that an outdated listing is known by its beginning, without reading it. A restored server gives numbers anew, which the time of the last change tells apart. */
+function versionMark({ sequence, epoch, madeAtMs }: FeedPosition): string {
+  return `${epoch} ${sequence} ${madeAtMs ?? 0}\n`;
 }
 
 function encode({ head, page }: KeptListing): string {
