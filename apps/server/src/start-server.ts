@@ -30,6 +30,7 @@ import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore, type ServerCoreParts } from "./server-core.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { withCachedListings } from "./storage/metadata/cached-listings.ts";
+import { openOnDemand } from "./storage/search/open-on-demand.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { startWork } from "./start-work.ts";
 import { systemHost } from "./system-host.ts";
@@ -66,7 +67,13 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const directory = await makeDirectory(config);
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
-  const { metadata, chunks, searchIndex } = await openStores(config, logger, undo);
+  const { metadata, chunks } = await openStores(config, undo);
+  const searchIndex = openOnDemand({
+    open: () => openSearchIndex(config),
+    nowMs: systemHost.nowMs,
+    onFailure: (err) => logger.error({ err }, "there is no search: its index can't be opened; it is tried again"),
+  });
+  undo.push(() => searchIndex.close());
   const outbox = openOutbox(config, { metadata, logger }, undo);
   const { bus, close: closeBus } = await openBus(config, logger);
   undo.push(closeBus);
@@ -186,24 +193,16 @@ function takeDirectory(directory: DataDirectory, undo: (() => Promise<void> | vo
 }
 
 /** All at once, since each takes its time to start its threads. */
-async function openStores(config: ServerConfig, logger: Logger, undo: (() => Promise<void> | void)[]) {
+async function openStores(config: ServerConfig, undo: (() => Promise<void> | void)[]) {
   const opening = openMetadata(config);
-  const [metadata, chunks, searchIndex] = await Promise.allSettled([
-    opening,
-    openChunks(config, opening),
-    openSearchIndex(config),
-  ]);
-  for (const opened of [metadata, chunks, searchIndex]) {
+  const [metadata, chunks] = await Promise.allSettled([opening, openChunks(config, opening)]);
+  for (const opened of [metadata, chunks]) {
     if (opened.status === "fulfilled") undo.push(() => opened.value.close());
   }
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
-  // What can't be searched can still be kept in sync.
-  if (searchIndex.status === "rejected")
-    logger.error({ err: searchIndex.reason }, "there is no search: its index can't be opened");
   await requireBlobsSetting(config, metadata.value);
-  const opened = searchIndex.status === "fulfilled" ? searchIndex.value : undefined;
-  return { metadata: metadata.value, chunks: chunks.value, searchIndex: opened };
+  return { metadata: metadata.value, chunks: chunks.value };
 }
 
 /** Runs all, the last one first, even when one fails; then the first failure is thrown. */

@@ -15,7 +15,7 @@ export function startWork(
     core,
     searchIndex,
     logger,
-  }: { readonly core: ServerCore; readonly searchIndex: SearchIndex | undefined; readonly logger: Logger },
+  }: { readonly core: ServerCore; readonly searchIndex: SearchIndex; readonly logger: Logger },
   undo: (() => Promise<void> | void)[],
 ): void {
   if (!config.roles.has("worker")) return;
@@ -23,16 +23,16 @@ export function startWork(
   // One process works on a data directory at a time, and the same one after a restart.
   const holder = `${hostname()} ${config.dataPath}`;
   const parts = { metadata, host: systemHost, holder, logger };
-  const indexer =
-    searchIndex &&
-    startIndexer({
-      index: searchIndex,
-      metadata,
-      bus: core.bus,
-      host: systemHost,
-      onFailure: (err) => logger.error({ err }, "names could not be indexed for search; it is tried again"),
-    });
-  undo.push(() => indexer?.stop());
+  const onIndexFailure = (err: unknown): void =>
+    logger.error({ err }, "names could not be indexed for search; it is tried again");
+  const indexer = startIndexer({
+    index: searchIndex,
+    metadata,
+    bus: core.bus,
+    host: systemHost,
+    onFailure: onIndexFailure,
+  });
+  undo.push(() => indexer.stop());
   const { auditKeepMs, maxVersions } = config.security;
   const retention = startRetention({
     ...parts,
@@ -40,7 +40,8 @@ export function startWork(
     config: { ...config.retention, auditKeepMs, maxVersions },
     auditKey: core.keys.audit,
     eraseDue: core.deletions.eraseDue,
-    afterRound: async () => indexer?.catchUp(),
+    // What can't be searched is kept and pruned all the same.
+    afterRound: () => indexer.catchUp().catch(onIndexFailure),
   });
   undo.push(() => retention.stop());
   if (config.databaseUrl === undefined) return;

@@ -49,6 +49,8 @@ const candidatesPerRound = 200;
 const maxRounds = 5;
 /** Changes of a workspace that are not indexed yet and are looked at one by one; when there are more, the answer says that it isn't complete. */
 export const maxUnindexed = 1000;
+/** Of all workspaces together. */
+const maxUnindexedInAll = 20_000;
 
 /** What a search has to know at every step. */
 interface Sought {
@@ -111,14 +113,15 @@ async function findUnindexed(
   if (ids.length === 0) return { results: [], isComplete: true };
   const positions = await index.positions(ids);
   const workspaces = ids.map((workspaceId, at) => ({ workspaceId, after: positions[at]?.sequence ?? 0 }));
-  const changes = await tree.latestChanges({ workspaces, limit: maxUnindexed });
+  const limit = Math.min(maxUnindexed, Math.ceil(maxUnindexedInAll / ids.length));
+  const changes = await tree.latestChanges({ workspaces, limit });
   const fitting = changes.filter((entry) => fits(sought, entry));
   const found = await describeLiving(tree, sought, fitting.slice(0, maxUnindexed));
   const steps = searchSteps(sought.name);
   const results = found.toSorted((a, b) => steps.indexOf(a.match) - steps.indexOf(b.match)).slice(0, sought.limit);
   const counts = Map.groupBy(changes, ({ id }) => workspaceOfEntry(id));
-  const isBehind = [...counts.values()].some((each) => each.length === maxUnindexed);
-  return { results, isComplete: !isBehind && found.length <= sought.limit };
+  const isBehind = [...counts.values()].some((each) => each.length === limit);
+  return { results, isComplete: !isBehind && fitting.length <= maxUnindexed && found.length <= sought.limit };
 }
 
 /** Goes on from a position, step by step, until there are enough, or enough was looked at. */
