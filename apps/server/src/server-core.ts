@@ -32,6 +32,7 @@ import { exportAccount } from "./features/privacy/export-account.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
+import { auditedUploads } from "./features/links/audited-uploads.ts";
 import { auditedVisits, linkUseMs } from "./features/links/audited-visits.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
 import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
@@ -282,6 +283,6 @@ function openLinks(
     archive,
     links: auditedLinks(createLinks(linkParts), audit),
     linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive }), audit, recorded),
-    linkUploads: createLinkUploads(linkParts),
+    linkUploads: auditedUploads(createLinkUploads(linkParts), audit),
   };
 }

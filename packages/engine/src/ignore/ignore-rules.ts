@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ignoreFileName } from "@satchel/protocol";
 import ignore from "ignore";
 import type { Ignore } from "ignore";
 import { builtInRules, mayBeBuiltIn } from "./built-in-rules.ts";
@@ -17,8 +18,6 @@ export interface IgnoreRules {
   find(path: string, isFolder: boolean): IgnoreRule | undefined;
 }
 
-/** The name of the files that hold rules, in the syntax of gitignore. They are synced. */
-export const ignoreFileName = ".satchelignore";
 /** A larger ignore file counts as none, in bytes. */
 export const maxIgnoreFileBytes = 1024 * 1024;
 

@@ -1,5 +1,4 @@
-import type { EntryId } from "@satchel/protocol";
-import { ignoreFileName } from "../ignore/ignore-rules.ts";
+import { ignoreFileName, type EntryId } from "@satchel/protocol";
 import { seenFile, seenFolder, type Seen } from "../ports/watcher.ts";
 import type { StateStore } from "../state/state-store.ts";
 import { findFolder } from "./look-up-path.ts";

@@ -1,8 +1,7 @@
-import type { EntryId } from "@satchel/protocol";
+import { ignoreFileName, type EntryId } from "@satchel/protocol";
 import type { Clock } from "../ports/clock.ts";
 import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
-import { ignoreFileName } from "../ignore/ignore-rules.ts";
 import { joinPath } from "./join-path.ts";
 import { findFolder, lookUpPath } from "./look-up-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";

@@ -32,6 +32,14 @@ export function isDeviceFolderName(name: string): boolean {
   return name.toLowerCase() === deviceFolderName;
 }
 
+/** The name of the files that say what devices leave out. They are synced. */
+export const ignoreFileName = ".satchelignore";
+
+/** Whether some device's disk takes the name for that of an ignore file. */
+export function isIgnoreFileName(name: string): boolean {
+  return name.toLowerCase() === ignoreFileName;
+}
+
 /** 1 to 255 bytes of UTF-8 without '/' and NUL, and neither '.' nor '..'. Never normalised: NFC and NFD are two names. */
 export const entryNameSchema = z.string().check((context) => {
   const problem = findNameProblem(context.value);

@@ -17,7 +17,7 @@ export const auditActions = {
   quota_changed: "the storage limit was changed",
   folder_shared: "made a folder a shared one",
   link_changed: "made or revoked a link",
-  link_used: "what a link shows was taken",
+  link_used: "a link was used: something was taken, or brought",
   role_changed: "a role in a folder was given, changed or taken",
   files_deleted: "deleted files or folders",
   data_exported: "exported everything about the account",

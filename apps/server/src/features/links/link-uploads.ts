@@ -11,6 +11,7 @@ import {
   entryNameSchema,
   formatTimestamp,
   idPartBytes,
+  isIgnoreFileName,
   makeEntryId,
   maxBundleBytes,
   parseChunkHash,
@@ -24,7 +25,7 @@ import {
 import type { ChunkBytes } from "../../storage/chunks/chunk-store.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
-import type { OpenLink } from "./link-visits.ts";
+import { findOpenLink, type OpenLink } from "./link-visits.ts";
 import type { LinkParts } from "./links.ts";
 import { numberedName } from "./numbered-name.ts";
 
@@ -41,13 +42,19 @@ export interface UploadedFile {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
+export interface TakenFile {
+  readonly id: EntryId;
+  /** What it is called: another name than it came with where that was taken. */
+  readonly name: string;
+}
+
 /** What comes in by links that only take files. */
 export interface LinkUploads {
   /**
-   * Puts a file into the link's folder, where it counts for the folder's owner. Nothing is ever replaced: the answer is the name that it got.
-   * @throws forbidden for other links and where no more files may come; bad_request, body_too_large, quota_exceeded, not_found
+   * Puts a file into the link's folder, where it counts for the folder's owner. Nothing is ever replaced.
+   * @throws forbidden for other links and where no more files may come; bad_request, body_too_large, quota_exceeded; not_found also for a link that ends before the last byte came
    */
-  put(open: OpenLink, folderId: EntryId, file: UploadedFile): Promise<string>;
+  put(open: OpenLink, folderId: EntryId, file: UploadedFile): Promise<TakenFile>;
 }
 
 export type LinkUploadParts = LinkParts & { readonly transfer: ChunkTransfer; readonly publish: PublishCommit };
@@ -55,20 +62,32 @@ export type LinkUploadParts = LinkParts & { readonly transfer: ChunkTransfer; re
 export function createLinkUploads(parts: LinkUploadParts): LinkUploads {
   return {
     async put(open, folderId, { name, sizeBytes, pieces }) {
-      const { link, caller } = open;
-      if (link.kind !== "upload") throw new ProblemError("forbidden", "this link takes no files");
+      if (open.link.kind !== "upload") throw new ProblemError("forbidden", "this link takes no files");
       requireRoom(open);
       const workspaceId = workspaceOfEntry(folderId);
-      await parts.authorisation.requireWorkspace({ ...caller, right: "files.write" }, workspaceId);
+      await requireWriter(parts, open, workspaceId);
       const known = entryNameSchema.safeParse(name);
-      if (!known.success) throw new ProblemError("bad_request", "this is no name for a file");
+      // Whoever has no account has no say in what devices leave out.
+      if (!known.success || isIgnoreFileName(known.data))
+        throw new ProblemError("bad_request", "this is no name for a file");
       if (sizeBytes > maxLinkUploadBytes)
         throw new ProblemError("body_too_large", `a file has at most ${maxLinkUploadBytes} bytes here`);
       const manifest = await storeContent(parts, workspaceId, { sizeBytes, pieces });
+      // That may have taken a while, and the link or its maker's role may have ended meanwhile.
+      await requireWriter(parts, await findOpenLink(parts, open.tokenHash), workspaceId);
       if (!(await parts.links.takeDownload(open.tokenHash))) throw usedUp();
       return createFile(parts, open, { folderId, name: known.data, manifest });
     },
   };
+}
+
+/** @throws forbidden, not_found where the link's maker may not change the folder */
+async function requireWriter(
+  { authorisation }: LinkUploadParts,
+  { caller }: OpenLink,
+  workspaceId: WorkspaceId,
+): Promise<void> {
+  await authorisation.requireWorkspace({ ...caller, right: "files.write" }, workspaceId);
 }
 
 /** Before bytes are read; the count is taken with the file. */
@@ -118,7 +137,7 @@ async function createFile(
   parts: LinkUploadParts,
   { link }: OpenLink,
   file: { readonly folderId: EntryId; readonly name: string; readonly manifest: readonly ManifestChunk[] },
-): Promise<string> {
+): Promise<TakenFile> {
   const { tree, publish, host } = parts;
   const workspaceId = workspaceOfEntry(file.folderId);
   const content = {
@@ -142,7 +161,7 @@ async function createFile(
     });
     publish({ workspaceId, origin: null, outcome, carried: [] });
     const [result] = outcome.results;
-    if (result?.status === "done") return name;
+    if (result?.status === "done") return { id, name };
     if (result?.code !== "name_taken") throw refusalOf(result);
   }
   throw new ProblemError("name_taken", "there are too many files of this name");

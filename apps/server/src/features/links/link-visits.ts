@@ -62,11 +62,11 @@ function entering(parts: VisitParts): Pick<LinkVisits, "open" | "unlock"> {
   const { passwords, attempts, host } = parts;
   return {
     async open(token, pass) {
-      const open = await findOpen(parts, token);
+      const open = await findOpenLink(parts, hashToken(token));
       return open.link.passwordHash === null || isPass(parts, open.link, pass) ? open : "locked";
     },
     async unlock(token, password) {
-      const { link } = await findOpen(parts, token);
+      const { link } = await findOpenLink(parts, hashToken(token));
       if (link.passwordHash === null) return undefined;
       const network = networkOf(currentOrigin()?.address ?? "");
       const attempt = { subject: `link ${link.id}`, network, isKnown: false };
@@ -158,10 +158,9 @@ async function takeDownload({ links }: VisitParts, { tokenHash }: OpenLink): Pro
     throw new ProblemError("forbidden", "this link was used as often as it may be");
 }
 
-/** @throws not_found */
-async function findOpen(parts: LinkParts, token: string): Promise<OpenLink> {
+/** The link as it is now, whether or not it asks for a password. @throws not_found */
+export async function findOpenLink(parts: LinkParts, tokenHash: string): Promise<OpenLink> {
   const { links, tree, host } = parts;
-  const tokenHash = hashToken(token);
   const link = await links.find(tokenHash);
   const nowMs = host.nowMs();
   const isNow = link && (link.startsAtMs ?? 0) <= nowMs && nowMs < (link.expiresAtMs ?? Number.POSITIVE_INFINITY);

@@ -55,6 +55,17 @@ export interface LinkParts {
 const tokenBytes = 24;
 
 export function createLinks({ authorisation, links, tree, passwords, host }: LinkParts): Links {
+  /** Where it is, as far as the caller may still see that: in a shared folder that they left, names are the others'. */
+  async function findSeen(caller: Caller, entryId: EntryId): Promise<string | null> {
+    try {
+      await authorisation.requireEntry({ ...caller, right: "files.read" }, entryId);
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
+    return (await tree.findEntry(entryId))?.path ?? null;
+  }
+
   return {
     async create(caller, wish) {
       const entryId = await authorisation.requireEntry(caller, wish.entryId);
@@ -81,10 +92,11 @@ export function createLinks({ authorisation, links, tree, passwords, host }: Lin
         createdAtMs: host.nowMs(),
       };
       await links.add(link, hashToken(token));
-      return { ...(await describe(tree, link)), token };
+      return { ...describe(link, found.path), token };
     },
     async list(caller) {
-      return await Promise.all((await links.list(caller.accountId)).map((link) => describe(tree, link)));
+      const own = await links.list(caller.accountId);
+      return await Promise.all(own.map(async (link) => describe(link, await findSeen(caller, link.entryId))));
     },
     async revoke(caller, linkId) {
       if (!(await links.remove(caller.accountId, linkId))) throw new ProblemError("not_found", "there is no such link");
@@ -96,13 +108,12 @@ function instantOf(timestamp: string | undefined): number | null {
   return timestamp === undefined ? null : parseTimestamp(timestamp);
 }
 
-async function describe(tree: TreeStore, link: StoredLink): Promise<ShareLink> {
-  const found = await tree.findEntry(link.entryId);
+function describe(link: StoredLink, path: string | null): ShareLink {
   const instant = (atMs: number | null) => (atMs === null ? null : formatTimestamp(atMs));
   return {
     link_id: link.id,
     entry_id: link.entryId,
-    path: found?.path ?? null,
+    path,
     kind: link.kind,
     has_password: link.passwordHash !== null,
     starts: instant(link.startsAtMs),

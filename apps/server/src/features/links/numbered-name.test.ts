@@ -11,3 +11,10 @@ test("[SH24] a taken name gets a number before its extension, within the limit o
   assert.ok(Buffer.byteLength(long) <= 255);
   assert.match(long, /ü \(12\)\.txt$/);
 });
+
+test("[SH24] a name that is nearly all extension gets its number, too", () => {
+  const name = `a.${"x".repeat(253)}`;
+  const next = numberedName(name, 2);
+  assert.ok(Buffer.byteLength(next) <= 255);
+  assert.match(next, /^a\.x+ \(2\)$/);
+});

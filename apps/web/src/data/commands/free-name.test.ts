@@ -16,4 +16,6 @@ test("[WB6] a name at the limit is shortened by whole characters", () => {
   const free = freeName(long, new Set([long]));
   assert.ok(utf8ByteLength(free) <= maxNameBytes);
   assert.match(free, /^ü+ \(2\)\.txt$/u);
+  const nearlyAllExtension = `a.${"x".repeat(253)}`;
+  assert.match(freeName(nearlyAllExtension, new Set([nearlyAllExtension])), /^a\.x+ \(2\)$/u);
 });

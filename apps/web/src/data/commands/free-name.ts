@@ -5,16 +5,20 @@ import { extensionOf } from "../files/entry.ts";
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const extension = extensionOf(name);
-  const stem = extension === "" ? name : name.slice(0, -extension.length - 1);
+  const hasExtension = extension !== "" && utf8ByteLength(extension) <= maxExtensionBytes;
+  const stem = hasExtension ? name.slice(0, name.lastIndexOf(".")) : name;
   for (let number = 2; ; number++) {
-    const end = ` (${number})${extension === "" ? "" : name.slice(stem.length)}`;
+    const end = ` (${number})${name.slice(stem.length)}`;
     const candidate = shorten(stem, maxNameBytes - utf8ByteLength(end)) + end;
     if (!taken.has(candidate)) return candidate;
   }
 }
 
+/** A longer one is part of the stem: nothing would be left to shorten. */
+const maxExtensionBytes = 64;
+
 function shorten(stem: string, maxBytes: number): string {
   const characters = Array.from(stem);
-  while (utf8ByteLength(characters.join("")) > maxBytes) characters.pop();
+  while (characters.length > 0 && utf8ByteLength(characters.join("")) > maxBytes) characters.pop();
   return characters.join("");
 }

@@ -63,6 +63,12 @@ export class FolderStore {
     }
   }
 
+  /** The workspace's feed is followed no longer: its folders are read anew when they are next looked at. */
+  forget(workspaceId: WorkspaceId): void {
+    for (const [id, folder] of this.#folders)
+      if (folder.watchers.size === 0 && workspaceOfEntry(id) === workspaceId) this.#drop(id, folder);
+  }
+
   apply(changes: readonly EntryState[]): void {
     // Watchers may open and leave folders while they are told.
     const folders = [...this.#folders.values()];

@@ -6,6 +6,7 @@ import {
   makeWorkspaceId,
   rootEntryId,
   type CommitOperation,
+  type EntryId,
   type EntryState,
   type WorkspaceId,
 } from "@satchel/protocol";
@@ -19,6 +20,7 @@ function createFakeApi() {
   const followed: WorkspaceId[] = [];
   const closed: WorkspaceId[] = [];
   const commits: WorkspaceId[] = [];
+  const listed: EntryId[] = [];
   let tell: ((changes: readonly EntryState[]) => void) | undefined;
   const api = {
     poll: async () => ({ cursor: "1", events: [] }),
@@ -31,6 +33,10 @@ function createFakeApi() {
         cursor: "1",
       };
     },
+    metadata: async ({ folderId }: { folderId: EntryId }) => {
+      listed.push(folderId);
+      return { entries: [], cursor: null };
+    },
     subscribe: ({ workspaceId, onPush }: { workspaceId: WorkspaceId; onPush: (push: object) => void }) => {
       followed.push(workspaceId);
       if (workspaceId === home) tell = (changes) => onPush({ before: "1", cursor: "2", changes });
@@ -42,6 +48,7 @@ function createFakeApi() {
     followed,
     closed,
     commits,
+    listed,
     tell: (changes: readonly EntryState[]) => tell?.(changes),
   };
 }
@@ -79,4 +86,17 @@ test("[WB13] the shared folders that were used last are followed, and one whose 
   tell([{ deleted: true, type: "folder", mounts: workspaceOf(5) } as EntryState]);
   await workspaces.refresh();
   assert.deepEqual(closed, [workspaceOf(1), workspaceOf(5)]);
+});
+
+test("[WB13] a folder that isn't followed any more is read anew when it is next looked at", async () => {
+  const { api, listed } = createFakeApi();
+  const workspaces = await Workspaces.open(api, home);
+  const first = rootEntryId(workspaceOf(1));
+  await workspaces.prepare(first);
+  workspaces.folders.watch(first, () => undefined)();
+  workspaces.folders.watch(first, () => undefined)();
+  assert.deepEqual(listed, [first]);
+  for (let n = 2; n <= 9; n += 1) await workspaces.prepare(rootEntryId(workspaceOf(n)));
+  workspaces.folders.watch(first, () => undefined)();
+  assert.deepEqual(listed, [first, first]);
 });

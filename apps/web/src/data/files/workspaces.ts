@@ -111,6 +111,8 @@ export class Workspaces {
     const opening = this.#shared.get(id);
     this.#shared.delete(id);
     opening?.then(({ following }) => following.close()).catch(() => undefined);
+    // Nothing keeps them true any more.
+    this.folders.forget(id);
   }
 
   #tell(changes: readonly EntryState[]): void {

@@ -110,7 +110,7 @@ export const adminDe: AdminWords = {
     app_password_changed: "App-Passwort geändert",
     identity_linked: "Äußere Identität geändert",
     quota_changed: "Speichergrenze geändert",
-    link_used: "Über einen Link geholt",
+    link_used: "Über einen Link geholt oder gebracht",
     role_changed: "Rolle in einem Ordner geändert",
     files_deleted: "Dateien gelöscht",
     data_exported: "Konto exportiert",

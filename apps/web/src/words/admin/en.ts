@@ -108,7 +108,7 @@ export const adminEn = {
     app_password_changed: "App password changed",
     identity_linked: "Outside identity changed",
     quota_changed: "Limit of storage changed",
-    link_used: "Taken by a link",
+    link_used: "Taken or brought by a link",
     role_changed: "Role in a folder changed",
     files_deleted: "Files deleted",
     data_exported: "Account exported",

@@ -149,8 +149,16 @@ test("[SH22] a link goes along when its folder is shared, and ends when its make
   const { body: theirs } = await member.post<NewShareLink>("/v1/links", { entry_id: top.entries[0]?.id });
   const address = new URL(theirs.url).pathname;
   assert.match((await visit(server, address)).text, /notes\.txt/);
+  assert.deepEqual(
+    (await listed(member)).map((made) => made.path === null),
+    [false],
+  );
   await member.post(`${path}/leave`, undefined);
   assert.equal((await visit(server, address)).status, 404);
+  assert.deepEqual(
+    (await listed(member)).map((made) => made.path),
+    [null],
+  );
 });
 
 test("[SH23] the secret of a link is told once and kept nowhere, and making and revoking it is in the audit log", async (t) => {
@@ -249,6 +257,7 @@ test("[SH24] an upload link keeps its limits: number of files, password, names, 
   assert.equal((await put(server, locked.path, "a.txt", "a")).status, 403);
   const open = await link({ kind: "upload" });
   assert.equal((await put(server, open.path, "a/b.txt", "a")).status, 400);
+  assert.equal((await put(server, open.path, ".SatchelIgnore", "*")).status, 400);
   const foreign = await visit(server, `${open.path}/upload?name=a.txt`, {
     method: "PUT",
     headers: { origin: "https://elsewhere.example", "content-type": "application/octet-stream" },
@@ -275,4 +284,23 @@ test("[SH24] an upload link keeps its limits: number of files, password, names, 
   assert.equal((await put(server, address, "c.txt", "c")).status, 200);
   await owner.post(`${members}/members/${editor.login.account_id}`, { role: "viewer" });
   assert.equal((await put(server, address, "d.txt", "d")).status, 403);
+});
+
+test("[SH24] a file whose link ends while it comes isn't taken", async (t) => {
+  const { server, owner, link } = await startAlbum(t);
+  const { linkVisits, linkUploads } = server.core;
+  const inbox = owner.newId();
+  await owner.commit([{ op: "create_folder", id: inbox, parent_id: owner.root, name: "inbox" }]);
+  const { url, link_id: id } = await link({ entry_id: inbox, kind: "upload" });
+  const open = await linkVisits.open(url.slice(url.lastIndexOf("/") + 1), undefined);
+  assert.ok(open !== "locked");
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("first");
+    await fetch(`${server.url}/v1/links/${id}`, { method: "DELETE", headers: owner.authorization });
+    yield Buffer.from("last");
+  }
+  const file = { name: "late.txt", sizeBytes: 9, pieces: pieces() };
+  await assert.rejects(linkUploads.put(open, inbox, file), { code: "not_found" });
+  const { body } = await owner.get<{ entries: unknown[] }>(`/v1/files/metadata?folder_id=${inbox}`);
+  assert.deepEqual(body.entries, []);
 });

@@ -19,7 +19,7 @@ export function linkUploadRoute(app: App, context: PageContext): void {
     async (request, reply) => {
       const open = requireUnlocked(await openLink(context, request, reply));
       const folderId = await linkVisits.intake(open);
-      const name = await linkUploads.put(open, folderId, {
+      const { name } = await linkUploads.put(open, folderId, {
         name: queryOf(request, "name") ?? "",
         sizeBytes: lengthOf(request),
         pieces: request.body as AsyncIterable<Uint8Array>,

@@ -42,6 +42,7 @@ for (const place of document.querySelectorAll("[data-upload]")) {
     new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const end = (text, isGood) => {
+        state.removeAttribute("aria-hidden");
         state.textContent = text;
         state.className = isGood ? "soft" : "wrong";
         bar.hidden = true;
@@ -52,6 +53,8 @@ for (const place of document.querySelectorAll("[data-upload]")) {
       request.responseType = "json";
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         bar.value = total > 0 ? loaded / total : 1;
+        // The bar tells whoever asks it; each percent read aloud would drown the rest.
+        state.setAttribute("aria-hidden", "true");
         state.textContent = percent.format(bar.value);
       });
       request.addEventListener("load", () => {
