@@ -21,7 +21,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: false },
   // Two at a time: each starts several processes, and none has them race a clock.
   e2e: { concurrency: 2, timeoutMs: 1_800_000, needsPostgres: true, needsStack: true, needsBrowser: true },
-  web: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: true },
+  web: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: true },
   // Most of their time is waiting for what must not happen.
   faults: { concurrency: 3, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: false },
 };

@@ -10,7 +10,7 @@ import { runSatchel, satchel } from "./support/satchel-command.ts";
 import { startServer } from "./support/server.ts";
 import { openStage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const FILES = 150;
 
 test("[BK8] the drill: a server that is backed up while it is written to and then lost comes back on an empty machine with every acknowledged file", async () => {
@@ -105,10 +105,10 @@ async function fill(device: Device): Promise<void> {
   await writeFile(device.path("deleted.txt"), "deleted");
   for (const text of ["one", "two two", "three three three"]) {
     await writeFile(device.path("edited.txt"), text);
-    await device.wait(30);
+    await device.wait(120);
   }
   await rm(device.path("deleted.txt"));
-  await device.wait(30);
+  await device.wait(120);
 }
 
 /** Saves file after file; the answer to its end tells which were acknowledged. */
@@ -119,7 +119,7 @@ function keepWriting(device: Device): () => Promise<string[]> {
     for (let nth = 0; !stop.signal.aborted; nth += 1) {
       const name = `written ${nth}.txt`;
       await writeFile(device.path(name), name.repeat(20));
-      await device.wait(30);
+      await device.wait(120);
       acknowledged.push(name);
     }
   })();

@@ -5,7 +5,7 @@ import type { Device } from "./support/device.ts";
 import { waitForEqualFolders } from "./support/equal-folders.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 let count = 0;
 
 suite("changes on two devices that did not see each other's", () => {
@@ -30,16 +30,16 @@ suite("changes on two devices that did not see each other's", () => {
     await mkdir(a.path(folder));
     const folders = [a.path(folder), b.path(folder)];
     await options.first(pathIn(a));
-    await a.wait(30);
-    await b.wait(30);
+    await a.wait(120);
+    await b.wait(120);
     await waitForEqualFolders({ folders, timeoutMs: TIMEOUT_MS });
     stage.network("b").cut();
     await options.inB(pathIn(b));
     await options.inA(pathIn(a));
-    await a.wait(30);
+    await a.wait(120);
     stage.network("b").heal();
-    await b.wait(60);
-    await a.wait(30);
+    await b.wait(120);
+    await a.wait(120);
     await waitForEqualFolders({ folders, timeoutMs: TIMEOUT_MS });
     const names = (await readdir(a.path(folder), { recursive: true })).toSorted();
     return { names, read: async (name) => await readFile(a.path(folder, name), "utf8") };
@@ -103,7 +103,7 @@ suite("changes on two devices that did not see each other's", () => {
       [33, 28, 28, 23],
     );
     await a.satchel(["restore", path, "--version", versions[1]?.version ?? ""]);
-    await a.wait(30);
+    await a.wait(120);
     assert.equal(await read("notes.md"), "# Notes\n\none\ntwo\nthree of b\n");
   });
 
@@ -120,7 +120,7 @@ suite("changes on two devices that did not see each other's", () => {
     assert.equal(names.length, 8);
     const folder = `case-${count}`;
     await writeFile(a.path(folder, "draft.txt"), "of both");
-    await a.wait(30);
+    await a.wait(120);
     const resolve = async (kind: string, ...more: string[]): Promise<{ kept: string; undo: string[] }[]> =>
       JSON.parse(await a.satchel(["resolve", `/${folder}/${kind}.txt`, "--keep", kind, "--json", ...more])) as {
         kept: string;
@@ -131,7 +131,7 @@ suite("changes on two devices that did not see each other's", () => {
     await resolve("merged", "--with", a.path(folder, "draft.txt"));
     await resolve("both");
     await a.satchel(["resolve", `/${folder}/the*`, "--keep", "theirs"]);
-    for (const device of [a, b]) await device.wait(60);
+    for (const device of [a, b]) await device.wait(120);
     await waitForEqualFolders({ folders: [a.path(folder), b.path(folder)], timeoutMs: TIMEOUT_MS });
     const contents = await Promise.all(
       (await readdir(b.path(folder)))
@@ -263,7 +263,7 @@ suite("changes on two devices that did not see each other's", () => {
     const listed = JSON.parse(await a.satchel(["conflicts", "--json"])) as { path: string }[];
     assert.ok(listed.length > 0);
     for (const { path } of listed) await rm(a.path(path), { recursive: true, force: true });
-    await a.wait(30);
+    await a.wait(120);
     assert.deepEqual(JSON.parse(await a.satchel(["conflicts", "--json"])), []);
   });
 });

@@ -20,7 +20,7 @@ export interface Child extends AsyncDisposable {
   waitForOutput(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray>;
   /** Sends a signal to the whole group. One that has ended is no error. */
   signal(name: NodeJS.Signals): void;
-  /** Asks it to end with SIGTERM, and kills it after `graceMs` (10,000 if left out). */
+  /** Asks it to end with SIGTERM, and kills it after `graceMs` (60,000 if left out). */
   stop(graceMs?: number): Promise<ChildExit>;
 }
 
@@ -34,7 +34,7 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const DEFAULT_GRACE_MS = 10_000;
+const DEFAULT_GRACE_MS = 60_000;
 /** Groups that may still live, with the end of their leader. */
 const running = new Map<number, Promise<ChildExit>>();
 let killsAtExit = false;

@@ -34,7 +34,7 @@ export interface Device extends AsyncDisposable {
   kill(): Promise<ChildExit>;
   /** Sends its process a signal. */
   signal(name: NodeJS.Signals): void;
-  /** `satchel wait`. @throws when it does not return 0 */
+  /** `satchel wait`, for that long or 120 s. @throws when it does not return 0 */
   wait(timeoutSeconds: number): Promise<void>;
 }
 
@@ -59,7 +59,9 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** A machine that runs many tests may be ten times slower than one that has nothing else to do. */
+const START_TIMEOUT_MS = 180_000;
+const LEAST_WAIT_SECONDS = 120;
 
 /** Signs a new device in. Its sync is not started yet. */
 export async function signIn(options: DeviceOptions): Promise<Device> {
@@ -115,8 +117,8 @@ function makeDevice(parts: {
     },
     signal: (signalName) => sync().signal(signalName),
     wait: async (timeoutSeconds) => {
-      const timeoutMs = (timeoutSeconds + 10) * 1000;
-      await satchel(["wait", "--timeout", `${timeoutSeconds}`], { home, timeoutMs });
+      const seconds = Math.max(timeoutSeconds, LEAST_WAIT_SECONDS);
+      await satchel(["wait", "--timeout", `${seconds}`], { home, timeoutMs: (seconds + 60) * 1000 });
     },
     [Symbol.asyncDispose]: async () => void (await child?.stop()),
   };

@@ -21,7 +21,11 @@ export async function waitForEqualFolders(options: EqualFoldersOptions): Promise
     what,
     intervalMs: 200,
   });
-  await eventually(async () => await foldersAgree(options, true), { timeoutMs: 5_000, what, intervalMs: 500 });
+  await eventually(async () => await foldersAgree(options, true), {
+    timeoutMs: options.timeoutMs,
+    what,
+    intervalMs: 500,
+  });
 }
 
 /** @throws with the differences; returns true otherwise, for `eventually` */

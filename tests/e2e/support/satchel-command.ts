@@ -16,11 +16,11 @@ export interface CommandOptions {
   /** Written to its stdin, which is then closed; empty if left out. */
   readonly input?: string;
   readonly cwd?: string;
-  /** After which it is killed and its code is null; 60,000 if left out. */
+  /** After which it is killed and its code is null; 180,000 if left out. */
   readonly timeoutMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 180_000;
 const launcher = fileURLToPath(new URL("../../../apps/satchel/bin/satchel.mjs", import.meta.url));
 
 /** The words that run `satchel` from this checkout, on the Node that runs the test. */

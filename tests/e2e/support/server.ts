@@ -32,7 +32,7 @@ export interface RunningServer extends AsyncDisposable {
 
 const LISTENING = /listening at http:\/\/127\.0\.0\.1:(\d+)/;
 const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 180_000;
 
 /** Where a server keeps what it has; in its data directory if left out. */
 export interface StoreOptions {

@@ -8,6 +8,11 @@ const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
   // Things that move in are judged when they have arrived.
   await page.waitForTimeout(300);
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity),
+  );
   const { violations, passes } = await new AxeBuilder({ page }).withTags(standards).analyze();
   assert.ok(passes.length > 5, `axe judged next to nothing on ${screen}`);
   const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);

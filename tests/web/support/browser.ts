@@ -5,7 +5,7 @@ import { browserOrThrow } from "@satchel/testkit";
 import { chromium, type Browser, type Page } from "playwright-core";
 
 /** A test waits this long for what should be there at once: machines that run tests are busy. */
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 /** A browser of its own, closed at the test's end. */
 export async function openBrowser(t: TestContext): Promise<Browser> {

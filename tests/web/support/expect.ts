@@ -6,7 +6,7 @@ import { names } from "./web-app.ts";
 export async function expectNames(page: Page, expected: readonly string[]): Promise<void> {
   const last = expected.at(-1) ?? "";
   await page.locator("[data-entry]").filter({ hasText: last }).first().waitFor();
-  const deadlineMs = performance.now() + 20_000;
+  const deadlineMs = performance.now() + 90_000;
   while (performance.now() < deadlineMs) {
     const found = await names(page);
     if (found.length === expected.length && found.every((name, index) => name === expected[index])) return;
