@@ -76,6 +76,10 @@ describe("merging texts", () => {
       merged("lines", { base: "a\nb\nc\n", mine: "A\nb\nc\n", theirs: "a\r\nb\r\nC\r\n" }),
       "A\r\nb\r\nC\r\n",
     );
+    assert.equal(
+      merged("lines", { base: "\uFEFFa\nb\nc\n", mine: "A\nb\nc\n", theirs: "\uFEFFa\nb\nC\n" }),
+      "A\nb\nC\n",
+    );
   });
 
   it("gives conflicts as pieces that hold all of each side [MG9]", () => {

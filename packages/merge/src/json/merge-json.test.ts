@@ -16,6 +16,23 @@ describe("merging JSON", () => {
     assert.deepEqual(merge({ a: { x: 1, y: 1 } }, { a: { x: 2, y: 1 } }, { a: { x: 1 } }), { a: { x: 2 } });
   });
 
+  it(
+    "takes as long for a large object as its size says, and puts new keys where they came [MG12]",
+    { timeout: 60_000 },
+    () => {
+      const keys = Array.from({ length: 20_000 }, (_, at) => [`k${at}`, at] as const);
+      const base = Object.fromEntries(keys);
+      const [mine, theirs] = [
+        { ...base, k7: -1, mine: 1 },
+        { first: 1, ...base, theirs: 2 },
+      ];
+      assert.deepEqual(
+        JSON.stringify(merge(base, mine, theirs)),
+        JSON.stringify({ first: 1, ...base, k7: -1, mine: 1, theirs: 2 }),
+      );
+    },
+  );
+
   it("leaves it to people when both changed one value, or one changed what the other took away [MG12]", () => {
     assert.equal(merge({ a: 1 }, { a: 2 }, { a: 3 }), "conflict");
     assert.equal(merge({ a: 1, b: 1 }, { b: 1 }, { a: 2, b: 1 }), "conflict");

@@ -17,9 +17,10 @@ export function mergeObject(base: JsonNode, { mine, theirs }: Sides, mergeValue:
     if (text === undefined) return undefined;
     if (text !== "") texts.set(key, text);
   }
+  const added = newByAnchor({ known, here, there });
   const order = ["", ...known.keys()].flatMap((key, index) => [
     ...(index === 0 ? [] : [key]),
-    ...newAfter(index - 1, { known, here, there }),
+    ...(added.get(index - 1) ?? []),
   ]);
   const members = order.flatMap((key) => texts.get(key) ?? []);
   return `{${members.join(",")}${changedOne(base.after, mine.after, theirs.after)}}`;
@@ -51,20 +52,47 @@ function mergeMember(
   return isSameValue(only.value, base.value) ? "" : undefined;
 }
 
-/** New keys that follow the base's key at this position (-1: that come first): those that both sides have, then each side's own, in an order that doesn't tell the sides apart. */
-function newAfter(
-  index: number,
-  { known, here, there }: { readonly known: Members; readonly here: Members; readonly there: Members },
-): string[] {
+/** New keys by the position of the base's key that they follow (-1: that come first): those that both sides have, then each side's own, in an order that doesn't tell the sides apart. */
+function newByAnchor({
+  known,
+  here,
+  there,
+}: {
+  readonly known: Members;
+  readonly here: Members;
+  readonly there: Members;
+}): Map<number, string[]> {
   const positions = new Map([...known.keys()].map((key, at) => [key, at]));
   const [mine, theirs] = [anchorsOf(here, positions), anchorsOf(there, positions)];
-  const shared = [...mine.keys()].filter(
-    (key) => theirs.has(key) && Math.min(mine.get(key) ?? index, theirs.get(key) ?? index) === index,
+  const shared = new Map(
+    [...mine].flatMap(([key, anchor]) => {
+      const other = theirs.get(key);
+      return other === undefined ? [] : [[key, Math.min(anchor, other)] as const];
+    }),
   );
-  const own = (anchors: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): string[] =>
-    [...anchors].flatMap(([key, anchor]) => (anchor === index && !others.has(key) ? [key] : []));
-  const groups = [own(mine, theirs), own(theirs, mine)].filter((group) => group.length > 0);
-  return [...shared.toSorted(), ...groups.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1)).flat()];
+  const groups = [shared, without(mine, shared), without(theirs, shared)].map(keysByAnchor);
+  return new Map(
+    groups
+      .flatMap((group) => [...group.keys()])
+      .map((anchor) => {
+        const [both = [], ...own] = groups.map((group) => group.get(anchor) ?? []);
+        return [anchor, [...both.toSorted(), ...own.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1)).flat()]];
+      }),
+  );
+}
+
+function without(anchors: ReadonlyMap<string, number>, shared: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...anchors].filter(([key]) => !shared.has(key)));
+}
+
+function keysByAnchor(anchors: ReadonlyMap<string, number>): Map<number, string[]> {
+  const keys = new Map<number, string[]>();
+  for (const [key, anchor] of anchors) {
+    const group = keys.get(anchor);
+    if (group) group.push(key);
+    else keys.set(anchor, [key]);
+  }
+  return keys;
 }
 
 /** Of each new key the position of the base's key that it follows. */

@@ -24,7 +24,7 @@ export function undressed(versions: TextVersions): { readonly versions: TextVers
   return {
     versions: { base: plain(base), mine: plain(mine), theirs: plain(theirs) },
     dress: {
-      mark: changedOne(markOf(base), markOf(mine), markOf(theirs)),
+      mark: markOf(mine) === markOf(base) ? markOf(theirs) : markOf(mine),
       lineEnd: isMixed ? "\n" : changedOne(baseEnd, mineEnd, theirsEnd) || "\n",
     },
   };
