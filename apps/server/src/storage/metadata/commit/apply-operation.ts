@@ -62,8 +62,7 @@ function mergeFile(batch: Batch, operation: Operation<"merge_file">): EntryRow {
   const { changes } = batch;
   const latest = currentVersion(batch, { ...operation, type: "file" });
   const [other, merge] = [contentOf(batch, operation.merged.content), contentOf(batch, operation.content)];
-  checkStorage(changes, other);
-  checkStorage(changes, merge);
+  checkStorage(changes, other, merge);
   const row = changes.change(latest, "updated", other, { base: operation.merged.base_version_id });
   return changes.change(row, "updated", merge, { base: latest.version_id, merged: row.version_id });
 }

@@ -1,4 +1,4 @@
-import { linkContent, type VersionContent } from "./content.ts";
+import { distinctChunks, linkContent, type VersionContent } from "./content.ts";
 import type { CommittedContent } from "@satchel/protocol";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { Batch } from "./batch.ts";
@@ -13,16 +13,17 @@ export function contentOf(batch: Batch, committed: CommittedContent): VersionCon
   return content;
 }
 
-/** The workspace has to hold every chunk with this size, and room for those that nothing refers to yet. @throws Refusal */
-export function checkStorage({ chunks, context, usedBytes }: ChangeSet, content: VersionContent): void {
-  const missing = content.distinctChunks.filter(({ hash, sizeBytes }) => chunks.find(hash)?.sizeBytes !== sizeBytes);
+/** The workspace has to hold every chunk of all of these with this size, and room for those that nothing refers to yet. @throws Refusal */
+export function checkStorage({ chunks, context, usedBytes }: ChangeSet, ...contents: readonly VersionContent[]): void {
+  const named = contents.flatMap((content) => content.distinctChunks);
+  const missing = named.filter(({ hash, sizeBytes }) => chunks.find(hash)?.sizeBytes !== sizeBytes);
   if (missing.length > 0) {
-    const missingChunks = missing.map(({ hash }) => hash);
-    throw new Refusal("chunk_missing", `${missing.length} chunks are not on the server`, { missingChunks });
+    const missingChunks = distinctChunks(missing).map(({ hash }) => hash);
+    throw new Refusal("chunk_missing", `${missingChunks.length} chunks are not on the server`, { missingChunks });
   }
   const { quota_bytes: quotaBytes } = context.workspace;
   if (quotaBytes === null) return;
-  const newBytes = content.distinctChunks
+  const newBytes = distinctChunks(named)
     .filter(({ hash }) => chunks.find(hash)?.references === 0)
     .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // Content that takes no room is welcome even where the quota was lowered below what is used.
@@ -42,7 +43,6 @@ export function repeatedContent(
   if (row.link_target !== null) return linkContent({ target: row.link_target, modifiedMs });
   const packedChunks = row.version_id && (changes.findManifest(row.version_id) ?? manifests.get(row.version_id));
   if (!packedChunks || row.version_hash === null) throw new Error(`file ${row.entry_id} has no version`);
-  const distinctChunks = storedChunks(packedChunks);
   return {
     versionHash: row.version_hash,
     sizeBytes: row.size,
@@ -50,6 +50,6 @@ export function repeatedContent(
     executable,
     linkTarget: null,
     packedChunks,
-    distinctChunks,
+    distinctChunks: storedChunks(packedChunks),
   };
 }

@@ -80,6 +80,24 @@ export function contentContract(getStore: () => MetadataStore): void {
     assert.equal((await use()).usedBytes, 10);
   });
 
+  test("[MD32] both versions of a merge have to fit together", async () => {
+    const ws = await create(10);
+    const created = newFile(ws);
+    await ws.done({ ...created, content: await ws.content(["12"]) });
+    const base = (await ws.state(created.id)).version_id ?? assert.fail();
+    const merge = async (mine: string, both: string) => ({
+      op: "merge_file" as const,
+      id: created.id,
+      base_version_id: base,
+      content: await ws.content([both]),
+      merged: { base_version_id: base, content: await ws.content([mine]) },
+    });
+    const tooMuch = await ws.failed(await merge("12345", "abcde"));
+    assert.deepEqual([tooMuch.code, tooMuch.missing_bytes], ["quota_exceeded", 2]);
+    await ws.done(await merge("1234", "abcd"));
+    assert.deepEqual(await ws.store.ledger.usage(ws.workspaceId), { usedBytes: 10, quotaBytes: 10 });
+  });
+
   test("[MD33] a link is named by its target", async () => {
     const ws = await create();
     const id = ws.newId();
