@@ -64,15 +64,18 @@ interface ReadContent {
 
 /** What the disk has, if that is still what the plan saw. */
 async function readMine(
-  { state, disk, lookAgain, onProblem }: MergeContext,
-  { id, local }: ConflictingEdits,
+  { state, disk, mergeBook, lookAgain, onProblem }: MergeContext,
+  edits: ConflictingEdits,
 ): Promise<ReadContent | undefined> {
+  const { id, local } = edits;
   const path = state.localPath(id);
   if (path === undefined) return undefined;
   const [read] = await disk.reader.readSmall([path]);
   const file: CutFile | undefined = read instanceof DiskError ? undefined : read;
   if (file?.bytes && file.versionHash === local.contentHash) return { ...file, bytes: file.bytes };
-  if (read instanceof DiskError && read.code !== "changed" && read.code !== "gone") onProblem(id, path, read);
+  // Other bytes, though size, times and inode say that nothing changed: no look at the disk would tell of them.
+  if (file && file.stat.fingerprint === local.fingerprint) mergeBook.giveUp(edits);
+  else if (read instanceof DiskError && read.code !== "changed" && read.code !== "gone") onProblem(id, path, read);
   else {
     // Whatever it is by now, it has to be read before anything is decided of it.
     state.mark(id);
