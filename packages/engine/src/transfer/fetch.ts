@@ -2,6 +2,7 @@ import { decodeManifest, type ManifestChunk } from "@satchel/chunking";
 import type { EntryId, VersionHash } from "@satchel/protocol";
 import type { Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
+import type { Offers } from "../books/offers.ts";
 import { settle } from "../books/settle.ts";
 import {
   DiskError,
@@ -30,6 +31,7 @@ const batchBounds = { maxItems: 200, maxBytes: 4 * 1024 * 1024, aloneAboveBytes:
 export interface FetchContext {
   readonly state: StateStore;
   readonly manifests: ManifestStore;
+  readonly offers: Pick<Offers, "forgetContent">;
   readonly disk: Disk;
   readonly server: Server;
   readonly carry: Carry;
@@ -339,8 +341,9 @@ function findSpot(
 }
 
 function writeDown(context: FetchContext, target: FetchTarget, remote: RemoteRecord, record: LocalRecord): void {
-  const { state, manifests, meter, carry } = context;
+  const { state, manifests, offers, meter, carry } = context;
   dropDouble(context, record);
+  offers.forgetContent(target.id);
   state.local.put({ ...record, conflictOf: remote.conflictOf });
   agree(state, target.id, remote, state.synced.find(target.id) ? "content" : "all");
   settle(state, target.id);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recordOf } from "../scan/observation.ts";
+import { Offers } from "../books/offers.ts";
 import { entryId, openState, remoteFile, rootId } from "../books/record.fixture.ts";
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
@@ -102,6 +103,7 @@ async function open() {
     state,
     disk,
     manifests: new ManifestStore(state.database),
+    offers: new Offers(state.database),
     carry: new Carry(),
     meter: new TransferMeter(),
     lookAgain: (path: string) => void lookedAgain.push(path),

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agree } from "../books/agree.ts";
+import { Offers } from "../books/offers.ts";
+import { entryId, openState, remoteFile, rootId } from "../books/record.fixture.ts";
+import { cutBytes } from "../disk/jobs/cut-bytes.ts";
+import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
+import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
+import type { Server } from "../ports/server.ts";
+import { Hints } from "../scan/hints.ts";
+import { recordOf } from "../scan/observation.ts";
+import { ManifestStore } from "../state/manifest-store.ts";
+import { BundleMemory } from "./bundle-memory.ts";
+import { Carry } from "./carry.ts";
+import { fetchFiles } from "./fetch.ts";
+import { TransferMeter } from "./transfer-meter.ts";
+
+const id = entryId(1);
+
+test("[EN112] what was offered of a content is forgotten when the server's takes its place, and what was offered of a place is not", async () => {
+  const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
+  files.mount();
+  const disk = openVirtualDisk(files);
+  await disk.prepareRoot("marker");
+  const state = openState();
+  const [manifests, offers, carry] = [new ManifestStore(state.database), new Offers(state.database), new Carry()];
+  const fail = (_id: unknown, path: string): void => assert.fail(path);
+  files.writeFile("file", Buffer.from("base"));
+  const stat = await disk.stat("file");
+  assert.ok(stat);
+  const bytes = new TextEncoder().encode("theirs");
+  const { versionHash, packedChunks } = cutBytes(bytes);
+  const base = { ...remoteFile(id, "file", "base"), sizeBytes: 4 };
+  const record = recordOf(undefined, { id, parentId: rootId, name: "file" }, stat);
+  state.transaction(() => {
+    state.local.put({ ...record, content: "known", contentHash: base.contentHash });
+    state.remote.put({ ...remoteFile(id, "file", versionHash, 2), sizeBytes: bytes.length });
+    agree(state, id, base, "all");
+    offers.add([{ record: remoteFile(id, "file", "mine"), aspect: "content" }]);
+    offers.add([{ record: remoteFile(id, "elsewhere", "base"), aspect: "place" }]);
+  });
+  manifests.keep(versionHash, packedChunks);
+  carry.put(versionHash, bytes);
+  const context = { state, manifests, offers, disk, carry, server: {} as Server, onProblem: fail, onObstacle: fail };
+  await fetchFiles(
+    {
+      ...context,
+      bundleMemory: new BundleMemory(),
+      meter: new TransferMeter(),
+      hints: new Hints(),
+      lookAgain: () => undefined,
+      isIgnored: () => false,
+    },
+    [{ id, place: { parentId: rootId, name: "file" } }],
+    new AbortController().signal,
+  );
+  assert.equal(Buffer.from(files.readFile("file")).toString(), "theirs");
+  assert.deepEqual(
+    offers.of(id).map(({ aspect }) => aspect),
+    ["place"],
+  );
+});
