@@ -127,6 +127,18 @@ test("[BK10] the newest snapshots stay, whole; what only older ones need goes", 
   await backup.close();
 });
 
+test("[BK3] what a killed backup left unfinished goes with the next one", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const first = await openBackupIn(directory, true);
+  const { snapshot } = await take(server, first, 1000);
+  await first.close();
+  await writeFile(directory.join("backup/snapshots/1970-01-01.snapshot.unfinished"), "half");
+  const again = await openBackupIn(directory, true);
+  assert.deepEqual(await readdir(directory.join("backup/snapshots")), [`${snapshot}.snapshot`]);
+  await again.close();
+});
+
 test("[BK10] the snapshot that was just made stays, though a wrong clock gave older ones later names", async () => {
   await using directory = await temporaryDirectory("backup");
   const server = await filledServer();

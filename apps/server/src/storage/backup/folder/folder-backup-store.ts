@@ -20,6 +20,7 @@ interface FolderBackupOptions {
 const description = { format: "satchel-backup", version: 1 };
 const descriptionFile = "backup.json";
 const suffix = ".snapshot";
+const unfinishedSuffix = `${suffix}.unfinished`;
 
 /** The name of the key's copy in a backup that has one. */
 export const keyCopyName = "backup.key";
@@ -34,6 +35,7 @@ export async function openFolderBackupStore(options: FolderBackupOptions): Promi
   if (isNew && !mayCreate) throw new BackupError(`there is no backup in ${directory}`);
   const snapshots = join(directory, "snapshots");
   await mkdir(snapshots, { recursive: true, mode: 0o700 });
+  if (mayCreate) await dropUnfinished(snapshots);
   const key = await openMasterKeyFile({ path: keyFile, mayCreate: isNew });
   const chunks = await ThreadedChunkStore.open({ directory: join(directory, "chunks"), masterKey: key, now });
   if (isNew) await writeFile(join(directory, descriptionFile), `${JSON.stringify(description)}\n`, { mode: 0o600 });
@@ -80,9 +82,15 @@ async function isNewBackup(directory: string): Promise<boolean> {
   return false;
 }
 
+/** What backups left that were killed while they wrote: nobody would ever read it. */
+async function dropUnfinished(snapshots: string): Promise<void> {
+  for (const name of await readdir(snapshots))
+    if (name.endsWith(unfinishedSuffix)) await rm(join(snapshots, name), { force: true });
+}
+
 async function writeSnapshot(directory: string, name: string, sealed: AsyncIterable<Uint8Array>): Promise<void> {
   const path = join(directory, `${name}${suffix}`);
-  const unfinished = `${path}.unfinished`;
+  const unfinished = join(directory, `${name}${unfinishedSuffix}`);
   const file = await open(unfinished, "w", 0o600);
   try {
     for await (const bytes of sealed) await file.writeFile(bytes);
