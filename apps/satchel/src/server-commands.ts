@@ -42,7 +42,11 @@ function addAdminCommands(program: Program, context: CommandContext): void {
     .option("--json", "print the result as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
   withData(
-    program.add(admin, "gc", "Remove at once what is past its time and what nobody holds; the server must not run"),
+    program.add(
+      admin,
+      "gc",
+      "Remove at once what is past its time by the settings, which have to be the server's, and what nobody holds; the server must not run",
+    ),
   )
     .option("--dry-run", "count what nobody holds, and change nothing; beside a running server, too")
     .option("--json", "print the result as JSON")
