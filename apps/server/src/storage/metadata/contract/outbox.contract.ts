@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
+import { idPartBytes, makeWorkspaceId } from "@satchel/protocol";
 import type { MetadataStore } from "../metadata-store.ts";
 import { WorkspaceFixture } from "./workspace-fixture.ts";
 
@@ -30,5 +32,21 @@ export function outboxContract(getStore: () => MetadataStore, { isKept }: { read
     await outbox.forget([{ workspaceId: ws.workspaceId, sequence: end.sequence }]);
     assert.deepEqual(await mine(), []);
     assert.equal((await ws.state(folder)).name, "one");
+  });
+
+  test("[MD91] that a folder became a shared one is noted, too", async () => {
+    const { outbox, shares } = getStore();
+    const ws = await WorkspaceFixture.create(getStore());
+    const folderId = await ws.makeFolder("plans");
+    const { sequence } = await ws.head();
+    const workspaceId = makeWorkspaceId(randomBytes(idPartBytes));
+    const author = { accountId: ws.accountId, deviceId: null };
+    const { change } = await shares.create({ folderId, workspaceId, author, nowMs: ws.nowMs });
+    const noted = (await outbox.list(all)).filter(({ before }) => before.sequence === sequence);
+    const mine = noted.filter((commit) => commit.workspaceId === ws.workspaceId);
+    assert.deepEqual(
+      mine.map(({ after }) => after.sequence),
+      isKept ? [change?.after.sequence] : [],
+    );
   });
 }

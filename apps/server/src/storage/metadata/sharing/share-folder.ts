@@ -1,6 +1,7 @@
 import { isRootEntry, ProblemError, rootEntryId, workspaceOfEntry } from "@satchel/protocol";
 import { ChangeSet, type RandomBytes } from "../commit/change-set.ts";
 import { describeChanges } from "../commit/describe-changes.ts";
+import { noteUnsent } from "../outbox/sql-outbox-store.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
 import type { ShareStore } from "../share-store.ts";
@@ -40,6 +41,7 @@ export async function shareFolder(
     changes.after.sequence,
     nowMs,
   ]);
+  await noteUnsent(session, { workspaceId: from, before: changes.before, after: changes.after });
   const told = await describeChanges(changes);
   return { workspaceId, change: { workspaceId: from, before: changes.before, after: changes.after, changes: told } };
 }
