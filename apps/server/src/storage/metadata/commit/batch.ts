@@ -41,12 +41,14 @@ export function requireRoom({ changes, folderSizes }: Batch, parentId: EntryId):
     throw new Refusal("limit_exceeded", `A folder holds at most ${maxFolderEntries} entries: spread them over several`);
 }
 
-/** In the outermost folder a device has its own folder at this name, in which nothing is ever synchronised. [MD29] @throws Refusal bad_request */
+/** In the outermost folder a device has its own folder at this name, in which nothing is ever synchronised; a shared folder lies further inside. [MD29] @throws Refusal bad_request */
 export function requireOrdinaryName(
   { context }: ChangeSet,
   { parentId, name }: { readonly parentId: EntryId; readonly name: string },
 ): void {
-  if (parentId === rootEntryId(context.workspaceId) && isDeviceFolderName(name))
+  const { workspaceId, workspace } = context;
+  const outermost = rootEntryId(workspace.root_workspace_id ?? workspaceId);
+  if (parentId === outermost && isDeviceFolderName(name))
     throw new Refusal("bad_request", `The name ${name} is that of the folder which each device keeps for itself`);
 }
 

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { idPartBytes, makeWorkspaceId, rootEntryId, type EntryId, type WorkspaceId } from "@satchel/protocol";
+import {
+  idPartBytes,
+  makeEntryId,
+  makeWorkspaceId,
+  rootEntryId,
+  type EntryId,
+  type WorkspaceId,
+} from "@satchel/protocol";
 import type { MetadataStore } from "../metadata-store.ts";
 import type { InviteeKey } from "../share-store.ts";
 import { livingPaths, WorkspaceFixture } from "./workspace-fixture.ts";
@@ -216,6 +223,22 @@ export function sharingContract(getStore: () => MetadataStore): void {
     assert.equal(await getStore().access.findRole(workspaceId, ws.accountId), undefined);
     await accept(ws, workspaceId);
     assert.deepEqual(await ws.paths(), ["/.Satchel (2)"]);
+    const inside = await getStore().tree.commit({
+      workspaceId,
+      author: { accountId: owner.accountId, deviceId: null },
+      seenSequence: 0,
+      operations: [
+        {
+          op: "create_folder",
+          id: makeEntryId(workspaceId, randomBytes(idPartBytes)),
+          parent_id: rootEntryId(workspaceId),
+          name: ".satchel",
+        },
+      ],
+      idempotency: undefined,
+      nowMs: owner.nowMs,
+    });
+    assert.equal(inside.results[0]?.status, "done");
   });
 
   test("[SH6] moving, renaming and deleting a mount concerns only the member; mounted again, it is the same entry", async () => {
