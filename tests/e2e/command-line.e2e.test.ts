@@ -6,7 +6,7 @@ import { eventually } from "./support/eventually.ts";
 import { runSatchel, satchel } from "./support/satchel-command.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 suite("the satchel command", () => {
   let stage: Stage;

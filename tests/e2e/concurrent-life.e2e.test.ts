@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } fro
 import { test } from "node:test";
 import { seededRandom, type SeededRandom } from "@satchel/testkit";
 import type { Device } from "./support/device.ts";
+import { eventually } from "./support/eventually.ts";
 import { openStage } from "./support/stage.ts";
 
 const TIMEOUT_MS = 120_000;
@@ -76,8 +77,11 @@ test("random work on three devices that are killed, stopped and cut off ends equ
   for (const device of devices) {
     assert.match(await readFile(devices[0]?.path(`own-${device.name}.txt`) ?? "", "utf8"), /^(line\n)+$/);
   }
-  const status = JSON.parse(await stage.device("a").satchel(["status", "--json"])) as { issues: unknown[] };
-  assert.deepEqual(status.issues, []);
+  const isWell = async (): Promise<boolean> => {
+    const status = JSON.parse((await stage.device("a").run(["status", "--json"])).stdout) as { issues: unknown[] };
+    return status.issues.length === 0;
+  };
+  await eventually(isWell, { timeoutMs: TIMEOUT_MS, intervalMs: 500, what: "no issue to be left" });
 });
 
 const OPERATIONS = 25;

@@ -7,7 +7,7 @@ import type { Device } from "./support/device.ts";
 import { eventually } from "./support/eventually.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const TIMEOUT_SECONDS = TIMEOUT_MS / 1000;
 
 suite("what a device leaves out", () => {

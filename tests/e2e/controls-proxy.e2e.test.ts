@@ -6,7 +6,7 @@ import { signIn } from "./support/device.ts";
 import { eventually } from "./support/eventually.ts";
 import { openStage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 test("[CL34] a device behind a proxy syncs both ways, and hears at once", async (t) => {
   await using stage = await openStage({ devices: ["a"] });

@@ -139,7 +139,7 @@ suite("devices whose disks hold other names", () => {
     assert.match(issue?.message ?? "", /this disk can't hold it in any form. It stays on the server/);
     linux.files.rename(name, "short");
     await eventually(() => Promise.resolve(windows.tree().get("short") === "far too hostile"), {
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
       what: "the file to come under its new name",
     });
   });

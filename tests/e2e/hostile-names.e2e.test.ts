@@ -7,7 +7,7 @@ import { eventually } from "./support/eventually.ts";
 import type { Device } from "./support/device.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 interface Issue {
   readonly path: string;

@@ -8,7 +8,7 @@ import { eventually } from "./support/eventually.ts";
 import { satchel } from "./support/satchel-command.ts";
 import { openStage } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const FILES = 300;
 const BIG_BYTES = 12 * 1024 * 1024;
 

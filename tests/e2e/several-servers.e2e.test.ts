@@ -10,7 +10,7 @@ import { satchel } from "./support/satchel-command.ts";
 import { startServer } from "./support/server.ts";
 import { ownFolder } from "./support/stage.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const SAVES = 10;
 /** A device that hears of nothing looks by itself after a minute. */
 const PUSHED_MS = 20_000;

@@ -9,7 +9,7 @@ import { startChild } from "./support/child.ts";
 import { runSatchel, satchel, satchelCommand, satchelEnvironment } from "./support/satchel-command.ts";
 import { startServer, type Account, type RunningServer } from "./support/server.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 if (!goesWithout("browser")) suite("signing in from the command line", signingIn);
 

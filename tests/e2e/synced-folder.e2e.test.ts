@@ -20,7 +20,7 @@ import { eventually } from "./support/eventually.ts";
 import { openStage, type Stage } from "./support/stage.ts";
 import type { Device } from "./support/device.ts";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
 
 suite("what a synced folder keeps", () => {
   let stage: Stage;

@@ -180,7 +180,7 @@ test("[W20] what a device puts into a shared folder shows in the browsers of its
       () => true,
       () => false,
     );
-  await eventually(isThere, { what: "the folder on the device", timeoutMs: 60_000 });
+  await eventually(isThere, { what: "the folder on the device", timeoutMs: 120_000 });
   await writeFile(join(device.folder, "plans", "from-laptop.txt"), "hello");
   await row(page, "from-laptop.txt").waitFor();
 });
