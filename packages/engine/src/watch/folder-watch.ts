@@ -24,6 +24,9 @@ interface WatchedFolder {
 /** What says that a folder went away, or became something else, or is closed to us, or has too long a path to be opened: its parent, or a scan, tells what there is to tell. [DK27] */
 const harmlessCodes = new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG"]);
 
+/** So many folders that went are kept in mind. One that comes back when more went since may be told without what is in it, and is looked at with everything. */
+const maxGone = 1000;
+
 /**
  * Watches a folder and all below it with one watch for each folder, as systems need it whose watches reach no deeper (Linux). Only folders are remembered, so memory follows their number and not that of files;
  * what is below a folder that goes is forgotten by dropping it. Node's own recursive watcher walks all names for each folder that goes, which takes seconds for a thousand.
@@ -33,6 +36,8 @@ export class FolderWatch {
   readonly #isIgnored: (path: string) => boolean;
   readonly #listener: WatchListener;
   #top: WatchedFolder | undefined;
+  /** Inodes of folders that went from where they were watched, the oldest first: what happened to one elsewhere, nobody told. */
+  readonly #gone = new Set<bigint>();
 
   /** @throws the system's errors when the root can't be watched */
   constructor(root: string, isIgnored: (path: string) => boolean, listener: WatchListener) {
@@ -124,15 +129,25 @@ export class FolderWatch {
     if (known && !isSame) {
       folder?.folders.delete(name);
       closeAll(known);
+      this.#noteGone(known.inode);
     }
     const opened = folder && !isSame && stats?.isDirectory() === true ? this.#tryOpen(path) : undefined;
     if (!opened) return this.#listener.onPath(path, stats?.isFile() ? seenFile(toDiskStat(stats, null)) : undefined);
     folder?.folders.set(name, opened);
     const { isEmpty } = this.#openBelow(path, opened);
+    const cameBack = this.#gone.delete(opened.inode);
     // It may have been replaced between the look and the watch.
-    if (isEmpty && stats !== undefined && stats.ino === opened.inode)
+    if (isEmpty && !cameBack && stats !== undefined && stats.ino === opened.inode)
       this.#listener.onPath(path, seenFolder(toDiskStat(stats, null)));
     else this.#listener.onPath(`${path}/`);
+  }
+
+  #noteGone(inode: bigint): void {
+    this.#gone.add(inode);
+    for (const oldest of this.#gone) {
+      if (this.#gone.size <= maxGone) break;
+      this.#gone.delete(oldest);
+    }
   }
 
   /** Undefined for what is not there, or can't be asked for. */

@@ -119,6 +119,23 @@ test("[DK26] a folder that comes with something in it is told with that, an empt
   }
 });
 
+test("[DK26] a folder that was emptied elsewhere and comes back is told with all below it", async () => {
+  const seen = new Map<string, Seen>();
+  makeFolder("a");
+  write("a/b");
+  await watcher.start((paths, found) => {
+    for (const path of paths ?? []) told.add(path);
+    found?.forEach((what, path) => seen.set(path, what));
+  });
+  renameSync(directory.join("root/a"), directory.join("aside"));
+  await until(() => told.has("a"), "that it went");
+  told.clear();
+  rmSync(directory.join("aside/b"));
+  renameSync(directory.join("aside"), directory.join("root/a"));
+  await until(() => (process.platform === "linux" ? told.has("a/") : isTold("a")), "that it came back");
+  assert.equal(seen.has("a"), false);
+});
+
 test("[DK21] says nothing of the engine's own folder", async () => {
   makeFolder(".satchel/tmp");
   await start();
