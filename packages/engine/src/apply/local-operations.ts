@@ -6,6 +6,7 @@ import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import type { MountBook, MountHost } from "../mounts/mount-book.ts";
 import { DiskError, type Disk, type DiskStat } from "../ports/disk.ts";
+import { isLeftBehind } from "../scan/is-left-behind.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { isSeenAnew, movedRecord, recordOf } from "../scan/observation.ts";
 import { limboName, limboPath } from "../state/own-folder.ts";
@@ -26,7 +27,7 @@ export interface ApplyContext {
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
   /** The disk was not as the plan saw it; a look should tell why. */
-  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError, isIgnoredThere?: boolean) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   /** @throws when the root is not the one that it was */
   readonly checkRoot: () => Promise<void>;
@@ -47,7 +48,8 @@ export async function applyLocal(context: ApplyContext, operation: StructureOper
     const path = context.state.localPath(operation.id) ?? error.path;
     if (error.code === "changed" || error.code === "exists" || error.code === "gone" || error.code === "not_empty") {
       context.lookAgain(path);
-      context.onObstacle(operation.id, path, error);
+      const isIgnoredThere = error.code === "exists" && (await isLeftBehind(context, error.path));
+      context.onObstacle(operation.id, path, error, isIgnoredThere);
       if ("place" in operation) lookAtPlace(context, operation.place);
     } else context.onProblem(operation.id, path, error);
     return false;
@@ -143,6 +145,8 @@ async function moveLocal(context: ApplyContext, id: EntryId, place: Place): Prom
   const to = placePath(state, place);
   if (to === undefined || state.local.findChild(place.parentId, place.name)) return false;
   const moved = await rename(context, id, to, place);
+  // What was written in a folder until now may yet be told of by its old name. [EN93]
+  if (moved && state.local.find(id)?.type === "folder") context.lookAgain(`${to}/`);
   const remote = state.remote.find(id);
   if (moved && remote && remote.parentId === place.parentId && remote.name === place.name) {
     state.transaction(() => {

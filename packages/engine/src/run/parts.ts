@@ -84,7 +84,8 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   readonly newId: () => EntryId;
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
-  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
+  /** `isIgnoredThere`: what is there is left alone, though no ignore rule names it. */
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError, isIgnoredThere?: boolean) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
   readonly checkRoot: () => Promise<void>;
   /** See {@link Keeper}. */
@@ -190,7 +191,8 @@ function tellingIssues({
   isIgnored,
 }: Pick<EngineParts, "issues" | "clock" | "aliases" | "isIgnored">): Pick<EngineParts, "onObstacle" | "onProblem"> {
   return {
-    onObstacle: (id, path, error) => issues.obstruct(id, obstacle(path, error, { aliases, isIgnored }), clock.nowMs()),
+    onObstacle: (id, path, error, isIgnoredThere = false) =>
+      issues.obstruct(id, obstacle(path, error, { aliases, isIgnored, isIgnoredThere }), clock.nowMs()),
     onProblem: (id, path, error) => issues.block(id, diskIssue(path, error), clock.nowMs()),
   };
 }
@@ -201,10 +203,10 @@ const ignoredInTheWay =
 function obstacle(
   path: string,
   error: DiskError,
-  { aliases, isIgnored }: Pick<EngineParts, "aliases" | "isIgnored">,
+  { aliases, isIgnored, isIgnoredThere }: Pick<EngineParts, "aliases" | "isIgnored"> & { isIgnoredThere: boolean },
 ): Issue {
   const at = aliases.fromDisk(error.path);
-  const isInTheWay = error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true));
+  const isInTheWay = isIgnoredThere || (error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true)));
   return isInTheWay ? { path: at, code: "ignored_in_the_way", message: ignoredInTheWay } : diskIssue(path, error);
 }
 

@@ -1,5 +1,5 @@
 import { decodeManifest, type ManifestChunk } from "@satchel/chunking";
-import type { EntryId, VersionHash } from "@satchel/protocol";
+import { ignoreFileName, type EntryId, type VersionHash } from "@satchel/protocol";
 import type { Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import type { Offers } from "../books/offers.ts";
@@ -14,6 +14,7 @@ import {
 } from "../ports/disk.ts";
 import type { Server } from "../ports/server.ts";
 import type { Hints } from "../scan/hints.ts";
+import { isLeftBehind } from "../scan/is-left-behind.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { isSameAfterMove, isSeenAnew, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
@@ -42,7 +43,7 @@ export interface FetchContext {
   readonly lookAgain: (path: string) => void;
   readonly onProblem: (id: EntryId, path: string, error: DiskError) => void;
   /** The disk was not as the plan saw it; a look should tell why. */
-  readonly onObstacle: (id: EntryId, path: string, error: DiskError) => void;
+  readonly onObstacle: (id: EntryId, path: string, error: DiskError, isIgnoredThere?: boolean) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
 }
 
@@ -273,7 +274,7 @@ async function placeLink(context: FetchContext, target: FetchTarget): Promise<vo
       writeDown(context, target, remote, recordOf(undefined, { id: target.id, parentId, name }, stat));
     });
   } catch (error) {
-    fail(context, target.id, spot.path, error);
+    await fail(context, target.id, spot.path, error);
   }
 }
 
@@ -304,9 +305,11 @@ async function finish(
       const untouched = isThere || isSameAfterMove({ ...seen, inode, modifiedNs, sizeBytes: remote.sizeBytes }, stat);
       writeDown(context, target, remote, untouched ? { ...seen, content: "known", contentHash } : seen);
     });
+    // Nobody is in step before its rules are in force. [EN9]
+    if (target.place.name === ignoreFileName) context.lookAgain(spot.path);
   } catch (error) {
     await discard(disk, temporary);
-    fail(context, target.id, spot.path, error);
+    await fail(context, target.id, spot.path, error);
   } finally {
     hints.placed(spot.path);
   }
@@ -363,10 +366,11 @@ function dropDouble({ state, lookAgain }: FetchContext, { id, parentId, name, fi
   if (double.fingerprint !== fingerprint && path !== undefined) lookAgain(joinPath(path, name));
 }
 
-function fail(context: FetchContext, id: EntryId, path: string, error: unknown): void {
+async function fail(context: FetchContext, id: EntryId, path: string, error: unknown): Promise<void> {
   if (!(error instanceof DiskError)) throw error;
   if (error.code === "changed" || error.code === "exists" || error.code === "gone") {
     context.lookAgain(path);
-    context.onObstacle(id, path, error);
+    const isIgnoredThere = error.code === "exists" && (await isLeftBehind(context, path));
+    context.onObstacle(id, path, error, isIgnoredThere);
   } else context.onProblem(id, path, error);
 }
