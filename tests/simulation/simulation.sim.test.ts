@@ -77,6 +77,8 @@ const found: Readonly<Record<number, string>> = {
   7004702: "[EN27] a folder that stayed for what is ignored in it is where a file is to go",
   7007502: "[EN9] who waits is told that all is in step before the ignore rules that came last are in force",
   7010909: "[EN93] somebody writes in a folder that is just about to be moved for the server",
+  7020429: "[EN94] a file that another edits is touched, and deleted before that is answered",
+  7033224: "[EN27] what an ignore rule leaves alone is in the way, deeper than anybody makes folders",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

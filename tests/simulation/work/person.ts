@@ -1,7 +1,7 @@
 import { seededRandom } from "@satchel/testkit";
-import { fileNames, folderNames, Hands, type HandsParts } from "./hands.ts";
+import { fileNames, folderNames, Hands, maxDepth, type HandsParts } from "./hands.ts";
 import type { WorkKind } from "./operations.ts";
-import { isWithin, joinPath, nameOf, parentOf } from "./paths.ts";
+import { depthOf, isWithin, joinPath, nameOf, parentOf } from "./paths.ts";
 import {
   burst,
   changeCase,
@@ -45,7 +45,9 @@ export class Person {
   giveWay(path: string): void {
     const { disk } = this.#parts;
     for (let nth = 1; disk.find(path); nth += 1) {
-      const name = joinPath(parentOf(path), `out of the way ${nth}`);
+      // Nobody moves anything that deep: it goes to the top.
+      const folder = depthOf(path) > maxDepth ? "" : parentOf(path);
+      const name = joinPath(folder, `out of the way ${nth}`);
       if (!disk.find(name)) return this.#hands.move(path, name);
     }
   }

@@ -8,20 +8,24 @@ export type AgreedAspect = "all" | "place" | "content" | "attributes";
 /**
  * Writes into the common base what both sides had alike a moment ago, whatever either has by now: content that was committed, or fetched and put in place, is the base of all
  * that is done to it since. What the base says already is not written again.
+ *
+ * Who agreed on a place or on attributes has not had the content for that: without a base there is still none, and the base of another content stays that of its version. Otherwise an edit that this device
+ * never had would look like one that it knew when it deleted the file, or wrote over it. [EN94]
  */
 export function agree(state: StateStore, id: EntryId, agreed: RemoteRecord, aspect: AgreedAspect): void {
   const { parentId, name, type, contentHash, sizeBytes, modifiedMs, executable, linkTarget, versionId } = agreed;
   const place = { parentId, name };
-  const attributes = { modifiedMs, executable, versionId };
-  const content = { contentHash, sizeBytes, linkTarget, ...attributes };
+  const attributes = { modifiedMs, executable };
+  const content = { contentHash, sizeBytes, linkTarget, versionId, ...attributes };
   const base = state.synced.find(id);
   const write = (next: SyncedItem): void => {
     if (!base || !isSame(base, next)) state.synced.put(next);
   };
-  if (!base || aspect === "all") write({ id, type, ...place, ...content });
+  if (aspect === "all" || (!base && aspect === "content")) write({ id, type, ...place, ...content });
+  else if (!base) return;
   else if (aspect === "place") write({ ...base, ...place });
   else if (aspect === "content") write({ ...base, ...content });
-  else write({ ...base, ...attributes });
+  else write({ ...base, ...attributes, versionId: base.contentHash === contentHash ? versionId : base.versionId });
 }
 
 function isSame(a: SyncedItem, b: SyncedItem): boolean {
