@@ -9,7 +9,7 @@ import { signIn } from "../../e2e/support/device.ts";
 import { eventually } from "../../e2e/support/eventually.ts";
 import { startServer } from "../../e2e/support/server.ts";
 import { watchVisibleFiles } from "../../e2e/support/visible-files.ts";
-import { openPlace, statusOf, waitForEqual } from "../support/place.ts";
+import { openPlace, statusOf, waitForEqual, waitForNoIssues } from "../support/place.ts";
 import { mountSmallDisk } from "../support/small-disk.ts";
 
 const MIB = 1024 * 1024;
@@ -44,7 +44,7 @@ if (!goesWithout("mount")) {
     disk.resize(40);
     await waitForEqual([full, other], TIMEOUT_MS);
     await full.wait(60);
-    assert.deepEqual((await statusOf(full)).issues, []);
+    await waitForNoIssues(full);
     assert.deepEqual(seen.partial, []);
   });
 
@@ -95,7 +95,7 @@ if (!goesWithout("mount")) {
     await waitForEqual([a, b], TIMEOUT_MS);
     assert.deepEqual(await check(), []);
     await a.wait(60);
-    assert.deepEqual((await statusOf(a)).issues, []);
+    await waitForNoIssues(a);
   });
 }
 

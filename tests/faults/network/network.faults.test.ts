@@ -7,7 +7,7 @@ import { makeBigFile } from "../../e2e/support/big-file.ts";
 import { eventually } from "../../e2e/support/eventually.ts";
 import { openCaptivePortal } from "../support/captive-portal.ts";
 import { openLink } from "../support/link.ts";
-import { openPlace, statusOf, waitForEqual } from "../support/place.ts";
+import { openPlace, statusOf, waitForEqual, waitForNoIssues } from "../support/place.ts";
 import { openStrictProxy } from "../support/strict-proxy.ts";
 import { carryThroughProxy, strictLimits } from "./carry-through-proxy.ts";
 
@@ -82,7 +82,7 @@ test("[FT13] behind a network's sign-in page a device waits, says so, and goes o
   assert.ok(portal.answered() > 1);
   line.lead(place.server.port);
   await waitForEqual([guest, home], TIMEOUT_MS);
-  assert.deepEqual((await statusOf(guest)).issues, []);
+  await waitForNoIssues(guest);
 });
 
 test("[FT14] a device that slept and woke on another network is back at once, both ways", async (t) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPlace, statusOf, waitForEqual } from "../support/place.ts";
+import { openPlace, waitForEqual, waitForNoIssues } from "../support/place.ts";
 import { copiesIn, overwrite, TIMEOUT_MS, writeSome } from "../support/some-files.ts";
 
 const damages: readonly [string, (path: string) => Promise<void>][] = [
@@ -39,6 +39,6 @@ for (const [how, damage] of damages) {
     assert.deepEqual(await of(5), ["docs 5", "edited while stopped"]);
     assert.deepEqual(await of(7), ["docs 7", "edited by the other"]);
     assert.equal((await copiesIn(a)).length, 2);
-    assert.deepEqual((await statusOf(a)).issues, []);
+    await waitForNoIssues(a);
   });
 }

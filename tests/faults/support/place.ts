@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { temporaryDirectory } from "@satchel/testkit";
 import { signIn, type Device, type Surroundings } from "../../e2e/support/device.ts";
+import { eventually } from "../../e2e/support/eventually.ts";
 import { waitForEqualFolders } from "../../e2e/support/equal-folders.ts";
 import { startServer, type Account, type RunningServer } from "../../e2e/support/server.ts";
 import { ownFolder } from "../../e2e/support/stage.ts";
@@ -63,4 +65,13 @@ export async function statusOf(device: Device): Promise<Status> {
 export interface Status {
   readonly state: "synced" | "syncing" | "paused" | "offline" | "error";
   readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+}
+
+/** Waits until a device has nothing to tell: what is in step elsewhere may be told here for a moment yet. */
+export async function waitForNoIssues(device: Device): Promise<void> {
+  const isSilent = async (): Promise<boolean> => {
+    assert.deepEqual((await statusOf(device)).issues, []);
+    return true;
+  };
+  await eventually(isSilent, { timeoutMs: 60_000, intervalMs: 200, what: `${device.name} to have no issues` });
 }
