@@ -16,6 +16,8 @@ const scopes =
   "openid offline_access files.read files.write account.read account.manage workspace.manage server.manage";
 const attemptKey = "satchel.sign-in";
 const randomBytes = 32;
+/** So often it is tried once more to exchange a code when the server can't be reached. */
+const retryPausesMs = [500, 1500, 3000];
 
 /** What this tab remembers while the person is on the server's pages. */
 const attemptSchema = z.object({ state: z.string(), verifier: z.string(), returnTo: z.string() });
@@ -48,7 +50,7 @@ export async function returnFromSignIn(): Promise<{ readonly tokens: Tokens; rea
   const answer = new URLSearchParams(location.search);
   const code = answer.get("code");
   if (!attempt || !code || answer.get("state") !== attempt.state) throw new ProblemError("unauthenticated");
-  const tokens = await askForTokens({
+  const tokens = await askPatiently({
     grant_type: "authorization_code",
     code,
     redirect_uri: redirectUri(),
@@ -65,6 +67,19 @@ export function refresh(refreshToken: string): Promise<z.infer<typeof tokenAnswe
 /** Ends the login on the server. */
 export async function revoke(refreshToken: string): Promise<void> {
   await post("/oauth/revoke", { token: refreshToken, token_type_hint: "refresh_token" });
+}
+
+/** Whoever has just proved who they are isn't sent to do so again because a connection broke. A code that was taken although the answer was lost is refused, and says so. */
+async function askPatiently(parameters: Record<string, string>): Promise<z.infer<typeof tokenAnswerSchema>> {
+  for (const pauseMs of retryPausesMs) {
+    try {
+      return await askForTokens(parameters);
+    } catch (error) {
+      if (!(error instanceof OfflineError)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return askForTokens(parameters);
 }
 
 async function askForTokens(parameters: Record<string, string>): Promise<z.infer<typeof tokenAnswerSchema>> {
