@@ -22,10 +22,10 @@ export function agree(state: StateStore, id: EntryId, agreed: RemoteRecord, aspe
     if (!base || !isSame(base, next)) state.synced.put(next);
   };
   if (aspect === "all" || (!base && aspect === "content")) write({ id, type, ...place, ...content });
-  else if (!base) return;
-  else if (aspect === "place") write({ ...base, ...place });
-  else if (aspect === "content") write({ ...base, ...content });
-  else write({ ...base, ...attributes, versionId: base.contentHash === contentHash ? versionId : base.versionId });
+  else if (base && aspect === "place") write({ ...base, ...place });
+  else if (base && aspect === "content") write({ ...base, ...content });
+  else if (base)
+    write({ ...base, ...attributes, versionId: base.contentHash === contentHash ? versionId : base.versionId });
 }
 
 function isSame(a: SyncedItem, b: SyncedItem): boolean {
