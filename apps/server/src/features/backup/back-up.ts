@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import type { BackupStore } from "../../storage/backup/backup-store.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
 import type { MetadataArchive, SnapshotPage } from "../../storage/metadata/metadata-archive.ts";
 import { copyChunks, type CopiedChunks, type NeededChunk } from "./copy-chunks.ts";
@@ -28,7 +29,6 @@ export interface BackupReport {
   readonly lost: readonly ChunkHash[];
 }
 
-const workspacesPerPage = 100;
 const chunksPerPage = 5000;
 
 /**
@@ -69,12 +69,7 @@ export async function backUp(parts: BackupParts): Promise<BackupReport> {
 
 /** All chunks that some workspace holds, page by page. */
 export async function* heldChunks(maintenance: MaintenanceStore): AsyncGenerator<NeededChunk[]> {
-  for (let after: WorkspaceId | undefined; ;) {
-    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
-    for (const workspaceId of page) yield* heldByWorkspace(maintenance, workspaceId);
-    after = page.at(-1);
-    if (page.length < workspacesPerPage) return;
-  }
+  for await (const workspaceId of eachWorkspace(maintenance)) yield* heldByWorkspace(maintenance, workspaceId);
 }
 
 async function* heldByWorkspace(

@@ -3,6 +3,7 @@ import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
 import type { AuditStore } from "../../storage/metadata/audit-store.ts";
+import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { CheckProblem, MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
 import { verifyChain } from "../audit/verify-chain.ts";
 
@@ -23,7 +24,6 @@ interface Stores {
   readonly audit?: { readonly store: AuditStore; readonly key: Uint8Array };
 }
 
-const workspacesPerPage = 100;
 /** Chunks are listed many at a time, and read one by one. */
 const chunksPerPage = 1000;
 /** The most problems that are told; what comes after is counted only. */
@@ -38,17 +38,12 @@ export async function checkStores({ metadata: { maintenance }, chunks, audit }: 
     found += 1;
     if (problems.length < maxProblems) problems.push(problem);
   };
-  for (let after: WorkspaceId | undefined; ;) {
-    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
-    for (const workspaceId of page) {
-      const structure = await maintenance.check(workspaceId);
-      for (const problem of structure.problems) report(problem);
-      for (const [name, count] of Object.entries(structure.checked)) checked[name] = (checked[name] ?? 0) + count;
-      checked["chunks"] =
-        (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report }));
-    }
-    after = page.at(-1);
-    if (page.length < workspacesPerPage) break;
+  for await (const workspaceId of eachWorkspace(maintenance)) {
+    const structure = await maintenance.check(workspaceId);
+    for (const problem of structure.problems) report(problem);
+    for (const [name, count] of Object.entries(structure.checked)) checked[name] = (checked[name] ?? 0) + count;
+    checked["chunks"] =
+      (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report }));
   }
   if (audit) {
     const chain = await verifyChain(audit.store, audit.key);

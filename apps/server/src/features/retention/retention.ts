@@ -1,6 +1,7 @@
-import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { ChunkHash } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
+import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import { isNeverUsed } from "./is-never-used.ts";
 
@@ -41,7 +42,6 @@ interface RetentionParts {
   readonly eraseDue: (signal: AbortSignal) => Promise<number>;
 }
 
-const workspacesPerPage = 100;
 const itemsPerStep = 1000;
 const chunksPerPage = 5000;
 /** The most chunks that one round leaves for the next to collect; what is more waits its turn. */
@@ -81,35 +81,30 @@ async function pruneWorkspaces(
   signal: AbortSignal,
 ) {
   const total = { prunedVersions: 0, prunedEntries: 0, releasedChunks: 0 };
-  for (let after: WorkspaceId | undefined; !signal.aborted;) {
-    const page = await maintenance.listWorkspaces({ after, limit: workspacesPerPage });
-    for (const workspaceId of page) {
-      for (let more = true; more && !signal.aborted;) {
-        const pruned = await maintenance.prune({ workspaceId, beforeMs: nowMs - periods.keepMs, limit: itemsPerStep });
-        total.prunedVersions += pruned.versions;
-        total.prunedEntries += pruned.entries;
-        ({ more } = pruned);
-      }
-      for (let thinned = itemsPerStep; thinned === itemsPerStep && !signal.aborted;) {
-        thinned = await maintenance.thinVersions({
-          workspaceId,
-          keep: periods.maxVersions,
-          limit: itemsPerStep,
-          nowMs,
-        });
-        total.prunedVersions += thinned;
-      }
-      for (let released = itemsPerStep; released === itemsPerStep && !signal.aborted;) {
-        released = await maintenance.releaseChunks({
-          workspaceId,
-          beforeMs: nowMs - periods.graceMs,
-          limit: itemsPerStep,
-        });
-        total.releasedChunks += released;
-      }
+  for await (const workspaceId of eachWorkspace(maintenance, signal)) {
+    for (let more = true; more && !signal.aborted;) {
+      const pruned = await maintenance.prune({ workspaceId, beforeMs: nowMs - periods.keepMs, limit: itemsPerStep });
+      total.prunedVersions += pruned.versions;
+      total.prunedEntries += pruned.entries;
+      ({ more } = pruned);
     }
-    after = page.at(-1);
-    if (page.length < workspacesPerPage) break;
+    for (let thinned = itemsPerStep; thinned === itemsPerStep && !signal.aborted;) {
+      thinned = await maintenance.thinVersions({
+        workspaceId,
+        keep: periods.maxVersions,
+        limit: itemsPerStep,
+        nowMs,
+      });
+      total.prunedVersions += thinned;
+    }
+    for (let released = itemsPerStep; released === itemsPerStep && !signal.aborted;) {
+      released = await maintenance.releaseChunks({
+        workspaceId,
+        beforeMs: nowMs - periods.graceMs,
+        limit: itemsPerStep,
+      });
+      total.releasedChunks += released;
+    }
   }
   return total;
 }

@@ -1,6 +1,7 @@
 import { ProblemError, type EntryState, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
+import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FeedPage, FeedPosition } from "../../storage/metadata/tree-store.ts";
 import type { IndexedEntry, SearchIndex } from "../../storage/search/search-index.ts";
@@ -14,7 +15,6 @@ const maxDelayMs = 30_000;
 /** After something failed, everything is looked at again. */
 const retryMs = 30_000;
 const changesPerStep = 500;
-const workspacesPerPage = 100;
 /** The most workspaces that are remembered one by one; beyond, all are looked at. */
 const maxWaiting = 10_000;
 
@@ -99,31 +99,9 @@ async function followAll(parts: IndexerParts, signal: AbortSignal): Promise<void
   const { index, metadata } = parts;
   const isThere = (workspaceId: WorkspaceId): Promise<boolean> =>
     metadata.tree.head(workspaceId).then(() => true, isNotFound);
-  await eachPage(
-    signal,
-    (after) => index.listWorkspaces({ after, limit: workspacesPerPage }),
-    async (workspaceId) => {
-      if (!(await isThere(workspaceId))) await forget(parts, workspaceId, signal);
-    },
-  );
-  await eachPage(
-    signal,
-    (after) => metadata.maintenance.listWorkspaces({ after, limit: workspacesPerPage }),
-    (workspaceId) => follow(parts, workspaceId, signal),
-  );
-}
-
-async function eachPage(
-  signal: AbortSignal,
-  list: (after: WorkspaceId | undefined) => Promise<readonly WorkspaceId[]>,
-  use: (workspaceId: WorkspaceId) => Promise<void>,
-): Promise<void> {
-  for (let after: WorkspaceId | undefined; !signal.aborted;) {
-    const page = await list(after);
-    for (const workspaceId of page) if (!signal.aborted) await use(workspaceId);
-    after = page.at(-1);
-    if (page.length < workspacesPerPage) return;
-  }
+  for await (const workspaceId of eachWorkspace(index, signal))
+    if (!(await isThere(workspaceId))) await forget(parts, workspaceId, signal);
+  for await (const workspaceId of eachWorkspace(metadata.maintenance, signal)) await follow(parts, workspaceId, signal);
 }
 
 /** Brings one workspace's part up to date. */
