@@ -71,7 +71,7 @@ function isFreeOfConflicts({ life, operations }: Quiet): boolean {
 }
 
 /** Nothing keeps a request from its answer. */
-function isUndisturbed({ life, operations }: Quiet): boolean {
+export function isUndisturbed({ life, operations }: Pick<Quiet, "life" | "operations">): boolean {
   return life.weather === calm && !operations.some(({ kind }) => isMishap(kind));
 }
 

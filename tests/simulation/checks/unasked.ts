@@ -1,9 +1,8 @@
 import { holdsAllNames } from "@satchel/engine";
-import { calm } from "../world/network.ts";
 import type { Stage } from "../world/mishaps.ts";
-import { isMishap, type Operation } from "../work/operations.ts";
+import type { Operation } from "../work/operations.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
-import { checkConvergence } from "./promises.ts";
+import { checkConvergence, isUndisturbed } from "./promises.ts";
 import { treeOfServer } from "./trees.ts";
 
 /** Everybody is in step well before that. */
@@ -14,15 +13,14 @@ const lookEveryMs = 1000;
 
 /** Nothing goes wrong in the world: no watcher misses anything, nothing fails, nobody is cut off. */
 export function isUntroubled({ life }: Pick<Stage, "life">, operations: readonly Operation[]): boolean {
-  const { weather, habits, diskFailures, hasPowerCuts, nameRules } = life;
+  const { habits, diskFailures, hasPowerCuts, nameRules } = life;
   return (
-    weather === calm &&
+    isUndisturbed({ life, operations }) &&
     !hasPowerCuts &&
     // Where a disk takes two spellings for one name, what was replaced under the other one is found by the next look at everything.
     nameRules.every(holdsAllNames) &&
     diskFailures.every((often) => often === 0) &&
-    habits.every(({ lost, overflowed, isBlind }) => lost === 0 && overflowed === 0 && !isBlind) &&
-    !operations.some(({ kind }) => isMishap(kind))
+    habits.every(({ lost, overflowed, isBlind }) => lost === 0 && overflowed === 0 && !isBlind)
   );
 }
 
