@@ -1,12 +1,5 @@
-import { createAdminCalls, type AdminCalls, type ApiClient } from "@satchel/api-client";
-import { useApp } from "./app-context.ts";
-
-const calls = new WeakMap<ApiClient, AdminCalls>();
+import { createAdminCalls } from "@satchel/api-client";
+import { callsHook } from "./calls-hook.ts";
 
 /** What administrators do. */
-export function useAdminCalls(): AdminCalls {
-  const { api } = useApp();
-  const known = calls.get(api) ?? api.extend(createAdminCalls);
-  calls.set(api, known);
-  return known;
-}
+export const useAdminCalls = callsHook((api) => api.extend(createAdminCalls));

@@ -2,42 +2,27 @@ import { useEffect, useState } from "react";
 import {
   keepPreviousData,
   useInfiniteQuery,
-  useQueryClient,
   type InfiniteData,
   type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
-import { createSearchCalls, type ApiClient, type SearchCalls } from "@satchel/api-client";
+import { createSearchCalls } from "@satchel/api-client";
 import type { EntryId, SearchResponse } from "@satchel/protocol";
-import { useApp } from "../app-context.ts";
+import { callsHook } from "../calls-hook.ts";
+import { useKeptTrue } from "../use-kept-true.ts";
 import { isAsking, wishOf, type SearchQuestion } from "./search-question.ts";
 
 /** Changes come in bursts; it is searched again when one is over. */
 const settleMs = 300;
 
-const calls = new WeakMap<ApiClient, SearchCalls>();
+const useSearchCalls = callsHook((api) => api.extend(createSearchCalls));
 
 /** What is found, kept true while files change. What was found before stays until the next answer is there. */
 export function useSearch(
   question: SearchQuestion,
   folderId: EntryId | undefined,
 ): UseInfiniteQueryResult<InfiniteData<SearchResponse>> {
-  const { api, workspace } = useApp();
-  const queries = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = workspace.watchChanges(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        queries.invalidateQueries({ queryKey: ["search"] }).catch((error: unknown) => reportError(error));
-      }, settleMs);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [workspace, queries]);
-  const search = calls.get(api) ?? api.extend(createSearchCalls);
-  calls.set(api, search);
+  const search = useSearchCalls();
+  useKeptTrue("search", settleMs);
   return useInfiniteQuery({
     queryKey: ["search", question, folderId],
     enabled: isAsking(question),

@@ -1,7 +1,8 @@
-import { useEffect, type ReactNode } from "react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../data/app-context.ts";
+import { useKeptTrue } from "../../data/use-kept-true.ts";
 import { formatBytes } from "../../words/format.ts";
 import styles from "./storage-meter.module.css";
 
@@ -11,22 +12,9 @@ const settleMs = 1500;
 /** How much of the storage is used. */
 export function StorageMeter(): ReactNode {
   const { t, i18n } = useTranslation();
-  const { api, workspace } = useApp();
-  const queries = useQueryClient();
+  const { api } = useApp();
   const { data } = useQuery({ queryKey: ["account"], queryFn: ({ signal }) => api.account({ signal }) });
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = workspace.watchChanges(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        queries.invalidateQueries({ queryKey: ["account"] }).catch((error: unknown) => reportError(error));
-      }, settleMs);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [workspace, queries]);
+  useKeptTrue("account", settleMs);
 
   if (!data) return null;
   const used = formatBytes(data.used_bytes, i18n.language);
