@@ -9,13 +9,13 @@ interface WorkspaceList {
 
 /** Each workspace, by id, page by page, until it is aborted: one that is made meanwhile may be left out. */
 export async function* eachWorkspace(store: WorkspaceList, signal?: AbortSignal): AsyncGenerator<WorkspaceId> {
-  for (let after: WorkspaceId | undefined; signal?.aborted !== true;) {
+  let after: WorkspaceId | undefined;
+  do {
     const page = await store.listWorkspaces({ after, limit: workspacesPerPage });
     for (const workspaceId of page) {
       if (signal?.aborted) return;
       yield workspaceId;
     }
-    after = page.at(-1);
-    if (page.length < workspacesPerPage) return;
-  }
+    after = page.length < workspacesPerPage ? undefined : page.at(-1);
+  } while (after !== undefined);
 }
