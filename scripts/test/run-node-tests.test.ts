@@ -25,6 +25,23 @@ test("[RP14] a failing test, a skipped one, one to be done later: none is a succ
   assert.match((await outcomeOf(`test("one", () => {}); test.todo("two", () => {});`)).problems.join(), /skipped/);
 });
 
+test("[RP14] a failure is told with its test, its place and what was thrown; a suite of failed tests is none of its own", async () => {
+  await using directory = await temporaryDirectory("runner");
+  const file = directory.join("sample.test.mjs");
+  await writeFile(
+    file,
+    `import { suite, test } from "node:test";
+     suite("outer", () => { test("inner", () => { throw new Error("broken", { cause: "deep" }); }); });`,
+  );
+  const { failures } = await runNodeTests({ files: [file], settings, environment: {}, quiet: true });
+  assert.deepEqual(
+    failures.map(({ test }) => test),
+    ["inner"],
+  );
+  assert.match(failures[0]?.place ?? "", /sample\.test\.mjs:2$/);
+  assert.match(failures[0]?.reason ?? "", /Error: broken[\s\S]*deep/);
+});
+
 test("[RP14] a run without tests or without files is no success", async () => {
   const none = await runNodeTests({ files: [], settings, environment: {}, quiet: true });
   assert.deepEqual(none.problems, ["no test files were found"]);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "@satchel/testkit";
 import { repositoryRoot } from "../check/repository-files.ts";
 import type { KindSettings } from "./kinds.ts";
+import type { TestFailure } from "./outcome-reporter.ts";
 
 /** What node:test counts. */
 export interface TestCounts {
@@ -28,6 +29,7 @@ export interface TestOutcome {
   readonly counts: TestCounts;
   /** Why it is no success; empty for one. */
   readonly problems: readonly string[];
+  readonly failures: readonly TestFailure[];
 }
 
 /** Runs test files, showing node:test's own report. Tests that are left out are a problem, however the rest went. */
@@ -40,9 +42,9 @@ export async function runNodeTests(options: {
 }): Promise<TestOutcome> {
   const { files, settings, environment, quiet = false } = options;
   const output = quiet ? "ignore" : "inherit";
-  if (files.length === 0) return { counts: NO_TESTS, problems: ["no test files were found"] };
-  await using directory = await temporaryDirectory("counts");
-  const countsPath = directory.join("counts.json");
+  if (files.length === 0) return { counts: NO_TESTS, problems: ["no test files were found"], failures: [] };
+  await using directory = await temporaryDirectory("outcome");
+  const reportPath = directory.join("outcome.json");
   const child = spawn(
     process.execPath,
     [
@@ -51,8 +53,8 @@ export async function runNodeTests(options: {
       `--test-timeout=${settings.timeoutMs}`,
       "--test-reporter=spec",
       "--test-reporter-destination=stdout",
-      `--test-reporter=${fileURLToPath(new URL("./count-reporter.ts", import.meta.url))}`,
-      `--test-reporter-destination=${countsPath}`,
+      `--test-reporter=${fileURLToPath(new URL("./outcome-reporter.ts", import.meta.url))}`,
+      `--test-reporter-destination=${reportPath}`,
       ...files,
     ],
     {
@@ -62,22 +64,28 @@ export async function runNodeTests(options: {
     },
   );
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
-  const counts = { ...NO_TESTS, ...(await readCounts(countsPath)) };
+  const report = await readReport(reportPath);
+  const counts = { ...NO_TESTS, ...report.counts };
   const problems: string[] = [];
   if (code !== 0)
     problems.push(signal === null ? `${counts.failed + counts.cancelled} tests failed` : `ended by ${signal}`);
   if (counts.tests === 0) problems.push("no tests ran");
   if (counts.skipped + counts.todo > 0)
     problems.push(`${counts.skipped + counts.todo} tests were skipped: none may be`);
-  return { counts, problems };
+  return { counts, problems, failures: report.failures };
 }
 
-async function readCounts(path: string): Promise<Partial<TestCounts>> {
+interface Report {
+  readonly counts: Partial<TestCounts>;
+  readonly failures: readonly TestFailure[];
+}
+
+async function readReport(path: string): Promise<Report> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Partial<TestCounts>;
+    return JSON.parse(await readFile(path, "utf8")) as Report;
   } catch {
     // A run that was killed wrote none; its exit code says so.
-    return {};
+    return { counts: {}, failures: [] };
   }
 }
 

@@ -9,6 +9,7 @@ import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
 import { archives, browser, haproxy, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
+import type { TestFailure } from "./outcome-reporter.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
@@ -47,6 +48,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
 
   const paths = listRepositoryPaths();
   const problems: string[] = [];
+  const failures: TestFailure[] = [];
   let total = NO_TESTS;
   for (const kind of kinds) {
     const files = paths.filter((path) => kindOf(path) === kind);
@@ -55,6 +57,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
     if (kind !== "sim" || files.length > 0) {
       const outcome = await runNodeTests({ files, settings: KINDS[kind], environment });
       total = sum(total, outcome.counts);
+      failures.push(...outcome.failures);
       problems.push(...outcome.problems.map((problem) => `${kind}: ${problem}`));
     }
     if (kind === "sim") problems.push(...(await simulate(seeds)));
@@ -67,6 +70,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
+  printFailures(failures);
   for (const problem of problems) console.error(`FAILED ${problem}`);
   return problems.length === 0 ? 0 : 1;
 }
@@ -103,4 +107,9 @@ function printTotals(counts: TestCounts): void {
   for (const [word, count] of Object.entries({ tests, suites, pass: passed, fail: failed, cancelled, skipped, todo })) {
     console.log(`ℹ ${word} ${count}`);
   }
+}
+
+/** Once more at the end, whole: what comes before it may be thousands of lines long. */
+function printFailures(failures: readonly TestFailure[]): void {
+  for (const { test, place, reason } of failures) console.error(`\n✖ ${test}\n  ${place}\n${reason}\n`);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { browserOrThrow } from "@satchel/testkit";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { tellWhatPagesShow } from "./what-pages-show.ts";
 
 /** A test waits this long for what should be there at once: machines that run tests are busy. */
 const patienceMs = 90_000;
@@ -15,7 +16,10 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
     // Where a machine's language is C, Chromium calls every download with a letter beyond ASCII "download".
     env: { ...process.env, LC_ALL: "C.UTF-8" },
   });
-  t.after(() => browser.close());
+  t.after(async () => {
+    await tellWhatPagesShow(t, browser);
+    await browser.close();
+  });
   return browser;
 }
 

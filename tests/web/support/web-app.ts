@@ -34,6 +34,8 @@ export interface TreeAccess {
 }
 
 export async function startWebWorld(t: TestContext): Promise<WebWorld> {
+  // Closed before its server stops: what its pages show then is what the test saw.
+  const browser = await openBrowser(t);
   const directory = await mkdtemp(join(tmpdir(), "satchel-web-"));
   const server = await startServer(directory);
   t.after(async () => {
@@ -41,7 +43,6 @@ export async function startWebWorld(t: TestContext): Promise<WebWorld> {
     await rm(directory, { recursive: true, force: true });
   });
   const account = await server.addUser("ann");
-  const browser = await openBrowser(t);
   return {
     server,
     account,
