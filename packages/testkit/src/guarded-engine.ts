@@ -22,7 +22,8 @@ export interface EngineKind {
   readonly answers: (port: number) => Promise<boolean>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** On a machine that is busy with other tests, too: one that ends instead is noticed at once. */
+const START_TIMEOUT_MS = 120_000;
 /** Between choosing a free port and using it, another process may take it. */
 const MAX_PORT_ATTEMPTS = 5;
 

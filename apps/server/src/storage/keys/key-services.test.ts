@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { signAwsRequest } from "./aws-signature.ts";
+import { testKeyService } from "./key-service.contract.ts";
 import { KeyServiceError } from "./key-service.ts";
 import { parseKeyService } from "./key-service-setting.ts";
 import { startKms, startVault } from "./key-services.fixture.ts";
@@ -32,36 +33,31 @@ test("[SE54] requests to AWS are signed as in the example that AWS publishes", (
   );
 });
 
-test("[SE54] Vault wraps and unwraps, also after it turned its key, and its refusals are told", async (t) => {
+testKeyService("a stand-in for Vault", async (t) => {
   const vault = await startVault(t);
-  const open = (token: string, key = "satchel") =>
-    parseKeyService(`vault:${vault.address}/transit/${key}`, { VAULT_TOKEN: token });
-  const service = open(vault.token);
-  const key = randomBytes(32);
-  const wrapped = await service.wrap(key);
-  assert.match(wrapped, /^vault:v1:/);
-  vault.rotate();
-  assert.deepEqual(Uint8Array.from(await service.unwrap(wrapped)), Uint8Array.from(key));
-  assert.match(await service.wrap(key), /^vault:v2:/);
-  assert.deepEqual(vault.calls.slice(0, 2), ["POST /v1/transit/encrypt/satchel", "POST /v1/transit/decrypt/satchel"]);
-  await assert.rejects(open("another").wrap(key), /answered 403: .*permission denied/);
-  await assert.rejects(open(vault.token, "none").wrap(key), /answered 400: .*key not found/);
-  await assert.rejects(service.unwrap("vault:v1:AAAA"), /answered 400/);
+  return {
+    setting: `vault:${vault.address}/transit/satchel`,
+    foreignSetting: `vault:${vault.address}/transit/others`,
+    environment: { VAULT_TOKEN: vault.token },
+    strangers: { VAULT_TOKEN: "s.guessed" },
+    turn: async () => vault.rotate(),
+  };
 });
 
-test("[SE54] KMS wraps and unwraps with signed requests, and a wrong secret is refused", async (t) => {
-  const kms = await startKms(t);
-  const env = {
-    AWS_ENDPOINT_URL_KMS: kms.endpoint,
-    AWS_ACCESS_KEY_ID: kms.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: kms.credentials.secretAccessKey,
+testKeyService("a stand-in for KMS", async (t) => {
+  const { endpoint, region, credentials } = await startKms(t);
+  const environment = {
+    AWS_ENDPOINT_URL_KMS: endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
-  const service = parseKeyService(`aws:${kms.region}/alias/satchel`, env);
-  const key = randomBytes(32);
-  assert.deepEqual(Uint8Array.from(await service.unwrap(await service.wrap(key))), Uint8Array.from(key));
-  const thief = parseKeyService(`aws:${kms.region}/alias/satchel`, { ...env, AWS_SECRET_ACCESS_KEY: "guessed" });
-  await assert.rejects(thief.wrap(key), /IncompleteSignatureException/);
-  await assert.rejects(service.unwrap("AAAA"), /InvalidCiphertextException/);
+  return {
+    setting: `aws:${region}/alias/satchel`,
+    foreignSetting: `aws:${region}/alias/none`,
+    environment,
+    strangers: { ...environment, AWS_SECRET_ACCESS_KEY: "guessed" },
+    turn: async () => undefined,
+  };
 });
 
 test("[SE54] a service that can't be reached is named, and a setting that can't be right says what it should be", async () => {
