@@ -155,6 +155,31 @@ suite("changes on two devices that did not see each other's", () => {
     assert.match(await a.satchel(["conflicts", "--json"]), /theirs \(Conflicted copy\)/);
   });
 
+  test("[CL75] a conflict is merged on the version that both sides were made from, once that needs no guess", async () => {
+    const { names } = await apart({
+      first: async (path) => await writeFile(path("x.txt"), "one\ntwo\nthree\n"),
+      inA: async (path) => await writeFile(path("x.txt"), "one of a\ntwo\nthree\n"),
+      inB: async (path) => await writeFile(path("x.txt"), "one of b\ntwo\nthree\n"),
+    });
+    assert.deepEqual(names, ["x (Conflicted copy).txt", "x.txt"]);
+    const [folder, path] = [`case-${count}`, `/case-${count}/x.txt`];
+    await assert.rejects(a.satchel(["resolve", path, "--keep", "merged"]), /both sides changed the same/);
+    await writeFile(a.path(folder, "x (Conflicted copy).txt"), "one\ntwo\nthree of b\n");
+    await a.wait(120);
+    await a.satchel(["resolve", path, "--keep", "merged"]);
+    await b.wait(120);
+    assert.deepEqual(await readdir(b.path(folder)), ["x.txt"]);
+    assert.equal(await readFile(b.path(folder, "x.txt"), "utf8"), "one of a\ntwo\nthree of b\n");
+  });
+
+  test("[EN113] a copy that is renamed on a device is resolved", async () => {
+    await bothEdit("x.txt");
+    const folder = `case-${count}`;
+    await rename(a.path(folder, "x (Conflicted copy).txt"), a.path(folder, "of b.txt"));
+    await a.wait(120);
+    assert.doesNotMatch(await a.satchel(["conflicts", "--json"]), new RegExp(`/${folder}/`));
+  });
+
   test("two edits to the same content are no conflict", async () => {
     const { names, read } = await apart({
       first: async (path) => await writeFile(path("x.txt"), "base"),

@@ -1,3 +1,4 @@
+export * from "./conflicts/resolve-conflict.ts";
 export type { TransferRates } from "./limit/rate-limits.ts";
 export * from "./network/network-watch.ts";
 export * from "./requests/account-calls.ts";

@@ -24,6 +24,7 @@ export {
   WrongBytesError,
   type WholeFileProgress,
 } from "./transfer/whole-file.ts";
+export { mergeBytes, type ByteVersions } from "./merge/merge-bytes.ts";
 export { collectGarbage } from "./memory/collect-garbage.ts";
 export { limitHeapGrowth } from "./memory/heap-growth.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";

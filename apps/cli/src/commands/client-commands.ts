@@ -201,7 +201,10 @@ function addHistoryCommands(program: Program): void {
     program.add(root, "resolve <path...>", "Resolve conflicts: of a copy, of a file, or of all that a pattern fits"),
   )
     .option("--keep <what>", "mine (the conflicted copy), theirs (the file that has the name), both, or merged")
-    .option("--with <local>", "with --keep merged: the file that has what you made of both")
+    .option(
+      "--with <local>",
+      "with --keep merged: the file that has what you made of both; left out, they are merged if that needs no guess",
+    )
     .action(
       run(async (paths: string[], options: ResolveOptions) =>
         (await import("./conflicts/resolve.ts")).resolve(context, paths, options),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { idPartBytes, makeEntryId, ProblemError, rootEntryId, workspaceOfEntry } from "@satchel/protocol";
-import type { CommitOperation, EntryId, EntryType, ListedEntry, Metadata, WorkspaceId } from "@satchel/protocol";
+import type { CommitOperation, EntryId, EntryType, ListedEntry, WorkspaceId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import { formatRemotePath } from "./remote-path.ts";
 
@@ -17,16 +17,6 @@ export async function findEntry({ api, login }: Session, names: readonly string[
   try {
     const { file_id: id, type, mounts } = await api.resolve(formatRemotePath(names));
     return { id, type, ...(mounts !== undefined && { mounts }) };
-  } catch (error) {
-    if (error instanceof ProblemError && error.code === "not_found") return undefined;
-    throw error;
-  }
-}
-
-/** Undefined when there is no such living entry. */
-export async function findMetadata({ api }: Session, fileId: EntryId): Promise<Metadata | undefined> {
-  try {
-    return await api.metadata({ fileId });
   } catch (error) {
     if (error instanceof ProblemError && error.code === "not_found") return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ActivityRecord, RestorePreview } from "@satchel/protocol";
+import type { ActivityRecord, ConflictedCopy, RestorePreview, Share } from "@satchel/protocol";
 import { contentOf, startTestServer } from "./test-server.fixture.ts";
 
 const text = (content: string): Buffer => Buffer.from(content);
@@ -49,6 +49,39 @@ test("[AP36] conflicted copies are listed with their originals", async (t) => {
     body.conflicts.map(({ file_id, path, original_path }) => [file_id, path, original_path]),
     [[copy, "/a (Conflicted copy).txt", "/a.txt"]],
   );
+});
+
+test("[AP65] conflicts in shared folders are listed for every member, where they have the folder, and nobody else", async (t) => {
+  const server = await startTestServer(t);
+  const [ann, vic, sam] = [await server.signUp("ann"), await server.signUp("vic"), await server.signUp("sam")];
+  const folderId = ann.newId();
+  await ann.commit([{ op: "create_folder", id: folderId, parent_id: ann.root, name: "plans" }]);
+  const { id: original, versionId } = await ann.putFile("a.txt", "base");
+  const place = { parent_id: folderId, name: "a.txt", base_parent_id: ann.root, base_name: "a.txt" };
+  await ann.commit([{ op: "move", id: original, ...place }]);
+  const [theirs, mine, copy] = [text("theirs"), text("mine"), ann.newId()];
+  await ann.commit(
+    [{ op: "edit_file", id: original, base_version_id: versionId, content: contentOf([theirs]) }],
+    [theirs],
+  );
+  const mark = { conflict_of: original, conflict_base: versionId };
+  const name = "a (Conflicted copy).txt";
+  await ann.commit(
+    [{ op: "create_file", id: copy, parent_id: folderId, name, content: contentOf([mine]), ...mark }],
+    [mine],
+  );
+  const { workspace_id: workspaceId } = (await ann.post<Share>("/v1/shares", { folder_id: folderId })).body;
+  await ann.post(`/v1/shares/${workspaceId}/invitations`, { who: "vic", role: "viewer" });
+  await vic.post(`/v1/shares/${workspaceId}/accept`, { name: "of ann" });
+  const list = async (device: typeof ann) =>
+    (await device.get<{ conflicts: ConflictedCopy[] }>("/v1/files/conflicts")).body.conflicts;
+  const [own] = await list(ann);
+  assert.deepEqual([own?.path, own?.original_path], [`/plans/${name}`, "/plans/a.txt"]);
+  assert.deepEqual([own?.base?.version, own?.mine?.author, own?.may_resolve], [versionId, "ann", true]);
+  assert.notEqual(own?.theirs?.version, versionId);
+  const [seen] = await list(vic);
+  assert.deepEqual([seen?.path, seen?.file_id, seen?.may_resolve], [`/of ann/${name}`, own?.file_id, false]);
+  assert.deepEqual(await list(sam), []);
 });
 
 test("[AP37] a repeated restore happens once", async (t) => {

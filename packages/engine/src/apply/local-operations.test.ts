@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EntryId } from "@satchel/protocol";
-import { entryId, openState, remoteFolder, rootId } from "../books/record.fixture.ts";
+import type { EntryId, VersionId } from "@satchel/protocol";
+import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { applyLocal, type ApplyContext } from "./local-operations.ts";
@@ -44,6 +44,49 @@ test("[EN27] an ignored folder that nobody knows of becomes the one that the ser
   assert.equal(state.localPath(entryId(1)), "b.tmp");
   files.writeFile("c.tmp", new Uint8Array(1));
   assert.equal(await makeFolder(entryId(2), "c.tmp"), false);
+});
+
+test("[EN113] what is set aside from a file keeps in mind which version both sides were made from, and what was there without one doesn't", async () => {
+  const { files, state, context } = open();
+  const ids = [entryId(8), entryId(9)];
+  for (const [id, name] of [
+    [entryId(1), "x.txt"],
+    [entryId(2), "y.txt"],
+  ] as const) {
+    files.writeFile(name, new Uint8Array(1));
+    const stat = await openVirtualDisk(files).stat(name);
+    const remote = remoteFile(id, name, "theirs", 2);
+    state.transaction(() => {
+      state.remote.put(remote);
+      state.local.put({ ...localLike(remote), inode: stat?.inode ?? "", fingerprint: stat?.fingerprint ?? "" });
+    });
+  }
+  state.transaction(() => state.synced.put(remoteFile(entryId(1), "x.txt", "base", 1)));
+  const splitting = { ...context, newId: () => ids.shift() ?? assert.fail() };
+  for (const id of [entryId(1), entryId(2)])
+    assert.equal(await applyLocal(splitting, { do: "set_aside", id, split: true, conflictOf: id }), true);
+  assert.deepEqual([...files.snapshot().keys()], ["x (Conflicted copy).txt", "y (Conflicted copy).txt"]);
+  assert.deepEqual([state.conflictBases.find(entryId(8)), state.conflictBases.find(entryId(9))], ["v1", undefined]);
+  state.transaction(() => {
+    state.local.remove(entryId(8));
+    state.conflictBases.put(entryId(9), "v7" as VersionId);
+  });
+  assert.deepEqual([state.conflictBases.find(entryId(8)), state.conflictBases.find(entryId(9))], [undefined, "v7"]);
+});
+
+test("[EN113] a conflicted copy that was renamed elsewhere is none here either", async () => {
+  const { files, state, context } = open();
+  files.writeFile("copy.txt", new Uint8Array(1));
+  const stat = await openVirtualDisk(files).stat("copy.txt");
+  const [id, remote] = [entryId(1), remoteFile(entryId(1), "kept.txt", "same")];
+  state.transaction(() => {
+    state.remote.put(remote);
+    const there = { inode: stat?.inode ?? "", fingerprint: stat?.fingerprint ?? "" };
+    state.local.put({ ...localLike(remote), ...there, name: "copy.txt", conflictOf: entryId(2) });
+  });
+  const place = { parentId: rootId, name: "kept.txt" };
+  assert.equal(await applyLocal(context, { do: "move_local", id, place }), true);
+  assert.deepEqual([state.local.find(id)?.name, state.local.find(id)?.conflictOf], ["kept.txt", null]);
 });
 
 function open() {

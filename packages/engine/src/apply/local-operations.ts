@@ -2,6 +2,7 @@ import { conflictName, type EntryId } from "@satchel/protocol";
 import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import type { Offers } from "../books/offers.ts";
+import { followMark } from "../books/follow-mark.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
 import type { MountBook, MountHost } from "../mounts/mount-book.ts";
@@ -150,6 +151,7 @@ async function moveLocal(context: ApplyContext, id: EntryId, place: Place): Prom
   const remote = state.remote.find(id);
   if (moved && remote && remote.parentId === place.parentId && remote.name === place.name) {
     state.transaction(() => {
+      followMark(state, id, remote.conflictOf);
       if (state.synced.find(id)) agree(state, id, remote, "place");
       settle(state, id);
     });
@@ -209,6 +211,8 @@ async function setAside(context: ApplyContext, operation: StructureOperation & {
       state.synced.remove(local.id);
     }
     state.local.put({ ...local, id, ...place, conflictOf: operation.conflictOf });
+    if (operation.split && base?.type === local.type && base.versionId !== null)
+      state.conflictBases.put(id, base.versionId);
   });
   try {
     const stat = await disk.move(from, joinPath(state.localPath(place.parentId) ?? "", place.name));
@@ -220,7 +224,10 @@ async function setAside(context: ApplyContext, operation: StructureOperation & {
     return true;
   } catch (error) {
     state.transaction(() => {
-      if (operation.split) state.local.remove(id);
+      if (operation.split) {
+        state.local.remove(id);
+        state.conflictBases.drop(id);
+      }
       state.local.put(local);
       if (base) state.synced.put(base);
     });

@@ -1,14 +1,13 @@
 import { isTransient } from "@satchel/api-client";
 import { decodeManifest } from "@satchel/chunking";
-import { mergeRuleOf, mergeTexts } from "@satchel/merge";
 import { ProblemError, type Cursor, type EntryId, type VersionHash, type VersionId } from "@satchel/protocol";
 import { cutBytes } from "../disk/jobs/cut-bytes.ts";
-import { DiskError, maxSmallFileBytes, type CutFile, type Disk } from "../ports/disk.ts";
+import { DiskError, type CutFile, type Disk } from "../ports/disk.ts";
 import type { FileContent } from "../transfer/commit-operation.ts";
 import { commitAll, type CommitContext } from "../transfer/commit-queue.ts";
 import { downloadIntact } from "../transfer/download-intact.ts";
-import { decodeText } from "./decode-text.ts";
 import type { ConflictingEdits, MergeBook } from "./merge-book.ts";
+import { mergeBytes } from "./merge-bytes.ts";
 
 export interface MergeContext extends CommitContext {
   readonly disk: Disk;
@@ -115,25 +114,6 @@ async function readVersion(
   if (whole.length < chunks.length) return undefined;
   meter.received(whole.reduce((sum, piece) => sum + piece.length, 0));
   return Buffer.concat(whole);
-}
-
-interface Versions {
-  readonly base: Uint8Array | undefined;
-  readonly mine: Uint8Array;
-  readonly theirs: Uint8Array | undefined;
-}
-
-/** Undefined for what isn't text, can't be merged, or comes out larger than what is merged. */
-function mergeBytes(name: string, versions: Versions): Uint8Array<ArrayBuffer> | undefined {
-  const rule = mergeRuleOf(name);
-  const [base, mine, theirs] = [versions.base, versions.mine, versions.theirs].map(
-    (bytes) => bytes && decodeText(bytes),
-  );
-  if (rule === undefined || base === undefined || mine === undefined || theirs === undefined) return undefined;
-  const result = mergeTexts(rule, { base, mine, theirs });
-  if (result.outcome === "conflict") return undefined;
-  const bytes = new TextEncoder().encode(result.text);
-  return bytes.length <= maxSmallFileBytes ? bytes : undefined;
 }
 
 /** The later time, and the mode of the side that changed it. */

@@ -3,6 +3,7 @@ import type { Cursor, EntryId, VersionHash, VersionId, WorkspaceId } from "@satc
 import { rootEntryId } from "@satchel/protocol";
 import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees } from "@satchel/reconcile";
 import { ChangedSet } from "./changed-set.ts";
+import { ConflictBases } from "./conflict-bases.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
 import { RecentMap } from "./recent-map.ts";
@@ -64,6 +65,7 @@ export class StateStore {
   readonly remote: TreeTable<RemoteRecord>;
   readonly local: TreeTable<LocalRecord>;
   readonly synced: TreeTable<SyncedItem>;
+  readonly conflictBases: ConflictBases;
   readonly database: DatabaseSync;
   readonly #statements: Record<
     | "begin"
@@ -98,6 +100,7 @@ export class StateStore {
     );
     this.local = new TreeTable(database, localShape, this.#changed);
     this.synced = new TreeTable(database, syncedShape, this.#changed);
+    this.conflictBases = new ConflictBases(database);
     this.#statements = {
       begin: database.prepare("BEGIN"),
       commit: database.prepare("COMMIT"),

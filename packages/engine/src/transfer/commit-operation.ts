@@ -10,7 +10,7 @@ import {
 import type { RemoteOperation } from "@satchel/reconcile";
 import type { Clock } from "../ports/clock.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
-import type { LocalRecord } from "../state/state-store.ts";
+import type { LocalRecord, StateStore } from "../state/state-store.ts";
 
 /** The content of a file, and what it has of its own beside the bytes. */
 export interface FileContent {
@@ -40,30 +40,22 @@ export interface PlannedChange {
   readonly baseVersionId: VersionId | null;
 }
 
+interface WireContext {
+  readonly manifests: ManifestStore;
+  readonly clock: Clock;
+  readonly state: Pick<StateStore, "conflictBases" | "remote">;
+}
+
 /** What to ask of the server, from what is known now; undefined when the plan no longer fits. */
 export function toWire(
-  { manifests, clock }: { readonly manifests: ManifestStore; readonly clock: Clock },
+  { manifests, clock, state }: WireContext,
   { plan, baseVersionId }: PlannedChange,
   local: LocalRecord | undefined,
 ): CommitOperation | undefined {
   const { id } = plan;
   switch (plan.do) {
-    case "create_remote": {
-      if (!local || local.content === "unknown") return undefined;
-      const place = { id, parent_id: plan.place.parentId, name: plan.place.name };
-      const mark = local.conflictOf === null ? {} : { conflict_of: local.conflictOf };
-      if (local.type === "folder") return { op: "create_folder", ...place };
-      if (local.type === "link")
-        return {
-          op: "create_link",
-          ...place,
-          ...mark,
-          link_target: local.linkTarget ?? "",
-          modified: formatTimestamp(clock.nowMs()),
-        };
-      const content = contentOf(manifests, local);
-      return content && { op: "create_file", ...place, ...mark, content };
-    }
+    case "create_remote":
+      return toCreation({ manifests, clock, state }, plan, local);
     case "edit_remote": {
       const base = baseVersionId;
       if (!local || local.content === "unknown" || base === null) return undefined;
@@ -88,7 +80,9 @@ export function toWire(
     case "touch_remote":
       return { op: "touch", id, modified: formatTimestamp(plan.modifiedMs), executable: plan.executable };
     case "move_remote": {
-      const mark = local && local.conflictOf !== null ? { conflict_of: local.conflictOf } : {};
+      // A copy that the server knows as one, and a person renamed, is to be a copy no more.
+      const isNews = local && local.conflictOf !== null && local.conflictOf !== state.remote.find(id)?.conflictOf;
+      const mark = isNews ? { conflict_of: local.conflictOf } : {};
       return {
         op: "move",
         id,
@@ -102,6 +96,31 @@ export function toWire(
     case "delete_remote":
       return { op: "delete", id };
   }
+}
+
+/** A conflicted copy is sent with what it is a copy of, and with the version that both sides were made from. [EN113] */
+function toCreation(
+  { manifests, clock, state }: WireContext,
+  { id, place: { parentId, name } }: RemoteOperation & { readonly do: "create_remote" },
+  local: LocalRecord | undefined,
+): CommitOperation | undefined {
+  if (!local || local.content === "unknown") return undefined;
+  const place = { id, parent_id: parentId, name };
+  const mark = local.conflictOf === null ? {} : { conflict_of: local.conflictOf };
+  if (local.type === "folder") return { op: "create_folder", ...place, ...mark };
+  if (local.type === "link")
+    return {
+      op: "create_link",
+      ...place,
+      ...mark,
+      link_target: local.linkTarget ?? "",
+      modified: formatTimestamp(clock.nowMs()),
+    };
+  const content = contentOf(manifests, local);
+  const base = local.conflictOf === null ? undefined : state.conflictBases.find(id);
+  return (
+    content && { op: "create_file", ...place, ...mark, ...(base !== undefined && { conflict_base: base }), content }
+  );
 }
 
 function contentOf(

@@ -1,5 +1,6 @@
 import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
 import { agree, type AgreedAspect } from "../books/agree.ts";
+import { followMark } from "../books/follow-mark.ts";
 import { forget } from "../books/forget.ts";
 import { pruneBelow } from "../books/prune-below.ts";
 import { settle } from "../books/settle.ts";
@@ -62,6 +63,7 @@ function applyDone(
   if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
+  if (wire.op === "move") followMark(state, id, wire.conflict_of ?? null);
   context.offers.supersede(id, committed.aspect, offered);
   agree(state, id, baseAfter(wire, committed.record, result), committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);

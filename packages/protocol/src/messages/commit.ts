@@ -33,8 +33,10 @@ export const commitOperationSchema = z.discriminatedUnion("op", [
     ...newEntry,
     content: contentSchema,
     conflict_of: entryIdSchema.optional(),
+    /** Of a conflicted copy: the version of its original that was edited to become this content. Left out where there was none. */
+    conflict_base: versionIdSchema.optional(),
   }),
-  z.object({ op: z.literal("create_folder"), ...newEntry }),
+  z.object({ op: z.literal("create_folder"), ...newEntry, conflict_of: entryIdSchema.optional() }),
   z.object({
     op: z.literal("create_link"),
     ...newEntry,
@@ -69,6 +71,7 @@ export const commitOperationSchema = z.discriminatedUnion("op", [
     base_name: z.string(),
     /** Marks the entry as a conflicted copy from now on, because the move gave it such a name. */
     conflict_of: entryIdSchema.optional(),
+    conflict_base: versionIdSchema.optional(),
   }),
   z.object({ op: z.literal("delete"), id: entryIdSchema }),
 ]);

@@ -123,15 +123,29 @@ export const trashResponseSchema = z
   .meta({ id: "Trash" });
 export type TrashedEntry = z.infer<typeof trashedEntrySchema>;
 
-/** `GET /v1/files/conflicts`: conflicted copies that nobody has renamed or deleted yet. */
+/**
+ * `GET /v1/files/conflicts`: conflicted copies that nobody has renamed or deleted yet, in the account's folder and in the shared ones that are mounted there. Paths are from the account's root.
+ * *Mine* is the copy, *theirs* what has the name, *base* what both were made from.
+ */
 export const conflictedCopySchema = z
   .object({
     file_id: entryIdSchema,
     path: z.string(),
+    type: entryTypeSchema,
     original_id: entryIdSchema,
+    /** Null when it is deleted. */
     original_path: z.string().nullable(),
+    original_type: entryTypeSchema.nullable(),
     size: fileSizeSchema,
     modified: timestampSchema.nullable(),
+    /** The copy's latest version; null for a folder. */
+    mine: versionStateSchema.nullable(),
+    /** The original's latest version; null for a folder, and when it is deleted. */
+    theirs: versionStateSchema.nullable(),
+    /** The version of the original that both sides started from; null where there was none, or none is known. */
+    base: versionStateSchema.nullable(),
+    /** May the account resolve it? False for whoever may only look at the folder. */
+    may_resolve: z.boolean(),
   })
   .meta({ id: "ConflictedCopy" });
 export const conflictsResponseSchema = z

@@ -1,5 +1,6 @@
 import { resolve as resolvePath } from "node:path";
-import { ProblemError, workspaceOfEntry, type ConflictedCopy } from "@satchel/protocol";
+import { resolveConflict, type Kept, type Replace, type Resolution } from "@satchel/api-client";
+import { ProblemError, workspaceOfEntry, type ConflictedCopy, type VersionId } from "@satchel/protocol";
 import type { Session } from "../../home/session.ts";
 import { CommandError, exitCode, type ExitCode } from "../../output/exit-code.ts";
 import { explainError } from "../../output/explain-error.ts";
@@ -9,7 +10,7 @@ import { withSession, type CommandContext, type OutputOptions } from "../command
 import { listConflicts } from "../history.ts";
 import { sendContent } from "../put.ts";
 import { chooseConflicts } from "./choose-conflicts.ts";
-import { resolveConflict, type Kept, type Replace, type Resolution } from "./resolve-conflict.ts";
+import { withMerge } from "./merge-conflict.ts";
 
 export interface ResolveOptions extends OutputOptions {
   readonly keep?: string;
@@ -19,16 +20,16 @@ export interface ResolveOptions extends OutputOptions {
 
 const choices: readonly Kept[] = ["mine", "theirs", "both", "merged"];
 
-/** `satchel resolve PATH… --keep mine|theirs|both|merged [--with LOCAL]`. Exit code 5 when some could not be resolved; the others are. */
+/** `satchel resolve PATH… --keep mine|theirs|both|merged [--with LOCAL]`. Without `--with`, `merged` is what merging by itself comes to. Exit code 5 when some could not be resolved; the others are. */
 export function resolve(context: CommandContext, paths: readonly string[], options: ResolveOptions): Promise<ExitCode> {
   const keep = parseChoice(options);
   return withSession(context, options, async (session) => {
     const chosen = chooseConflicts(await listConflicts(session), paths);
     if (options.with !== undefined && chosen.length > 1)
       throw new CommandError(exitCode.usage, `--with is for one conflict, and ${chosen.length} are named: name one.`);
-    const replace = options.with === undefined ? undefined : sending(session, resolvePath(context.cwd, options.with));
+    const local = options.with === undefined ? undefined : resolvePath(context.cwd, options.with);
     const outcomes = [];
-    for (const conflict of chosen) outcomes.push(await tryToResolve(session, conflict, { keep, replace }));
+    for (const conflict of chosen) outcomes.push(await tryToResolve(session, conflict, { keep, local }));
     if (options.json) context.terminal.print(JSON.stringify(outcomes.map((outcome) => toJson(keep, outcome))));
     else for (const outcome of outcomes) for (const line of describe(outcome)) context.terminal.note(line);
     return outcomes.every(({ failure }) => failure === undefined) ? exitCode.done : exitCode.incomplete;
@@ -40,18 +41,20 @@ function parseChoice({ keep, with: merged }: ResolveOptions): Kept {
   if (choice === undefined)
     throw new CommandError(
       exitCode.usage,
-      "Say what to keep: --keep mine (the conflicted copy), theirs (the file that has the name), both, or merged --with LOCAL.",
+      "Say what to keep: --keep mine (the conflicted copy), theirs (the file that has the name), both, or merged, by itself or with --with LOCAL.",
     );
-  if ((choice === "merged") !== (merged !== undefined))
+  if (choice !== "merged" && merged !== undefined)
     throw new CommandError(
       exitCode.usage,
-      "--keep merged and --with LOCAL go together: LOCAL is the file that has what you made of both.",
+      "--with LOCAL goes with --keep merged: LOCAL is the file that has what you made of both.",
     );
   return choice;
 }
 
-function sending(session: Session, path: string): Replace {
-  return async ({ file_id: id, latest_version: base_version_id }) => {
+/** With `madeFrom`, somebody else's save since then is refused. */
+function sending(session: Session, path: string, madeFrom?: VersionId): Replace {
+  return async ({ file_id: id, latest_version }) => {
+    const base_version_id = madeFrom ?? latest_version;
     const content = await sendContent(session, { path, workspaceId: workspaceOfEntry(id), onSent: () => undefined });
     await commitOne(session, { op: "edit_file", id, base_version_id, content });
   };
@@ -67,14 +70,28 @@ interface Outcome {
 async function tryToResolve(
   session: Session,
   conflict: ConflictedCopy,
-  { keep, replace }: { readonly keep: Kept; readonly replace: Replace | undefined },
+  { keep, local }: { readonly keep: Kept; readonly local: string | undefined },
 ): Promise<Outcome> {
   try {
-    return { conflict, resolution: await resolveConflict(session, conflict, { keep, ...(replace && { replace }) }) };
+    return { conflict, resolution: await resolveAs(session, conflict, keep, local) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { conflict, failure: explainError(error).sentence };
   }
+}
+
+async function resolveAs(
+  session: Session,
+  conflict: ConflictedCopy,
+  keep: Kept,
+  local: string | undefined,
+): Promise<Resolution> {
+  const { api } = session;
+  if (keep !== "merged") return await resolveConflict(api, conflict, { keep });
+  if (local !== undefined) return await resolveConflict(api, conflict, { keep, replace: sending(session, local) });
+  return await withMerge(session, conflict, (path) =>
+    resolveConflict(api, conflict, { keep, replace: sending(session, path, conflict.theirs?.version) }),
+  );
 }
 
 function toJson(kept: Kept, { conflict, resolution, failure }: Outcome) {
@@ -91,10 +108,11 @@ function describe({ conflict, resolution, failure }: Outcome): string[] {
 }
 
 /** What brings back what was there before. */
-function undoCommands({ path, replacedVersion, removed }: Resolution): string[] {
+function undoCommands({ undo }: Resolution): string[] {
   const quote = (each: string): string => `'${each.replaceAll("'", `'\\''`)}'`;
-  return [
-    ...(replacedVersion === undefined ? [] : [`satchel restore ${quote(path)} --version ${replacedVersion}`]),
-    ...(removed === undefined ? [] : [`satchel restore ${quote(removed)}`]),
-  ];
+  return undo.flatMap((step) => {
+    // A command that gives a file the mark of a conflicted copy there is none.
+    if (step.do === "move") return [];
+    return `satchel restore ${quote(step.path)}${step.version === undefined ? "" : ` --version ${step.version}`}`;
+  });
 }

@@ -16,6 +16,7 @@ import type { HistoryStore } from "../../storage/metadata/history-store.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FoundEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
+import { listConflicts } from "./list-conflicts.ts";
 import { describeListed, describeMetadata } from "./entry-view.ts";
 
 export interface Page {
@@ -37,6 +38,7 @@ export interface Browse {
     caller: Caller,
     page: Page & { readonly workspaceId: WorkspaceId | undefined },
   ): Promise<{ entries: TrashedEntry[]; cursor: string | null }>;
+  /** In the account's folder, and in the shared ones that are mounted in it. */
   conflicts(caller: Caller, page: Page): Promise<{ conflicts: ConflictedCopy[]; cursor: string | null }>;
   /** What was done to a file, or in a folder at any depth, newest first. @throws not_found */
   activity(
@@ -112,7 +114,7 @@ export function createBrowse({
       const { entries, next } = await history.listTrash(query);
       return { entries, cursor: next };
     },
-    conflicts: (caller, page) => listConflicts(tree, caller, page),
+    conflicts: (caller, page) => listConflicts({ tree, shares }, caller, boundsOf(page)),
     activity: (caller, reference, page) => listActivity({ authorisation, history }, caller, { reference, page }),
   };
 }
@@ -135,25 +137,6 @@ async function listFolder(
 ): Promise<Metadata> {
   const { entries, next } = await tree.listFolder({ folderId: page.contents, ...boundsOf(page) });
   return { ...describeMetadata(folder), entries: entries.map(describeListed), cursor: next };
-}
-
-async function listConflicts(tree: TreeStore, { rootWorkspaceId: workspaceId }: Caller, page: Page) {
-  const { entries, next } = await tree.listConflicts({ workspaceId, ...boundsOf(page) });
-  const conflicts = await Promise.all(
-    entries.map(async (entry) => {
-      const original = entry.conflict_of ?? entry.id;
-      const [path, originalIsAlive] = await Promise.all([tree.pathOf(entry.id), tree.findEntry(original)]);
-      return {
-        file_id: entry.id,
-        path: path ?? `/${entry.name}`,
-        original_id: original,
-        original_path: originalIsAlive?.path ?? null,
-        size: entry.size,
-        modified: entry.modified,
-      };
-    }),
-  );
-  return { conflicts, cursor: next };
 }
 
 function boundsOf({ cursor, limit }: Page): { after: string | undefined; limit: number } {

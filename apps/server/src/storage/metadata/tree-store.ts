@@ -6,6 +6,7 @@ import type {
   EntryId,
   EntryState,
   VersionId,
+  VersionState,
   WorkspaceId,
 } from "@satchel/protocol";
 import type { ChunkSize } from "./ledger-store.ts";
@@ -110,8 +111,12 @@ export interface TreeStore {
     readonly workspaces: readonly { readonly workspaceId: WorkspaceId; readonly after: number }[];
     readonly limit: number;
   }): Promise<EntryState[]>;
-  /** Living conflicted copies, by id after `after`. */
-  listConflicts(query: { workspaceId: WorkspaceId; after: string | undefined; limit: number }): Promise<FolderPage>;
+  /** Living conflicted copies of these workspaces, by id after `after`: one workspace after the other. A page may be short and not the last. */
+  listConflicts(query: {
+    workspaceIds: readonly WorkspaceId[];
+    after: string | undefined;
+    limit: number;
+  }): Promise<{ readonly conflicts: readonly Conflict[]; readonly next: string | null }>;
 }
 
 export interface FoundEntry {
@@ -119,6 +124,21 @@ export interface FoundEntry {
   readonly path: string;
   /** 36 bytes a chunk; empty for folders, links and empty files. */
   readonly packedChunks: Uint8Array;
+}
+
+/** A conflicted copy with what it is a copy of. */
+export interface Conflict {
+  readonly copy: EntryState;
+  /** From the root of its workspace. */
+  readonly path: string;
+  readonly originalId: EntryId;
+  /** Undefined when it is deleted. */
+  readonly original: { readonly entry: EntryState; readonly path: string } | undefined;
+  /** The latest version of the copy, and of the original; undefined for a folder. */
+  readonly mine: VersionState | undefined;
+  readonly theirs: VersionState | undefined;
+  /** The version of the original that both started from; undefined where there was none, or none is known. */
+  readonly base: VersionState | undefined;
 }
 
 export interface LivingEntry {

@@ -108,7 +108,8 @@ function move(batch: Batch, operation: Operation<"move">): EntryRow {
   requireOrdinaryName(batch.changes, { parentId, name });
   checkNameFree(batch.changes, { id: row.entry_id, parentId, name });
   if (parentId !== row.parent_id) requireRoom(batch, parentId);
-  return batch.changes.change({ ...row, parent_id: parentId, name, conflict_of: conflictOf }, "moved");
+  const mark = { conflict_of: conflictOf, conflict_base: (conflictOf && operation.conflict_base) ?? null };
+  return batch.changes.change({ ...row, parent_id: parentId, name, ...mark }, "moved");
 }
 
 async function deleteEntry(batch: Batch, id: EntryId): Promise<EntryRow> {

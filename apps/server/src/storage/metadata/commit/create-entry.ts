@@ -34,11 +34,17 @@ export async function createEntry(batch: Batch, operation: CreateOperation): Pro
   requireRoom(batch, parentId);
   if (content) checkStorage(changes, content);
 
-  const conflictOf = "conflict_of" in operation ? (operation.conflict_of ?? null) : null;
-  const place = { parent_id: parentId, name, conflict_of: conflictOf, deleted_at_ms: null, deleted_by: null };
+  const place = { parent_id: parentId, name, ...markOf(operation), deleted_at_ms: null, deleted_by: null };
   const row = changes.change({ ...(existing ?? blankEntry(operation)), ...place }, "created", content);
   if (existing?.type === "folder") await deleteChildren(changes, existing);
   return row;
+}
+
+/** Whether it is a conflicted copy, and of what. [MD25] */
+function markOf(operation: CreateOperation): Pick<EntryRow, "conflict_of" | "conflict_base"> {
+  const base = "conflict_base" in operation ? operation.conflict_base : undefined;
+  if (operation.conflict_of === undefined) return { conflict_of: null, conflict_base: null };
+  return { conflict_of: operation.conflict_of, conflict_base: base ?? null };
 }
 
 function newContent(batch: Batch, operation: CreateOperation): VersionContent | undefined {
@@ -84,6 +90,7 @@ export function blankEntry(
     executable: 0,
     link_target: null,
     conflict_of: null,
+    conflict_base: null,
     mounts: null,
     sequence: 0,
     deleted_at_ms: null,

@@ -17,6 +17,8 @@ export interface JournalState {
   readonly name: string;
   readonly version_id: VersionId | null;
   readonly conflict_of: EntryId | null;
+  /** Left out where there is none, as in all records from before it was kept. */
+  readonly conflict_base?: VersionId | null;
   readonly deleted: boolean;
 }
 
@@ -26,6 +28,7 @@ export function encodeJournalState(row: EntryRow): string {
     name: row.name,
     version_id: row.version_id,
     conflict_of: row.conflict_of,
+    ...(row.conflict_base !== null && { conflict_base: row.conflict_base }),
     deleted: row.deleted_at_ms !== null,
   };
   return JSON.stringify(state);

@@ -21,6 +21,7 @@ const upsertEntry = defineInsert(
     executable: "int",
     link_target: "text",
     conflict_of: "text",
+    conflict_base: "text",
     mounts: "text",
     sequence: "int",
     deleted_at_ms: "int",
@@ -28,7 +29,7 @@ const upsertEntry = defineInsert(
   },
   `ON CONFLICT (workspace_id, entry_id) DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name, version_id = excluded.version_id,
     version_hash = excluded.version_hash, size = excluded.size, modified_ms = excluded.modified_ms, executable = excluded.executable, link_target = excluded.link_target,
-    conflict_of = excluded.conflict_of, mounts = excluded.mounts, sequence = excluded.sequence, deleted_at_ms = excluded.deleted_at_ms, deleted_by = excluded.deleted_by`,
+    conflict_of = excluded.conflict_of, conflict_base = excluded.conflict_base, mounts = excluded.mounts, sequence = excluded.sequence, deleted_at_ms = excluded.deleted_at_ms, deleted_by = excluded.deleted_by`,
 );
 
 const insertVersion = defineInsert("versions", {
@@ -125,6 +126,7 @@ function writeEntries({ session, workspaceId }: ChangeContext, states: readonly 
     row.executable,
     row.link_target,
     row.conflict_of,
+    row.conflict_base,
     row.mounts,
     row.sequence,
     row.deleted_at_ms,

@@ -239,14 +239,54 @@ export function commitContract(getStore: () => MetadataStore): void {
     const [original, copy] = [await ws.makeFile("a"), await ws.makeFile("b")];
     const move = { op: "move", id: copy, parent_id: ws.root, base_parent_id: ws.root } as const;
     const list = async () =>
-      (await ws.store.tree.listConflicts({ workspaceId: ws.workspaceId, after: undefined, limit: 5 })).entries;
+      (await ws.store.tree.listConflicts({ workspaceIds: [ws.workspaceId], after: undefined, limit: 5 })).conflicts;
     await ws.done({ ...move, name: "a (Conflicted copy)", base_name: "b", conflict_of: original });
     assert.deepEqual(
-      (await list()).map((entry) => [entry.id, entry.conflict_of]),
+      (await list()).map(({ copy: { id }, originalId }) => [id, originalId]),
       [[copy, original]],
     );
     await ws.done({ ...move, name: "c", base_name: "a (Conflicted copy)" });
     assert.deepEqual(await list(), []);
+  });
+
+  test("[MD25] a conflicted copy keeps the version that both sides were made from, and is listed with it and with who made what", async () => {
+    const ws = await create();
+    const original = await ws.makeFile("a", ws.root, ["base"]);
+    const base = (await ws.state(original)).version_id ?? assert.fail();
+    await ws.edit(original, ["theirs"]);
+    const copy = ws.newId();
+    const [content, folder] = [await ws.content(["mine"]), ws.newId()];
+    const mark = { conflict_of: original, conflict_base: base };
+    await ws.done({ op: "create_file", id: copy, parent_id: ws.root, name: "a (Conflicted copy)", content, ...mark });
+    const second = { parent_id: ws.root, name: "a (Conflicted copy 2)", conflict_of: original };
+    await ws.done({ op: "create_folder", id: folder, ...second });
+    const page = async (after?: string, limit = 5) =>
+      await ws.store.tree.listConflicts({ workspaceIds: [ws.workspaceId], after, limit });
+    const find = async (id: EntryId) => (await page()).conflicts.find((each) => each.copy.id === id) ?? assert.fail();
+    const { path, original: there, mine, theirs, base: from } = await find(copy);
+    assert.deepEqual([path, there?.path, from?.version], ["/a (Conflicted copy)", "/a", base]);
+    assert.equal(mine?.version, (await ws.state(copy)).version_id);
+    assert.equal(theirs?.version, (await ws.state(original)).version_id);
+    assert.equal(theirs?.author, `user-${ws.workspaceId}`);
+    const bare = await find(folder);
+    assert.deepEqual([bare.mine, bare.base, bare.copy.type], [undefined, undefined, "folder"]);
+    // Page by page, each once.
+    const first = await page(undefined, 1);
+    const rest = await page(first.next ?? assert.fail(), 1);
+    assert.deepEqual(
+      [...first.conflicts, ...rest.conflicts].map(({ copy: { id } }) => id),
+      [copy, folder].toSorted(),
+    );
+    assert.equal(rest.next, null);
+    // An ordinary name makes an ordinary file of it; moved back with its mark, it is what it was.
+    const move = { op: "move", id: copy, parent_id: ws.root, base_parent_id: ws.root } as const;
+    await ws.done({ ...move, name: "b", base_name: "a (Conflicted copy)" });
+    assert.deepEqual(
+      (await page()).conflicts.map(({ copy: { id } }) => id),
+      [folder],
+    );
+    await ws.done({ ...move, name: "a (Conflicted copy)", base_name: "b", ...mark });
+    assert.equal((await find(copy)).base?.version, base);
   });
 
   test("[MD23] the root folder can't be changed", async () => {

@@ -27,6 +27,30 @@ export function maintenanceContract(getStore: () => MetadataStore): void {
     throw new Error("pruning does not end");
   }
 
+  test("[MD64] the version that a conflict is to be merged on stays until the conflict is resolved", async () => {
+    const ws = await create();
+    const original = await ws.makeFile("a", ws.root, ["base"]);
+    const base = (await ws.state(original)).version_id ?? assert.fail();
+    await ws.edit(original, ["between"]);
+    await ws.edit(original, ["theirs"]);
+    const content = await ws.content(["mine"]);
+    const mark = { conflict_of: original, conflict_base: base };
+    const copy = ws.newId();
+    await ws.done({ op: "create_file", id: copy, parent_id: ws.root, name: "copy", content, ...mark });
+    const kept = async () =>
+      (await ws.store.history.listVersions({ id: original, after: undefined, limit: 9 })).versions.map(
+        ({ version }) => version,
+      );
+    const thin = () =>
+      ws.store.maintenance.thinVersions({ workspaceId: ws.workspaceId, keep: 1, limit: 9, nowMs: ws.nowMs });
+    assert.equal(await thin(), 0);
+    assert.deepEqual(await pruneAll(ws, ws.nowMs + 1, 100), { versions: 1, entries: 0 });
+    assert.ok((await kept()).includes(base));
+    await ws.remove(copy);
+    assert.equal((await pruneAll(ws, ws.nowMs, 100)).versions, 1);
+    assert.equal((await kept()).length, 1);
+  });
+
   test("[MD60] superseded versions and deleted entries go, and free their room", async () => {
     const ws = await create();
     const file = await ws.makeFile("a", ws.root, ["old", "both"]);

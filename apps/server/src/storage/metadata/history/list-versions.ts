@@ -11,7 +11,9 @@ import {
 } from "@satchel/protocol";
 import type { SqlSession } from "../sql/sql-database.ts";
 
-interface ListedVersionRow {
+/** A version with the names of its author and device, as {@link listedVersionColumns} read it. */
+export interface ListedVersionRow {
+  readonly entry_id: EntryId;
   readonly version_id: VersionId;
   readonly sequence: number;
   readonly version_hash: VersionHash;
@@ -27,6 +29,9 @@ interface ListedVersionRow {
   readonly device: string | null;
 }
 
+/** Of `versions v`, its account `a` and its device `d`. */
+export const listedVersionColumns = `v.entry_id, v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.base_version_id, v.merged_version_id, v.created_at_ms, v.account_id, v.device_id, a.name AS author, d.name AS device`;
+
 /** See HistoryStore.listVersions. */
 export async function listVersions(
   session: SqlSession,
@@ -37,7 +42,7 @@ export async function listVersions(
   const [entry] = await session.all(entrySql, [workspaceId, id]);
   if (!entry) throw new ProblemError("not_found", "There is no such entry");
   const rows = await session.all<ListedVersionRow>(
-    `SELECT v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.base_version_id, v.merged_version_id, v.created_at_ms, v.account_id, v.device_id, a.name AS author, d.name AS device
+    `SELECT ${listedVersionColumns}
      FROM versions v LEFT JOIN accounts a ON a.account_id = v.account_id LEFT JOIN devices d ON d.device_id = v.device_id
      WHERE v.workspace_id = $1 AND v.entry_id = $2 AND v.sequence < $3 ORDER BY v.sequence DESC LIMIT $4`,
     [workspaceId, id, parsePosition(after), limit + 1],
@@ -53,7 +58,8 @@ function parsePosition(after: string | undefined): number {
   return Number(after);
 }
 
-function toVersionState(row: ListedVersionRow): VersionState {
+/** As the API tells it. */
+export function toVersionState(row: ListedVersionRow): VersionState {
   return {
     version: row.version_id,
     size: row.size,

@@ -15,6 +15,7 @@ interface Target {
   readonly name: string;
   readonly versionId: VersionId | null;
   readonly conflictOf: EntryId | null;
+  readonly conflictBase: VersionId | null;
 }
 
 /**
@@ -60,7 +61,8 @@ function findTarget(past: PastTree, id: EntryId, place?: { parentId: EntryId; na
   const then = past.stateOf(id);
   if (!then || then.parent_id === null) return undefined;
   const { parentId, name } = place ?? { parentId: then.parent_id, name: then.name };
-  return { id, parentId, name, versionId: then.version_id, conflictOf: then.conflict_of };
+  const conflict = { conflictOf: then.conflict_of, conflictBase: then.conflict_base ?? null };
+  return { id, parentId, name, versionId: then.version_id, ...conflict };
 }
 
 /** Answers the folders that came alive. Names of `leaving` entries, and of those whose turn is still to come, count as free. */
@@ -94,11 +96,12 @@ async function applyTarget(
   row: EntryRow,
   { target, content, leaving }: { target: Target; content: VersionContent | undefined; leaving: ReadonlySet<EntryId> },
 ): Promise<void> {
-  const { parentId, conflictOf } = target;
+  const { parentId, conflictOf, conflictBase } = target;
   const name = await freeName(changes, { row, parentId, name: target.name }, leaving);
   const isThere = row.parent_id === parentId && row.name === name && row.deleted_at_ms === null;
   if (isThere && !content && row.conflict_of === conflictOf) return;
-  const place = { parent_id: parentId, name, conflict_of: conflictOf, deleted_at_ms: null, deleted_by: null };
+  const mark = { conflict_of: conflictOf, conflict_base: conflictBase };
+  const place = { parent_id: parentId, name, ...mark, deleted_at_ms: null, deleted_by: null };
   changes.change({ ...row, ...place }, "restored", content);
 }
 

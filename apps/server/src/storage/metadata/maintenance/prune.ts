@@ -49,13 +49,18 @@ async function markChildren(session: SqlSession, { workspaceId, beforeMs, limit 
   );
 }
 
+/** A version that a conflict waits to be merged on stays until the conflict is resolved. [MD64] */
+export const isNoConflictBase = `version_id NOT IN (
+       SELECT conflict_base FROM entries WHERE workspace_id = $1 AND conflict_of IS NOT NULL AND deleted_at_ms IS NULL AND conflict_base IS NOT NULL
+     )`;
+
 async function findSuperseded(
   session: SqlSession,
   { workspaceId, beforeMs, limit }: PruneRequest,
 ): Promise<DoomedVersion[]> {
   return await session.all<DoomedVersion>(
     `SELECT entry_id, version_id, chunks FROM versions
-     WHERE workspace_id = $1 AND superseded_at_ms < $2 AND superseded_at_ms IS NOT NULL ORDER BY superseded_at_ms LIMIT $3`,
+     WHERE workspace_id = $1 AND superseded_at_ms < $2 AND superseded_at_ms IS NOT NULL AND ${isNoConflictBase} ORDER BY superseded_at_ms LIMIT $3`,
     [workspaceId, beforeMs, limit],
   );
 }

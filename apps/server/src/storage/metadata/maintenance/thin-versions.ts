@@ -2,7 +2,7 @@ import type { EntryId, VersionId } from "@satchel/protocol";
 import type { MaintenanceStore } from "../maintenance-store.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
-import { removeVersions } from "./prune.ts";
+import { isNoConflictBase, removeVersions } from "./prune.ts";
 
 /** See MaintenanceStore.thinVersions. */
 export async function thinVersions(
@@ -16,7 +16,7 @@ export async function thinVersions(
        WHERE workspace_id = $1 AND superseded_at_ms IS NOT NULL AND entry_id IN (
          SELECT entry_id FROM versions WHERE workspace_id = $1 AND superseded_at_ms IS NOT NULL GROUP BY entry_id HAVING COUNT(*) > $2
        )
-     ) AS numbered WHERE place > $2 LIMIT $3`,
+     ) AS numbered WHERE place > $2 AND ${isNoConflictBase} LIMIT $3`,
     [workspaceId, keep, limit],
   );
   await removeVersions(session, { request: { workspaceId, beforeMs: nowMs, limit }, workspace, versions });

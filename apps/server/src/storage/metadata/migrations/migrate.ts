@@ -13,6 +13,7 @@ import { mailQueueSchema } from "./0009-mail-queue.ts";
 import { attemptsSchema } from "./0010-attempts.ts";
 import { severalProcessesSchema } from "./0011-several-processes.ts";
 import { mergedVersions } from "./0012-merged-versions.ts";
+import { conflictBases } from "./0013-conflict-bases.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -28,6 +29,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   attemptsSchema,
   severalProcessesSchema,
   mergedVersions,
+  conflictBases,
 ];
 
 /** The schema that this program works on. */

@@ -23,6 +23,8 @@ export interface EntryRow {
   readonly executable: number;
   readonly link_target: string | null;
   readonly conflict_of: EntryId | null;
+  /** Of a conflicted copy: the version of its original that both sides started from, where that is known. Means nothing without `conflict_of`. */
+  readonly conflict_base: VersionId | null;
   /** The shared workspace that stands in the place of this folder; null for every other entry. Outlives the entry's deletion, so that the same entry comes back. */
   readonly mounts: WorkspaceId | null;
   readonly sequence: number;
@@ -48,6 +50,7 @@ const entryColumnNames = [
   "executable",
   "link_target",
   "conflict_of",
+  "conflict_base",
   "mounts",
   "sequence",
   "deleted_at_ms",

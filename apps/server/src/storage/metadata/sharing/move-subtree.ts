@@ -40,15 +40,15 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
 
 /** Of some folders. A mount among them is of a share that isn't mounted there any more. */
 function copyEntries(dialect: SqlDialect, kind: (typeof byParent)[number]): string {
-  return `INSERT INTO entries (workspace_id, entry_id, parent_id, name, type, version_id, version_hash, size, modified_ms, executable, link_target, conflict_of, sequence, deleted_at_ms, deleted_by)
+  return `INSERT INTO entries (workspace_id, entry_id, parent_id, name, type, version_id, version_hash, size, modified_ms, executable, link_target, conflict_of, conflict_base, sequence, deleted_at_ms, deleted_by)
     SELECT $3, $3 || substr(e.entry_id, 17), CASE WHEN e.parent_id = $4 THEN $5 ELSE $3 || substr(e.parent_id, 17) END,
       e.name, e.type, e.version_id, e.version_hash, e.size, e.modified_ms, e.executable, e.link_target,
-      CASE WHEN e.conflict_of IS NOT NULL THEN $3 || substr(e.conflict_of, 17) END, e.sequence, e.deleted_at_ms, e.deleted_by
+      CASE WHEN e.conflict_of IS NOT NULL THEN $3 || substr(e.conflict_of, 17) END, e.conflict_base, e.sequence, e.deleted_at_ms, e.deleted_by
     FROM ${childrenOfListed(dialect, kind)}`;
 }
 
 /** A conflicted copy whose original stayed behind is an ordinary file. */
-const followOriginals = `UPDATE entries SET conflict_of = NULL WHERE workspace_id = $1 AND conflict_of IS NOT NULL
+const followOriginals = `UPDATE entries SET conflict_of = NULL, conflict_base = NULL WHERE workspace_id = $1 AND conflict_of IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM entries o WHERE o.workspace_id = $1 AND o.entry_id = entries.conflict_of)`;
 
 function copyVersions(dialect: SqlDialect): string {

@@ -1,4 +1,4 @@
-import { ProblemError, workspaceOfEntry, type EntryId, type WorkspaceId } from "@satchel/protocol";
+import { ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
 import { WorkingTree } from "./working-tree.ts";
 import { entryColumns, toEntryState, type EntryRow } from "../rows/entry-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -19,22 +19,6 @@ export async function listFolder(
     [workspaceId, folderId, after ?? "", limit + 1],
   );
   return toPage(rows, limit, (row) => row.name);
-}
-
-/** See TreeStore.listConflicts. */
-export async function listConflicts(
-  session: SqlSession,
-  { workspaceId, after, limit }: { workspaceId: WorkspaceId; after: string | undefined; limit: number },
-): Promise<FolderPage> {
-  const rows = await session.all<EntryRow>(
-    `SELECT ${entryColumns("e")} FROM entries e
-     WHERE e.workspace_id = $1 AND e.conflict_of IS NOT NULL AND e.deleted_at_ms IS NULL AND e.entry_id > $2 ORDER BY e.entry_id LIMIT $3`,
-    [workspaceId, after ?? "", limit + 1],
-  );
-  const tree = new WorkingTree(session, workspaceId);
-  await tree.load(rows.map((row) => row.entry_id));
-  const page = toPage(rows, limit, (row) => row.entry_id);
-  return { ...page, entries: page.entries.filter(({ id }) => tree.findAlive(id) !== undefined) };
 }
 
 function toPage(rows: readonly EntryRow[], limit: number, keyOf: (row: EntryRow) => string): FolderPage {
