@@ -18,7 +18,9 @@ if (!goesWithout("s3") && !goesWithout("postgres")) {
     await using postgres = await startPostgres();
     // `satchel admin` finds its credentials there.
     Object.assign(process.env, s3.environment);
-    await using stage = await openStage({ devices: ["a", "b"], database: postgres.url, s3 });
+    // Devices reach S3 themselves, as far as they may.
+    const direct = { ...s3, url: `${s3.url}&direct=on` };
+    await using stage = await openStage({ devices: ["a", "b"], database: postgres.url, s3: direct });
     const [a, b] = [stage.device("a"), stage.device("b")];
     await mkdir(a.path("many"));
     for (let n = 0; n < FILES; n += 1) await writeFile(a.path("many", `${n}.txt`), `file ${n}\n`);
@@ -26,6 +28,9 @@ if (!goesWithout("s3") && !goesWithout("postgres")) {
     await stage.waitForEqual(TIMEOUT_MS);
     const objects = await readdir(s3.directory, { recursive: true });
     assert.ok(objects.length > 0 && objects.length < FILES, `${objects.length} objects: small chunks share them`);
+
+    for (const way of ["direct_stored", "direct_download"])
+      assert.match(stage.server.log(), new RegExp(`chunks/${way}","status":200`), "large chunks went past the server");
 
     await s3.kill();
     await appendFile(a.path("big.bin"), "written while S3 is away");

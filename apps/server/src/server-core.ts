@@ -8,6 +8,7 @@ import { createArchive } from "./features/archive/archive.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
+import { createDirectTransfer } from "./features/chunks/direct-transfer.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
 import { createContent } from "./features/files/content.ts";
@@ -101,14 +102,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const outbox = parts.outbox ?? { told: () => {} };
   const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
-  const transfer = createChunkTransfer({
-    chunks,
-    ledger,
-    quota,
-    damaged: createDamagedChunks({ bus, host }),
-    keys,
-    host,
-  });
+  const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
+  const transfer = createChunkTransfer({ ...brings, chunks });
   const who = knowCallers(parts);
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
@@ -147,6 +142,7 @@ export function createServerCore(parts: ServerCoreParts) {
     ...openHoldings(parts, { audit, authorisation }),
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
+    directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
     sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),

@@ -8,6 +8,7 @@ export * from "./messages/audit.ts";
 export * from "./messages/changes.ts";
 export * from "./messages/chunks.ts";
 export * from "./messages/commit.ts";
+export * from "./messages/direct-chunks.ts";
 export * from "./messages/entry.ts";
 export * from "./messages/files.ts";
 export * from "./messages/identity.ts";

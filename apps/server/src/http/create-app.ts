@@ -39,6 +39,7 @@ import { archiveRoutes, readSignedArchive } from "./routes/archive-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
 import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
+import { directChunkRoutes } from "./routes/direct-chunk-routes.ts";
 import { contentRoute } from "./routes/content-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
@@ -194,6 +195,7 @@ const routes = [
   syncRoutes,
   chunkRoutes,
   chunkPartRoutes,
+  directChunkRoutes,
   fileRoutes,
   historyRoutes,
   searchRoute,

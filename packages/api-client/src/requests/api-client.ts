@@ -23,6 +23,8 @@ import { createChunkCalls } from "./chunk-calls.ts";
 import type { ChunkCalls } from "./chunk-calls.ts";
 import { createChunkPartCalls } from "./chunk-part-calls.ts";
 import type { ChunkPartCalls } from "./chunk-part-calls.ts";
+import { createDirectChunkCalls } from "./direct-chunk-calls.ts";
+import type { DirectChunkCalls } from "./direct-chunk-calls.ts";
 import { createFileCalls } from "./file-calls.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { createIdentityCalls } from "./identity-calls.ts";
@@ -33,7 +35,8 @@ import { createSyncCalls } from "./sync-calls.ts";
 import type { SyncCalls } from "./sync-calls.ts";
 
 /** Everything that a device asks a server. Calls throw ProblemError, OfflineError, LoginRevokedError or UnexpectedAnswerError. */
-export interface ApiClient extends IdentityCalls, ChunkCalls, ChunkPartCalls, SyncCalls, FileCalls, ShareCalls {
+export interface ApiClient
+  extends IdentityCalls, ChunkCalls, ChunkPartCalls, DirectChunkCalls, SyncCalls, FileCalls, ShareCalls {
   readonly serverUrl: string;
   /** How fast bytes may travel, where somebody limits that. */
   readonly rates?: (() => TransferRates) | undefined;
@@ -88,6 +91,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     ...createIdentityCalls(caller, makeKey),
     ...createChunkCalls(caller),
     ...createChunkPartCalls(caller),
+    ...createDirectChunkCalls(caller),
     ...sync,
     ...createFileCalls(caller, makeKey, serverUrl),
     ...createShareCalls(caller, makeKey),

@@ -27,6 +27,8 @@ export interface Call {
   readonly method: HttpRequest["method"];
   readonly path: string;
   readonly contentType?: string;
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: readonly Uint8Array[];
   /** For what changes something: repeating the call with the same key gives the first answer. */
   readonly idempotencyKey?: string | undefined;
@@ -71,7 +73,7 @@ async function sendOnce(client: CallerOptions, call: Call, signal: AbortSignal |
 }
 
 function requestOf(call: Call, token: string | undefined, signal: AbortSignal | undefined): HttpRequest {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { ...call.headers };
   if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
   if (call.contentType !== undefined) headers["content-type"] = call.contentType;
   if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;

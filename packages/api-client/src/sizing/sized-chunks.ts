@@ -2,6 +2,7 @@ import type { ChunkHash } from "@satchel/protocol";
 import { OfflineError } from "../transport/transport.ts";
 import type { ChunkCalls } from "../requests/chunk-calls.ts";
 import type { ChunkPartCalls } from "../requests/chunk-part-calls.ts";
+import type { DirectChunks } from "./direct-chunks.ts";
 import { createSizedRequests } from "./sized-requests.ts";
 import type { ChunkWay, SizedRequests, SizedRequestsOptions } from "./sized-requests.ts";
 
@@ -30,11 +31,25 @@ const maxChunksInRequest = 1024;
 /** So often a server may forget the beginning of a chunk before it is given up: it has no room for unfinished ones. */
 const maxRestarts = 8;
 
-export function createSizedChunks(options: Way & SizedRequestsOptions): SizedChunks {
+export interface SizedChunksOptions extends Way, SizedRequestsOptions {
+  /** The way past the server, tried first. Left out: everything goes through it. */
+  readonly direct?: DirectChunks;
+}
+
+export function createSizedChunks(options: SizedChunksOptions): SizedChunks {
   const [up, down] = [createSizedRequests("up", options), createSizedRequests("down", options)];
+  const { direct } = options;
   return {
-    upload: (chunks) => upload(options, up, chunks),
-    download: (chunks, into) => download(options, down, { chunks, into }),
+    async upload(chunks) {
+      await upload(options, up, direct ? await direct.upload(chunks, up.bytes) : chunks);
+    },
+    async download(chunks, into) {
+      const fetched = direct && (await direct.download(chunks, down.bytes));
+      if (!fetched || fetched.size === 0) return download(options, down, { chunks, into });
+      const rest = chunks.filter(({ hash }) => !fetched.has(hash));
+      const through = (await download(options, down, { chunks: rest, into })).values();
+      return chunks.map(({ hash }) => fetched.get(hash) ?? (through.next().value as Uint8Array));
+    },
     get uploadBytes() {
       return up.bytes;
     },

@@ -1,5 +1,13 @@
 import { Buffer } from "node:buffer";
-import { createSizedChunks, foregroundRetry, retry, systemTiming, type ApiClient } from "@satchel/api-client";
+import { hash } from "node:crypto";
+import {
+  createDirectChunks,
+  createSizedChunks,
+  foregroundRetry,
+  retry,
+  systemTiming,
+  type ApiClient,
+} from "@satchel/api-client";
 import { decodeManifest, encodeManifest, type ManifestChunk } from "@satchel/chunking";
 import type { WorkspaceId } from "@satchel/protocol";
 import type { NamedChunk, Server } from "../ports/server.ts";
@@ -15,14 +23,10 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
   const patiently = <T>(work: () => Promise<T>): Promise<T> =>
     retry(work, { policy: foregroundRetry, timing: systemTiming });
   const { rates } = api;
-  const sized = createSizedChunks({
-    workspaceId,
-    calls: api,
-    pack,
-    timing: systemTiming,
-    policy: foregroundRetry,
-    rates,
-  });
+  const way = { workspaceId, calls: api, pack, timing: systemTiming };
+  const digest = (bytes: Uint8Array): string => hash("sha256", bytes);
+  const direct = createDirectChunks({ ...way, serverUrl: api.serverUrl, digest });
+  const sized = createSizedChunks({ ...way, policy: foregroundRetry, rates, direct });
   return {
     workspaceId,
     async commit({ seen, operations, carried, idempotencyKey }) {

@@ -30,6 +30,8 @@ export interface ChunkTransfer {
   read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
   /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
   uploadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[], fromMs?: number): string[];
+  /** @throws not_found unless the workspace holds all of them */
+  requireHeld(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void>;
   /** Paths to `GET` each chunk at. @throws not_found */
   downloadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[]): Promise<string[]>;
   /** @throws url_expired */
@@ -111,6 +113,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
         throw error;
       }
     },
+    requireHeld,
     uploadPaths: ({ workspaceId, deviceId }, chunks, fromMs) =>
       chunks.map((chunk) => sign({ method: "PUT", workspaceId, deviceId, ...chunk }, fromMs)),
     async downloadPaths({ workspaceId, deviceId }, chunks) {

@@ -99,6 +99,19 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
     path: "/v1/chunks/download_urls",
     json: { workspace_id: workspaceId, chunks: pack([piece]) },
   }),
+  "POST /v1/chunks/direct_upload": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/direct_upload",
+    json: { workspace_id: workspaceId, chunks: pack([piece]) },
+  }),
+  // Without an object store no receipt is looked at.
+  "POST /v1/chunks/direct_stored": ({ workspaceId }) => ({
+    path: "/v1/chunks/direct_stored",
+    json: { workspace_id: workspaceId, receipts: ["invented"] },
+  }),
+  "POST /v1/chunks/direct_download": ({ workspaceId, piece }) => ({
+    path: "/v1/chunks/direct_download",
+    json: { workspace_id: workspaceId, chunks: pack([piece]) },
+  }),
 };
 
 /** Routes with a right in a workspace that only ever mean the caller's own root folder, so that no other can be named. */

@@ -1,4 +1,5 @@
 import type { ChunkHash } from "@satchel/protocol";
+import type { DirectChunks } from "./direct-chunks.ts";
 
 /** One chunk on its way into a store. */
 export interface ChunkBytes {
@@ -81,6 +82,9 @@ export interface ChunkStore {
 
   /** Gives the space of removed chunks back to the system where enough of it lies together. May run beside every other call, and be killed. */
   compact(): Promise<{ readonly freedBytes: number }>;
+
+  /** How chunks come and go without passing through this server; undefined where they can't. */
+  readonly direct?: DirectChunks | undefined;
 
   statistics(): Promise<ChunkStoreStatistics>;
 

@@ -15,6 +15,8 @@ export function withCircuitBreaker(store: ObjectStore, nowMs: () => number): Obj
   return {
     put: (key, bytes) => guard(() => store.put(key, bytes)),
     get: (range) => guard(() => store.get(range)),
+    look: (key) => guard(() => store.look(key)),
+    addresses: store.addresses,
     remove: (keys) => guard(() => store.remove(keys)),
     close: () => store.close(),
   };

@@ -1,10 +1,11 @@
+import { hash } from "node:crypto";
 import { ObjectStoreError, type ObjectStore } from "./object-store.ts";
 
 /** For tests: objects in memory, and a switch that makes calls fail. */
 export interface MemoryObjectStore extends ObjectStore {
   readonly objects: Map<string, Uint8Array>;
   /** Calls of these kinds fail while they are in here. */
-  readonly failing: Set<"put" | "get" | "remove">;
+  readonly failing: Set<"put" | "get" | "look" | "remove">;
   /** How many calls were made, those that failed included. */
   calls: number;
 }
@@ -12,7 +13,7 @@ export interface MemoryObjectStore extends ObjectStore {
 export function memoryObjectStore(): MemoryObjectStore {
   const objects = new Map<string, Uint8Array>();
   const failing: MemoryObjectStore["failing"] = new Set();
-  const begin = (kind: "put" | "get" | "remove"): void => {
+  const begin = (kind: "put" | "get" | "look" | "remove"): void => {
     store.calls += 1;
     if (failing.has(kind)) throw new ObjectStoreError(`the test lets ${kind} fail`);
   };
@@ -28,6 +29,18 @@ export function memoryObjectStore(): MemoryObjectStore {
       begin("get");
       const bytes = objects.get(key)?.slice(offset, offset + length);
       return bytes?.byteLength === length ? bytes : undefined;
+    },
+    look: async (key) => {
+      begin("look");
+      const bytes = objects.get(key);
+      return bytes && { sizeBytes: bytes.byteLength, sha256: hash("sha256", bytes) };
+    },
+    addresses: {
+      toPut: async (key, { sha256 }) => ({ url: `memory://put/${key}`, headers: { sha256 } }),
+      toGet: async ({ key, offset, length }) => ({
+        url: `memory://get/${key}`,
+        headers: { range: `${offset}+${length}` },
+      }),
     },
     remove: async (keys) => {
       begin("remove");

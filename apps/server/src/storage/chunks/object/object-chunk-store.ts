@@ -5,7 +5,9 @@ import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk
 import { GroupCommit } from "../disk/group-commit.ts";
 import { InFlightBytes } from "../thread/in-flight-bytes.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
+import type { DirectChunks } from "../direct-chunks.ts";
 import { compactObjects } from "./compact-objects.ts";
+import { directObjectChunks } from "./direct-object-chunks.ts";
 import { layChunk, layOutObject, minOwnObjectBytes, type LaidChunk } from "./object-layout.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -31,6 +33,7 @@ const maxWaitingPuts = 1000;
  * arrive together share one.
  */
 export class ObjectChunkStore implements ChunkStore {
+  readonly direct: DirectChunks | undefined;
   readonly #objects: ObjectStore;
   readonly #places: ChunkPlaceStore;
   readonly #now: () => number;
@@ -46,6 +49,8 @@ export class ObjectChunkStore implements ChunkStore {
     this.#places = places;
     this.#now = now;
     const commit = (chunks: LaidChunk[]): Promise<void> => this.#write(chunks);
+    const { addresses } = objects;
+    this.direct = addresses && this.#guarded(directObjectChunks({ objects, addresses, places, nowMs: now }));
     this.#lanes = Array.from({ length: lanes }, () => new GroupCommit({ commit, maxGroupWeight: maxObjectBytes }));
   }
 
@@ -139,6 +144,16 @@ export class ObjectChunkStore implements ChunkStore {
     } finally {
       this.#calls.delete(call);
     }
+  }
+
+  #guarded(direct: DirectChunks): DirectChunks {
+    return {
+      openUploads: (chunks, forMs) =>
+        this.#call("making addresses", chunks.length, () => direct.openUploads(chunks, forMs)),
+      takeOver: (chunks) => this.#call("taking chunks over", chunks.length, () => direct.takeOver(chunks)),
+      openDownloads: (hashes, forMs) =>
+        this.#call("making addresses", hashes.length, () => direct.openDownloads(hashes, forMs)),
+    };
   }
 
   async #touchPresent(chunks: readonly ChunkBytes[]): Promise<ChunkBytes[]> {

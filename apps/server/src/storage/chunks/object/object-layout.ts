@@ -34,7 +34,7 @@ export function layOutObject(chunks: readonly LaidChunk[]) {
   return { key, bytes, places };
 }
 
-/** Random from its first letter on, so that S3 can spread the load over its partitions. */
-function objectKey(): string {
+/** A name that was never used. Random from its first letter on, so that S3 can spread the load over its partitions. */
+export function objectKey(): string {
   return randomBytes(16).toString("hex");
 }

@@ -4,6 +4,10 @@ export interface ObjectStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** The bytes of a range; undefined when there is no such object, or it ends before the range does. @throws ObjectStoreError */
   get(range: ObjectRange): Promise<Uint8Array | undefined>;
+  /** What the store says of an object: its size, and the checksum that it verified; undefined when there is none. @throws ObjectStoreError */
+  look(key: string): Promise<StoredObject | undefined>;
+  /** Makes addresses for others than this server; undefined where nobody else comes to the store. */
+  readonly addresses?: ObjectAddresses | undefined;
   /** At most {@link maxRemovedObjects}; what is not there is no error. @throws ObjectStoreError */
   remove(keys: readonly string[]): Promise<void>;
   /** Calls under way fail. */
@@ -15,6 +19,25 @@ export interface ObjectRange {
   readonly offset: number;
   /** At least 1. */
   readonly length: number;
+}
+
+export interface StoredObject {
+  readonly sizeBytes: number;
+  /** Undefined where the store has verified none. */
+  readonly sha256: string | undefined;
+}
+
+/** Addresses with which others write and read an object, and nothing else, for a time. */
+export interface ObjectAddresses {
+  /** The store itself refuses other bytes than those of this hash. */
+  toPut(key: string, object: { readonly sha256: string; readonly forMs: number }): Promise<ObjectAddress>;
+  toGet(range: ObjectRange, forMs: number): Promise<ObjectAddress>;
+}
+
+export interface ObjectAddress {
+  readonly url: string;
+  /** What the request has to carry, exactly so: it was signed. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What S3 takes in one request. */

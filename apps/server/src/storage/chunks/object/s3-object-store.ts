@@ -1,4 +1,4 @@
-import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { hash as digest } from "node:crypto";
 import type { S3Place } from "../s3-setting.ts";
 import { ObjectStoreError, type ObjectStore } from "./object-store.ts";
@@ -33,6 +33,7 @@ export async function openS3ObjectStore(place: S3Place): Promise<ObjectStore> {
   const { bucket: Bucket, encryption } = place;
   const keyOf = (key: string): string => `${place.prefix}${key}`;
   await requireBucket(client, () => client.send(new s3.HeadBucketCommand({ Bucket })), place);
+  const addresses = place.direct && (await import("./s3-addresses.ts")).createS3Addresses(client, place);
   return {
     async put(key, bytes) {
       const command = new s3.PutObjectCommand({
@@ -52,6 +53,18 @@ export async function openS3ObjectStore(place: S3Place): Promise<ObjectStore> {
         const bytes = await found?.Body?.transformToByteArray();
         return bytes?.byteLength === length ? bytes : undefined;
       }),
+    look: (key) =>
+      asking("looking into S3", async () => {
+        const command = new s3.HeadObjectCommand({ Bucket, Key: keyOf(key), ChecksumMode: "ENABLED" });
+        const found = await unlessAbsent(client.send(command));
+        if (found?.ContentLength === undefined) return undefined;
+        const checksum = found.ChecksumSHA256;
+        return {
+          sizeBytes: found.ContentLength,
+          sha256: checksum === undefined ? undefined : Buffer.from(checksum, "base64").toString("hex"),
+        };
+      }),
+    addresses,
     async remove(keys) {
       if (keys.length === 0) return;
       const Objects = keys.map((key) => ({ Key: keyOf(key) }));
@@ -81,7 +94,7 @@ async function asking<Answer>(doing: string, ask: () => Promise<Answer>): Promis
   }
 }
 
-async function unlessAbsent(answer: Promise<GetObjectCommandOutput>): Promise<GetObjectCommandOutput | undefined> {
+async function unlessAbsent<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;
   } catch (error) {
