@@ -1,5 +1,10 @@
-// `npm run check:audit`: are there known holes in what is locked? Not part of `npm run check`, since it asks the network, and its answer changes by itself.
+// `npm run check:audit [-- --advisories DIR]`: are there known holes in what is locked? Not part of `npm run check`, since it asks the network, or a folder of advisories, and its answer changes by itself.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { lockedVersions, readAdvisories, type LockedPackages } from "./advisories.ts";
+import { auditOffline } from "./audit-offline.ts";
 import { repositoryRoot } from "./repository-files.ts";
 
 const severities = ["critical", "high", "moderate", "low", "info"] as const;
@@ -18,7 +23,7 @@ export function readAudit(output: string): AuditOutcome {
   const counts = answer?.metadata?.vulnerabilities;
   if (counts === undefined) {
     const reason = answer?.message ?? "npm printed no answer";
-    const sentence = `the registry could not be asked (${reason}): nothing is known about holes; ask another registry (npm_config_registry)`;
+    const sentence = `the registry could not be asked (${reason}): nothing is known about holes; ask another registry (npm_config_registry), or a folder of advisories (--advisories DIR)`;
     return { kind: "unanswered", sentence };
   }
   const found = severities.flatMap((severity) => {
@@ -47,14 +52,24 @@ function parse(output: string): AuditAnswer | undefined {
   }
 }
 
-if (import.meta.main) {
+function askRegistry(): AuditOutcome {
   const { stdout } = spawnSync("npm", ["audit", "--json"], {
     cwd: repositoryRoot,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
     timeout: askWithinMs,
   });
-  const { kind, sentence } = readAudit(stdout ?? "");
+  return readAudit(stdout ?? "");
+}
+
+function askFolder(folder: string): AuditOutcome {
+  const lockfile = readFileSync(join(repositoryRoot, "package-lock.json"), "utf8");
+  return auditOffline(readAdvisories(folder), lockedVersions(JSON.parse(lockfile) as LockedPackages));
+}
+
+if (import.meta.main) {
+  const { advisories } = parseArgs({ options: { advisories: { type: "string" } } }).values;
+  const { kind, sentence } = advisories === undefined ? askRegistry() : askFolder(advisories);
   console.log(`audit: ${sentence}`);
   process.exitCode = exitCodes[kind];
 }
