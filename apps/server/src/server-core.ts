@@ -11,6 +11,7 @@ import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createDirectTransfer } from "./features/chunks/direct-transfer.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
+import { createDeviceReports } from "./features/device-reports/device-reports.ts";
 import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
 import { createUpload } from "./features/files/upload.ts";
@@ -108,6 +109,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
   const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
+  const reports = createDeviceReports({ authorisation, store, bus, hub, host });
   const metrics = createMetrics({
     chunks,
     mail: metadata.mail,
@@ -132,7 +134,14 @@ export function createServerCore(parts: ServerCoreParts) {
     audit,
     signIn: who.signIn,
     devices: auditedDevices(
-      createDevices({ store, ledger, host, bus, connectedDevices: () => hub.connectedDevices() }),
+      createDevices({
+        store,
+        ledger,
+        host,
+        bus,
+        connectedDevices: () => hub.connectedDevices(),
+        activityOf: reports.activityOf,
+      }),
       audit,
     ),
     accounts,
@@ -154,7 +163,8 @@ export function createServerCore(parts: ServerCoreParts) {
     ),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
-    notifications: createNotifications({ hub, tree, authenticator, authorisation, host }),
+    reports,
+    notifications: createNotifications({ hub, tree, authenticator, authorisation, reports, host }),
     metrics,
     hub,
   };

@@ -9,6 +9,7 @@ export * from "./messages/changes.ts";
 export * from "./messages/chunks.ts";
 export * from "./messages/commit.ts";
 export * from "./messages/direct-chunks.ts";
+export * from "./messages/device-reports.ts";
 export * from "./messages/entry.ts";
 export * from "./messages/files.ts";
 export * from "./messages/identity.ts";

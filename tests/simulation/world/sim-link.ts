@@ -196,6 +196,7 @@ function subscribe(parts: SignedIn, listener: Parameters<Server["subscribe"]>[0]
       accountId: login.caller.accountId,
       isAllowed: async () => true,
       mode: "changes",
+      watchesDevices: false,
       sink: {
         send: (text, onSent) => deliver(text, onSent),
         backlogBytes: () => 0,

@@ -41,6 +41,7 @@ import { chunkPartRoutes } from "./routes/chunk-part-routes.ts";
 import { chunkRoutes } from "./routes/chunk-routes.ts";
 import { directChunkRoutes } from "./routes/direct-chunk-routes.ts";
 import { contentRoute } from "./routes/content-route.ts";
+import { deviceReportRoute } from "./routes/device-report-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
@@ -188,6 +189,7 @@ const routes = [
   accountRoutes,
   signInWaysRoutes,
   appPasswordRoutes,
+  deviceReportRoute,
   auditRoutes,
   adminAccountRoutes,
   adminServerRoutes,

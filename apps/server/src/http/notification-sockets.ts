@@ -55,11 +55,11 @@ export function acceptNotificationSockets(
     await limits.admitAddress(address);
     const principal = await core.authenticator.authenticate(authorizationOf(request));
     const caller = core.authorisation.requireRight(principal, notificationsRight);
-    const { mode, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
+    const { mode, devices, cursor, workspace_id: workspaceId } = parseQuery(searchParams);
     await limits.admitCaller(caller);
     await core.notifications.requireOpenable(caller, { workspaceId, cursor });
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const query = { mode, cursor, workspaceId };
+      const query = { mode, devices: devices === "true", cursor, workspaceId };
       serve({ core, silent, webSocket }, caller, query).catch((error: unknown) => {
         logger.error({ err: error }, "a notification connection failed");
         webSocket.close(serverError);

@@ -4,7 +4,7 @@ import {
   joinCodeResponseSchema,
   loginResponseSchema,
 } from "@satchel/protocol";
-import type { DeviceId, LoginResponse } from "@satchel/protocol";
+import type { DeviceId, DeviceReport, LoginResponse } from "@satchel/protocol";
 import type { CallOptions, Caller } from "./caller.ts";
 import { noRetry } from "../retry/retry.ts";
 import { callForJson, jsonBody } from "./json-call.ts";
@@ -29,6 +29,8 @@ export interface IdentityCalls {
   account(options?: CallOptions): Promise<AccountInfo>;
   devices(options?: CallOptions): Promise<DeviceList>;
   revokeDevice(deviceId: DeviceId, options?: CallOptions): Promise<void>;
+  /** Says what this device does now. Not repeated: the next report says more. @throws ProblemError not_found when a file goes where the account has nothing */
+  reportDevice(report: DeviceReport, options?: CallOptions): Promise<void>;
   createJoinCode(options?: CallOptions): Promise<JoinCodeInfo>;
 }
 
@@ -54,6 +56,9 @@ export function createIdentityCalls(caller: Caller, makeKey: () => string): Iden
     async revokeDevice(deviceId, options) {
       const path = `/v1/devices/${encodeURIComponent(deviceId)}`;
       await caller({ method: "DELETE", path, idempotencyKey: makeKey() }, options);
+    },
+    async reportDevice(report, options) {
+      await caller({ method: "POST", path: "/v1/devices/report", ...jsonBody(report) }, { retry: noRetry, ...options });
     },
     createJoinCode: (options) =>
       callForJson(

@@ -1,4 +1,4 @@
-import type { ChangesPush, ChunksWanted, Cursor, WorkspaceId } from "@satchel/protocol";
+import type { ChangesPush, ChunksWanted, Cursor, DeviceReported, WorkspaceId } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import type { SyncCalls } from "../requests/sync-calls.ts";
 import type { NetworkWatch } from "../network/network-watch.ts";
@@ -28,6 +28,8 @@ export interface SubscriptionRequest {
   readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
   /** What the account shares, is invited to or is told about has changed. */
   readonly onNews?: (() => void) | undefined;
+  /** What a device does, told where this handler is given. It may be told again, and nothing tells that a device died: a report is good for `workReportMs`. */
+  readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
   readonly onState: (state: SubscriptionState) => void;
   /** The subscription ended by itself, because only a person can help. */
   readonly onEnd: (error: LoginRevokedError) => void;
@@ -125,7 +127,12 @@ async function connect(
   if (!tokens) throw new LoginRevokedError("this device is not logged in");
   const token = await tokens.get();
   const cursor = request.cursor();
-  const path = withQuery("/v1/sync/notifications", { mode: "changes", workspace_id: request.workspaceId, cursor });
+  const path = withQuery("/v1/sync/notifications", {
+    mode: "changes",
+    devices: request.onDevice && "true",
+    workspace_id: request.workspaceId,
+    cursor,
+  });
   const end = await listen({ path, headers: { authorization: `Bearer ${token}` } }, request, dependencies, signal);
   if (end.status === 401 || end.code === tokenExpiredCloseCode) {
     await tokens.renew(token);
@@ -161,6 +168,11 @@ function muteAfter(signal: AbortSignal, request: SubscriptionRequest): Subscript
     onNews: () => {
       if (!signal.aborted) request.onNews?.();
     },
+    onDevice:
+      request.onDevice &&
+      ((reported) => {
+        if (!signal.aborted) request.onDevice?.(reported);
+      }),
     onState: (next) => {
       if (signal.aborted || next === state) return;
       state = next;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountIdSchema, deviceIdSchema, workspaceIdSchema } from "../ids/ids.ts";
+import { deviceActivitySchema } from "./device-reports.ts";
 import { timestampSchema } from "./values.ts";
 
 const deviceNameSchema = z.string().trim().min(1).max(100);
@@ -116,6 +117,8 @@ export const devicesResponseSchema = z
         current: z.boolean(),
         /** Listens for changes at this moment. */
         connected: z.boolean(),
+        /** What it said last about what it does, as long as that is good; null where it said nothing. */
+        activity: deviceActivitySchema.nullable(),
       }),
     ),
   })

@@ -1,4 +1,4 @@
-import { formatTimestamp, type AccountId, type DeviceId } from "@satchel/protocol";
+import { formatTimestamp, type AccountId, type DeviceActivity, type DeviceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import type { IdentityStore } from "../../storage/metadata/identity-store.ts";
@@ -12,12 +12,14 @@ interface DevicesParts {
   readonly bus: Bus;
   /** Those that listen for changes now. */
   readonly connectedDevices: () => ReadonlySet<DeviceId>;
+  /** What a device said last about what it does. */
+  readonly activityOf: (deviceId: DeviceId) => DeviceActivity | null;
 }
 
 export type Devices = ReturnType<typeof createDevices>;
 
 /** An account's view of itself and of its devices. */
-export function createDevices({ store, ledger, host, bus, connectedDevices }: DevicesParts) {
+export function createDevices({ store, ledger, host, bus, connectedDevices, activityOf }: DevicesParts) {
   return {
     async list(principal: Principal) {
       const devices = await store.listDevices(principal.accountId);
@@ -34,6 +36,7 @@ export function createDevices({ store, ledger, host, bus, connectedDevices }: De
           last_seen: device.lastSeenAtMs === null ? null : formatTimestamp(device.lastSeenAtMs),
           current: device.id === principal.deviceId,
           connected: connected.has(device.id),
+          activity: activityOf(device.id),
         }));
     },
     /** The device's tokens and connections end now. Whoever asks does so on a device, or (null) with a browser. @throws not_found */

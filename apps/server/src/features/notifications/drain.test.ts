@@ -15,6 +15,7 @@ test("[OP23] a process that is to stop ends its connections one by one over the 
       deviceId: `d${nth}` as DeviceId,
       accountId: "a" as AccountId,
       mode: "events",
+      watchesDevices: false,
       sink: { send: () => {}, backlogBytes: () => 0, close: () => void closed.push(nowMs) },
       isAllowed: async () => true,
     });

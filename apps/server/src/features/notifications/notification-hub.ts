@@ -23,6 +23,8 @@ export interface Subscriber {
   readonly deviceId: DeviceId;
   readonly accountId: AccountId;
   readonly mode: NotificationMode;
+  /** Wants to hear what devices do. */
+  readonly watchesDevices: boolean;
   readonly sink: PushSink;
   /** May it still listen? Asked from time to time, as messages about rights may get lost. */
   readonly isAllowed: () => Promise<boolean>;
@@ -146,6 +148,10 @@ export class NotificationHub {
     );
   }
 
+  isConnected(deviceId: DeviceId, accountId: AccountId): boolean {
+    return [...(this.#ofAccount.get(accountId) ?? [])].some((connection) => connection.deviceId === deviceId);
+  }
+
   endLogin(deviceId: DeviceId): void {
     for (const { connections } of this.#channels.values()) {
       for (const connection of connections) {
@@ -219,6 +225,12 @@ export class NotificationHub {
   #tellNews(accountId: AccountId): void {
     for (const { mode, sink } of this.#ofAccount.get(accountId) ?? [])
       if (mode === "changes" && sink.backlogBytes() === 0) sink.send(newsText, () => undefined);
+  }
+
+  /** To those in the workspace who want to hear what devices do, and keep up. */
+  tellWatchers(workspaceId: WorkspaceId, text: string): void {
+    for (const { watchesDevices, sink } of this.#channels.get(workspaceId)?.connections ?? [])
+      if (watchesDevices && sink.backlogBytes() === 0) sink.send(text, () => undefined);
   }
 
   #tell(message: CommittedMessage): void {

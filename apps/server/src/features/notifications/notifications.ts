@@ -2,6 +2,7 @@ import { ProblemError, type ChangeEvent, type Cursor, type WorkspaceId } from "@
 import type { Host } from "../../host.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
+import type { DeviceReports } from "../device-reports/device-reports.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { encodeCursor, parseCursor } from "../sync/cursor.ts";
 import { checkPosition } from "../sync/known-heads.ts";
@@ -16,6 +17,8 @@ interface Place {
 
 export interface OpenRequest extends Place {
   readonly mode: NotificationMode;
+  /** Whether to tell what devices do, too. */
+  readonly devices: boolean;
   readonly sink: PushSink;
 }
 
@@ -46,6 +49,7 @@ interface NotificationsParts {
   readonly tree: TreeStore;
   readonly authenticator: Authenticator;
   readonly authorisation: Authorisation;
+  readonly reports: DeviceReports;
   readonly host: Host;
 }
 
@@ -57,7 +61,7 @@ export function createNotifications(parts: NotificationsParts): Notifications {
       if (workspaceId) await authorisation.requireWorkspace(caller, workspaceId);
       if (cursor !== undefined) parseCursor(cursor);
     },
-    async open(caller, { mode, cursor, sink, workspaceId: asked }) {
+    async open(caller, { mode, devices, cursor, sink, workspaceId: asked }) {
       const workspaceId = await authorisation.requireWorkspace(caller, asked ?? caller.rootWorkspaceId);
       const isAllowed = (): Promise<boolean> =>
         authorisation.requireWorkspace(caller, workspaceId).then(
@@ -70,17 +74,23 @@ export function createNotifications(parts: NotificationsParts): Notifications {
         deviceId: caller.deviceId,
         accountId: caller.accountId,
         mode,
+        watchesDevices: devices && mode === "changes",
         sink,
         isAllowed,
       });
+      const leave = (): void => {
+        subscription.end();
+        if (!hub.isConnected(caller.deviceId, caller.accountId)) parts.reports.left(caller);
+      };
       try {
         const head = await tree.head(workspaceId);
         const after = cursor === undefined ? head : parseCursor(cursor);
         const isBehind = after.sequence !== head.sequence || after.epoch !== head.epoch;
         if (mode === "changes" || isBehind) subscription.tellMissed({ before: after, after: head });
-        return () => subscription.end();
+        if (devices) for (const told of parts.reports.arrivingIn(workspaceId)) sink.send(told, () => undefined);
+        return leave;
       } catch (error) {
-        subscription.end();
+        leave();
         throw error;
       }
     },

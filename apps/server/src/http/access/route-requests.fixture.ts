@@ -35,6 +35,16 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
   }),
   "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
   "GET /v1/files/activity": ({ fileId }) => ({ path: `/v1/files/activity?file_id=${fileId}` }),
+  "POST /v1/devices/report": ({ folderId, freeName }) => ({
+    path: "/v1/devices/report",
+    json: {
+      state: "syncing",
+      uploads: 1,
+      downloads: 0,
+      bytes: 1,
+      arriving: [{ folder_id: folderId, name: freeName }],
+    },
+  }),
   "GET /v1/search": ({ folderId }) => ({ path: `/v1/search?q=file&folder_id=${folderId}` }),
   "POST /v1/files/restore_preview": ({ folderId }) => ({
     path: "/v1/files/restore_preview",

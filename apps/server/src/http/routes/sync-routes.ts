@@ -26,6 +26,8 @@ const cursorQuerySchema = z.string().max(256).optional();
 
 export const notificationsQuerySchema = z.object({
   mode: z.enum(["events", "changes"]).default("events"),
+  /** Whether to tell what devices do, with `mode=changes`. */
+  devices: z.enum(["true", "false"]).default("false"),
   workspace_id: workspaceIdSchema.optional(),
   cursor: cursorQuerySchema,
 });
@@ -160,7 +162,8 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
       schema: {
         tags,
         summary: "A WebSocket that tells of changes as they happen",
-        description: "Each message is a ChangeEvent; with `mode=changes` a ChangesPush. See docs/spec/api.md.",
+        description:
+          "Each message is a ChangeEvent; with `mode=changes` a ChangesPush, and with `devices=true` beside it a DeviceReported. See docs/spec/api.md.",
         querystring: notificationsQuerySchema,
         response: answers(z.unknown(), "bad_cursor", "not_found", ...loginRefusals),
       },

@@ -1,5 +1,5 @@
 import type { ManifestChunk } from "@satchel/chunking";
-import type { AccountId, ChunkHash, DeviceId, WorkspaceId } from "@satchel/protocol";
+import type { AccountId, ChunkHash, DeviceId, DeviceReport, WorkspaceId } from "@satchel/protocol";
 import type { EntryChange, FeedPosition } from "../metadata/tree-store.ts";
 
 /** Bytes of a chunk that a commit brought along, for a push that needs no look into the chunk store. */
@@ -23,6 +23,15 @@ export interface CommittedMessage {
   readonly carried: readonly CarriedChunk[];
 }
 
+/** A device, with what others are told of it. */
+export interface ReportingDevice {
+  readonly id: DeviceId;
+  readonly name: string;
+  readonly accountId: AccountId;
+  readonly userName: string;
+  readonly rootWorkspaceId: WorkspaceId;
+}
+
 export type BusMessage =
   | CommittedMessage
   | { readonly kind: "device_revoked"; readonly deviceId: DeviceId }
@@ -33,6 +42,13 @@ export type BusMessage =
   | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId }
   /** What the account shares, is invited to or is told about has changed. */
   | { readonly kind: "account_news"; readonly accountId: AccountId }
+  /** What a device said about what it does; null when it is gone. */
+  | {
+      readonly kind: "device_reported";
+      readonly device: ReportingDevice;
+      readonly report: DeviceReport | null;
+      readonly atMs: number;
+    }
   /** Messages were lost: whoever depends on them looks again. */
   | { readonly kind: "gap" };
 
