@@ -50,6 +50,12 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
       engine.on(listener);
       shared.onEvent(listener);
     },
+    onState: (listener) => {
+      engine.on(({ event }) => {
+        if (event === "state") listener();
+      });
+      shared.onState(listener);
+    },
     async close() {
       memory.close();
       await shared.close();

@@ -1,3 +1,4 @@
+import { maxReportedFiles } from "@satchel/protocol";
 import type { EngineStatus } from "./sync-engine.ts";
 
 /** What stands for all, when they differ: the first of these. */
@@ -23,6 +24,7 @@ export function mergeStatuses(own: EngineStatus, others: readonly EngineStatus[]
       sentBytes: sum(({ transferred }) => transferred?.sentBytes),
       receivedBytes: sum(({ transferred }) => transferred?.receivedBytes),
     },
+    arriving: all.flatMap(({ arriving }) => arriving ?? []).slice(0, maxReportedFiles),
     issues: all.flatMap(({ issues }) => issues),
   };
 }

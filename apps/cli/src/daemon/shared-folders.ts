@@ -49,6 +49,7 @@ export class SharedFolders implements MountHost {
   readonly #parts: SharedFoldersParts;
   readonly #running = new Map<WorkspaceId, Running>();
   readonly #listeners = new Set<(event: SyncEvent) => void>();
+  readonly #stateListeners = new Set<() => void>();
   /** Why an engine that is wanted doesn't run. */
   readonly #failures = new Map<WorkspaceId, EngineStatus["issues"][number]>();
   #wanted: readonly Mount[] = [];
@@ -126,6 +127,11 @@ export class SharedFolders implements MountHost {
     this.#listeners.add(listener);
   }
 
+  /** Told when the state of one of them is another one. */
+  onState(listener: () => void): void {
+    this.#stateListeners.add(listener);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -183,7 +189,8 @@ export class SharedFolders implements MountHost {
     engine.onEvent((event) => {
       const told = typeof event["path"] === "string" ? { ...event, path: joined(mount.path, event["path"]) } : event;
       // The state is that of all together, which the folder's own engine tells.
-      if (event.event !== "state") for (const listener of this.#listeners) listener(told);
+      if (event.event === "state") for (const listener of this.#stateListeners) listener();
+      else for (const listener of this.#listeners) listener(told);
     });
     if (this.#isPaused) engine.pause();
     running.ended = engine.run(stopping.signal).catch((error: unknown) => {

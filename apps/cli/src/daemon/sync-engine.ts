@@ -1,5 +1,5 @@
 import type { Decision, VerifyReport } from "@satchel/engine";
-import type { EntryId } from "@satchel/protocol";
+import type { ArrivingFile, EntryId } from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import type { Home } from "../home/home.ts";
 import type { SyncEvent } from "./control-protocol.ts";
@@ -32,6 +32,8 @@ export interface SyncEngine {
   resume(): void;
   /** Until the engine is closed. */
   onEvent(listener: (event: SyncEvent) => void): void;
+  /** Told when the state of the folder, or of a shared one in it, is another one. Until the engine is closed. */
+  onState(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,10 @@ export interface FoundEntry {
   readonly serverPath: string | null;
 }
 
-export type EngineStatus = Pick<SyncProgress, "state" | "pending" | "transferred" | "issues">;
+export interface EngineStatus extends Pick<SyncProgress, "state" | "pending" | "transferred" | "issues"> {
+  /** Files that are to be uploaded, as others are told of them: the first few. */
+  readonly arriving?: readonly ArrivingFile[];
+}
 
 /** `log` takes what only a developer can use: the engine's own faults. */
 export type OpenSyncEngine = (options: {

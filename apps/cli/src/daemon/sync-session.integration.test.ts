@@ -41,6 +41,7 @@ function idleEngine(done: string[]): SyncEngine {
     pause: () => void (state = "paused"),
     resume: () => void (state = "synced"),
     onEvent: () => undefined,
+    onState: () => undefined,
     close: async () => void done.push("closed"),
   };
 }

@@ -17,6 +17,7 @@ import { startControlServer } from "./control-server.ts";
 import type { ControlHandlers } from "./control-server.ts";
 import { openLiveControls, type LiveControls } from "./live-controls.ts";
 import { forgetState } from "./forget-state.ts";
+import { keepReporting } from "./keep-reporting.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
 import type { SyncIssue, SyncProgress, SyncReport } from "./sync-report.ts";
@@ -124,12 +125,17 @@ async function serve(
     await controlPath(home, options.env),
     controlHandlers(engine, report, controls, () => stopping.abort()),
   );
+  const reporter = keepReporting({
+    status: () => engine.status(),
+    send: (told, signal) => session.api.reportDevice(told, { signal }),
+  });
   const record = keepSyncRecord(home, () => ({ folder, pid: process.pid, report: report() }));
   engine.onEvent((event) => {
     control.emit(event);
     options.onEvent(event);
     record.changed();
   });
+  engine.onState(reporter.changed);
   try {
     await record.save();
     options.onReady(() => ({ ...report(), ...carried(engine.status().transferred) }));
@@ -140,6 +146,7 @@ async function serve(
     failure = issueOfEnd(error);
     throw error;
   } finally {
+    reporter.close();
     await control.close();
     await record.close();
   }

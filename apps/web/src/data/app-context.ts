@@ -1,5 +1,6 @@
 import { createContext, use } from "react";
 import type { ApiClient } from "@satchel/api-client";
+import type { DeviceReports } from "./devices/device-reports.ts";
 import type { UndoStack } from "./commands/undo-stack.ts";
 import type { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
@@ -13,6 +14,8 @@ export interface AppContext {
   readonly workspace: Workspaces;
   readonly uploads: UploadQueue;
   readonly undo: UndoStack;
+  /** What devices say that they do. */
+  readonly devices: DeviceReports;
 }
 
 const Context = createContext<AppContext | undefined>(undefined);

@@ -1,4 +1,5 @@
 import type { AppContext } from "./app-context.ts";
+import { DeviceReports } from "./devices/device-reports.ts";
 import { UndoStack } from "./commands/undo-stack.ts";
 import { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
@@ -19,5 +20,20 @@ export async function openApp(session: Session, serverUrl: string): Promise<AppC
     tokens: session.tokens,
     memory: new UploadMemory(),
   });
-  return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack() };
+  const devices = new DeviceReports(account.device_id);
+  tellWhileBusy(session, uploads);
+  return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack(), devices };
+}
+
+/** While this browser uploads, others are told; what does that is loaded then. */
+function tellWhileBusy({ api }: Session, uploads: UploadQueue): void {
+  let isTelling = false;
+  const tell = async (): Promise<void> => {
+    isTelling = true;
+    await (await import("./devices/tell-uploads.ts")).tellUploads(api, uploads);
+    isTelling = false;
+  };
+  uploads.watch(() => {
+    if (!isTelling && uploads.isBusy()) tell().catch((error: unknown) => reportError(error));
+  });
 }

@@ -39,7 +39,11 @@ export function App(): ReactNode {
   }, []);
   const app = phase.kind === "signed-in" ? phase.app : undefined;
   useEffect(() => {
-    const following = app?.workspace.follow({ onEnd: signedOut, onNews: hearNews });
+    const following = app?.workspace.follow({
+      onEnd: signedOut,
+      onNews: hearNews,
+      onDevice: (told) => app.devices.hear(told),
+    });
     return () => following?.close();
   }, [app, signedOut]);
 

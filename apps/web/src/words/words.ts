@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { en, type Words } from "./en.ts";
 import type { ActivityWords } from "./activity/en.ts";
 import type { AdminWords } from "./admin/en.ts";
+import type { DevicesWords } from "./devices/en.ts";
 import type { SearchWords } from "./search/en.ts";
 import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
@@ -27,6 +28,7 @@ declare module "i18next" {
       admin: AdminWords;
       activity: ActivityWords;
       search: SearchWords;
+      devices: DevicesWords;
       sharing: SharingWords;
     };
   }

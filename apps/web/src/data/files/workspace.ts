@@ -5,6 +5,7 @@ import {
   type CommitOperation,
   type CommitResult,
   type Cursor,
+  type DeviceReported,
   type EntryState,
   type WorkspaceId,
 } from "@satchel/protocol";
@@ -16,6 +17,8 @@ export interface FollowHandlers {
   readonly onEnd: () => void;
   /** What the account shares, is invited to or is told about has changed. */
   readonly onNews?: (() => void) | undefined;
+  /** What a device does. */
+  readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
 }
 
 /** One workspace as this browser sees it: it keeps the listings that it is given true to its change feed, and commits to it. */
@@ -44,7 +47,7 @@ export class Workspace {
   }
 
   /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow({ onEnd, onNews }: FollowHandlers): Subscription {
+  follow({ onEnd, onNews, onDevice }: FollowHandlers): Subscription {
     return this.#api.subscribe({
       workspaceId: this.id,
       cursor: () => this.#cursor,
@@ -54,6 +57,7 @@ export class Workspace {
         for (const onChange of this.#watchers) onChange();
       },
       onNews,
+      onDevice,
       onEnd,
     });
   }

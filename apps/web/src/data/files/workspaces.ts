@@ -29,6 +29,8 @@ export class Workspaces {
   readonly #shared = new Map<WorkspaceId, Promise<SharedWorkspace>>();
   readonly #changeWatchers = new Set<(changes: readonly EntryState[]) => void>();
 
+  #onDevice: FollowHandlers["onDevice"];
+
   private constructor(api: ApiClient, home: Workspace, folders: FolderStore) {
     this.#api = api;
     this.#home = home;
@@ -47,6 +49,7 @@ export class Workspaces {
 
   /** Follows the account's own feed until the subscription is closed. `onEnd`: the login is no longer valid. */
   follow(handlers: FollowHandlers): Subscription {
+    this.#onDevice = handlers.onDevice;
     return this.#home.follow(handlers);
   }
 
@@ -104,7 +107,10 @@ export class Workspaces {
     const workspace = await Workspace.open(this.#api, id, this.folders);
     workspace.watchChanges((changes) => this.#tell(changes));
     // That the login ended, the account's own subscription tells as well.
-    return { workspace, following: workspace.follow({ onEnd: () => undefined }) };
+    return {
+      workspace,
+      following: workspace.follow({ onEnd: () => undefined, onDevice: (told) => this.#onDevice?.(told) }),
+    };
   }
 
   #drop(id: WorkspaceId): void {

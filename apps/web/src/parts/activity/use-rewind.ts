@@ -4,6 +4,7 @@ import { ProblemError, type EntryId } from "@satchel/protocol";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../data/app-context.ts";
 import { useActivityWords } from "../../words/activity/use-activity-words.ts";
+import { actionToastMs } from "../toasts/action-toast.ts";
 import { problemWords } from "../../words/words.ts";
 
 interface Rewind {
@@ -34,6 +35,7 @@ export function useRewind(folderId: EntryId): (rewind: Rewind) => void {
     onSuccess: (count, { undoAt }) =>
       add({
         title: t("rewind.done", { count }),
+        timeout: actionToastMs,
         actionProps: { children: tell("action.undo"), onClick: () => undo.mutate(undoAt) },
       }),
     onError: fail,

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { rootEntryId, workspaceOfEntry, type EntryId } from "@satchel/protocol";
+import { useArriving } from "../../data/devices/use-arriving.ts";
 import { namesOf } from "../../data/files/path.ts";
 import { useSortedEntries } from "../../data/files/use-sorted-entries.ts";
 import { useFolderView } from "../../data/files/use-folder.ts";
@@ -26,6 +27,9 @@ import styles from "./folder-pane.module.css";
 /** Questions come after the first look at a folder, and so does their code. */
 const FolderDialogs = lazy(async () => ({ default: (await import("./folder-dialogs.tsx")).FolderDialogs }));
 
+/** Few folders are looked at while something comes into them. */
+const ArrivingNote = lazy(async () => ({ default: (await import("../devices/arriving-note.tsx")).ArrivingNote }));
+
 interface FolderPaneProps {
   readonly folderId: EntryId;
   readonly path: string;
@@ -34,6 +38,7 @@ interface FolderPaneProps {
 /** A folder, with everything that can be done in it. */
 export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
   const pane = useFolderPane(folderId, path);
+  const arriving = useArriving(folderId);
   const { actions, folderName, settings, change, mayWrite, uploader, setDialog, dialog } = pane;
   const { view, entries, selection, commands } = pane;
   const share = (): void => setDialog({ kind: "share", subject: subjectOf(folderId, folderName) });
@@ -55,6 +60,7 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
         </header>
         <DropZone folderName={folderName} onDrop={uploader.uploadDrop} isOpen={mayWrite}>
           <FolderMenu {...about} actions={actions} show={setDialog} mayWrite={mayWrite}>
+            <Suspense>{arriving.length > 0 ? <ArrivingNote arriving={arriving} /> : null}</Suspense>
             <FolderContent {...pane} />
           </FolderMenu>
         </DropZone>

@@ -11,6 +11,7 @@ import type { Outcome } from "../../data/commands/outcome.ts";
 import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import type { FolderListing } from "../../data/files/folder-listing.ts";
+import { actionToastMs } from "../toasts/action-toast.ts";
 import { problemWords } from "../../words/words.ts";
 
 /** What can be done in a folder. Each says what came of it, and offers to take it back. */
@@ -78,7 +79,7 @@ function createTeller({ undo }: AppContext, t: TFunction, add: AddToast): Teller
             .then(() => add({ title: t("done.undone") }))
             .catch((error: unknown) => reportError(error));
         };
-        const action = takeBack ? { actionProps: { children: t("action.undo"), onClick } } : {};
+        const action = takeBack ? { timeout: actionToastMs, actionProps: { children: t("action.undo"), onClick } } : {};
         add({ title: words(outcome.done), ...action });
       } catch (error) {
         sayRefusal(error);

@@ -20,13 +20,15 @@ interface RowProps {
   readonly title: ReactNode;
   /** Said below the title, with dots between; what is undefined is left out. */
   readonly facts?: readonly (string | undefined)[];
+  /** What changes by itself, below that. */
+  readonly state?: ReactNode;
   readonly icon?: LucideIcon;
   readonly badge?: string | undefined;
   readonly children?: ReactNode;
 }
 
 /** One thing: what it is, what is to be said of it, and what can be done with it. */
-export function Row({ title, facts = [], icon: Icon, badge, children }: RowProps): ReactNode {
+export function Row({ title, facts = [], state, icon: Icon, badge, children }: RowProps): ReactNode {
   const said = facts.filter((fact) => fact !== undefined && fact !== "");
   return (
     <li className={styles.row}>
@@ -37,6 +39,7 @@ export function Row({ title, facts = [], icon: Icon, badge, children }: RowProps
           {badge === undefined ? null : <span className={styles.badge}>{badge}</span>}
         </strong>
         {said.length > 0 ? <small>{said.join(" · ")}</small> : null}
+        {state ? <small>{state}</small> : null}
       </div>
       {children ? <div className={styles.actions}>{children}</div> : null}
     </li>

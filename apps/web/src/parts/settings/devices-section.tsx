@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from "react";
-import { useQuery } from "@tanstack/react-query";
 import { AppWindow, Globe, Laptop } from "lucide-react";
 import type { DeviceList } from "@satchel/api-client";
-import { useApp } from "../../data/app-context.ts";
+import { useDevices } from "../../data/devices/use-devices.ts";
 import { formatInstant } from "../../words/format.ts";
 import { useSettingsWords } from "../../words/settings/use-settings-words.ts";
+import { DeviceState } from "../devices/device-state.tsx";
 import { ConfirmDialog } from "../pane/confirm-dialog.tsx";
 import { Loaded } from "../pane/loaded.tsx";
 import { Row, Rows } from "../pane/rows.tsx";
@@ -24,13 +24,8 @@ const webClient = "satchel-web";
 /** Whatever acts for the account, and the way to end it. App passwords have a page of their own. */
 export function DevicesSection(): ReactNode {
   const { t } = useSettingsWords();
-  const { api } = useApp();
   const [adding, setAdding] = useState(false);
-  const devices = useQuery({
-    queryKey: ["devices"],
-    queryFn: ({ signal }) => api.devices({ signal }),
-    refetchInterval,
-  });
+  const devices = useDevices(refetchInterval);
   const add = (
     <button type="button" className="button primary" onClick={() => setAdding(true)}>
       {t("devices.add")}
@@ -82,6 +77,7 @@ function DeviceRow({ device }: { readonly device: Device }): ReactNode {
       title={name}
       badge={device.current ? t("devices.thisOne") : undefined}
       facts={[t(`devices.kind_${kind}`), seen, scopes]}
+      state={device.kind === "device" || device.activity ? <DeviceState device={device} /> : undefined}
     >
       {device.current ? null : (
         <button

@@ -14,6 +14,8 @@ import styles from "./shell.module.css";
 
 const ShortcutsSheet = lazy(async () => ({ default: (await import("../dialogs/shortcuts-sheet.tsx")).ShortcutsSheet }));
 
+const DeviceListPart = lazy(async () => ({ default: (await import("../devices/device-list.tsx")).DeviceListPart }));
+
 interface ShellProps {
   readonly children: ReactNode;
 }
@@ -57,6 +59,9 @@ export function Shell({ children }: ShellProps): ReactNode {
         <NavLink to="/shared" pattern="/shared" icon={Users} words={t("nav.shared")} />
         <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
         <NavLink to={activityAddress} pattern="/activity/*?" icon={History} words={t("nav.activity")} />
+        <Suspense>
+          <DeviceListPart />
+        </Suspense>
         <StorageMeter />
       </nav>
       <main id="main" className={styles.main} tabIndex={-1}>

@@ -1,4 +1,4 @@
-import type { EntryId } from "@satchel/protocol";
+import { maxReportedFiles, type ArrivingFile, type EntryId } from "@satchel/protocol";
 import { isSettled } from "../../books/settle.ts";
 import type { Issue } from "./issues.ts";
 import type { EngineParts } from "../parts.ts";
@@ -15,6 +15,8 @@ export interface Pending {
 export interface EngineStatus {
   readonly state: "synced" | "syncing" | "paused" | "offline" | "error";
   readonly pending: Pending;
+  /** Files that are to be uploaded, as others are told of them: the first few. */
+  readonly arriving: readonly ArrivingFile[];
   readonly issues: readonly Issue[];
   readonly watch: { readonly mode: "watching" } | { readonly mode: "scanning"; readonly reason: string } | undefined;
   readonly transferred: {
@@ -55,7 +57,7 @@ export function describeStatus(parts: EngineParts, run: RunState): EngineStatus 
   const state = describeState(parts, run);
   return {
     state,
-    pending: countPending(parts),
+    ...countPending(parts),
     issues: list,
     watch: run.watch,
     transferred: { sentBytes, receivedBytes, sentFiles, receivedFiles },
@@ -91,24 +93,25 @@ function findLocal({ local, rootId }: EngineParts["state"], path: string): Entry
   return id;
 }
 
-function countPending({ state }: EngineParts): Pending {
+function countPending({ state }: EngineParts): Pick<EngineStatus, "pending" | "arriving"> {
   const changed = state.changed();
   let [uploads, downloads, bytes] = [0, 0, 0];
+  const arriving: ArrivingFile[] = [];
   for (const id of changed.slice(0, maxLookedAt)) {
     const direction = directionOf(state, id);
+    const item = direction === "up" ? state.local.find(id) : direction === "down" ? state.remote.find(id) : undefined;
     if (direction === "up") uploads += 1;
     if (direction === "down") downloads += 1;
-    bytes +=
-      direction === "up"
-        ? (state.local.find(id)?.sizeBytes ?? 0)
-        : direction === "down"
-          ? (state.remote.find(id)?.sizeBytes ?? 0)
-          : 0;
+    bytes += item?.sizeBytes ?? 0;
+    if (direction === "up" && item?.type === "file" && item.parentId !== null && arriving.length < maxReportedFiles)
+      arriving.push({ folder_id: item.parentId, name: item.name });
   }
   const others = Math.max(0, changed.length - maxLookedAt);
-  return uploads < downloads
-    ? { uploads, downloads: downloads + others, bytes }
-    : { uploads: uploads + others, downloads, bytes };
+  const pending =
+    uploads < downloads
+      ? { uploads, downloads: downloads + others, bytes }
+      : { uploads: uploads + others, downloads, bytes };
+  return { pending, arriving };
 }
 
 function directionOf(state: EngineParts["state"], id: EntryId): "up" | "down" | undefined {
