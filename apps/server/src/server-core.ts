@@ -108,8 +108,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const who = knowCallers(parts);
   const { audit, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
-  const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
-  const reports = createDeviceReports({ authorisation, store, bus, hub, host });
+  const { hub, ...listening } = openListening(parts, who);
   const metrics = createMetrics({
     chunks,
     mail: metadata.mail,
@@ -133,17 +132,6 @@ export function createServerCore(parts: ServerCoreParts) {
     authorisation,
     audit,
     signIn: who.signIn,
-    devices: auditedDevices(
-      createDevices({
-        store,
-        ledger,
-        host,
-        bus,
-        connectedDevices: () => hub.connectedDevices(),
-        activityOf: reports.activityOf,
-      }),
-      audit,
-    ),
     accounts,
     people,
     administration: createAdministration({ metadata, links: people.links, notices: people.notices, audit, bus, host }),
@@ -163,10 +151,26 @@ export function createServerCore(parts: ServerCoreParts) {
     ),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
-    reports,
-    notifications: createNotifications({ hub, tree, authenticator, authorisation, reports, host }),
+    ...listening,
     metrics,
     hub,
+  };
+}
+
+/** Who listens, and what devices are and do. */
+function openListening(parts: ServerCoreParts, who: ReturnType<typeof knowCallers>) {
+  const { metadata, bus, host } = parts;
+  const { identity: store, tree, ledger } = metadata;
+  const { audit, authenticator, authorisation } = who;
+  const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
+  const connectedDevices = () => hub.connectedDevices();
+  const reports = createDeviceReports({ authorisation, store, bus, hub, host });
+  const { activityOf } = reports;
+  return {
+    hub,
+    reports,
+    devices: auditedDevices(createDevices({ store, ledger, host, bus, connectedDevices, activityOf }), audit),
+    notifications: createNotifications({ hub, tree, authenticator, authorisation, reports, host }),
   };
 }
 
