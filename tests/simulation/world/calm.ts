@@ -50,16 +50,16 @@ export async function settle(stage: Stage, checkSoFar: () => void): Promise<void
 
 async function settleOnce({ devices, people, scheduler }: Stage, checkSoFar: () => void): Promise<string[]> {
   const waits = devices.map(async (device, index) => {
-    const answering = new AbortController();
+    const settling = { isOver: false };
     const late = scheduler.sleep(maxSettlingMs).then(() => {
       checkSoFar();
       throw new BrokenPromiseError(`${device.name} does not come into step: ${JSON.stringify(device.engine.status())}`);
     });
-    const questions = answerQuestions({ device, person: people[index], scheduler, signal: answering.signal });
+    const questions = answerQuestions({ device, person: people[index], scheduler, settling });
     try {
       return await Promise.race([device.waitSynced(), late, questions]);
     } finally {
-      answering.abort();
+      settling.isOver = true;
     }
   });
   return Promise.all(waits);
@@ -70,12 +70,12 @@ async function answerQuestions(parts: {
   device: SimDevice;
   person: Person | undefined;
   scheduler: Scheduler;
-  signal: AbortSignal;
+  settling: { readonly isOver: boolean };
 }): Promise<never> {
-  const { device, person, scheduler, signal } = parts;
+  const { device, person, scheduler, settling } = parts;
   for (;;) {
     await scheduler.sleep(questionEveryMs);
-    if (signal.aborted) return new Promise<never>(() => undefined);
+    if (settling.isOver) return new Promise<never>(() => undefined);
     answer(device, person);
   }
 }

@@ -6,6 +6,9 @@ export type Backup = ReadonlyMap<string, readonly (readonly SQLInputValue[])[]>;
 /** What a database is for, which decides its tables. */
 type Purpose = "server" | "device";
 
+/** A quarter of what SQLite takes otherwise. */
+const pageBytes = 1024;
+
 const idle: Record<Purpose, ReusableDatabase[]> = { server: [], device: [] };
 /** Rows that belong to the schema, and stay. */
 const schemaTables = new Set(["schema_version"]);
@@ -24,6 +27,8 @@ export class ReusableDatabase extends DatabaseSync {
 
   private constructor(purpose: Purpose) {
     super(":memory:");
+    // Before a page is changed it is copied, and a life changes a few rows in each of many tables.
+    super.exec(`PRAGMA page_size = ${pageBytes}`);
     this.#purpose = purpose;
   }
 
@@ -80,9 +85,19 @@ export class ReusableDatabase extends DatabaseSync {
   }
 
   #empty(): void {
+    const filled = this.#listFilled();
     this.prepare("BEGIN").run();
-    for (const table of this.#listTables().toReversed()) this.prepare(`DELETE FROM "${table}"`).run();
+    for (const table of filled) this.prepare(`DELETE FROM "${table}"`).run();
     this.prepare("COMMIT").run();
+  }
+
+  /** The tables that have rows, children before parents. One question about all of them costs less than a deletion from each, and most lives fill few. */
+  #listFilled(): string[] {
+    const tables = this.#listTables().toReversed();
+    if (tables.length === 0) return [];
+    const questions = tables.map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM "${table}")`);
+    const filled = this.prepare(questions.join(" UNION ALL ")).all();
+    return filled.map(({ name }) => String(name));
   }
 
   #listTables(): readonly string[] {
