@@ -1,4 +1,3 @@
-import { holdsAllNames } from "@satchel/engine";
 import type { Stage } from "../world/mishaps.ts";
 import type { Operation } from "../work/operations.ts";
 import { BrokenPromiseError } from "./broken-promise.ts";
@@ -13,12 +12,10 @@ const lookEveryMs = 1000;
 
 /** Nothing goes wrong in the world: no watcher misses anything, nothing fails, nobody is cut off. */
 export function isUntroubled({ life }: Pick<Stage, "life">, operations: readonly Operation[]): boolean {
-  const { habits, diskFailures, hasPowerCuts, nameRules } = life;
+  const { habits, diskFailures, hasPowerCuts } = life;
   return (
     isUndisturbed({ life, operations }) &&
     !hasPowerCuts &&
-    // Where a disk takes two spellings for one name, what was replaced under the other one is found by the next look at everything.
-    nameRules.every(holdsAllNames) &&
     diskFailures.every((often) => often === 0) &&
     habits.every(({ lost, overflowed, isBlind }) => lost === 0 && overflowed === 0 && !isBlind)
   );

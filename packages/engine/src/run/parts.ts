@@ -133,6 +133,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
       disk,
       clock,
       newId,
+      names: aliases,
       mounts,
       isIgnored,
       lookAgain,

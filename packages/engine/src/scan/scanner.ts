@@ -1,10 +1,12 @@
 import { ignoreFileName, type EntryId } from "@satchel/protocol";
 import type { Clock } from "../ports/clock.ts";
+import type { NameRules } from "../names/name-rules.ts";
 import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
 import { joinPath } from "./join-path.ts";
 import { findFolder, lookUpPath } from "./look-up-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
+import { namesakesOf } from "./namesakes.ts";
 import type { Observation } from "./observation.ts";
 import { statOrUnknown } from "./stat-or-unknown.ts";
 import { VanishHold } from "./vanish-hold.ts";
@@ -22,6 +24,8 @@ export interface ScanIssue {
 
 export interface ScannerContext extends ObserverContext {
   readonly clock: Clock;
+  /** Which names the disk takes for one. */
+  readonly names: { readonly rules: NameRules };
   /** Folders whose contents are another engine's. */
   readonly mounts: { has(id: EntryId): boolean };
   /** @throws when the root is not the one that it was: then nothing is concluded from what is missing. */
@@ -86,12 +90,19 @@ export class Scanner {
 
   /** Names by the known folder that they are in; for what lies in unknown folders, the first unknown one on the way. */
   #groupByFolder(paths: Iterable<string>): Map<string, Set<string>> {
+    const { state, names } = this.#context;
     const folders = new Map<string, Set<string>>();
+    const ids = new Map<string, EntryId>();
     for (const path of paths) {
-      const known = lookUpPath(this.#context.state, path);
+      const known = lookUpPath(state, path);
       if (!known) continue;
       const group = folders.get(known.folder) ?? new Set();
       folders.set(known.folder, group.add(known.name));
+      ids.set(known.folder, known.folderId);
+    }
+    for (const [path, folderId] of ids) {
+      const group = folders.get(path);
+      for (const name of namesakesOf(state, names.rules, { folderId, names: group ?? [] })) group?.add(name);
     }
     return folders;
   }

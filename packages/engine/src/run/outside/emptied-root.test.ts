@@ -8,6 +8,7 @@ import { Scanner } from "../../scan/scanner.ts";
 import { StateStore } from "../../state/state-store.ts";
 import { RootChangedError, RootGuard } from "./root-guard.ts";
 import { MountBook } from "../../mounts/mount-book.ts";
+import { linuxNames } from "../../names/name-rules.ts";
 
 const isEmptied = (error: unknown): boolean => error instanceof RootChangedError && error.code === "root_emptied";
 
@@ -26,6 +27,7 @@ async function openFolder(names: readonly string[]) {
     checkRoot: root.check,
     clock: { nowMs: () => 1, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, random.bytes(idPartBytes)),
+    names: { rules: linuxNames },
     mounts: new MountBook(state),
     isIgnored: () => false,
     lookAgain: () => undefined,

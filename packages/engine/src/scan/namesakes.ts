@@ -1,0 +1,22 @@
+import type { EntryId } from "@satchel/protocol";
+import { nameKey } from "../names/name-key.ts";
+import type { NameRules } from "../names/name-rules.ts";
+import type { StateStore } from "../state/state-store.ts";
+
+/**
+ * Names known in a folder which the disk takes for one of these, of those that nobody is known by. A file that was renamed over another spelling has that one's place, and a watcher may tell of either spelling only: one, or
+ * both, is to be looked at. [EN113] (Goes through the folder's names, on such disks and for new names only.)
+ */
+export function namesakesOf(
+  state: StateStore,
+  rules: NameRules,
+  { folderId, names }: { readonly folderId: EntryId; readonly names: Iterable<string> },
+): string[] {
+  if (!rules.foldsCase && rules.normalization === "kept") return [];
+  const keys = new Set<string>();
+  for (const name of names) if (name !== "" && !state.local.findChild(folderId, name)) keys.add(nameKey(name, rules));
+  const found: string[] = [];
+  if (keys.size === 0) return found;
+  for (const { name } of state.local.childNames(folderId)) if (keys.has(nameKey(name, rules))) found.push(name);
+  return found;
+}
