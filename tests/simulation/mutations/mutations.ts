@@ -195,7 +195,8 @@ const engineMutations: readonly Mutation[] = [
     file: `${engine}/scan/namesakes.ts`,
     snippet: `if (keys.has(nameKey(name, rules))) found.push(name);`,
     replacement: `void name;`,
-    fault: "on a disk that takes two spellings for one name, whose place was taken under the other spelling stays known",
+    fault:
+      "on a disk that takes two spellings for one name, whose place was taken under the other spelling stays known",
   },
 ];
 

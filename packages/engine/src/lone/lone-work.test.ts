@@ -66,6 +66,7 @@ function open(state: ReturnType<typeof openState>) {
     resend: new Set(),
     hints: new Set(),
     keep: () => Promise.resolve(),
+    keepIfCheap: () => Promise.resolve(),
     lookAgain: assert.fail,
     decisions: { note: () => undefined },
     exclusions: { isExcluded: () => false },

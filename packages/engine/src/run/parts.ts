@@ -91,6 +91,7 @@ export interface EngineParts extends Omit<EngineOptions, "statePath" | "loadIgno
   /** See {@link Keeper}. */
   readonly keep: () => Promise<void>;
   readonly keepIfDue: () => Promise<void>;
+  readonly keepIfCheap: () => Promise<void>;
   /** Reads the ignore rules again. */
   readonly reloadIgnoreRules: () => Promise<void>;
 }
@@ -109,7 +110,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const issues = new IssueBook();
   const exclusions = new Exclusions({ state, issues, clock, wanted });
   const decisions = new DecisionLog(state, clock);
-  const { keep, keepIfDue } = new Keeper({ disk, state, root, decisions, clock });
+  const { keep, keepIfDue, keepIfCheap } = new Keeper({ disk, state, root, decisions, clock });
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Hints();
@@ -162,6 +163,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
     checkRoot: root.check,
     keep,
     keepIfDue,
+    keepIfCheap,
     reloadIgnoreRules,
   };
 }

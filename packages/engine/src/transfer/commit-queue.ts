@@ -25,12 +25,14 @@ const maxBatchOperations = 400;
 /** The most bytes of small files that travel with one commit. */
 const maxBatchBytes = Math.min(4 * 1024 * 1024, maxCommitBodyBytes);
 
-/** Batches up to this size, and all that change what is there already, are written down before they are sent; to do so for thousands of new files would cost more than it saves. */
+/** Batches up to this size, and all that change what is there already, are written down before they are sent; larger ones of new entries only while that costs little. */
 const maxRememberedOperations = 20;
 
 export interface CommitContext {
   /** Writes down what was found out so far. */
   readonly keep: () => Promise<void>;
+  /** The same, unless it would take much of the time. */
+  readonly keepIfCheap: () => Promise<void>;
   readonly state: StateStore;
   readonly manifests: ManifestStore;
   readonly offers: Offers;
@@ -150,6 +152,7 @@ async function send(context: CommitContext, batch: CommitBatch, seen: Cursor): P
   // Who is killed between the commit and its answer has to know afterwards what was offered, or an edit made before the next start would look like a conflict.
   const isNew = batch.operations.every(({ plan }) => plan.do === "create_remote");
   if (!isNew || batch.operations.length <= maxRememberedOperations) await context.keep();
+  else await context.keepIfCheap();
   const response = await server.commit({
     seen,
     operations: batch.operations.map(({ wire }) => wire),

@@ -45,3 +45,31 @@ test("[EN65] a clock that jumps back puts nothing off", async () => {
   await keeper.keepIfDue();
   assert.equal(state.hasNews, false);
 });
+
+test("[EN11] what is worth writing down often is written down at once, and for a twentieth of the time where that takes long", async () => {
+  const { clock, state, keeper, learn } = await open();
+  const flush = state.flush.bind(state);
+  let writingMs = 0;
+  state.flush = () => {
+    clock.ms += writingMs;
+    flush();
+  };
+  const isWritten = async (): Promise<boolean> => {
+    learn();
+    await keeper.keepIfCheap();
+    return !state.hasNews;
+  };
+  assert.deepEqual([await isWritten(), await isWritten()], [true, true]);
+  writingMs = 10;
+  assert.equal(await isWritten(), true);
+  assert.equal(await isWritten(), false);
+  clock.ms += 189;
+  assert.equal(await isWritten(), false);
+  clock.ms += 1;
+  assert.equal(await isWritten(), true);
+  writingMs = 1000;
+  clock.ms += 1000;
+  assert.equal(await isWritten(), true);
+  clock.ms += 500;
+  assert.equal(await isWritten(), true, "as often as everything else, however long it takes");
+});

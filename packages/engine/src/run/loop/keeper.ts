@@ -6,6 +6,8 @@ import type { RootGuard } from "../outside/root-guard.ts";
 
 /** So much of its memory a device may have to find out again after a crash. */
 const keepIntervalMs = 1500;
+/** What is worth writing down often may take one part of so many of the time. */
+const writingShare = 20;
 
 export interface KeeperParts {
   readonly disk: Disk;
@@ -19,6 +21,8 @@ export interface KeeperParts {
 export class Keeper {
   readonly #parts: KeeperParts;
   #keptMs = Number.NEGATIVE_INFINITY;
+  /** How long the books took to write the last time. */
+  #writingMs = 0;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -33,12 +37,26 @@ export class Keeper {
     this.#keptMs = clock.nowMs();
     await disk.settle();
     if (state.hasNews) await root.check();
+    const startedMs = clock.nowMs();
     decisions.write();
     state.flush();
+    this.#writingMs = Math.max(0, clock.nowMs() - startedMs);
   };
 
   /** The same if the last time is a while ago: for whoever finds out much, step by step. [EN65] @throws as {@link keep} */
   readonly keepIfDue = async (): Promise<void> => {
-    if (Math.abs(this.#parts.clock.nowMs() - this.#keptMs) >= keepIntervalMs) await this.keep();
+    if (this.#hasBeen(keepIntervalMs)) await this.keep();
   };
+
+  /**
+   * The same unless it would come too dear: for whoever sends thousands of new files, where each writing touches all the places of a large database that their ids fall into. The books of some ten thousand
+   * files are written nearly every time. [EN11] @throws as {@link keep}
+   */
+  readonly keepIfCheap = async (): Promise<void> => {
+    if (this.#hasBeen(Math.min(keepIntervalMs, this.#writingMs * writingShare))) await this.keep();
+  };
+
+  #hasBeen(intervalMs: number): boolean {
+    return Math.abs(this.#parts.clock.nowMs() - this.#keptMs) >= intervalMs;
+  }
 }
