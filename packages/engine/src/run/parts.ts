@@ -110,7 +110,7 @@ export function wireEngine(options: EngineOptions): EngineParts {
   const issues = new IssueBook();
   const exclusions = new Exclusions({ state, issues, clock, wanted });
   const decisions = new DecisionLog(state, clock);
-  const { keep, keepIfDue, keepIfCheap } = new Keeper({ disk, state, root, decisions, clock });
+  const { keepIfDue, ...keeping } = new Keeper({ disk, state, root, decisions, clock });
   const onRemoteMoved = (id: EntryId): void => exclusions.onRemoteMoved(id);
   const wake = new Wake(clock);
   const hints = new Hints();
@@ -161,9 +161,8 @@ export function wireEngine(options: EngineOptions): EngineParts {
     ...tellingIssues({ issues, clock, aliases, isIgnored }),
     isIgnored,
     checkRoot: root.check,
-    keep,
     keepIfDue,
-    keepIfCheap,
+    ...keeping,
     reloadIgnoreRules,
   };
 }

@@ -5,7 +5,7 @@ import type { StateStore } from "../state/state-store.ts";
 
 /**
  * Names known in a folder which the disk takes for one of these, of those that nobody is known by. A file that was renamed over another spelling has that one's place, and a watcher may tell of either spelling only: one, or
- * both, is to be looked at. [EN113] (Goes through the folder's names, on such disks and for new names only.)
+ * both, is to be looked at. [EN120] (Goes through the folder's names, on such disks and for new names only.)
  */
 export function namesakesOf(
   state: StateStore,

@@ -7,7 +7,7 @@ import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { DiskError } from "../ports/disk.ts";
 import { limboFolder, limboPath } from "../state/own-folder.ts";
 import { StateStore } from "../state/state-store.ts";
-import { linuxNames, macosNames, windowsNames, type NameRules } from "../names/name-rules.ts";
+import { linuxNames } from "../names/name-rules.ts";
 import { Scanner } from "./scanner.ts";
 import { MountBook } from "../mounts/mount-book.ts";
 
@@ -135,10 +135,8 @@ test("[EN5] what a hint found missing is waited for, and gone when it turned up 
 
 test("[EN5] of a folder that vanished the disk is asked for the folder alone, and all of it is gone", async () => {
   const asked: string[] = [];
-  const world = open({
-    hook: (operation, path) => {
-      if (operation === "stat") asked.push(path);
-    },
+  const world = open((operation, path) => {
+    if (operation === "stat") asked.push(path);
   });
   world.files.makeFolder("a/b");
   const inside = ["a/f", "a/b/g", "a/b/h"];
@@ -163,10 +161,8 @@ test("[EN5] a look at everything finds at once that something is gone", async ()
 });
 
 test("[EN6] what is in a folder that can't be listed stays as it was", async () => {
-  const world = open({
-    hook: (operation, path) => {
-      if (operation === "scan" && path === "a" && world.isDenied) throw new DiskError("denied", path, "denied");
-    },
+  const world = open((operation, path) => {
+    if (operation === "scan" && path === "a" && world.isDenied) throw new DiskError("denied", path, "denied");
   });
   world.files.makeFolder("a");
   world.files.writeFile("a/f", bytes("f"));
@@ -179,10 +175,8 @@ test("[EN6] what is in a folder that can't be listed stays as it was", async () 
 });
 
 test("[EN8] an entry that the disk can't tell about stays as it was, and the others are looked at", async () => {
-  const world = open({
-    hook: (operation, path) => {
-      if (operation === "stat" && path !== "c" && world.isDenied) throw new DiskError("denied", path, "denied");
-    },
+  const world = open((operation, path) => {
+    if (operation === "stat" && path !== "c" && world.isDenied) throw new DiskError("denied", path, "denied");
   });
   world.files.writeFile("a", bytes("a"));
   world.files.writeFile("b", bytes("b"));
@@ -197,10 +191,8 @@ test("[EN8] an entry that the disk can't tell about stays as it was, and the oth
 
 test("[EN67] who lost its place in a look that the disk kept from its end is gone after the next", async () => {
   for (const look of ["all", "hints"] as const) {
-    const world = open({
-      hook: (operation) => {
-        if (operation === "stat" && world.isDenied) throw new DiskError("failed", "a", "EIO");
-      },
+    const world = open((operation) => {
+      if (operation === "stat" && world.isDenied) throw new DiskError("failed", "a", "EIO");
     });
     world.files.writeFile("a", bytes("a"));
     world.files.writeFile("b", bytes("b"));
@@ -251,7 +243,7 @@ test("[EN9] an ignore file that comes along with a folder is told, once", async 
 });
 
 test("[EN9] an ignore file that is left alone itself is not news", async () => {
-  const world = open({ isIgnored: (path) => path.endsWith(".satchelignore") });
+  const world = open(undefined, (path) => path.endsWith(".satchelignore"));
   world.files.makeFolder("a");
   world.files.writeFile("a/.satchelignore", bytes("*.tmp"));
   await world.scanner.scanAll();
@@ -293,10 +285,8 @@ test("[EN1] [EN4] [EN5] in a very large folder what goes, comes, moves or change
 
 test("[EN66] hints of some files in a very large folder ask for those, and of most of a folder list it", async () => {
   const asked: string[] = [];
-  const world = open({
-    hook: (operation) => {
-      asked.push(operation);
-    },
+  const world = open((operation) => {
+    asked.push(operation);
   });
   world.files.makeFolder("large");
   for (let number = 0; number < 1500; number += 1) world.files.writeFile(`large/${number}`, bytes(`${number}`));
@@ -322,41 +312,12 @@ test("[EN65] a look at everything gives what it found out away folder by folder,
   assert.deepEqual(world.kept, [3, 4, 5, 6]);
 });
 
-for (const rules of [macosNames, windowsNames])
-  test(`[EN113] a file that is renamed over another spelling of a name has that one's place, on a disk as of ${rules.disk}`, async () => {
-    const world = open({ rules });
-    world.files.writeFile("notes.txt", bytes("old"));
-    world.files.writeFile("draft", bytes("new"));
-    await world.scanner.scanAll();
-    const draft = world.ids().get("draft");
-    world.files.rename("draft", "Notes.TXT");
-    await world.scanner.scanHints(new Set(["draft", "Notes.TXT"]));
-    world.clock.ms += 10_000;
-    await world.scanner.scanHints(new Set(world.scanner.due().paths));
-    assert.deepEqual([...world.ids()], [["Notes.TXT", draft]]);
-  });
-
-test("[EN113] where a disk keeps the old spelling, and only the new one is told, what lies there is seen", async () => {
-  const world = open({ rules: windowsNames });
-  world.files.writeFile("notes.txt", bytes("old"));
-  await world.scanner.scanAll();
-  const before = world.find("notes.txt")?.inode;
-  world.files.replaceFile("notes.txt", bytes("new"));
-  await world.scanner.scanHints(new Set(["NOTES.txt"]));
-  assert.deepEqual([...world.ids().keys()], ["notes.txt"]);
-  assert.notEqual(world.find("notes.txt")?.inode, before);
-});
-
 /** A disk in memory, its scanner, and what the scanner wrote down. */
-function open({
-  hook,
-  isIgnored = () => false,
-  rules = linuxNames,
-}: { hook?: VirtualDiskHook; isIgnored?: (path: string) => boolean; rules?: NameRules } = {}) {
+function open(hook?: VirtualDiskHook, isIgnored: (path: string) => boolean = () => false) {
   const workspaceId = makeWorkspaceId(new Uint8Array(10));
   const state = new StateStore(":memory:", workspaceId);
   const clock = { ms: 1_000_000 };
-  const files = new VirtualFileSystem({ nowNs: () => BigInt(clock.ms) * 1_000_000n, nameRules: rules });
+  const files = new VirtualFileSystem({ nowNs: () => BigInt(clock.ms) * 1_000_000n });
   files.mount();
   let ids = 0;
   const issues: string[] = [];
@@ -367,7 +328,7 @@ function open({
     disk: openVirtualDisk(files, hook),
     clock: { nowMs: () => clock.ms, sleep: () => Promise.resolve() },
     newId: () => makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, (ids += 1) >> 8, ids)),
-    names: { rules },
+    names: { rules: linuxNames },
     mounts: new MountBook(state),
     isIgnored,
     lookAgain: (path) => lookedAgain.push(path),
