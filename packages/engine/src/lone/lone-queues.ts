@@ -107,6 +107,14 @@ export class LoneQueues {
     }
   }
 
+  /** The entry waits behind all others that wait for the same. */
+  putLast(id: EntryId): void {
+    const step = this.#steps.get(id);
+    if (step === undefined) return;
+    this.#waiting[step].delete(id);
+    this.#waiting[step].add(id);
+  }
+
   drop(id: EntryId): void {
     this.#rest.delete(id);
     const step = this.#steps.get(id);

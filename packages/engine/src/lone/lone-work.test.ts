@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntryId, VersionHash } from "@satchel/protocol";
-import { entryId, localLike, openState, remoteFile, rootId } from "../books/record.fixture.ts";
+import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import type { CutFile } from "../ports/disk.ts";
+import type { Server } from "../ports/server.ts";
 import { JobPool } from "../run/work/job-pool.ts";
 import type { EngineParts } from "../run/parts.ts";
 import { LoneWork } from "./lone-work.ts";
@@ -27,9 +28,32 @@ test("[EN82] while commits wait for the server, only so much is read as is carri
   assert.ok(read.length * fileBytes >= least && read.length * fileBytes <= most, `${read.length} files were read`);
 });
 
+test("[EN81] a new folder that was moved before its commit is sent before what is in it, however much that is", async () => {
+  const state = openState();
+  state.setSetting("cursor", "cursor");
+  const [outer, inner, ...inside] = Array.from({ length: 240 }, (_, nth) => entryId(nth + 2)) as [
+    EntryId,
+    EntryId,
+    ...EntryId[],
+  ];
+  const put = (id: EntryId, parentId: EntryId): void =>
+    state.local.put({ ...localLike(remoteFolder(id, `n${id}`)), parentId });
+  put(inner, rootId);
+  for (const id of inside) put(id, inner);
+  const { work, sent } = open(state);
+  work.queues.sort({ isInJob: () => false, isPaused: () => false });
+  put(outer, rootId);
+  put(inner, outer);
+  await work.advance();
+  await nextTurn();
+  assert.deepEqual(sent.slice(0, 2), [outer, inner]);
+  assert.equal(sent.length, 240);
+});
+
 /** The parts that reading and committing need; the server never answers. */
 function open(state: ReturnType<typeof openState>) {
   const read: string[] = [];
+  const sent: string[] = [];
   const readSmall = (paths: readonly string[]): Promise<CutFile[]> => {
     read.push(...paths);
     return Promise.resolve(
@@ -55,7 +79,12 @@ function open(state: ReturnType<typeof openState>) {
     state,
     manifests: { keep: () => undefined, findPacked: () => new Uint8Array(), find: () => [] },
     disk: { reader: { readSmall } },
-    server: { commit: () => new Promise(() => undefined) },
+    server: {
+      commit({ operations }: Parameters<Server["commit"]>[0]) {
+        sent.push(...operations.map(({ id }) => id));
+        return new Promise(() => undefined);
+      },
+    },
     offers: { add: () => [] },
     carry: { put: () => undefined, find: () => undefined },
     quiet: { waitMs: () => 0 },
@@ -82,5 +111,5 @@ function open(state: ReturnType<typeof openState>) {
     onGap: assert.fail,
     signal: () => new AbortController().signal,
   });
-  return { work, read };
+  return { work, read, sent };
 }

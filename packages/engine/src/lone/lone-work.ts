@@ -117,7 +117,13 @@ export class LoneWork {
     const seen = state.cursor;
     if (seen === undefined) return;
     const sizeOf = (id: EntryId): number => this.#held.get(id) ?? 0;
-    const operations = this.#take("commit", { ...commitBounds, sizeOf }).flatMap((plan) =>
+    // A new folder that was moved meanwhile waits anew, behind what is in it: that goes behind it in turn.
+    const isReady = (operation: LoneOperation, taken: readonly LoneOperation[]): boolean => {
+      const isBehind = !this.#isAheadOfParent(operation, taken);
+      if (!isBehind) this.queues.putLast(operation.id);
+      return isBehind;
+    };
+    const operations = this.#take("commit", { ...commitBounds, sizeOf, isReady }).flatMap((plan) =>
       plan.do === "create_remote" || plan.do === "edit_remote"
         ? [{ plan, baseVersionId: state.remote.find(plan.id)?.versionId ?? null }]
         : [],
@@ -162,7 +168,7 @@ export class LoneWork {
         this.queues.leave(id);
         continue;
       }
-      if (isReady?.(operation) === false) continue;
+      if (isReady?.(operation, taken) === false) continue;
       const sizeBytes = sizeOf?.(id) ?? 0;
       if (taken.length > 0 && bytes + sizeBytes > maxBytes) break;
       bytes += sizeBytes;
@@ -178,6 +184,13 @@ export class LoneWork {
   /** Whether the folder that the entry goes into is on the disk. */
   #hasParent(operation: LoneOperation): boolean {
     return "place" in operation && this.#own.parts.state.local.find(operation.place.parentId) !== undefined;
+  }
+
+  /** Whether the new folder that the entry goes into waits for its commit still. */
+  #isAheadOfParent(operation: LoneOperation, taken: readonly LoneOperation[]): boolean {
+    if (!("place" in operation)) return false;
+    const { parentId } = operation.place;
+    return this.queues.waiting("commit").has(parentId) && !taken.some(({ id }) => id === parentId);
   }
 
   #hold(id: EntryId, bytes: number): void {
@@ -212,7 +225,7 @@ interface Taking {
   /** Default: no bytes. */
   readonly sizeOf?: (id: EntryId) => number;
   /** Default: all are. What isn't ready waits on. */
-  readonly isReady?: (operation: LoneOperation) => boolean;
+  readonly isReady?: (operation: LoneOperation, taken: readonly LoneOperation[]) => boolean;
 }
 
 function isOf(step: LoneStep, { do: what }: LoneOperation): boolean {
