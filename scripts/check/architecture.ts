@@ -84,7 +84,7 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
   },
   {
     folder: "apps/web",
-    mayImport: ["packages/protocol", "packages/chunking", "packages/api-client"],
+    mayImport: ["packages/protocol", "packages/chunking", "packages/merge", "packages/api-client"],
     because: "the web app runs in a browser, where there is no engine",
   },
   {

@@ -4,10 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { createApiClient, createTokenSource, systemTiming, tokensOf, type LinkWish } from "@satchel/api-client";
-import { idPartBytes, makeEntryId, rootEntryId, type CommitOperation, type EntryId } from "@satchel/protocol";
+import {
+  idPartBytes,
+  makeEntryId,
+  rootEntryId,
+  type CommitOperation,
+  type EntryId,
+  type VersionId,
+} from "@satchel/protocol";
 import type { Browser, Locator, Page } from "playwright-core";
 import { signIn as signInDevice, type Device } from "../../e2e/support/device.ts";
 import { startServer, type Account, type RunningServer } from "../../e2e/support/server.ts";
+import { oneChunk } from "./one-chunk.ts";
 import { openBrowser, openPage, type PageOptions } from "./browser.ts";
 
 /** A server with one account, and a browser. */
@@ -28,7 +36,8 @@ export interface WebWorld {
 export interface TreeAccess {
   readonly root: EntryId;
   newId(): EntryId;
-  commit(operations: CommitOperation[]): Promise<void>;
+  /** Answers with the versions that were made. `carried`: contents of one chunk each, of which the operations tell. */
+  commit(operations: CommitOperation[], carried?: readonly Uint8Array[]): Promise<(VersionId | null)[]>;
   /** The address of a new link. */
   link(wish: LinkWish): Promise<string>;
 }
@@ -82,10 +91,14 @@ async function openTree(t: TestContext, serverUrl: string, { name, password }: A
   return {
     root: rootEntryId(workspaceId),
     newId: () => makeEntryId(workspaceId, randomBytes(idPartBytes)),
-    commit: async (operations) => {
-      const { results } = await api.commit({ workspace_id: workspaceId, seen: cursor, operations });
-      const failed = results.find((result) => result.status === "failed");
-      if (failed) throw new Error(JSON.stringify(failed));
+    commit: async (operations, carried = []) => {
+      const packed = Buffer.concat(carried.map((bytes) => Buffer.from(oneChunk(bytes).chunks, "base64")));
+      const request = { workspace_id: workspaceId, seen: cursor, operations, carried: packed.toString("base64") };
+      const { results } = await api.commit(request, { carried });
+      return results.map((result) => {
+        if (result.status === "failed") throw new Error(JSON.stringify(result));
+        return result.version_id;
+      });
     },
     link: async (wish) => (await api.createLink(wish)).url,
   };

@@ -11,6 +11,8 @@ const pagePaths = [
   "/files/*",
   "/trash",
   "/shared",
+  "/conflicts",
+  "/conflicts/*",
   "/activity",
   "/activity/*",
   "/search",

@@ -20,6 +20,7 @@ export const de: Words = {
     shared: "Geteilt",
     trash: "Papierkorb",
     activity: "Aktivität",
+    conflicts: "Konflikte",
     signOut: "Abmelden",
     settings: "Einstellungen",
     account: "Konto von {{user}}",

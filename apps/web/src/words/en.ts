@@ -14,6 +14,7 @@ export const en = {
     shared: "Shared",
     trash: "Trash",
     activity: "Activity",
+    conflicts: "Conflicts",
     signOut: "Sign out",
     settings: "Settings",
     account: "Account of {{user}}",

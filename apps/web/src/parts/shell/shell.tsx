@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
-import { Link, useLocation, useRoute } from "wouter";
-import { FolderOpen, History, Search, Trash2, Users, type LucideIcon } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import { FolderOpen, History, Search, Trash2, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
 import { currentAddress } from "../../data/base-path.ts";
@@ -8,7 +8,9 @@ import { activityAddress, addressOf, pathOfAddress } from "../../data/files/path
 import { UploadCorner } from "../uploads/upload-corner.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { BrandMark } from "./brand-mark.tsx";
+import { ConflictsLink } from "./conflicts-link.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
+import { NavLink } from "./nav-link.tsx";
 import { StorageMeter } from "./storage-meter.tsx";
 import styles from "./shell.module.css";
 
@@ -59,6 +61,7 @@ export function Shell({ children }: ShellProps): ReactNode {
         <NavLink to="/shared" pattern="/shared" icon={Users} words={t("nav.shared")} />
         <NavLink to="/trash" pattern="/trash" icon={Trash2} words={t("nav.trash")} />
         <NavLink to={activityAddress} pattern="/activity/*?" icon={History} words={t("nav.activity")} />
+        <ConflictsLink />
         <Suspense>
           <DeviceListPart />
         </Suspense>
@@ -78,22 +81,4 @@ function searchAddress(page: string): string | undefined {
   if (page.startsWith("/search")) return undefined;
   const folder = page.startsWith("/files/") ? pathOfAddress(currentAddress()) : "";
   return folder === "" ? "/search" : `/search?${new URLSearchParams({ where: folder }).toString()}`;
-}
-
-interface NavLinkProps {
-  readonly to: string;
-  /** Addresses that it leads to. */
-  readonly pattern: string;
-  readonly icon: LucideIcon;
-  readonly words: string;
-}
-
-function NavLink({ to, pattern, icon: Icon, words }: NavLinkProps): ReactNode {
-  const [isHere] = useRoute(pattern);
-  return (
-    <Link to={to} aria-current={isHere ? "page" : undefined}>
-      <Icon size={19} aria-hidden />
-      <span>{words}</span>
-    </Link>
-  );
 }

@@ -9,14 +9,19 @@ import styles from "./compare-pictures.module.css";
 interface ComparePicturesProps {
   readonly before: Entry;
   readonly after: Entry;
+  /** Beside each other to begin with. */
+  readonly startsBeside?: boolean;
+  /** What the two are called; left out: old and new. */
+  readonly labels?: readonly [string, string];
 }
 
 /** Two pictures in one place: a slider wipes from the old to the new one. Or beside each other. */
-export function ComparePictures({ before, after }: ComparePicturesProps): ReactNode {
+export function ComparePictures({ before, after, startsBeside = false, labels }: ComparePicturesProps): ReactNode {
   const { t } = useTranslation();
-  const [isBeside, setBeside] = useState(false);
+  const [isBeside, setBeside] = useState(startsBeside);
   const [share, setShare] = useState(50);
   const [old, fresh] = [useShownAddress(before), useShownAddress(after)];
+  const [ofOld, ofFresh] = labels ?? [t("versions.before"), t("versions.after")];
   const error = old.error ?? fresh.error;
   if (error)
     return (
@@ -32,8 +37,8 @@ export function ComparePictures({ before, after }: ComparePicturesProps): ReactN
   return (
     <div className={styles.pictures}>
       <div className={styles.frame} data-beside={isBeside} style={{ "--share": `${share}%` } as CSSProperties}>
-        <img src={old.url} alt={t("versions.before")} />
-        <img src={fresh.url} alt={t("versions.after")} />
+        <img src={old.url} alt={ofOld} />
+        <img src={fresh.url} alt={ofFresh} />
       </div>
       <div className={styles.controls}>
         {isBeside ? null : (
