@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { AuditOptions } from "./admin-audit.ts";
 import type { BackupOptions, MakeOptions, RestoreOptions } from "./admin-backup.ts";
 import type { GarbageOptions } from "./admin-gc.ts";
+import type { PromoteOptions } from "./admin-promote.ts";
 import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -53,6 +54,7 @@ function addAdminCommands(program: Program, context: CommandContext): void {
     .action(run(async (options: GarbageOptions) => (await import("./admin-gc.ts")).collect(context, options)));
   addSecurityCommands(program, admin);
   addBackupCommands(program, admin);
+  addPromoteCommand(program, admin);
   const user = program.add(admin, "user", "Look after accounts");
   withData(program.add(user, "add <name>", "Create an account"))
     .requiredOption("--email <address>", "where the account's owner can be reached")
@@ -135,6 +137,21 @@ function addBackupCommands(program: Program, admin: Command): void {
       (await import("./admin-backup.ts")).verify(context, dir, options),
     ),
   );
+}
+
+/** From one machine's stores to those of many. */
+function addPromoteCommand(program: Program, admin: Command): void {
+  const { context, run } = program;
+  withData(
+    program.add(
+      admin,
+      "promote",
+      "Move a server from its directory to PostgreSQL and S3 while it runs; ends once it was stopped",
+    ),
+  )
+    .option("--abandon", "give up a move that did not come to its end: the server stays where it is")
+    .option("--json", "print the result as JSON")
+    .action(run(async (options: PromoteOptions) => (await import("./admin-promote.ts")).promote(context, options)));
 }
 
 /** What an account has: how much, to take along, and to have erased. */

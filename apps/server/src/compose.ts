@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
+import { requireNotPromoted } from "./data-directory/promotion-note.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
 import type { Bus } from "./storage/bus/bus.ts";
@@ -34,6 +35,7 @@ import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
+import { abandonMetadataPromotion, createMetadataPromotion } from "./storage/metadata/promotion/metadata-promotion.ts";
 import { sqlMetadataArchive } from "./storage/metadata/snapshot/sql-metadata-archive.ts";
 import { openPostgresDatabase } from "./storage/metadata/sql/postgres-database.ts";
 import { openSqliteDatabase } from "./storage/metadata/sql/sqlite-database.ts";
@@ -48,9 +50,9 @@ const maxLimitedCallers = 100_000;
 /** Picks the implementations behind the interfaces; the only place that knows them all. */
 export async function openMetadata(config: ServerConfig): Promise<MetadataStore> {
   const directory = await makeDirectory(config);
-  return config.databaseUrl === undefined
-    ? openSqliteMetadataStore({ path: directory.database })
-    : openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+  if (config.databaseUrl !== undefined) return openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+  requireNotPromoted(directory);
+  return openSqliteMetadataStore({ path: directory.database });
 }
 
 /** The names that search finds things by, beside the metadata. */
@@ -69,6 +71,37 @@ export async function openMetadataArchive(config: ServerConfig): Promise<Metadat
       ? openSqliteDatabase({ path: directory.database })
       : openPostgresDatabase({ url: config.databaseUrl }),
   );
+}
+
+/** The embedded metadata on its way to the database and the bucket that the settings name, and those; closed with `open`. */
+export async function openMovingStores(
+  config: ServerConfig & { readonly databaseUrl: string; readonly blobs: S3Place },
+  open: AsyncDisposableStack,
+) {
+  const source = openSqliteDatabase({ path: (await makeDirectory(config)).database });
+  open.defer(() => source.close());
+  const target = openPostgresDatabase({ url: config.databaseUrl });
+  open.defer(() => target.close());
+  const metadata = await openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+  open.defer(() => metadata.close());
+  const to = await openBucket(config.blobs, metadata);
+  open.defer(() => to.close());
+  return {
+    rows: createMetadataPromotion({ source, target }),
+    maintenance: metadata.maintenance,
+    to,
+    closeSource: () => source.close(),
+  };
+}
+
+/** The embedded metadata stays where it is. */
+export async function abandonMovingStores(config: ServerConfig): Promise<void> {
+  const source = openSqliteDatabase({ path: (await makeDirectory(config)).database });
+  try {
+    await abandonMetadataPromotion(source);
+  } finally {
+    await source.close();
+  }
 }
 
 /** A backup in a directory, by default under a key that lies with the server's others. @throws BackupError, ChunkStoreError */
@@ -100,10 +133,15 @@ export async function openChunks(config: ServerConfig, metadata: Promise<Metadat
 async function openChunksInS3(
   place: S3Place,
   directory: DataDirectory,
-  { places }: MetadataStore,
+  metadata: MetadataStore,
 ): Promise<ObjectChunkStore> {
   if (existsSync(join(directory.chunks, packDirectoryName)))
     throw new ServerConfigError(`this server keeps its chunks in ${directory.chunks}: start it without --blobs`);
+  return openBucket(place, metadata);
+}
+
+/** @throws ServerConfigError when it can't be used */
+async function openBucket(place: S3Place, { places }: MetadataStore): Promise<ObjectChunkStore> {
   const s3 = await openS3ObjectStore(place).catch((error: unknown) => {
     throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
   });

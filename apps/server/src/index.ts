@@ -18,6 +18,7 @@ export {
 export { listMail, type KeptMailSummary } from "./admin-mail.ts";
 export { collectGarbage, readGarbage } from "./admin-gc.ts";
 export { backUpServer, restoreServer, verifyServerBackup, type BackupPlace } from "./admin-backup.ts";
+export { abandonServerPromotion, promoteServer, type PromotionReport, type PromotionStep } from "./admin-promote.ts";
 export {
   addOAuthClient,
   inviteUser,

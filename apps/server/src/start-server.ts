@@ -17,6 +17,7 @@ import {
 } from "./compose.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { waitForPromotion } from "./data-directory/promotion-note.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -65,6 +66,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 async function start(config: ServerConfig, undo: (() => Promise<void> | void)[]): Promise<RunningServer> {
   const logger = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
   const directory = await makeDirectory(config);
+  if (config.databaseUrl !== undefined)
+    await waitForPromotion(directory, () => logger.info("the server waits for its data, which is on its way here"));
   takeDirectory(directory, undo);
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);

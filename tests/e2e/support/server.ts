@@ -55,6 +55,8 @@ export interface StoreOptions {
 export interface ServeOptions extends StoreOptions {
   /** Where a proxy in front is reached. */
   readonly publicUrl?: string;
+  /** A free one if left out. */
+  readonly port?: number;
 }
 
 /** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
@@ -79,7 +81,7 @@ export async function startServer(directory: string, options: ServeOptions = {})
         ...(drainSeconds && { SATCHEL_DRAIN_SECONDS: `${drainSeconds}` }),
       },
     });
-  let child = await start(0);
+  let child = await start(options.port ?? 0);
   const ready = await child.waitForOutput(READY, START_TIMEOUT_MS);
   const url = ready[1] as string;
   const port = Number(LISTENING.exec(child.output())?.[1]);

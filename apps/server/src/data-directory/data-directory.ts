@@ -17,6 +17,12 @@ export interface DataDirectory {
   readonly lock: string;
   /** There while the server is restored from a backup. */
   readonly restoring: string;
+  /** There while the server's data moves to other stores. */
+  readonly promoting: string;
+  /** There once it has moved: nothing that lies here is the server's any more, but its keys. */
+  readonly promoted: string;
+  /** What lay here before. */
+  readonly beforePromotion: string;
 }
 
 /** The keys may lie elsewhere, so that a copy of the directory holds none. */
@@ -33,5 +39,8 @@ export function dataDirectoryAt(path: string, keys: string = join(path, "keys"))
     backupKey: join(keys, "backup.key"),
     lock: join(path, "lock"),
     restoring: join(path, "restoring.json"),
+    promoting: join(path, "promoting.json"),
+    promoted: join(path, "promoted.json"),
+    beforePromotion: join(path, "before-promotion"),
   };
 }

@@ -1,0 +1,24 @@
+import { snapshotTables } from "../snapshot/snapshot-tables.ts";
+
+/** Tables whose rows move along when an installation gets another database, each behind those that it refers to: what a backup holds, and what lives for minutes, so that nobody has to begin anew. */
+export const movedTables: readonly string[] = [
+  ...snapshotTables.map(({ name }) => name),
+  "attempt_counts",
+  "browser_sessions",
+  "idempotency",
+  "join_codes",
+  "known_networks",
+  "mail_queue",
+  "oauth_records",
+  "one_time_secrets",
+  "pending_uploads",
+];
+
+/** Tables that say something of the place where they are. */
+export const tablesThatStay: readonly string[] = [
+  "chunk_objects",
+  "chunk_places",
+  "leases",
+  "outbox",
+  "schema_version",
+];
