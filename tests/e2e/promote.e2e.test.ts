@@ -98,9 +98,10 @@ function keepSaving(save: (nth: number) => Promise<unknown>): () => Promise<numb
 
 /** Asks a server again and again; the answer tells the longest time between two answers, once it answers again. */
 function watchPause(url: string): { pauseMs(): Promise<number> } {
-  let [answeredMs, pauseMs, stopped] = [performance.now(), 0, false];
+  const stop = new AbortController();
+  let [answeredMs, pauseMs] = [performance.now(), 0];
   const asking = (async () => {
-    for (let answers = true; !stopped || !answers; await sleep(10)) {
+    for (let answers = true; !stop.signal.aborted || !answers; await sleep(10)) {
       answers = await fetch(`${url}/healthz`).then(
         (response) => response.ok,
         () => false,
@@ -112,7 +113,7 @@ function watchPause(url: string): { pauseMs(): Promise<number> } {
   })();
   return {
     async pauseMs() {
-      stopped = true;
+      stop.abort();
       await asking;
       return pauseMs;
     },

@@ -35,7 +35,7 @@ import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
-import { abandonMetadataPromotion, createMetadataPromotion } from "./storage/metadata/promotion/metadata-promotion.ts";
+import { abandonSqlPromotion, sqlMetadataPromotion } from "./storage/metadata/promotion/sql-metadata-promotion.ts";
 import { sqlMetadataArchive } from "./storage/metadata/snapshot/sql-metadata-archive.ts";
 import { openPostgresDatabase } from "./storage/metadata/sql/postgres-database.ts";
 import { openSqliteDatabase } from "./storage/metadata/sql/sqlite-database.ts";
@@ -87,7 +87,7 @@ export async function openMovingStores(
   const to = await openBucket(config.blobs, metadata);
   open.defer(() => to.close());
   return {
-    rows: createMetadataPromotion({ source, target }),
+    rows: sqlMetadataPromotion({ source, target }),
     maintenance: metadata.maintenance,
     to,
     closeSource: () => source.close(),
@@ -98,7 +98,7 @@ export async function openMovingStores(
 export async function abandonMovingStores(config: ServerConfig): Promise<void> {
   const source = openSqliteDatabase({ path: (await makeDirectory(config)).database });
   try {
-    await abandonMetadataPromotion(source);
+    await abandonSqlPromotion(source);
   } finally {
     await source.close();
   }

@@ -6,7 +6,7 @@ import { goesWithout, startPostgres, temporaryDirectory, type RunningPostgres } 
 import { contentOf, sha256, startTestServer, type TestDevice } from "../../http/test-server.fixture.ts";
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
 import { openPostgresMetadataStore } from "../../storage/metadata/postgres/open-postgres-store.ts";
-import { createMetadataPromotion } from "../../storage/metadata/promotion/metadata-promotion.ts";
+import { sqlMetadataPromotion } from "../../storage/metadata/promotion/sql-metadata-promotion.ts";
 import { movedTables } from "../../storage/metadata/promotion/moved-tables.ts";
 import { openPostgresDatabase } from "../../storage/metadata/sql/postgres-database.ts";
 import type { SqlDatabase } from "../../storage/metadata/sql/sql-database.ts";
@@ -37,7 +37,7 @@ if (!goesWithout("postgres")) {
       const run = (meanwhile: readonly (() => Promise<unknown>)[], also: Partial<PromotionParts> = {}) => {
         const waiting = [...meanwhile];
         return promote({
-          rows: createMetadataPromotion({ source, target }),
+          rows: sqlMetadataPromotion({ source, target }),
           from: server.chunks,
           to,
           maintenance: metadata.maintenance,
@@ -98,10 +98,10 @@ if (!goesWithout("postgres")) {
     test("[PM4] into a database that has accounts, or another server's copy, nothing is moved", async (t) => {
       const first = await start(t);
       const second = await start(t);
-      const into = (target: SqlDatabase) => ({ rows: createMetadataPromotion({ source: second.source, target }) });
+      const into = (target: SqlDatabase) => ({ rows: sqlMetadataPromotion({ source: second.source, target }) });
       await first.run([]);
       await assert.rejects(second.run([], into(first.target)), { name: "DatabaseInUseError" });
-      await createMetadataPromotion({ source: first.source, target: first.target }).settle();
+      await sqlMetadataPromotion({ source: first.source, target: first.target }).settle();
       await assert.rejects(second.run([], into(first.target)), { name: "DatabaseInUseError" });
     });
 

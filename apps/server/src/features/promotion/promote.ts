@@ -2,7 +2,7 @@ import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
-import type { HeldChunk, MetadataPromotion } from "../../storage/metadata/promotion/metadata-promotion.ts";
+import type { HeldChunk, MetadataPromotion } from "../../storage/metadata/metadata-promotion.ts";
 import { copyChunks } from "../backup/copy-chunks.ts";
 
 export interface PromotionParts {

@@ -1,5 +1,6 @@
 import type { ChunkHash } from "@satchel/protocol";
 import { DatabaseInUseError } from "../metadata-archive.ts";
+import type { HeldChunk, MetadataPromotion } from "../metadata-promotion.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 import { changedKeys, closeChangeLog, dropChanges, lastPosition, openChangeLog } from "./change-log.ts";
@@ -7,27 +8,10 @@ import { describeTable, findRows, keyOf, parkRows, putRows, removeRows } from ".
 import type { MovedRow, MovedTable, RowKey } from "./moved-table.ts";
 import { movedTables } from "./moved-tables.ts";
 
-/** Moves the metadata from SQLite, which is written to meanwhile, to PostgreSQL. Each step may be killed anywhere; begun again, they go on. */
-export interface MetadataPromotion {
-  /** From then on the source notes what changes. Answers whether the target already has a copy of this source. @throws DatabaseInUseError when it has anything else */
-  begin(): Promise<{ readonly isLoaded: boolean }>;
-  /** Copies everything as it is at one instant: all of it or nothing. */
-  load(onRows?: (rows: number) => void): Promise<void>;
-  /** Brings what changed since to the target, in one transaction, and answers how many rows that were. `bring` gets the chunks that workspaces came to hold, before any row says so. */
-  follow(bring: (chunks: readonly HeldChunk[]) => Promise<void>): Promise<number>;
-  /** The target is a database like any other now. */
-  settle(): Promise<void>;
-}
-
-export interface HeldChunk {
-  readonly hash: ChunkHash;
-  readonly sizeBytes: number;
-}
-
 const rowsPerPage = 1000;
 
 /** Both databases stay the caller's. */
-export function createMetadataPromotion({
+export function sqlMetadataPromotion({
   source,
   target,
 }: {
@@ -75,7 +59,7 @@ export function createMetadataPromotion({
 }
 
 /** The source notes no more; a copy of it is of no use then. */
-export async function abandonMetadataPromotion(source: SqlDatabase): Promise<void> {
+export async function abandonSqlPromotion(source: SqlDatabase): Promise<void> {
   await source.transaction(closeChangeLog);
 }
 
