@@ -45,18 +45,18 @@ if (!goesWithout("s3") && !goesWithout("postgres")) {
     const { port } = stage.server;
     const next = startServer(stage.directory, { database: postgres.url, s3, port });
     next.catch(() => undefined);
-    const stopWriting = keepSaving((nth) => writeFile(a.path(`saved ${nth}.txt`), `save ${nth}`));
-    const watch = watchPause(stage.server.url);
+    await using saving = keepSaving((nth) => writeFile(a.path(`saved ${nth}.txt`), `save ${nth}`));
+    await using watch = watchPause(stage.server.url);
     const waits = async (): Promise<boolean> =>
       /waits for its data/.test(await readFile(join(stage.directory, "server.log"), "utf8"));
     await eventually(waits, { timeoutMs: TIMEOUT_MS, what: "the new server to wait" });
     await stage.server.stop();
     assert.deepEqual(await moving.exited, { code: 0, signal: null }, moving.output());
     await using server = await next;
-    t.diagnostic(`nobody answered for ${Math.round(await watch.pauseMs())} ms`);
-    const saved = await stopWriting();
+    const saved = await saving.stop();
     await a.wait(120);
     await stage.waitForEqual(TIMEOUT_MS);
+    t.diagnostic(`nobody answered for ${Math.round(watch.longestMs())} ms at the longest`);
     assert.equal(await readFile(b.path(`saved ${saved - 1}.txt`), "utf8"), `save ${saved - 1}`);
     const after = await stat(b.path("big.bin"));
     assert.deepEqual([after.ino, after.mtimeMs], [before.ino, before.mtimeMs]);
@@ -79,43 +79,54 @@ if (!goesWithout("s3") && !goesWithout("postgres")) {
   });
 }
 
-/** Calls again and again, until the answer is called, which tells how often that was. */
-function keepSaving(save: (nth: number) => Promise<unknown>): () => Promise<number> {
-  const stop = new AbortController();
+interface Saving extends AsyncDisposable {
+  /** How often it saved. */
+  stop(): Promise<number>;
+}
+
+/** Calls again and again until it is stopped. */
+function keepSaving(save: (nth: number) => Promise<unknown>): Saving {
+  const end = new AbortController();
   const saving = (async () => {
     let nth = 0;
-    for (; nth === 0 || !stop.signal.aborted; nth += 1) {
+    for (; nth === 0 || !end.signal.aborted; nth += 1) {
       await save(nth);
       await sleep(50);
     }
     return nth;
   })();
-  return () => {
-    stop.abort();
+  const stop = (): Promise<number> => {
+    end.abort();
     return saving;
   };
+  return { stop, [Symbol.asyncDispose]: async () => void (await stop()) };
 }
 
-/** Asks a server again and again; the answer tells the longest time between two answers, once it answers again. */
-function watchPause(url: string): { pauseMs(): Promise<number> } {
-  const stop = new AbortController();
-  let [answeredMs, pauseMs] = [performance.now(), 0];
+interface PauseWatch extends AsyncDisposable {
+  /** The longest time between two answers. */
+  longestMs(): number;
+}
+
+/** Asks a server again and again. */
+function watchPause(url: string): PauseWatch {
+  const end = new AbortController();
+  let [answeredMs, longestMs] = [performance.now(), 0];
   const asking = (async () => {
-    for (let answers = true; !stop.signal.aborted || !answers; await sleep(10)) {
-      answers = await fetch(`${url}/healthz`).then(
+    for (; !end.signal.aborted; await sleep(10)) {
+      const answers = await fetch(`${url}/healthz`).then(
         (response) => response.ok,
         () => false,
       );
       if (!answers) continue;
-      pauseMs = Math.max(pauseMs, performance.now() - answeredMs);
+      longestMs = Math.max(longestMs, performance.now() - answeredMs);
       answeredMs = performance.now();
     }
   })();
   return {
-    async pauseMs() {
-      stop.abort();
+    longestMs: () => longestMs,
+    [Symbol.asyncDispose]: async () => {
+      end.abort();
       await asking;
-      return pauseMs;
     },
   };
 }

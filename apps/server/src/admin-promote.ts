@@ -5,7 +5,7 @@ import type { ServerConfig } from "./config.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from "./data-directory/directory-lock.ts";
 import {
-  abandonPromotion,
+  forgetPromotion,
   beginPromotion,
   endPromotion,
   isPromoted,
@@ -35,6 +35,7 @@ export async function promoteServer(
   requireRestored(directory);
   if (isPromoted(directory)) {
     await endPromotion(directory, target);
+    await forgetPromotion(directory);
     return undefined;
   }
   requireEmbedded(directory);
@@ -60,6 +61,9 @@ export async function promoteServer(
   await stores.closeSource();
   await metadata.close();
   await endPromotion(directory, target);
+  held?.release();
+  held = undefined;
+  await forgetPromotion(directory);
   return report;
 }
 
@@ -69,7 +73,7 @@ export async function abandonServerPromotion(config: ServerConfig): Promise<void
   requireNotPromoted(directory);
   requireEmbedded(directory);
   await abandonMovingStores(config);
-  await abandonPromotion(directory);
+  await forgetPromotion(directory);
 }
 
 function requireEmbedded({ database, path }: DataDirectory): void {

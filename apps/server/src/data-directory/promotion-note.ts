@@ -20,23 +20,23 @@ export async function beginPromotion({ promoting }: DataDirectory, target: strin
   await writeFileDurably(promoting, `${JSON.stringify({ to: target })}\n`);
 }
 
-/** The move is given up: the server stays where it is. */
-export async function abandonPromotion({ promoting }: DataDirectory): Promise<void> {
+/** Nothing is on its way any more, since it arrived or was given up; whoever waits goes on, and has to find the directory free. */
+export async function forgetPromotion({ promoting, path }: DataDirectory): Promise<void> {
   await rm(promoting, { force: true });
+  await syncDirectory(path);
 }
 
 /**
  * The moment from which the data is elsewhere. What was here is put aside, so that no server takes it for its own; it may be removed by whoever has seen the new one work. Killed between the steps, it is called again.
  */
 export async function endPromotion(directory: DataDirectory, target: string): Promise<void> {
-  const { promoted, promoting, path, beforePromotion } = directory;
+  const { promoted, path, beforePromotion } = directory;
   if (!existsSync(promoted)) await writeFileDurably(promoted, `${JSON.stringify({ to: target })}\n`);
   await mkdir(beforePromotion, { recursive: true, mode: 0o700 });
   // The log goes along before its database: without it, that would lack what was written last.
   for (const suffix of ["-wal", "-shm", ""]) await putAside(`${directory.database}${suffix}`, beforePromotion);
   await putAside(directory.chunks, beforePromotion);
   for (const suffix of ["-wal", "-shm", ""]) await rm(`${directory.searchIndex}${suffix}`, { force: true });
-  await rm(promoting, { force: true });
   await syncDirectory(path);
 }
 
