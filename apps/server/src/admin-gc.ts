@@ -1,6 +1,8 @@
 import { makeDirectory, openChunks, openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
+import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
+import { findNotedRetention, longerRetention, type KeptPeriods } from "./data-directory/retention-note.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { isNeverUsed } from "./features/retention/is-never-used.ts";
@@ -37,6 +39,7 @@ export async function collectGarbage(config: ServerConfig): Promise<RetentionRep
   const lock = lockDirectory(directory.lock, directory.path);
   open.defer(() => lock.release());
   requireRestored(directory);
+  const { deletionGraceMs: graceMs, ...periods } = await keptPeriods(config, directory);
   const opening = openMetadata(config);
   const metadata = await opening;
   open.defer(() => metadata.close());
@@ -49,13 +52,12 @@ export async function collectGarbage(config: ServerConfig): Promise<RetentionRep
     );
   const audit = await openAudit(config, metadata);
   const bus = createInProcessBus({ onListenerError: throwIt });
-  const { deletionGraceMs: graceMs, auditKeepMs, maxVersions } = config.security;
   const deletions = createAccountDeletions({ metadata, audit, bus, host: systemHost, graceMs });
   const retention = createRetention({
     metadata,
     chunks,
     host: systemHost,
-    periods: { ...config.retention, auditKeepMs, maxVersions },
+    periods,
     auditKey: (await openKeys(config)).audit,
     eraseDue: deletions.eraseDue,
   });
@@ -63,6 +65,18 @@ export async function collectGarbage(config: ServerConfig): Promise<RetentionRep
   const first = await retention.run(signal);
   const second = await retention.run(signal);
   return addReports(first, second);
+}
+
+/** What was pruned does not come back: what the server keeps by its own settings is kept here as well. @throws ServerConfigError when nobody says how long that is */
+async function keptPeriods(config: ServerConfig, directory: DataDirectory): Promise<KeptPeriods> {
+  const given = { ...config.retention, ...config.security };
+  const noted = await findNotedRetention(directory);
+  if (noted) return longerRetention(noted, given);
+  if (config.settings.find(({ name }) => name === "SATCHEL_RETENTION_DAYS")?.origin === "default")
+    throw new ServerConfigError(
+      "nobody says how long this server keeps what was deleted: start it once with this version, or set SATCHEL_RETENTION_DAYS",
+    );
+  return given;
 }
 
 function addReports(one: RetentionReport, other: RetentionReport): RetentionReport {

@@ -18,6 +18,7 @@ import {
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { lockDirectory } from "./data-directory/directory-lock.ts";
 import { waitForPromotion } from "./data-directory/promotion-note.ts";
+import { noteRetention } from "./data-directory/retention-note.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
 import { openSigningKey } from "./data-directory/signing-key-file.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -69,6 +70,9 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   if (config.databaseUrl !== undefined)
     await waitForPromotion(directory, () => logger.info("the server waits for its data, which is on its way here"));
   takeDirectory(directory, undo);
+  await noteRetention(directory, { ...config.retention, ...config.security }).catch((err: unknown) =>
+    logger.warn({ err }, "how long things are kept could not be noted for admin gc, which goes by the note before"),
+  );
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
   const searchIndex = openOnDemand({

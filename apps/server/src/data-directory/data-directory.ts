@@ -17,6 +17,8 @@ export interface DataDirectory {
   readonly lock: string;
   /** There while the server is restored from a backup. */
   readonly restoring: string;
+  /** By what the server kept things when it last started. */
+  readonly retention: string;
   /** There while the server's data moves to other stores. */
   readonly promoting: string;
   /** There once it has moved: nothing that lies here is the server's any more, but its keys. */
@@ -39,6 +41,7 @@ export function dataDirectoryAt(path: string, keys: string = join(path, "keys"))
     backupKey: join(keys, "backup.key"),
     lock: join(path, "lock"),
     restoring: join(path, "restoring.json"),
+    retention: join(path, "retention.json"),
     promoting: join(path, "promoting.json"),
     promoted: join(path, "promoted.json"),
     beforePromotion: join(path, "before-promotion"),

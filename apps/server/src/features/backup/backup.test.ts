@@ -150,6 +150,30 @@ test("[BK10] the snapshot that was just made stays, though a wrong clock gave ol
   await backup.close();
 });
 
+test("[BK10] of two servers that share a backup each removes its own snapshots only", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const [one, other] = [await filledServer(), await filledServer()];
+  const backup = await openBackupIn(directory, true);
+  const takeAs = ({ archive, metadata, chunks }: Server, key: number, nowMs: number) =>
+    backUp({
+      archive,
+      maintenance: metadata.maintenance,
+      chunks,
+      backup,
+      signingKey: new Uint8Array(32).fill(key),
+      nowMs,
+    });
+  const kept = [];
+  for (let nth = 1; nth <= 3; nth += 1) kept.push((await takeAs(other, 2, nth * 1000)).snapshot);
+  const ours = [];
+  for (let nth = 4; nth <= 6; nth += 1) ours.push((await takeAs(one, 1, nth * 1000)).snapshot);
+  const made = ours.at(-1) ?? "";
+  assert.equal((await pruneBackup(backup, { keep: 1, made })).removedSnapshots, 2);
+  assert.deepEqual(await backup.listSnapshots(), [...kept, made]);
+  assert.deepEqual((await verifyBackup(backup)).problems, []);
+  await backup.close();
+});
+
 test("[BK10] a snapshot that stays but can't be read keeps everything", async () => {
   await using directory = await temporaryDirectory("backup");
   const server = await filledServer();

@@ -1,5 +1,6 @@
 import type { ChunkHash } from "@satchel/protocol";
 import type { BackupStore } from "../../storage/backup/backup-store.ts";
+import { decodeSnapshot } from "./snapshot-format.ts";
 import { neededChunks } from "./needed-chunks.ts";
 
 export interface PruneReport {
@@ -11,22 +12,41 @@ export interface PruneReport {
 const chunksPerPage = 5000;
 
 /**
- * Keeps the newest snapshots of a backup, and the chunks that these need. What they need is read before anything is removed, so that a snapshot that can't be read keeps everything; snapshots go before chunks, so that whatever is listed is
+ * Keeps the newest snapshots of a server in a backup, all of others, and the chunks that these need. What they need is read before anything is removed, so that a snapshot that can't be read keeps everything; snapshots go before chunks, so that whatever is listed is
  * whole. `made`, the snapshot that was just made, stays even where a clock that was wrong gave later names to older ones. May be killed anywhere and run again. Nobody else may have the backup open. @throws BackupError, SealBrokenError when a snapshot that stays can't be read
  */
 export async function pruneBackup(
   backup: BackupStore,
   { keep, made }: { readonly keep: number; readonly made: string },
 ): Promise<PruneReport> {
-  const others = (await backup.listSnapshots()).filter((name) => name !== made);
+  const others = await listOwn(backup, made);
   const going = others.slice(0, Math.max(0, others.length - (keep - 1)));
-  const staying = [...others.slice(going.length), made];
+  const gone = new Set(going);
+  const staying = (await backup.listSnapshots()).filter((name) => !gone.has(name));
   const needed = new Set<ChunkHash>();
   for (const name of staying) for await (const { hash } of neededChunks(backup, name)) needed.add(hash);
   for (const name of going) await backup.removeSnapshot(name);
   const removedChunks = await removeOthers(backup, needed);
   const { freedBytes } = await backup.chunks.compact();
   return { removedSnapshots: going.length, removedChunks, freedBytes };
+}
+
+/** The other snapshots of the same server, oldest first: several may share a backup, and each removes its own. One that can't be read belongs to nobody, and goes by its age. */
+async function listOwn(backup: BackupStore, made: string): Promise<string[]> {
+  const own = await readSigningKey(backup, made);
+  const names: string[] = [];
+  for (const name of await backup.listSnapshots()) {
+    if (name === made) continue;
+    const key = await readSigningKey(backup, name).catch(() => own);
+    if (key === own) names.push(name);
+  }
+  return names;
+}
+
+async function readSigningKey(backup: BackupStore, name: string): Promise<string> {
+  const { head, close } = await decodeSnapshot(backup.key, backup.readSnapshot(name));
+  close();
+  return head.signingKey;
 }
 
 async function removeOthers({ chunks }: BackupStore, needed: ReadonlySet<ChunkHash>): Promise<number> {

@@ -30,7 +30,12 @@ export function encodeSnapshot(
 export async function decodeSnapshot(
   key: Uint8Array,
   sealed: AsyncIterable<Uint8Array>,
-): Promise<{ readonly head: SnapshotHead; readonly pages: AsyncIterable<SnapshotPage> }> {
+): Promise<{
+  readonly head: SnapshotHead;
+  readonly pages: AsyncIterable<SnapshotPage>;
+  /** For who wants no pages. */
+  close(): void;
+}> {
   const source = Readable.from(openStream(key, sealed), { objectMode: false });
   const plain = pipeline(source, createZstdDecompress(), () => undefined);
   const lines = createInterface({ input: plain, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
@@ -38,7 +43,7 @@ export async function decodeSnapshot(
   const head = JSON.parse(first ?? "null") as SnapshotHead | null;
   if (head?.format !== "satchel-snapshot") throw new BackupError("this is no snapshot of Satchel");
   if (head.version > 1) throw new BackupError("the snapshot was made by a newer version of Satchel; run that version");
-  return { head, pages: decodePages(lines, source) };
+  return { head, pages: decodePages(lines, source), close: () => void source.destroy() };
 }
 
 async function* snapshotLines(head: SnapshotHead, pages: AsyncIterable<SnapshotPage>): AsyncGenerator<string> {

@@ -14,12 +14,14 @@ const quietMs = 1000;
 const maxDelayMs = 30_000;
 /** After something failed, everything is looked at again. */
 const retryMs = 30_000;
+/** The most workspaces of one round that may fail for themselves. */
+const maxFailed = 10;
 const changesPerStep = 500;
 /** The most workspaces that are remembered one by one; beyond, all are looked at. */
 const maxWaiting = 10_000;
 
 export interface Indexer {
-  /** Brings the index to where the feeds are now, and drops workspaces that are gone. */
+  /** Brings the index to where the feeds are now, but of workspaces that fail, and drops those that are gone. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,13 +79,20 @@ export function startIndexer(parts: IndexerParts): Indexer {
     const [some, all] = [[...waiting], lookAtAll];
     waiting.clear();
     [lookAtAll, firstAtMs] = [false, undefined];
-    if (all) await followAll(parts, stopping.signal);
-    else for (const workspaceId of some) await follow(parts, workspaceId, stopping.signal);
+    const failed = all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal);
+    if (failed.length === 0) return;
+    for (const workspaceId of failed) waiting.add(workspaceId);
+    firstAtMs ??= host.nowMs();
+    wait(retryMs);
   }
 
   return {
     async catchUp() {
-      running = running.catch(() => {}).then(() => followAll(parts, stopping.signal));
+      running = running
+        .catch(() => {})
+        .then(async () => {
+          for (const workspaceId of await followAll(parts, stopping.signal)) waiting.add(workspaceId);
+        });
       await running;
     },
     async stop() {
@@ -95,13 +104,33 @@ export function startIndexer(parts: IndexerParts): Indexer {
   };
 }
 
-async function followAll(parts: IndexerParts, signal: AbortSignal): Promise<void> {
+async function followAll(parts: IndexerParts, signal: AbortSignal): Promise<WorkspaceId[]> {
   const { index, metadata } = parts;
   const isThere = (workspaceId: WorkspaceId): Promise<boolean> =>
     metadata.tree.head(workspaceId).then(() => true, isNotFound);
   for await (const workspaceId of eachWorkspace(index, signal))
     if (!(await isThere(workspaceId))) await forget(parts, workspaceId, signal);
-  for await (const workspaceId of eachWorkspace(metadata.maintenance, signal)) await follow(parts, workspaceId, signal);
+  return followEach(parts, eachWorkspace(metadata.maintenance, signal), signal);
+}
+
+/** Brings these up to date, and answers those that failed: one that does keeps none of the others away. @throws what failed where that is many, since it is none of the workspaces' then */
+async function followEach(
+  parts: IndexerParts,
+  workspaceIds: Iterable<WorkspaceId> | AsyncIterable<WorkspaceId>,
+  signal: AbortSignal,
+): Promise<WorkspaceId[]> {
+  const failed: WorkspaceId[] = [];
+  for await (const workspaceId of workspaceIds) {
+    if (signal.aborted) return failed;
+    try {
+      await follow(parts, workspaceId, signal);
+    } catch (error) {
+      if (failed.length === maxFailed || signal.aborted) throw error;
+      parts.onFailure(error);
+      failed.push(workspaceId);
+    }
+  }
+  return failed;
 }
 
 /** Brings one workspace's part up to date. */
