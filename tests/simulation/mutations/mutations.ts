@@ -190,14 +190,6 @@ const engineMutations: readonly Mutation[] = [
     replacement: ``,
     fault: "an exchange of tokens whose answer was lost can't be repeated",
   },
-  {
-    name: "namesakes-overlooked",
-    file: `${engine}/scan/namesakes.ts`,
-    snippet: `if (keys.has(nameKey(name, rules))) found.push(name);`,
-    replacement: `void name;`,
-    fault:
-      "on a disk that takes two spellings for one name, whose place was taken under the other spelling stays known",
-  },
 ];
 
 export const mutations: readonly Mutation[] = [...plannerMutations, ...engineMutations];

@@ -30,6 +30,7 @@ const workKinds = [
   "change_case",
   "change_ignore",
   "empty_all",
+  "rename_over_spelling",
 ] as const;
 
 /** What happens to devices and servers, or is done at a server. */

@@ -9,6 +9,7 @@ import {
   checkOut,
   copyFolder,
   emptyAll,
+  renameOverSpelling,
   saveByRename,
   unpack,
   writeSlowly,
@@ -97,6 +98,7 @@ const does: Record<WorkKind, (hands: Hands) => Promise<void> | void> = {
   change_case: (hands) => hands.withAny(({ path }) => changeCase(hands, path)),
   change_ignore: changeIgnoreRules,
   empty_all: emptyAll,
+  rename_over_spelling: renameOverSpelling,
 };
 
 function moveElsewhere(

@@ -104,9 +104,18 @@ export async function checkOut(hands: Hands): Promise<void> {
 
 /** Changes nothing of a name but the case of its letters. */
 export function changeCase(hands: Hands, path: string): void {
-  const name = nameOf(path);
-  const other = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
-  hands.move(path, joinPath(parentOf(path), other));
+  hands.move(path, joinPath(parentOf(path), otherSpelling(nameOf(path))));
+}
+
+/** Renames one file over another, whose name it gives in another spelling. */
+export function renameOverSpelling(hands: Hands): void {
+  const [one, other] = [hands.pick("file"), hands.pick("file")];
+  if (one === undefined || other === undefined || one === other) return;
+  hands.move(one, joinPath(parentOf(other), otherSpelling(nameOf(other))));
+}
+
+function otherSpelling(name: string): string {
+  return name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
 }
 
 /** Says anew what is left alone, mostly in the outermost folder. */

@@ -11,6 +11,9 @@ export const fourthEditionSeed = 2_000_000;
 /** From here on logins expire and end, and devices leave things out. */
 export const fifthEditionSeed = 4_000_000;
 
+/** From here on, on disks that take two spellings for one name, files are renamed over the other spelling of another's. */
+export const sixthEditionSeed = 20_000_000;
+
 /** Of the first two editions. */
 export const earlyWeights: Weights = {
   create: 14,
@@ -96,3 +99,6 @@ export const loginWeights: Weights = { outlast_token: 5, revoke_device: 4 };
 
 /** What devices leave out and take in again. */
 export const exclusionWeights: Weights = { exclude_add: 12, exclude_remove: 6 };
+
+/** What is done on disks that take two spellings for one name. */
+export const spellingWeights: Weights = { rename_over_spelling: 8 };

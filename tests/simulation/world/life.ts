@@ -2,8 +2,15 @@ import { linuxNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { Weights } from "../work/operations.ts";
 import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
-import { earlyWeights, fifthEditionSeed, fourthEditionSeed, secondEditionSeed, thirdEditionSeed } from "./editions.ts";
-import { drawForeignDisks, drawLogins, drawModernLife } from "./modern-life.ts";
+import {
+  earlyWeights,
+  fifthEditionSeed,
+  fourthEditionSeed,
+  secondEditionSeed,
+  sixthEditionSeed,
+  thirdEditionSeed,
+} from "./editions.ts";
+import { drawForeignDisks, drawLogins, drawModernLife, drawSpellings } from "./modern-life.ts";
 import type { NetworkWeather } from "./network.ts";
 import type { WatcherHabits } from "./sim-watcher.ts";
 
@@ -34,6 +41,8 @@ export interface Life {
 const maxClockOffsetMs = 3 * 24 * 3600 * 1000;
 
 export function drawLife(seed: number, random: SeededRandom): Life {
+  if (seed >= sixthEditionSeed)
+    return drawSpellings(drawLogins(drawForeignDisks(drawModernLife(random), random), random));
   if (seed >= fifthEditionSeed) return drawLogins(drawForeignDisks(drawModernLife(random), random), random);
   if (seed >= fourthEditionSeed) return drawForeignDisks(drawModernLife(random), random);
   if (seed >= thirdEditionSeed) return drawModernLife(random);

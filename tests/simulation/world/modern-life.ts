@@ -1,7 +1,7 @@
 import { linuxNames, macosNames, windowsNames, type NameRules } from "@satchel/engine";
 import type { SeededRandom } from "@satchel/testkit";
 import type { OperationKind, Weights } from "../work/operations.ts";
-import { exclusionWeights, loginWeights, mishapWeights, workWeights } from "./editions.ts";
+import { exclusionWeights, loginWeights, mishapWeights, spellingWeights, workWeights } from "./editions.ts";
 import { drawDiskFaults, drawHabits, drawWeather } from "./draw-faults.ts";
 import type { Life } from "./life.ts";
 import { calm } from "./network.ts";
@@ -65,6 +65,12 @@ export function drawForeignDisks(life: Life, random: SeededRandom): Life {
   if (random.chance(2 / 3)) return life;
   const nameRules = life.nameRules.map(() => random.pick([linuxNames, macosNames, windowsNames, hfsNames]));
   return { ...life, nameRules, hasIgnoreRules: false };
+}
+
+/** Where a disk takes two spellings for one name, people rename over the other spelling, too. */
+export function drawSpellings(life: Life): Life {
+  const folds = life.nameRules.some(({ foldsCase }) => foldsCase);
+  return folds ? { ...life, weights: { ...life.weights, ...spellingWeights } } : life;
 }
 
 function modernWeather(random: SeededRandom): Life["weather"] {

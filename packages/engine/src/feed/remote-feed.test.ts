@@ -80,3 +80,16 @@ test("when the cursor is too old, all is listed anew, and what is told no more i
   assert.equal(state.remote.count(), 3);
   assert.equal(state.cursor, "2");
 });
+
+test("[EN16] what was heard before the books were undone is not heard any more", async () => {
+  const state = openState();
+  state.flush();
+  const { feed } = open(state, [[folder(7)]]);
+  await feed.catchUp();
+  assert.equal(feed.hasHeard(7), true);
+  state.abandon();
+  assert.equal(state.cursor, undefined);
+  assert.equal(feed.hasHeard(7), false);
+  await feed.catchUp();
+  assert.equal(feed.hasHeard(7), true);
+});

@@ -28,6 +28,8 @@ export class RemoteFeed {
   readonly #onRemoteMoved: (id: EntryId) => void;
   readonly #keepIfDue: () => Promise<void>;
   #heardSequence = 0;
+  /** How often the books had been undone by then. */
+  #heardAtUndo = 0;
 
   constructor(parts: {
     state: StateStore;
@@ -110,13 +112,18 @@ export class RemoteFeed {
     });
   }
 
-  /** Whether the feed has told of everything up to this change. An answer that comes later than that has no news. [EN16] */
+  /**
+   * Whether the feed has told of everything up to this change. An answer that comes later than that has no news. [EN16]
+   * When the books were undone, what it had told went with them, and so did the place in the feed: it has told of nothing that counts.
+   */
   hasHeard(sequence: number): boolean {
-    return this.#heardSequence >= sequence;
+    return this.#heardAtUndo === this.#state.timesUndone && this.#heardSequence >= sequence;
   }
 
   #applyOne(change: EntryState): void {
-    this.#heardSequence = Math.max(this.#heardSequence, change.sequence);
+    const { timesUndone } = this.#state;
+    this.#heardSequence = Math.max(this.#heardAtUndo === timesUndone ? this.#heardSequence : 0, change.sequence);
+    this.#heardAtUndo = timesUndone;
     const known = this.#state.remote.find(change.id);
     if (known && known.sequence >= change.sequence) return;
     if (change.id === this.#state.rootId) return;
