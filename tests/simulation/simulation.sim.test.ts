@@ -89,6 +89,9 @@ for (const [seed, story] of Object.entries(found)) {
   });
 }
 
+/** Of a calm life whose second device has a disk of Windows. */
+const seedWithWindowsNames = 20_000_005;
+
 /** Of a calm life whose devices have tokens. */
 const seedWithTokens = 4_000_004;
 
@@ -180,6 +183,28 @@ test("[SI17] what a device leaves out leaves its disk, and comes back with what 
   assert.equal(outcome.failure, undefined, describeFailure(outcome));
   const done = outcome.trace.flatMap((line) => /^.{12} d1 {5}(removes|places) /.exec(line)?.[1] ?? []);
   assert.deepEqual(done, ["places", "removes", "places"], outcome.trace.join("\n"));
+});
+
+test("[EN120] [SI15] a file renamed over another spelling of a name is understood without anybody asking, on a disk that takes both for one", async () => {
+  const step = { device: 1, pauseMs: 4000 };
+  const operations = [
+    { ...step, kind: "create", draw: 20_077_782 },
+    { ...step, kind: "create", draw: 20_155_559 },
+    { ...step, kind: "create", draw: 20_233_336 },
+    { ...step, kind: "create", draw: 20_388_890 },
+    { ...step, kind: "idle", draw: 97_699_228 },
+    { ...step, kind: "rename_over_spelling", draw: 20_311_113 },
+    { ...step, kind: "idle", draw: 97_699_228 },
+  ] as const;
+  const outcome = await simulate({ seed: seedWithWindowsNames, operations, keepTrace: true });
+  assert.equal(outcome.failure, undefined, describeFailure(outcome));
+  const at = (what: string): number => outcome.trace.findIndex((line) => line.includes(what));
+  const [renamed, deleted, calm] = [
+    at("renames b.txt to A.TXT"),
+    at("d1     commits delete"),
+    at("is calm from now on"),
+  ];
+  assert.ok(renamed > 0 && renamed < deleted && deleted < calm, outcome.trace.join("\n"));
 });
 
 test("[SI11] a failing life is shortened to what fails still", async () => {
