@@ -27,6 +27,11 @@ import { createSignIn } from "./features/identity/sign-in.ts";
 import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
+import { noticingAudit } from "./features/notices/noticing-audit.ts";
+import { noticingSharing } from "./features/notices/noticing-sharing.ts";
+import { noticingSync } from "./features/notices/noticing-sync.ts";
+import { noticingUploads } from "./features/notices/noticing-uploads.ts";
+import { createNotices, type Notices } from "./features/notices/notices.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
 import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
@@ -83,6 +88,8 @@ export interface ServerCoreParts {
   readonly setUpCode?: string;
   /** Another OpenID provider that people may sign in with. */
   readonly outsideProvider?: OutsideProvider | undefined;
+  /** Whether accounts are told inside the app of what concerns them. Left out: they are not. */
+  readonly tellsNotices?: boolean;
   /** Told of what failed behind a request that was answered already. */
   readonly onBackgroundFailure?: (error: unknown) => void;
 }
@@ -106,7 +113,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
   const transfer = createChunkTransfer({ ...brings, chunks });
   const who = knowCallers(parts);
-  const { audit, accounts, people, authenticator, authorisation } = who;
+  const { audit, notices, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
   const { hub, ...listening } = openListening(parts, who);
   const metrics = createMetrics({
@@ -140,14 +147,22 @@ export function createServerCore(parts: ServerCoreParts) {
     transfer,
     chunkParts: createChunkParts({ transfer, host }),
     directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
-    sync: auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit),
+    notices,
+    sync: noticingSync(auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit), {
+      notices,
+      metadata,
+      host,
+    }),
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,
-    ...openLinks(parts, { audit, authorisation, content, transfer, publish }),
-    sharing: auditedSharing(
-      createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
-      audit,
+    ...openLinks(parts, { audit, notices, authorisation, content, transfer, publish }),
+    sharing: noticingSharing(
+      auditedSharing(
+        createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
+        audit,
+      ),
+      { notices, shares: metadata.shares, identity: store },
     ),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
@@ -184,7 +199,11 @@ function knowCallers(parts: ServerCoreParts) {
     maxEntries: maxCachedDevices,
   });
   const onBackgroundFailure = parts.onBackgroundFailure ?? (() => {});
-  const audit = createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure });
+  const notices = openNotices(parts);
+  const audit = noticingAudit(
+    createAudit({ store: metadata.audit, host, key: keys.audit, onFailure: onBackgroundFailure }),
+    { notices, store, host },
+  );
   const accounts = createAccounts({ store, passwords, host });
   const { mail = noMail, signUpPolicy = "closed", setUpCode } = parts;
   const people = createPeople({
@@ -209,7 +228,22 @@ function knowCallers(parts: ServerCoreParts) {
   };
   const onDeviceChanged = (accountId: AccountId): void => bus.publish({ kind: "account_changed", accountId });
   const signIn = createSignIn({ store, proof, factors, keys, host, onDeviceRevoked, onDeviceChanged });
-  return { audit, accounts, people, authenticator, authorisation, signIn: auditedSignIn(signIn, { audit, store }) };
+  return {
+    notices,
+    audit,
+    accounts,
+    people,
+    authenticator,
+    authorisation,
+    signIn: auditedSignIn(signIn, { audit, store }),
+  };
+}
+
+/** What accounts are told; nothing new, where that is turned off. */
+function openNotices({ metadata, bus, host, tellsNotices = false, ...parts }: ServerCoreParts): Notices {
+  const onFailure = parts.onBackgroundFailure ?? (() => {});
+  const notices = createNotices({ store: metadata.notices, bus, host, onFailure });
+  return tellsNotices ? notices : { ...notices, tell: () => {}, find: () => {} };
 }
 
 function openAuthorisation(parts: ServerCoreParts): Authorisation {
@@ -263,9 +297,11 @@ function openLinks(
   { metadata, host, keys, passwords }: ServerCoreParts,
   {
     audit,
+    notices,
     ...who
   }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
     readonly audit: Audit;
+    readonly notices: Notices;
   },
 ) {
   const linkParts = {
@@ -293,6 +329,6 @@ function openLinks(
     archive,
     links: auditedLinks(createLinks(linkParts), audit),
     linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive }), audit, recorded),
-    linkUploads: auditedUploads(createLinkUploads(linkParts), audit),
+    linkUploads: noticingUploads(auditedUploads(createLinkUploads(linkParts), audit), notices),
   };
 }

@@ -168,6 +168,7 @@ function openCore(
     mail,
     signUpPolicy: identity.signUp,
     outsideProvider: identity.outside,
+    tellsNotices: true,
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
 }

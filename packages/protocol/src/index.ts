@@ -13,6 +13,7 @@ export * from "./messages/device-reports.ts";
 export * from "./messages/entry.ts";
 export * from "./messages/files.ts";
 export * from "./messages/identity.ts";
+export * from "./messages/notices.ts";
 export * from "./messages/notification-socket.ts";
 export * from "./messages/sign-in-ways.ts";
 export * from "./messages/links.ts";

@@ -34,6 +34,7 @@ import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
 import { adminServerRoutes } from "./routes/admin/admin-server-routes.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
+import { noticeRoutes } from "./routes/notice-routes.ts";
 import { appPasswordRoutes } from "./routes/app-password-routes.ts";
 import { archiveRoutes, readSignedArchive } from "./routes/archive-routes.ts";
 import { authRoutes } from "./routes/auth-routes.ts";
@@ -191,6 +192,7 @@ const routes = [
   appPasswordRoutes,
   deviceReportRoute,
   auditRoutes,
+  noticeRoutes,
   adminAccountRoutes,
   adminServerRoutes,
   privacyRoutes,

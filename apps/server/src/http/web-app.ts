@@ -11,6 +11,7 @@ const pagePaths = [
   "/files/*",
   "/trash",
   "/shared",
+  "/notices",
   "/conflicts",
   "/conflicts/*",
   "/activity",

@@ -15,7 +15,7 @@ import { Toasts } from "../parts/toasts/toasts.tsx";
 import { Routes } from "./routes.tsx";
 import { SignedOutPage } from "./signed-out-page.tsx";
 
-const newsKeys = [sharesKey, ["share-members"]] as const;
+const newsKeys = [sharesKey, ["share-members"], ["notices"]] as const;
 
 type Phase =
   | { readonly kind: "starting" }

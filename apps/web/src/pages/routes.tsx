@@ -6,6 +6,7 @@ import { FilesPage } from "./files-page.tsx";
 const TrashPage = lazy(async () => ({ default: (await import("./trash-page.tsx")).TrashPage }));
 const SharedPage = lazy(async () => ({ default: (await import("./shared-page.tsx")).SharedPage }));
 const ConflictsPage = lazy(async () => ({ default: (await import("./conflicts-page.tsx")).ConflictsPage }));
+const NoticesPage = lazy(async () => ({ default: (await import("./notices-page.tsx")).NoticesPage }));
 const ActivityPage = lazy(async () => ({ default: (await import("./activity-page.tsx")).ActivityPage }));
 const SearchPage = lazy(async () => ({ default: (await import("./search-page.tsx")).SearchPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./settings-page.tsx")).SettingsPage }));
@@ -21,6 +22,7 @@ export function Routes(): ReactNode {
         <Route path="/trash" component={TrashPage} />
         <Route path="/shared" component={SharedPage} />
         <Route path="/conflicts/*?" component={ConflictsPage} />
+        <Route path="/notices" component={NoticesPage} />
         <Route path="/activity/*?" component={ActivityPage} />
         <Route path="/search" component={SearchPage} />
         <Route path="/settings/*?" component={SettingsPage} />

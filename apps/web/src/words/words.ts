@@ -5,6 +5,7 @@ import type { ActivityWords } from "./activity/en.ts";
 import type { ConflictWords } from "./conflicts/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { DevicesWords } from "./devices/en.ts";
+import type { NoticeWords } from "./notices/en.ts";
 import type { SearchWords } from "./search/en.ts";
 import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
@@ -29,6 +30,7 @@ declare module "i18next" {
       admin: AdminWords;
       activity: ActivityWords;
       conflicts: ConflictWords;
+      notices: NoticeWords;
       search: SearchWords;
       devices: DevicesWords;
       sharing: SharingWords;

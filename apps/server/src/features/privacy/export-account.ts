@@ -1,6 +1,7 @@
 import { decodeManifest } from "@satchel/chunking";
 import {
   formatTimestamp,
+  maxNoticesOfAccount,
   parseTimestamp,
   ProblemError,
   rootEntryId,
@@ -95,11 +96,11 @@ function* textFile({ nowMs }: ExportParts, path: string, text: string): Generato
 }
 
 async function describeAccount({ metadata, nowMs }: ExportParts, accountId: AccountId): Promise<object> {
-  const { identity, signIn, factors, ledger, privacy } = metadata;
+  const { identity, signIn, factors, ledger, privacy, notices } = metadata;
   const account = await identity.findAccount(accountId);
   if (!account) throw new ProblemError("not_found", "there is no such account");
   const { passwordHash, createdAtMs, disabledAtMs, ...shown } = account;
-  const [devices, sessions, linked, passkeys, totp, memberships, deletion, use] = await Promise.all([
+  const [devices, sessions, linked, passkeys, totp, memberships, deletion, use, told, wishes] = await Promise.all([
     identity.listDevices(accountId),
     signIn.listSessions(accountId, nowMs),
     signIn.listLinked(accountId),
@@ -108,6 +109,8 @@ async function describeAccount({ metadata, nowMs }: ExportParts, accountId: Acco
     privacy.listMemberships(accountId),
     privacy.findDeletion(accountId),
     ledger.use(account.rootWorkspaceId),
+    notices.list({ accountId, after: undefined, limit: maxNoticesOfAccount }),
+    notices.settings(accountId),
   ]);
   return {
     exported: formatTimestamp(nowMs),
@@ -124,6 +127,8 @@ async function describeAccount({ metadata, nowMs }: ExportParts, accountId: Acco
     hasAuthenticatorApp: totp !== undefined,
     rolesInFoldersOfOthers: memberships,
     deletion: deletion ?? null,
+    notices: told.notices,
+    noticeSettings: wishes,
     storage: use,
   };
 }

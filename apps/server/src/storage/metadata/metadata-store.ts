@@ -10,6 +10,7 @@ import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MailQueueStore } from "./mail-queue-store.ts";
+import type { NoticeStore } from "./notice-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
@@ -30,6 +31,7 @@ export interface MetadataStore {
   readonly oauth: OAuthStore;
   readonly attempts: AttemptStore;
   readonly mail: MailQueueStore;
+  readonly notices: NoticeStore;
   readonly access: AccessStore;
   readonly audit: AuditStore;
   readonly privacy: PrivacyStore;

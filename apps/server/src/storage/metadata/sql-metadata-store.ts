@@ -32,6 +32,7 @@ import { thinVersions } from "./maintenance/thin-versions.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MetadataStore } from "./metadata-store.ts";
 import { oauthStore } from "./oauth/sql-oauth-store.ts";
+import { noticeStore } from "./notices/sql-notice-store.ts";
 import { outboxStore } from "./outbox/sql-outbox-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
@@ -64,6 +65,7 @@ export function createSqlMetadataStore(options: {
     privacy: privacyStore(database),
     attempts: attemptStore(database),
     mail: mailQueueStore(database),
+    notices: noticeStore(database),
     tree: treeStore(database, randomBytes),
     history: historyStore(database, randomBytes),
     ledger: ledgerStore(database),

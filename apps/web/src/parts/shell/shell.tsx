@@ -18,6 +18,8 @@ const ShortcutsSheet = lazy(async () => ({ default: (await import("../dialogs/sh
 
 const DeviceListPart = lazy(async () => ({ default: (await import("../devices/device-list.tsx")).DeviceListPart }));
 
+const NoticeBell = lazy(async () => ({ default: (await import("../notices/notice-bell.tsx")).NoticeBell }));
+
 interface ShellProps {
   readonly children: ReactNode;
 }
@@ -53,6 +55,9 @@ export function Shell({ children }: ShellProps): ReactNode {
           <span>{t("app.name")}</span>
         </Link>
         <ConnectionBadge />
+        <Suspense>
+          <NoticeBell />
+        </Suspense>
         <AccountMenu onHelp={() => setHelpOpen(true)} />
       </header>
       <nav className={styles.nav} aria-label={t("nav.label")}>

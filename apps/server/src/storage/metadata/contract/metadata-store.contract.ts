@@ -12,6 +12,7 @@ import { identityContract } from "./identity.contract.ts";
 import { mailQueueContract } from "./mail-queue.contract.ts";
 import { leasesContract } from "./leases.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
+import { noticesContract } from "./notices.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
 import { placesContract } from "./places.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
@@ -53,6 +54,7 @@ export function metadataStoreContract(
     describe("sharing", () => sharingContract(getStore));
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
+    describe("notices", () => noticesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });
 }

@@ -8,6 +8,9 @@ const keepCountsMs = 3600 * 1000;
 /** A network from which nobody came for so long is a stranger's again. */
 const knowNetworksMs = 90 * 24 * 3600 * 1000;
 
+/** What nobody read in that time, nobody is told any more; see `features/notices`. */
+const keepNoticesMs = 90 * 24 * 3600 * 1000;
+
 /** See MaintenanceStore.dropExpired. */
 export async function dropExpired(
   session: SqlSession,
@@ -20,6 +23,7 @@ export async function dropExpired(
   await session.run("DELETE FROM browser_sessions WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM oauth_records WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM mail_queue WHERE created_at_ms <= $1", [nowMs - keepMailMs]);
+  await session.run("DELETE FROM notices WHERE at_ms <= $1", [nowMs - keepNoticesMs]);
   await session.run("DELETE FROM attempt_counts WHERE last_at_ms < $1", [nowMs - keepCountsMs]);
   await session.run("DELETE FROM known_networks WHERE last_at_ms <= $1", [nowMs - knowNetworksMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);

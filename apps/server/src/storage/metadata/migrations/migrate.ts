@@ -14,6 +14,7 @@ import { attemptsSchema } from "./0010-attempts.ts";
 import { severalProcessesSchema } from "./0011-several-processes.ts";
 import { mergedVersions } from "./0012-merged-versions.ts";
 import { conflictBases } from "./0013-conflict-bases.ts";
+import { noticesSchema } from "./0014-notices.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -30,6 +31,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   severalProcessesSchema,
   mergedVersions,
   conflictBases,
+  noticesSchema,
 ];
 
 /** The schema that this program works on. */

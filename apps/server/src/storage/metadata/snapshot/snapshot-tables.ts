@@ -28,6 +28,8 @@ export const snapshotTables: readonly SnapshotTable[] = [
   { name: "shares", key: ["workspace_id"] },
   { name: "share_invitations", key: ["workspace_id", "invitee_key"] },
   { name: "share_links", key: ["workspace_id", "link_id"] },
+  { name: "notices", key: ["account_id", "notice_id"] },
+  { name: "notice_settings", key: ["account_id", "kind"] },
   { name: "account_deletions", key: ["account_id"] },
   { name: "audit_records", key: ["sequence"] },
   { name: "audit_chain", key: ["chain"] },

@@ -24,6 +24,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     oauth: section("oauth"),
     attempts: section("attempts"),
     mail: section("mail"),
+    notices: section("notices"),
     access: section("access"),
     audit: section("audit"),
     privacy: section("privacy"),

@@ -7,6 +7,7 @@ type Section =
   | "oauth"
   | "attempts"
   | "mail"
+  | "notices"
   | "access"
   | "audit"
   | "privacy"
@@ -110,6 +111,7 @@ export const storeMethods = {
     list: true,
     counts: true,
   }),
+  notices: methods<"notices">({ add: true, list: true, markRead: true, settings: true, putSettings: true }),
   tree: methods<"tree">({
     commit: true,
     head: true,

@@ -1,0 +1,114 @@
+import {
+  encodeIdPart,
+  formatTimestamp,
+  idPartBytes,
+  maxNoticesOfAccount,
+  maxNoticesPerPage,
+  noticeKinds,
+  type AccountId,
+  type NoticeSetting,
+  type NoticesPage,
+} from "@satchel/protocol";
+import type { Host } from "../../host.ts";
+import type { Bus } from "../../storage/bus/bus.ts";
+import type { NewNotice, NoticeStore } from "../../storage/metadata/notice-store.ts";
+import type { Caller } from "../authorisation/authorisation.ts";
+
+/** What happened, and whom it is told. */
+export type Told = Pick<NewNotice, "accountId" | "kind" | "subject" | "detail">;
+
+/** What accounts are told of inside the app. A notice is a courtesy: nothing waits for it, and nothing fails with it. */
+export interface Notices {
+  /** Without waiting. */
+  tell(notice: Told): void;
+  /** Does what it takes to find out what to tell, behind the request that was answered. */
+  find(work: () => Promise<readonly Told[]>): void;
+  /** Newest first. @throws bad_cursor */
+  list(
+    caller: Caller,
+    page: { readonly cursor: string | undefined; readonly limit: number | undefined },
+  ): Promise<NoticesPage>;
+  /** These, or all. */
+  markRead(caller: Caller, ids: readonly string[] | undefined): Promise<void>;
+  /** One of each kind. */
+  settings(caller: Caller): Promise<NoticeSetting[]>;
+  /** What is left out stays. */
+  putSettings(caller: Caller, settings: readonly NoticeSetting[]): Promise<NoticeSetting[]>;
+}
+
+/** Nobody is told after this of what nobody read. */
+const keepNoticesMs = 90 * 24 * 3600 * 1000;
+/** Notices that are being found out and written at a time; what comes on top of that isn't told. */
+const maxUnderWay = 200;
+
+interface NoticeParts {
+  readonly store: NoticeStore;
+  readonly bus: Bus;
+  readonly host: Host;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export function createNotices({ store, bus, host, onFailure }: NoticeParts): Notices {
+  let underWay = 0;
+
+  async function keep({ accountId, ...notice }: Told): Promise<void> {
+    const atMs = host.nowMs();
+    const id = encodeIdPart(host.randomBytes(idPartBytes));
+    const bounds = { maxKept: maxNoticesOfAccount, keepAfterMs: atMs - keepNoticesMs };
+    if (await store.add({ id, accountId, atMs, ...notice }, bounds)) bus.publish({ kind: "account_news", accountId });
+  }
+
+  async function findAndKeep(work: () => Promise<readonly Told[]>): Promise<void> {
+    try {
+      for (const notice of await work()) await keep(notice);
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  function find(work: () => Promise<readonly Told[]>): void {
+    if (underWay >= maxUnderWay) return;
+    underWay += 1;
+    findAndKeep(work).catch(onFailure);
+  }
+
+  async function settings({ accountId }: Caller): Promise<NoticeSetting[]> {
+    const chosen = new Map((await store.settings(accountId)).map((setting) => [setting.kind, setting]));
+    return noticeKinds.map((kind) => chosen.get(kind) ?? { kind, in_app: true });
+  }
+
+  return {
+    tell: (notice) => find(() => Promise.resolve([notice])),
+    find,
+    async list({ accountId }, { cursor, limit }) {
+      const bound = Math.min(limit ?? maxNoticesPerPage, maxNoticesPerPage);
+      const { notices, unread, next } = await store.list({ accountId, after: cursor, limit: bound });
+      return {
+        notices: notices.map(({ id, kind, detail, times, atMs, readAtMs }) => ({
+          id,
+          kind,
+          detail: { ...detail },
+          times,
+          at: formatTimestamp(atMs),
+          read: readAtMs !== null,
+        })),
+        unread,
+        cursor: next,
+      };
+    },
+    async markRead({ accountId }, ids) {
+      await store.markRead({ accountId, ids, nowMs: host.nowMs() });
+      tellNews(accountId);
+    },
+    settings,
+    async putSettings(caller, changed) {
+      await store.putSettings(caller.accountId, changed);
+      return settings(caller);
+    },
+  };
+
+  /** Other windows of the account count what is unread, too. */
+  function tellNews(accountId: AccountId): void {
+    bus.publish({ kind: "account_news", accountId });
+  }
+}

@@ -1,0 +1,40 @@
+/** What notices say. */
+export const noticesEn = {
+  title: "Notices",
+  unread_one: "Notices: {{count, number}} unread",
+  unread_other: "Notices: {{count, number}} unread",
+  list: "What happened",
+  none: "There is nothing to tell.",
+  new: "New",
+  look: "Look",
+  lookAt: "Look: {{words}}",
+  readAll: "Mark all as read",
+  role: { owner: "owner", editor: "can edit", viewer: "can view" },
+  told: {
+    share_invitation: "{{by}} invites you to “{{folder}}”",
+    access_changed: "{{by}} changed your role in “{{folder}}”: {{role}}",
+    access_removed: "{{by}} removed you from “{{folder}}”",
+    link_upload_one: "“{{name}}” came by your link to “{{folder}}”",
+    link_upload_other: "{{count, number}} files came by your link to “{{folder}}”, “{{name}}” last",
+    texts_merged_one: "Edits of “{{name}}” that met were merged",
+    texts_merged_other: "Edits of “{{name}}” that met were merged, {{count, number}} times",
+    conflict_waiting_one: "“{{name}}” is in conflict",
+    conflict_waiting_other: "{{count, number}} copies are in conflict, “{{name}}” last",
+    quota_nearly_full: "Your storage is nearly full",
+    new_sign_in: "New sign-in: {{device}}",
+  },
+  settings: {
+    title: "What you are told of",
+    lead: "What you turn off is not kept either.",
+    share_invitation: "Invitations to folders",
+    access_changed: "Changed roles in folders",
+    access_removed: "Folders that you were removed from",
+    link_upload: "Files that come by your links",
+    texts_merged: "Edits that were merged",
+    conflict_waiting: "Conflicts that wait",
+    quota_nearly_full: "A storage that is nearly full",
+    new_sign_in: "New sign-ins",
+  },
+};
+
+export type NoticeWords = typeof noticesEn;
