@@ -3,8 +3,8 @@ import { maxChunkSizeBytes } from "@satchel/protocol";
 import { LentMemory, type Loan } from "../memory/lent-memory.ts";
 import type { App } from "./route-context.ts";
 
-/** A bundle as devices send them: up to 4 MiB of chunks, or a single chunk, and a head that names them. */
-const maxLentBodyBytes = maxChunkSizeBytes + 128 * 1024;
+/** A bundle or a commit as devices send them: up to 4 MiB of chunks, and a head that names them, or tells of 400 files. */
+const maxLentBodyBytes = maxChunkSizeBytes + 512 * 1024;
 /** What the bodies of that many requests need may stay in memory between them. */
 const maxIdleBodies = 8;
 

@@ -43,7 +43,7 @@ export interface Sync {
 
 export interface CommitCommand {
   readonly request: CommitRequest;
-  /** Taken over: the chunk store may keep it. */
+  /** Not looked at any more once the commit has settled. */
   readonly body: Uint8Array;
   readonly repeatable: RepeatableRequest | undefined;
 }
@@ -106,7 +106,7 @@ async function commit(
 
 /**
  * Makes what was carried durable; the commit grants it, in its own transaction. Answers with copies of the bytes, if they are few enough to
- * push on: the store takes over the bytes themselves.
+ * push on: the bytes themselves are the store's, or are lent for the time of the request.
  */
 async function keepCarried(
   { transfer }: SyncParts,

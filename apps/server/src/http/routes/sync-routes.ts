@@ -15,6 +15,7 @@ import {
 import { z } from "zod";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
+import { withLentBody } from "../lent-body.ts";
 import { callerOf, repeatableOf, type App } from "../route-context.ts";
 
 const tags = ["sync"];
@@ -44,7 +45,7 @@ function commitRoute(app: App, { core: { sync } }: RouteContext): void {
   app.post(
     "/v1/sync/commit",
     {
-      config: { access: "account", right: "files.write" },
+      config: { access: "account", right: "files.write", lendsBody: true },
       bodyLimit: frameLengthBytes + maxFrameHeadBytes + maxCommitBodyBytes,
       schema: {
         tags,
@@ -66,11 +67,13 @@ function commitRoute(app: App, { core: { sync } }: RouteContext): void {
       },
     },
     (request) =>
-      sync.commit(callerOf(request), {
-        request: request.body,
-        body: request.frameBody ?? noBytes,
-        repeatable: repeatableOf(request),
-      }),
+      withLentBody(request, () =>
+        sync.commit(callerOf(request), {
+          request: request.body,
+          body: request.frameBody ?? noBytes,
+          repeatable: repeatableOf(request),
+        }),
+      ),
   );
 }
 

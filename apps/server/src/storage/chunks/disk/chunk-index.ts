@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { StoredChunk } from "../chunk-store.ts";
+import { inReading } from "./index-database.ts";
 
 /** Where a chunk's record is, and its sizes. */
 export interface ChunkPlace {
@@ -23,11 +24,13 @@ const placeColumns = "pack, offset, plain_bytes AS plainBytes, stored_bytes AS s
 
 /** The questions that the reading side asks. Works on either connection. */
 export class ChunkLookup {
+  readonly #database: DatabaseSync;
   readonly #find: StatementSync;
   readonly #first: StatementSync;
   readonly #next: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#find = database.prepare(`SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ?`);
     const listing =
       "SELECT hash, plain_bytes AS sizeBytes, max(put_at_ms, (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks";
@@ -40,9 +43,14 @@ export class ChunkLookup {
     return row === undefined ? undefined : { ...row, damaged: row.damaged !== 0 };
   }
 
-  /** Whether the chunk can be had. */
-  has(hash: ChunkHash): boolean {
-    return this.find(hash)?.damaged === false;
+  /** The same for many, in order. */
+  findAll(hashes: readonly ChunkHash[]): (FoundChunk | undefined)[] {
+    return inReading(this.#database, () => hashes.map((hash) => this.find(hash)));
+  }
+
+  /** Whether each chunk can be had. */
+  has(hashes: readonly ChunkHash[]): boolean[] {
+    return this.findAll(hashes).map((found) => found?.damaged === false);
   }
 
   list(after: ChunkHash | undefined, limit: number): StoredChunk[] {

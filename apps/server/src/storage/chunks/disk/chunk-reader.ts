@@ -47,7 +47,7 @@ export class ChunkReader {
   }
 
   has(hashes: readonly ChunkHash[]): boolean[] {
-    return hashes.map((hash) => this.#lookup.has(hash));
+    return this.#lookup.has(hashes);
   }
 
   list(after: ChunkHash | undefined, limit: number): StoredChunk[] {
@@ -67,12 +67,11 @@ export class ChunkReader {
   }
 
   #place(hashes: readonly ChunkHash[]): PlacedChunk[] {
-    const places: PlacedChunk[] = [];
-    for (const hash of hashes) {
-      const found = this.#lookup.find(hash);
+    const places = this.#lookup.findAll(hashes).flatMap((found, position): PlacedChunk[] => {
+      const hash = hashes[position] as ChunkHash;
       if (found?.damaged) throw new ChunkCorruptError(hash);
-      if (found !== undefined) places.push({ hash, ...found });
-    }
+      return found === undefined ? [] : [{ hash, ...found }];
+    });
     return places.sort((a, b) => a.pack - b.pack || a.offset - b.offset);
   }
 

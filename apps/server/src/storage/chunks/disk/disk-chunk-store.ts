@@ -243,7 +243,7 @@ export class DiskChunkStore implements ChunkStore {
   }
 
   #touchAll(hashes: readonly ChunkHash[]): boolean[] {
-    const present = hashes.map((hash) => this.#lookup.has(hash));
+    const present = this.#lookup.has(hashes);
     if (!present.includes(true)) return present;
     const nowMs = this.#now();
     this.#change("noting a put", () =>

@@ -89,6 +89,16 @@ export function inTransaction<Result>(database: DatabaseSync, steps: () => Resul
   }
 }
 
+/** Runs questions that belong together in one transaction: each by itself would lock and unlock the database. Not within another. */
+export function inReading<Result>(database: DatabaseSync, questions: () => Result): Result {
+  database.exec("BEGIN");
+  try {
+    return questions();
+  } finally {
+    if (database.isTransaction) database.exec("COMMIT");
+  }
+}
+
 function prepareDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {

@@ -1,5 +1,7 @@
 import type { ManifestChunk } from "@satchel/chunking";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import { grant } from "../ledger/ledger.ts";
+import type { ChunkSize } from "../ledger-store.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
 import { lookUp } from "../sql/look-up.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
@@ -47,6 +49,21 @@ export class ChunkCounts {
     }
   }
 
+  /**
+   * Lets the workspace hold chunks that came with the transaction. Their rows are written once, by {@link flush}, with the references that they have by then: each by itself would go into the index of what nobody
+   * refers to, and out of it again.
+   */
+  async grant(chunks: readonly ChunkSize[], nowMs: number): Promise<void> {
+    await this.load(chunks.map(({ hash }) => hash));
+    const again = chunks.filter(({ hash }) => this.#held.has(hash));
+    for (const { hash, sizeBytes } of chunks) {
+      if (this.#held.has(hash)) continue;
+      this.#held.set(hash, { sizeBytes, references: 0 });
+      this.#added.set(hash, { sizeBytes, count: 0 });
+    }
+    if (again.length > 0) await grant(this.#session, this.#workspaceId, again, nowMs);
+  }
+
   /** Undefined when the workspace does not hold the chunk. */
   find(hash: ChunkHash): HeldChunk | undefined {
     return this.#held.get(hash);
@@ -86,15 +103,16 @@ export class ChunkCounts {
   async flush(nowMs: number): Promise<void> {
     const added = this.#added;
     this.#added = new Map();
+    // In the order of their hashes, as everywhere, so that two who write the same ones wait for each other instead of deadlocking.
     await this.#session.insert(
       addReferences,
-      [...added].map(([hash, { sizeBytes, count }]) => [
-        this.#workspaceId,
-        Uint8Array.fromHex(hash),
-        sizeBytes,
-        count,
-        nowMs,
-      ]),
+      [...added]
+        .toSorted(byHash)
+        .map(([hash, { sizeBytes, count }]) => [this.#workspaceId, Uint8Array.fromHex(hash), sizeBytes, count, nowMs]),
     );
   }
+}
+
+function byHash([one]: [ChunkHash, unknown], [other]: [ChunkHash, unknown]): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

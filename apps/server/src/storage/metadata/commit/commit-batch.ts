@@ -1,6 +1,5 @@
 import type { CommitOperation, CommitResult, EntryState } from "@satchel/protocol";
 import { effectiveQuota } from "../ledger/effective-quota.ts";
-import { grant } from "../ledger/ledger.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -29,13 +28,13 @@ export async function commitBatch(
   const locked = await lockWorkspace(session, workspaceId);
   const answer = await findAnswer<Omit<CommitOutcome, "changes">>(session, batch);
   if (answer) return { ...answer, changes: [] };
-  if (batch.granted && batch.granted.length > 0) await grant(session, workspaceId, batch.granted, nowMs);
 
   const needsRoom = batch.operations.some((operation) => "content" in operation);
   const workspace = needsRoom
     ? { ...locked, quota_bytes: await effectiveQuota(session, workspaceId, { workspace: locked, lock: true }) }
     : locked;
   const changes = new ChangeSet({ session, workspaceId, workspace, author, nowMs, randomBytes });
+  if (batch.granted && batch.granted.length > 0) await changes.chunks.grant(batch.granted, nowMs);
   const loaded = await loadBatch(changes, batch.operations);
   const parents = batch.operations.flatMap((operation) => ("parent_id" in operation ? [operation.parent_id] : []));
   await folderSizes.load(session, workspaceId, parents);

@@ -60,6 +60,26 @@ export function contentContract(getStore: () => MetadataStore): void {
     assert.deepEqual(await heldBy(stranger), [undefined]);
   });
 
+  test("[MD35] chunks that come with a commit are held though its operations are refused, or name them only later, and are nobody's when they come again", async () => {
+    const ws = await create(10);
+    const carried = ["carried", "too much for it"];
+    const granted = [...carried, carried[0] as string].map(chunkOf);
+    const held = async () =>
+      await ws.store.ledger.sizesOfHeld(
+        ws.workspaceId,
+        carried.map((text) => chunkOf(text).hash),
+        ws.nowMs,
+      );
+    const tooMuch = await ws.content(["too much for it"], { isGranted: false });
+    const { results } = await ws.commit([{ ...newFile(ws), content: tooMuch }], { granted });
+    assert.equal(results[0]?.status, "failed");
+    assert.deepEqual(await held(), [7, 15]);
+    const content = await ws.content(["carried"], { isGranted: false });
+    for (let times = 0; times < 2; times += 1) await ws.commit([{ ...newFile(ws), content }], { granted });
+    assert.deepEqual(await ws.store.ledger.usage(ws.workspaceId), { usedBytes: 7, quotaBytes: 10 });
+    assert.deepEqual(await held(), [7, 15]);
+  });
+
   test("[MD32] use counts each referenced chunk once, and the quota holds", async () => {
     const ws = await create(10);
     const use = async () => await ws.store.ledger.usage(ws.workspaceId);

@@ -8,6 +8,8 @@ const busyTimeoutMs = 10_000;
 const maxGroupSize = 256;
 /** The page cache, in KiB (SQLite takes negative numbers so). */
 const cacheKiB = 32 * 1024;
+/** A checkpoint for every 16 MiB of log: a burst writes the same pages again and again, and each checkpoint writes them once more, and flushes. */
+const checkpointPages = 4096;
 
 export interface SqliteOptions {
   /** The file, or `:memory:`; or an open database, which a simulation uses again and again. */
@@ -65,7 +67,7 @@ function openConnection(path: string | DatabaseSync): DatabaseSync {
   connection.exec("PRAGMA journal_mode = WAL");
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
-  connection.exec(`PRAGMA cache_size = -${cacheKiB}`);
+  connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKiB}`);
   return connection;
 }
 

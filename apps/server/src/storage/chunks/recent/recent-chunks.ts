@@ -1,0 +1,98 @@
+import type { ChunkHash } from "@satchel/protocol";
+import type { ChunkBytes } from "../chunk-store.ts";
+
+export interface RecentChunksBounds {
+  /** The memory for them, which is taken with the first and used again and again. */
+  readonly maxBytes: number;
+  /** Larger ones are not kept: of them few would fit, and reading one costs little for each byte. */
+  readonly maxChunkBytes: number;
+  /** When none came for so long, the memory is let go. */
+  readonly idleMs: number;
+}
+
+interface Kept {
+  /** Where it begins, counted from the first byte ever kept. */
+  readonly at: number;
+  readonly sizeBytes: number;
+}
+
+/** Plaintexts of small chunks that came last, in a ring: the newest take the place of the oldest. */
+export class RecentChunks {
+  readonly #bounds: RecentChunksBounds;
+  #memory: Uint8Array | undefined;
+  /** Where the next one begins. */
+  #head = 0;
+  /** In the order in which they came. */
+  readonly #kept = new Map<ChunkHash, Kept>();
+  #lastMs = 0;
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(bounds: RecentChunksBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Copies the small ones, but shows them to nobody before the function that this returns is called: when they are known to be what their hashes say, and stored. */
+  take(chunks: readonly ChunkBytes[]): () => void {
+    const taken = chunks.flatMap(({ hash, bytes }): [ChunkHash, Kept][] =>
+      bytes.length > this.#bounds.maxChunkBytes ? [] : [[hash, { at: this.#copy(bytes), sizeBytes: bytes.length }]],
+    );
+    return () => {
+      for (const [hash, kept] of taken) {
+        // The one that came last is the last to go.
+        this.#kept.delete(hash);
+        if (this.#isThere(kept)) this.#kept.set(hash, kept);
+      }
+      this.#forgetOverwritten();
+    };
+  }
+
+  /** A view on the ring, to be copied before anything is waited for. */
+  find(hash: ChunkHash): Uint8Array | undefined {
+    const kept = this.#kept.get(hash);
+    if (kept === undefined || this.#memory === undefined || !this.#isThere(kept)) return undefined;
+    const start = kept.at % this.#memory.length;
+    return this.#memory.subarray(start, start + kept.sizeBytes);
+  }
+
+  forget(hashes: readonly ChunkHash[]): void {
+    for (const hash of hashes) this.#kept.delete(hash);
+  }
+
+  clear(): void {
+    clearTimeout(this.#sweep);
+    this.#sweep = undefined;
+    this.#kept.clear();
+    this.#memory = undefined;
+  }
+
+  #copy(bytes: Uint8Array): number {
+    this.#lastMs = performance.now();
+    this.#sweep ??= setTimeout(() => this.#letGo(), this.#bounds.idleMs).unref();
+    const memory = (this.#memory ??= new Uint8Array(this.#bounds.maxBytes));
+    const room = memory.length - (this.#head % memory.length);
+    if (room < bytes.length) this.#head += room;
+    const at = this.#head;
+    memory.set(bytes, at % memory.length);
+    this.#head += bytes.length;
+    return at;
+  }
+
+  /** Whether nothing was written over it since. */
+  #isThere({ at }: Kept): boolean {
+    return at >= this.#head - this.#bounds.maxBytes;
+  }
+
+  #forgetOverwritten(): void {
+    for (const [hash, kept] of this.#kept) {
+      if (this.#isThere(kept)) return;
+      this.#kept.delete(hash);
+    }
+  }
+
+  #letGo(): void {
+    this.#sweep = undefined;
+    const idleMs = performance.now() - this.#lastMs;
+    if (idleMs >= this.#bounds.idleMs) this.clear();
+    else this.#sweep = setTimeout(() => this.#letGo(), this.#bounds.idleMs - idleMs).unref();
+  }
+}

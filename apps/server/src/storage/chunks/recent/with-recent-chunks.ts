@@ -1,0 +1,65 @@
+import type { ChunkHash } from "@satchel/protocol";
+import type { ChunkStore } from "../chunk-store.ts";
+import { RecentChunks, type RecentChunksBounds } from "./recent-chunks.ts";
+
+/** Some seconds of a device's first upload: the others ask for what it sent a second ago. */
+const defaultBounds: RecentChunksBounds = { maxBytes: 12 * 1024 * 1024, maxChunkBytes: 256 * 1024, idleMs: 5000 };
+
+/**
+ * The same store, which answers from memory for small chunks that were just put: the other devices of an account ask for them within a second or two, and looking up, reading and decrypting each again costs the server a
+ * tenth of all that a first sync of many small files takes. [CS36]
+ */
+export function withRecentChunks(store: ChunkStore, bounds: RecentChunksBounds = defaultBounds): ChunkStore {
+  const recent = new RecentChunks(bounds);
+  return {
+    async put(chunks) {
+      const show = recent.take(chunks);
+      await store.put(chunks);
+      show();
+    },
+    async get(hashes, into) {
+      const found = copyRecent(recent, hashes, into);
+      if (found.plains.size === 0) return store.get(hashes, into);
+      const others = hashes.filter((hash) => !found.plains.has(hash));
+      const read = others.length > 0 ? await store.get(others, found.room) : [];
+      let at = 0;
+      return hashes.map((hash) => found.plains.get(hash) ?? read[at++]);
+    },
+    has: (hashes) => store.has(hashes),
+    touch: (hashes) => store.touch(hashes),
+    list: (page) => store.list(page),
+    async removeUntouchedSince(request) {
+      const removed = await store.removeUntouchedSince(request);
+      recent.forget(removed);
+      return removed;
+    },
+    compact: () => store.compact(),
+    statistics: () => store.statistics(),
+    failure: () => store.failure(),
+    close() {
+      recent.clear();
+      return store.close();
+    },
+  };
+}
+
+/** Copies of those that are at hand, in the memory as far as they fit, side by side; and the room that is left in it. */
+function copyRecent(
+  recent: RecentChunks,
+  hashes: readonly ChunkHash[],
+  into: Uint8Array<SharedArrayBuffer> | undefined,
+): { readonly plains: ReadonlyMap<ChunkHash, Uint8Array>; readonly room: Uint8Array<SharedArrayBuffer> | undefined } {
+  const plains = new Map<ChunkHash, Uint8Array>();
+  let room = into;
+  for (const hash of hashes) {
+    const kept = plains.has(hash) ? undefined : recent.find(hash);
+    if (kept === undefined) continue;
+    if (room === undefined || room.length < kept.length) plains.set(hash, Uint8Array.from(kept));
+    else {
+      room.set(kept);
+      plains.set(hash, room.subarray(0, kept.length));
+      room = room.subarray(kept.length);
+    }
+  }
+  return { plains, room };
+}
