@@ -6,9 +6,12 @@ const mebibyte = 1024 * 1024;
 
 function open(context: TestContext) {
   context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
-  const used = { bytes: 100 * mebibyte, collections: 0, looks: 0 };
+  const used = { bytes: 100 * mebibyte, collections: 0, looks: 0, shrunk: 0 };
   const keeper = new MemoryKeeper({
     residentBytes: () => used.bytes,
+    shrink: () => {
+      used.shrunk += 1;
+    },
     collect: () => {
       used.collections += 1;
       used.bytes = 110 * mebibyte;
@@ -40,6 +43,19 @@ test("what loading the program took is given back at the first rest", (context) 
   keeper.setBusy(false);
   wait(60_000);
   assert.equal(used.collections, 1);
+});
+
+test("[EN115] what is kept at hand for more to do is let go of after some seconds of rest, however little it is, and not between two changes", (context) => {
+  const { used, keeper, wait } = open(context);
+  for (let change = 0; change < 5; change += 1) {
+    keeper.setBusy(true);
+    wait(1000);
+    keeper.setBusy(false);
+    wait(2000);
+  }
+  assert.equal(used.shrunk, 0);
+  wait(2000);
+  assert.equal(used.shrunk, 1);
 });
 
 test("small changes collect nothing, and neither does a keeper that was closed", (context) => {

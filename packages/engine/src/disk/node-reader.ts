@@ -11,7 +11,7 @@ const minFilesPerJob = 8;
 export function nodeReader(workers: DiskWorkers): ContentReader {
   return {
     async readSmall(paths) {
-      const batches = splitEvenly(paths, workers.count);
+      const batches = splitEvenly(paths, workers.smallCount);
       const outcomes = await Promise.all(batches.map((batch) => workers.run("readSmall", batch)));
       return outcomes.flat().map(outcomeOf<CutFile>);
     },

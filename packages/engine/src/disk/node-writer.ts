@@ -20,7 +20,7 @@ export function nodeWriter(workers: DiskWorkers, removePart: (path: string) => P
     async writeSmall(files) {
       const contents = files.map((file) => ({ ...file, name: names() }));
       const outcomes = await Promise.all(
-        splitEvenly(contents, workers.count).map((batch) => {
+        splitEvenly(contents, workers.smallCount).map((batch) => {
           const { packed, transfer } = packContents(batch);
           return workers.run("writeSmall", packed, { transfer });
         }),
@@ -63,9 +63,11 @@ async function assemble(
   const failed = new AbortController();
   const signals = AbortSignal.any(signal === undefined ? [failed.signal] : [failed.signal, signal]);
   const turns = newWritingTurns();
-  const fillings = stretches(pieces, sizeBytes, workers.count).map(async (stretch) => {
+  const shares = stretches(pieces, sizeBytes, workers.count);
+  const fillings = shares.map(async (stretch) => {
     try {
-      await fill(workers, { stretch: { ...stretch, part, hasContent, turns }, file, signal: signals });
+      const isShare = shares.length > 1;
+      await fill(workers, { stretch: { ...stretch, part, hasContent, turns }, file, isShare, signal: signals });
     } catch (error) {
       // The other stretches stop too, and are awaited: nothing writes to the part once this has failed.
       failed.abort(error);
@@ -83,12 +85,14 @@ async function fill(
   options: {
     stretch: { part: string; hasContent: boolean; turns: WritingTurns; offset: number; pieces: readonly Piece[] };
     file: Assembly;
+    isShare: boolean;
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { stretch, file, signal } = options;
+  const { stretch, file, isShare, signal } = options;
   await workers.run("fillPart", stretch, {
     signal,
+    isShare,
     answer: async (question) => {
       if ("progress" in question) {
         file.onProgress?.(question.progress);

@@ -4,6 +4,9 @@ import { conflictBasesTable } from "./conflict-bases.ts";
 /** Bump with every change of {@link tables}; an older state is made anew, which costs a scan and a listing, never a file. */
 const schemaVersion = 1;
 
+/** A checkpoint for every 16 MiB of log: a burst writes the same pages again and again, and each checkpoint writes them once more. */
+const checkpointPages = 4096;
+
 const itemColumns = `
   id TEXT PRIMARY KEY,
   parent_id TEXT,
@@ -39,7 +42,7 @@ const tables = `
 export function openStateDatabase(path: string | DatabaseSync): DatabaseSync {
   const database = typeof path === "string" ? new DatabaseSync(path) : path;
   database.exec(
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
+    `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;`,
   );
   database.exec(conflictBasesTable);
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };

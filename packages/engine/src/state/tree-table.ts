@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EntryId, EntryType, VersionHash } from "@satchel/protocol";
 import type { Item, Tree } from "@satchel/reconcile";
 import type { ChangedSet } from "./changed-set.ts";
+import { PlaceCache } from "./place-cache.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /** One row of any of the three tables, as SQLite gives it. */
@@ -37,7 +38,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   readonly #shape: TreeShape<T>;
   /** Null for what is known not to be there: found out by one look-up, as what is there. */
   readonly #cache = new RecentMap<EntryId, T | null>(maxCachedEntries);
-  readonly #places = new RecentMap<string, T | null>(maxCachedEntries);
+  readonly #places = new PlaceCache<T | null>(maxCachedEntries);
   readonly #changed: ChangedSet;
   readonly #find: StatementSync;
   readonly #findChild: StatementSync;
@@ -90,12 +91,11 @@ export class TreeTable<T extends Item> implements Tree<T> {
   }
 
   findChild(parentId: EntryId, name: string): T | undefined {
-    const place = placeKey(parentId, name);
-    const cached = this.#places.get(place);
+    const cached = this.#places.get(parentId, name);
     if (cached !== undefined) return cached ?? undefined;
     const row = this.#findChild.get(parentId, name);
     const item = row && this.read(row);
-    this.#places.set(place, item ?? null);
+    this.#places.set(parentId, name, item ?? null);
     return item;
   }
 
@@ -138,7 +138,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
     );
     this.#changed.add(item.id);
     this.#cache.set(item.id, item);
-    if (item.parentId !== null) this.#places.set(placeKey(item.parentId, item.name), item);
+    if (item.parentId !== null) this.#places.set(item.parentId, item.name, item);
   }
 
   remove(id: EntryId): void {
@@ -153,7 +153,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
     const before = this.find(id);
     if (!before) return;
     const stays = before.parentId === next?.parentId && before.name === next?.name;
-    if (before.parentId !== null && !stays) this.#places.delete(placeKey(before.parentId, before.name));
+    if (before.parentId !== null && !stays) this.#places.delete(before.parentId, before.name);
     if (before.contentHash !== null && before.contentHash !== next?.contentHash)
       this.#shape.onContentLeft?.(before.contentHash);
   }
@@ -214,8 +214,4 @@ function inBatches(
     }
   }
   return answers;
-}
-
-function placeKey(parentId: EntryId, name: string): string {
-  return `${parentId}/${name}`;
 }

@@ -6,12 +6,17 @@ import type { JobName, Jobs } from "./job-table.ts";
 import type { FromWorker, ToWorker } from "./message.ts";
 
 interface PendingJob {
+  readonly name: JobName;
   readonly isLong: boolean;
+  readonly sinceMs: number;
   readonly outcome: PromiseWithResolvers<unknown>;
   readonly answer: RunOptions<JobShape>["answer"];
   /** Why it was aborted by us: it then fails with this, whatever the worker says. */
   abortedBy: { readonly reason: unknown } | undefined;
 }
+
+/** What reads or writes a large file from beginning to end. */
+const fileJobs: ReadonlySet<JobName> = new Set<JobName>(["cut", "fillPart"]);
 
 /** One thread of the pool, started with its first job, and again with the next one after a crash. */
 export class DiskWorkerThread {
@@ -37,7 +42,9 @@ export class DiskWorkerThread {
     const worker = this.#start();
     const id = ++this.#lastId;
     const job: PendingJob = {
+      name,
       isLong,
+      sinceMs: performance.now(),
       outcome: Promise.withResolvers(),
       answer: options.answer as RunOptions<JobShape>["answer"],
       abortedBy: undefined,
@@ -62,6 +69,13 @@ export class DiskWorkerThread {
 
   get isStarted(): boolean {
     return this.#worker !== undefined;
+  }
+
+  /** Whether a large file has been read or written here for so long. */
+  hasFileFor(ms: number): boolean {
+    if (this.longJobs === 0) return false;
+    const latestMs = performance.now() - ms;
+    return this.#pending.values().some(({ name, sinceMs }) => fileJobs.has(name) && sinceMs <= latestMs);
   }
 
   /** Has the thread give back what its jobs left, if it has nothing to do. */

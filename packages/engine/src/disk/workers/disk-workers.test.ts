@@ -40,6 +40,22 @@ test("[DK25] a thread that rests takes its next job as ever, and one that is at 
   await thread.close();
 });
 
+test("[DK33] with two processors many small jobs are one thread's work, and each share of a large file has a thread; with more, small jobs are shared too", async () => {
+  await using directory = await temporaryDirectory("workers");
+  const look = async (workers: DiskWorkers): Promise<number> => {
+    await Promise.all(Array.from({ length: 20 }, () => stat(workers)));
+    return workers.startedCount;
+  };
+  const [tight, roomy] = [openDiskWorkers(directory.path, 2), openDiskWorkers(directory.path, 4)];
+  assert.deepEqual([tight.smallCount, roomy.smallCount, tight.count], [1, 2, 2]);
+  assert.deepEqual([await look(tight), await look(roomy)], [1, 2]);
+  const list = { path: "", recursive: false };
+  const share = () => tight.run("scan", list, { isShare: true, answer: () => Promise.resolve({ answer: null }) });
+  await Promise.all([share(), share()]);
+  assert.equal(tight.startedCount, 2);
+  await Promise.all([tight.close(), roomy.close()]);
+});
+
 test("closed workers refuse work", async () => {
   await using directory = await temporaryDirectory("workers");
   const workers = openDiskWorkers(directory.path);

@@ -8,6 +8,12 @@ import type { JobName, Jobs } from "./job-table.ts";
 /** More would not make one disk faster, and each costs some 10 MiB. */
 const maxWorkers = 2;
 
+/** With so few processors none is to spare: what a second thread did, the rest of the program would wait for. */
+const fewProcessors = 2;
+
+/** Then a second thread starts when a job of the first has taken so long: a large file is read or written. Starting one takes some 40 ms. */
+const largeFileMs = 200;
+
 /** Jobs that wait for others (a reader, an upload, a download) and that one worker runs at a time. */
 const maxLongJobsPerWorker = 4;
 
@@ -22,7 +28,12 @@ const longJobs: ReadonlySet<JobName> = new Set<JobName>(["scan", "cut", "fillPar
 
 /** Threads that read and write the synced folder, so that neither slow disks nor hashing hold up the event loop. */
 export interface DiskWorkers {
+  /** Threads that share the work for a large file. */
   readonly count: number;
+  /** Threads that share the work for many small ones. */
+  readonly smallCount: number;
+  /** Threads that there are now. */
+  readonly startedCount: number;
   /** @throws DiskError; the signal's reason when it was aborted */
   run<Name extends JobName>(
     name: Name,
@@ -33,9 +44,10 @@ export interface DiskWorkers {
 }
 
 /** They start when they are needed, are replaced when they crash, and don't keep a process alive that has nothing to do. */
-export function openDiskWorkers(root: string): DiskWorkers {
+export function openDiskWorkers(root: string, processors = availableParallelism()): DiskWorkers {
   const entry = new URL(`./disk-worker${extname(import.meta.url)}`, import.meta.url);
-  const count = Math.min(maxWorkers, availableParallelism());
+  const isTight = processors <= fewProcessors;
+  const count = Math.min(maxWorkers, processors);
   const threads = Array.from({ length: count }, () => new DiskWorkerThread(entry, root));
   const waiting: (() => void)[] = [];
   let isClosed = false;
@@ -58,24 +70,33 @@ export function openDiskWorkers(root: string): DiskWorkers {
     }, spareMs).unref();
   }
 
-  const leastBusy = (isLong: boolean): DiskWorkerThread =>
-    threads.reduce((best, thread) => (load(thread, isLong) < load(best, isLong) ? thread : best));
+  const leastBusy = (isLong: boolean, isShare: boolean): DiskWorkerThread => {
+    const isRoom = ({ longJobs }: DiskWorkerThread): boolean => !isLong || longJobs < maxLongJobsPerWorker;
+    const isWorthStarting = !isTight || isShare || threads.some((thread) => thread.hasFileFor(largeFileMs));
+    const started = threads.filter((thread) => thread.isStarted && isRoom(thread));
+    const candidates = isWorthStarting || started.length === 0 ? threads : started;
+    return candidates.reduce((best, thread) => (load(thread, isLong) < load(best, isLong) ? thread : best));
+  };
 
   async function turn(): Promise<void> {
-    if (waiting.length === 0 && leastBusy(true).longJobs < maxLongJobsPerWorker) return;
+    if (waiting.length === 0 && threads.some(({ longJobs }) => longJobs < maxLongJobsPerWorker)) return;
     if (waiting.length >= maxWaitingJobs) throw new DiskError("failed", "", "too much work is waiting for the disk");
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
 
   return {
     count,
+    smallCount: isTight ? 1 : count,
+    get startedCount() {
+      return threads.filter(({ isStarted }) => isStarted).length;
+    },
     async run(name, input, options = {}) {
       const isLong = longJobs.has(name);
       if (isLong) await turn();
       options.signal?.throwIfAborted();
       if (isClosed) throw new DiskError("failed", "", "the disk was closed");
       try {
-        return await leastBusy(isLong).run(name, input, { isLong, ...options });
+        return await leastBusy(isLong, options.isShare === true).run(name, input, { isLong, ...options });
       } finally {
         if (isLong) waiting.shift()?.();
         restSoon();

@@ -38,5 +38,7 @@ export interface RunOptions<Job extends JobShape> {
     question: Job["question"],
   ) => Promise<{ answer: Job["answer"]; transfer?: readonly ArrayBuffer[] }>;
   readonly transfer?: readonly ArrayBuffer[];
+  /** It is one of several that are to run side by side, each with so much to do that a thread of its own is worth starting. */
+  readonly isShare?: boolean;
   readonly signal?: AbortSignal | undefined;
 }

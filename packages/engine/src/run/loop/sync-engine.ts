@@ -148,9 +148,12 @@ export class SyncEngine {
     return describeItem(this.#parts, path);
   }
 
-  /** Gives back memory that only speeds up what comes next: for when nothing came for a while. */
+  /** Gives back memory that only speeds up what comes next: for when nothing came for a while. [EN115] */
   shrink(): void {
-    if (this.#dispatcher.isIdle) this.#parts.state.shrink();
+    const { state, bundleMemory } = this.#parts;
+    if (!this.#dispatcher.isIdle || state.changedCount() > 0) return;
+    state.shrink();
+    bundleMemory.rest();
   }
 
   on(listener: (event: EngineEvent) => void): () => void {
@@ -183,25 +186,15 @@ export class SyncEngine {
   async #keepNowAndThen(): Promise<void> {
     try {
       await (this.#dispatcher.isIdle ? this.#parts.keep() : this.#parts.keepIfDue());
-      this.#rest();
     } catch (error) {
       this.#onTurnFailed(error);
     }
-  }
-
-  /** When nothing is left to do, what was kept at hand for more of it goes. */
-  #rest(): void {
-    const { state, bundleMemory } = this.#parts;
-    if (!this.#dispatcher.isIdle || state.changedCount() > 0) return;
-    state.rest();
-    bundleMemory.rest();
   }
 
   /** A disk that fails at the end takes the last books along, which the next start finds out again. [EN25] */
   async #keepAtTheEnd(): Promise<void> {
     try {
       await this.#parts.keep();
-      this.#rest();
     } catch (error) {
       if (!(error instanceof DiskError || error instanceof RootChangedError)) throw error;
       this.#parts.log("the disk could not be settled at the end", { error: error.message });
