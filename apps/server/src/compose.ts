@@ -25,6 +25,7 @@ import { ObjectChunkStore } from "./storage/chunks/object/object-chunk-store.ts"
 import { ObjectStoreError } from "./storage/chunks/object/object-store.ts";
 import { openS3ObjectStore } from "./storage/chunks/object/s3-object-store.ts";
 import type { S3Place } from "./storage/chunks/s3-setting.ts";
+import { withRecentChunks } from "./storage/chunks/recent/with-recent-chunks.ts";
 import { ThreadedChunkStore } from "./storage/chunks/thread/threaded-chunk-store.ts";
 import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import { openMasterKey, type KeyPlaces } from "./storage/keys/master-key.ts";
@@ -123,10 +124,10 @@ export async function openBackup(
  */
 export async function openChunks(config: ServerConfig, metadata: Promise<MetadataStore>): Promise<ChunkStore> {
   const directory = await makeDirectory(config);
-  if (config.blobs) return openChunksInS3(config.blobs, directory, await metadata);
+  if (config.blobs) return withRecentChunks(await openChunksInS3(config.blobs, directory, await metadata));
   // A store without its key is a loss that a new key would hide.
   const masterKey = await openMasterKey(keyPlaces(config), !existsSync(directory.chunks));
-  return ThreadedChunkStore.open({ directory: directory.chunks, masterKey, now: Date.now });
+  return withRecentChunks(await ThreadedChunkStore.open({ directory: directory.chunks, masterKey, now: Date.now }));
 }
 
 /** Reads and writes at once: S3 takes any number of servers. */

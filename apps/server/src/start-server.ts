@@ -36,7 +36,6 @@ import { openOnDemand } from "./storage/search/open-on-demand.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { startWork } from "./start-work.ts";
 import { systemHost } from "./system-host.ts";
-import { withRecentChunks } from "./storage/chunks/recent/with-recent-chunks.ts";
 
 export interface RunningServer {
   /** Where it listens, or its public address if it has one. */
@@ -211,7 +210,7 @@ async function openStores(config: ServerConfig, undo: (() => Promise<void> | voi
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
   await requireBlobsSetting(config, metadata.value);
-  return { metadata: metadata.value, chunks: withRecentChunks(chunks.value) };
+  return { metadata: metadata.value, chunks: chunks.value };
 }
 
 /** Runs all, the last one first, even when one fails; then the first failure is thrown. */
