@@ -4,7 +4,7 @@ import { createAccounts } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { mailTexts } from "./features/identity/self-service/mail-texts.ts";
 import { createOneTimeLinks } from "./features/identity/self-service/one-time-links.ts";
-import { invitationMs } from "./features/identity/self-service/sign-up.ts";
+import { invitationMs } from "./features/identity/self-service/link-times.ts";
 import { isEmail } from "./features/identity/self-service/sign-up-problem.ts";
 import { deliverBySmtp } from "./features/mail/smtp.ts";
 import { openAudit } from "./open-audit.ts";

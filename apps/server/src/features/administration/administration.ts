@@ -6,7 +6,7 @@ import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Notices } from "../identity/self-service/notices.ts";
 import type { OneTimeLinks } from "../identity/self-service/one-time-links.ts";
-import { resetWithinMs } from "../identity/self-service/password-changes.ts";
+import { resetWithinMs } from "../identity/self-service/link-times.ts";
 import type { LinkOptions } from "../identity/self-service/sign-up.ts";
 import { tellEnded } from "../identity/self-service/tell-ended.ts";
 

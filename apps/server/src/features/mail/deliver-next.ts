@@ -26,19 +26,22 @@ export async function deliverNext(parts: DeliveryParts): Promise<boolean> {
   const mail = await store.take({ nowMs: host.nowMs(), leaseMs });
   if (!mail) return false;
   const kept = openMail(key, mail.id, mail.sealed);
-  const failure = await failureOf(parts, mail.id, kept);
+  const failure = await failureOf(parts, mail, kept);
   if (failure === undefined) await store.remove(mail.id);
   else await keepAfter(parts, { mail, kept: kept ?? { to: "", subject: "" }, failure });
   return true;
 }
 
 async function failureOf(
-  { deliver }: DeliveryParts,
-  id: string,
+  { deliver, host }: DeliveryParts,
+  { id, createdAtMs }: QueuedMail,
   kept: KeptMail | undefined,
 ): Promise<Error | undefined> {
   if (kept?.text === undefined) return new MailRefusedError("it was sealed by another server's key");
   if (kept.to === "") return undefined;
+  // It would send somebody to a page that can only tell them to ask again.
+  if (host.nowMs() >= createdAtMs + (kept.goodForMs ?? Infinity))
+    return new MailRefusedError("no mail server took it before its link ended");
   try {
     await deliver({ id, to: kept.to, subject: kept.subject, text: kept.text });
     return undefined;
@@ -52,11 +55,16 @@ async function keepAfter(
   attempt: { readonly mail: QueuedMail; readonly kept: KeptMail; readonly failure: Error },
 ): Promise<void> {
   const { mail, failure } = attempt;
-  const { to, subject, text = "" } = attempt.kept;
+  const { to, subject, text = "", goodForMs } = attempt.kept;
   const reason = failure.message.slice(0, maxReasonLength);
   const pauseMs = failure instanceof MailRefusedError ? undefined : mailPausesMs[mail.tries - 1];
   const isLast = pauseMs === undefined;
-  const sealed = sealMail(key, mail.id, { to, subject, reason, ...(!isLast && { text }) });
+  const sealed = sealMail(key, mail.id, {
+    to,
+    subject,
+    reason,
+    ...(!isLast && { text, ...(goodForMs !== undefined && { goodForMs }) }),
+  });
   await store.putOff(mail.id, { sealed, dueAtMs: isLast ? null : host.nowMs() + pauseMs });
   if (isLast) onLost(failure, subject);
 }

@@ -133,6 +133,27 @@ test("[ID40] a message that will never be taken is given up at once; what a time
   assert.deepEqual([box.tries(), post.lost], [3, ["refused"]]);
 });
 
+test("[ID40] a message whose link ended while no mail server took it is given up, not sent", async (t) => {
+  const post = await startPost(t);
+  const away = post.open(() => Promise.reject(new Error("no mail server")));
+  const hourMs = 3600_000;
+  await away.send({ ...letter, subject: "ends", goodForMs: hourMs });
+  await away.send({ ...letter, subject: "ends later", goodForMs: hourMs + 1 });
+  await away.send({ ...letter, subject: "ends never" });
+  await until(async () => (await post.store.list(10)).every(({ tries }) => tries > 0));
+  await away.close();
+  post.moveClock(hourMs);
+  const box = mailbox();
+  const server = post.open(box.deliver);
+  await until(async () => (await post.store.counts()).waiting === 0);
+  await server.close();
+  assert.deepEqual(box.received.map(({ subject }) => subject).toSorted(), ["ends later", "ends never"]);
+  assert.deepEqual(post.lost, ["ends"]);
+  const given = (await post.store.list(10)).map(({ id, sealed }) => openMail(key, id, sealed));
+  const { to } = letter;
+  assert.deepEqual(given, [{ to, subject: "ends", reason: "no mail server took it before its link ended" }]);
+});
+
 test("[ID60] a message to nobody takes the same steps, and reaches nobody", async (t) => {
   const post = await startPost(t);
   const box = mailbox();

@@ -7,6 +7,8 @@ export interface MailMessage {
   readonly text: string;
   /** Whom it is about; null where there is no account yet. */
   readonly accountId: AccountId | null;
+  /** How long its link is good: it isn't sent any later than that. Left out where nothing in it ends. */
+  readonly goodForMs?: number;
 }
 
 /** Takes messages and brings them away later: whoever asked for one never waits for a mail server. */
@@ -18,7 +20,7 @@ export interface Mailer {
 }
 
 /** A message on its way. */
-export interface OutgoingMail extends Omit<MailMessage, "accountId"> {
+export interface OutgoingMail extends Omit<MailMessage, "accountId" | "goodForMs"> {
   /** The same at each try, so that a mailbox can tell a message that came twice. */
   readonly id: string;
 }

@@ -2,7 +2,7 @@ import { openSealed, seal } from "../identity/factors/seal.ts";
 import type { MailMessage } from "./mailer.ts";
 
 /** What is kept of a message: links in it open accounts, so that whoever has the database alone must not read it. */
-export interface KeptMail extends Pick<MailMessage, "to" | "subject"> {
+export interface KeptMail extends Pick<MailMessage, "to" | "subject" | "goodForMs"> {
   /** Left out once it was given up. */
   readonly text?: string;
   /** Why it was not delivered last time. */

@@ -3,6 +3,7 @@ import type { Bus } from "../../../storage/bus/bus.ts";
 import type { Account, IdentityStore } from "../../../storage/metadata/identity-store.ts";
 import type { Audit } from "../../audit/audit.ts";
 import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
+import { confirmWithinMs } from "./link-times.ts";
 import type { Language } from "./mail-texts.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
@@ -20,8 +21,6 @@ interface EmailChangesParts {
   readonly audit: Audit;
   readonly limiter: AttemptLimiter;
 }
-
-const confirmWithinMs = 24 * 3600 * 1000;
 
 /** What waits for its confirmation. */
 interface PendingEmail {

@@ -31,7 +31,7 @@ const english: MailTexts = {
   }),
   resetPassword: (name, link) => ({
     subject: "Reset your Satchel password",
-    text: `Hello ${name},\n\nopen this link within an hour to choose a new password:\n${link}\n\nAll devices and browsers will be signed out. If you did not ask for it, ignore this message: your password stays as it is.\n`,
+    text: `Hello ${name},\n\nopen this link within an hour of asking for it to choose a new password:\n${link}\n\nAll devices and browsers will be signed out. If you did not ask for it, ignore this message: your password stays as it is.\n`,
   }),
   passwordChanged: (name) => ({
     subject: "Your Satchel password was changed",
@@ -62,7 +62,7 @@ const german: MailTexts = {
   }),
   resetPassword: (name, link) => ({
     subject: "Setze dein Satchel-Passwort zurück",
-    text: `Hallo ${name},\n\nöffne innerhalb einer Stunde diesen Link, um ein neues Passwort zu wählen:\n${link}\n\nAlle Geräte und Browser werden dabei abgemeldet. Wenn du das nicht wolltest, ignoriere diese Nachricht: dein Passwort bleibt, wie es ist.\n`,
+    text: `Hallo ${name},\n\nöffne innerhalb einer Stunde nach deiner Anfrage diesen Link, um ein neues Passwort zu wählen:\n${link}\n\nAlle Geräte und Browser werden dabei abgemeldet. Wenn du das nicht wolltest, ignoriere diese Nachricht: dein Passwort bleibt, wie es ist.\n`,
   }),
   passwordChanged: (name) => ({
     subject: "Dein Satchel-Passwort wurde geändert",

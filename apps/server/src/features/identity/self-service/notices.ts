@@ -1,31 +1,37 @@
 import type { AccountId } from "@satchel/protocol";
 import type { Account } from "../../../storage/metadata/identity-store.ts";
 import type { Mailer } from "../../mail/mailer.ts";
+import { confirmWithinMs, invitationMs, resetWithinMs } from "./link-times.ts";
 import { mailTexts, type Language } from "./mail-texts.ts";
 
 export type Notices = ReturnType<typeof createNotices>;
 
 /** The messages that sign-in sends. Each resolves when a crash can't lose it any more. */
 export function createNotices(mail: Mailer) {
-  const send = (to: string, accountId: AccountId | null, text: { subject: string; text: string }): Promise<void> =>
-    mail.send({ to, accountId, ...text });
+  const send = (
+    to: string,
+    accountId: AccountId | null,
+    text: { subject: string; text: string },
+    goodForMs?: number,
+  ): Promise<void> => mail.send({ to, accountId, ...text, ...(goodForMs !== undefined && { goodForMs }) });
   return {
     confirmSignUp: (to: string, link: string, language: Language) =>
-      send(to, null, mailTexts[language].confirmSignUp(link)),
+      send(to, null, mailTexts[language].confirmSignUp(link), confirmWithinMs),
     /** To somebody who has an account already, and would be asked to confirm another one. */
     hasAccount: (account: Account, language: Language) =>
       send(account.email, account.id, mailTexts[language].hasAccount(account.name)),
     /** To an address that an account wants to have. */
     confirmEmail: (to: string, accountId: AccountId, link: string, language: Language) =>
-      send(to, accountId, mailTexts[language].confirmEmail(link)),
+      send(to, accountId, mailTexts[language].confirmEmail(link), confirmWithinMs),
     resetPassword: (account: Account, link: string, language: Language) =>
-      send(account.email, account.id, mailTexts[language].resetPassword(account.name, link)),
+      send(account.email, account.id, mailTexts[language].resetPassword(account.name, link), resetWithinMs),
     passwordChanged: (account: Account, language: Language) =>
       send(account.email, account.id, mailTexts[language].passwordChanged(account.name)),
     /** To the address of before. */
     emailChanged: (account: Account, email: string, language: Language) =>
       send(account.email, account.id, mailTexts[language].emailChanged(account.name, email)),
-    invitation: (to: string, link: string, language: Language) => send(to, null, mailTexts[language].invitation(link)),
+    invitation: (to: string, link: string, language: Language) =>
+      send(to, null, mailTexts[language].invitation(link), invitationMs),
     /** Takes as long as the others, and tells nobody anything. */
     none: () => mail.send(undefined),
   };

@@ -7,6 +7,7 @@ import type { PasswordHasher } from "../password-hasher.ts";
 import { findPasswordProblem, type PasswordProblem } from "../passwords/password-rules.ts";
 import type { PasswordProof } from "../proof/password-proof.ts";
 import type { Language } from "./mail-texts.ts";
+import { resetWithinMs } from "./link-times.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
 import type { LinkOptions } from "./sign-up.ts";
@@ -30,9 +31,6 @@ export interface Change {
   readonly keepSession?: string;
   readonly language: Language;
 }
-
-/** How long a link for a new password is good. */
-export const resetWithinMs = 3600 * 1000;
 
 /** Changes of password. Each ends all other logins, and is told to the account's address. */
 export function createPasswordChanges(parts: PasswordChangesParts) {

@@ -4,6 +4,7 @@ import type { Audit } from "../../audit/audit.ts";
 import type { Accounts } from "../accounts.ts";
 import type { AttemptLimiter } from "../attempts/attempt-limiter.ts";
 import type { PasswordHasher } from "../password-hasher.ts";
+import { confirmWithinMs, invitationMs } from "./link-times.ts";
 import type { Language } from "./mail-texts.ts";
 import type { Notices } from "./notices.ts";
 import type { OneTimeLinks } from "./one-time-links.ts";
@@ -36,9 +37,6 @@ interface PendingSignUp {
   readonly email: string;
   readonly passwordHash: string;
 }
-
-const confirmWithinMs = 24 * 3600 * 1000;
-export const invitationMs = 7 * 24 * 3600 * 1000;
 
 export type SignUp = ReturnType<typeof createSignUp>;
 
