@@ -2,58 +2,24 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { temporaryDirectory } from "@satchel/testkit";
 import { verifyChain } from "../features/audit/verify-chain.ts";
-import { createRetention } from "../features/retention/retention.ts";
 import { migrate } from "../storage/metadata/migrations/migrate.ts";
 import { erasedTables } from "../storage/metadata/privacy/erase-step.ts";
 import { openSqliteDatabase } from "../storage/metadata/sql/sqlite-database.ts";
-import { createSqlMetadataStore } from "../storage/metadata/sql-metadata-store.ts";
-import { call, contentOf, passwordOf, startTestServer, type TestDevice } from "./test-server.fixture.ts";
+import { dayMs, startSearchable } from "./privacy.fixture.ts";
+import { call, contentOf, passwordOf, type TestDevice } from "./test-server.fixture.ts";
 
-const dayMs = 24 * 3600 * 1000;
 const run = promisify(execFile);
-
-/** A server whose database a test can search through. */
-async function start(t: TestContext) {
-  const database = openSqliteDatabase({ path: ":memory:" });
-  await migrate(database);
-  const metadata = createSqlMetadataStore({ database, randomBytes });
-  const server = await startTestServer(t, { metadata });
-  const host = { nowMs: server.nowMs, randomBytes: () => new Uint8Array(), after: () => () => {} };
-  const retention = createRetention({
-    metadata,
-    chunks: server.chunks,
-    host,
-    periods: { keepMs: 30 * dayMs, graceMs: dayMs, maxVersions: 100, auditKeepMs: 365 * dayMs },
-    auditKey: server.keys.audit,
-    eraseDue: server.core.deletions.eraseDue,
-  });
-  const round = () => retention.run(new AbortController().signal);
-  /** Every row of every table in which one of these texts stands. */
-  const search = (...texts: readonly string[]) =>
-    database.read(async (session) => {
-      const tables = await session.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
-      const found: string[] = [];
-      for (const { name } of tables) {
-        for (const row of await session.all(`SELECT * FROM ${name}`)) {
-          const text = JSON.stringify(row);
-          if (texts.some((wanted) => text.includes(wanted))) found.push(`${name}: ${text}`);
-        }
-      }
-      return found;
-    });
-  return { server, round, search };
-}
 
 const deletion = "/v1/account/deletion";
 const ask = (device: TestDevice, name: string) =>
   device.post<{ due: string }>(deletion, { password: passwordOf(name) });
 
 test("[SE70] an account's deletion takes the password, has a time of grace, and can be taken back", async (t) => {
-  const { server, round } = await start(t);
+  const { server, round } = await startSearchable(t);
   const ann = await server.signUp("ann");
   assert.equal((await ann.post(deletion, { password: "stolen token" })).status, 401);
   assert.deepEqual((await ann.get<unknown>(deletion)).body, { due: null });
@@ -72,7 +38,7 @@ test("[SE70] an account's deletion takes the password, has a time of grace, and 
 });
 
 test("[SE71] an account that is due is provably gone: no row has its id or names, no byte of it is stored, and others lose nothing", async (t) => {
-  const { server, round, search } = await start(t);
+  const { server, round, search } = await startSearchable(t);
   const ann = await server.signUp("ann-the-erased");
   const bob = await server.signUp("bob");
   const both = Buffer.from("both have these bytes");
@@ -128,7 +94,7 @@ test("[SE71] a table that is keyed by accounts, devices or workspaces can't be f
 });
 
 test("[SE71] an erasure that is stopped between its steps goes on in the next round", async (t) => {
-  const { server, round, search } = await start(t);
+  const { server, round, search } = await startSearchable(t);
   const ann = await server.signUp("ann");
   for (let count = 0; count < 5; count += 1) await ann.putFile(`file ${count}`, `content ${count}`);
   await ask(ann, "ann");
@@ -141,7 +107,7 @@ test("[SE71] an erasure that is stopped between its steps goes on in the next ro
 
 test("[SE72] the export is a tar archive that has all files as they are, and everything else about the account but secrets", async (t) => {
   await using directory = await temporaryDirectory("export");
-  const { server } = await start(t);
+  const { server } = await startSearchable(t);
   const ann = await server.signUp("ann");
   const long = `${"ä".repeat(100)}.txt`;
   const folder = ann.newId();

@@ -250,11 +250,11 @@ export class TestDevice {
   }
 
   /** Commits a new file of one chunk in the root folder, and returns its id. */
-  async putFile(name: string, text: string) {
+  async putFile(name: string, text: string, parentId = this.root) {
     const id = this.newId();
     const bytes = Buffer.from(text);
     const response = await this.commit(
-      [{ op: "create_file", id, parent_id: this.root, name, content: contentOf([bytes]) }],
+      [{ op: "create_file", id, parent_id: parentId, name, content: contentOf([bytes]) }],
       [bytes],
     );
     const [result] = response.results;

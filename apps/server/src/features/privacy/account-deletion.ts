@@ -3,6 +3,7 @@ import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { Audit } from "../audit/audit.ts";
+import { endShares } from "./end-shares.ts";
 
 export interface AccountDeletions {
   /** Begins the time of grace, in which everything goes on as before. Asked again, the first date stays. @throws not_found */
@@ -17,7 +18,7 @@ export interface AccountDeletions {
 }
 
 interface DeletionParts {
-  readonly metadata: Pick<MetadataStore, "privacy" | "identity" | "audit">;
+  readonly metadata: Pick<MetadataStore, "privacy" | "identity" | "audit" | "shares">;
   readonly audit: Audit;
   readonly bus: Bus;
   readonly host: Host;
@@ -33,6 +34,7 @@ export function createAccountDeletions(parts: DeletionParts): AccountDeletions {
 
   async function erase(accountId: AccountId, signal: AbortSignal): Promise<void> {
     await endLogins(parts, accountId);
+    await endShares({ ...parts, shares: metadata.shares }, accountId, signal);
     for (let done = false; !done && !signal.aborted;) done = await privacy.eraseStep(accountId, rowsPerStep);
     if (signal.aborted) return;
     const records = await metadata.audit.erase(accountId);

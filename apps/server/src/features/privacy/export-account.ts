@@ -13,6 +13,7 @@ import {
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { Audit } from "../audit/audit.ts";
+import { describeShares } from "./describe-shares.ts";
 import { padding, tarEnd, tarHeader } from "./tar.ts";
 
 interface ExportParts {
@@ -27,26 +28,52 @@ const linesPerFile = 1000;
 
 /**
  * Everything about an account as a tar archive, made while it is read: `files/` is the account's folder as a plain tree; `account.json` the account with its devices, ways to sign in, limits and roles; `versions/` every version of
- * every file that is there; `trash/` what was deleted; `audit/` the account's part of the audit log, each as JSON lines in files of a page. Secrets are left out: of a password or a key there is only that there is one.
+ * every file that is there; `trash/` what was deleted; `shares/` whom it shares with, and by which links; `audit/` the account's part of the audit log, each as JSON lines in files of a page. Secrets are left out: of a password or a key there is only that there is one.
  * @throws not_found; unavailable when a chunk is lost
  */
 export async function* exportAccount(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {
   const account = await parts.metadata.identity.findAccount(accountId);
   if (!account) throw new ProblemError("not_found", "there is no such account");
   yield* textFile(parts, "account.json", `${JSON.stringify(await describeAccount(parts, accountId), undefined, 2)}\n`);
-  const versions = new LineFiles(parts, "versions");
-  yield* folderTree(parts, rootEntryId(account.rootWorkspaceId), { path: "files", versions });
-  yield* versions.rest();
-  yield* trashFiles(parts, account.rootWorkspaceId);
+  const owned = new Set(await parts.metadata.ledger.listOwned(accountId));
+  yield* allFiles(parts, account.rootWorkspaceId, owned);
+  for (const workspaceId of owned) yield* trashFiles(parts, workspaceId);
+  const shares = new LineFiles(parts, "shares");
+  for await (const line of describeShares(parts.metadata, accountId)) yield* shares.add(line);
+  yield* shares.rest();
   yield* auditFiles(parts, accountId);
   yield tarEnd;
+}
+
+/** The account's folder, with the shared folders that are its own where they are mounted; those that it has put away stand beside it. */
+async function* allFiles(
+  parts: ExportParts,
+  root: WorkspaceId,
+  owned: ReadonlySet<WorkspaceId>,
+): AsyncGenerator<Uint8Array> {
+  const versions = new LineFiles(parts, "versions");
+  const rest = new Set(owned);
+  const walk = (workspaceId: WorkspaceId, path: string) => {
+    rest.delete(workspaceId);
+    return folderTree(parts, rootEntryId(workspaceId), { path, versions, rest });
+  };
+  yield* walk(root, "files");
+  for (const workspaceId of [...rest]) yield* walk(workspaceId, `put-away/${workspaceId}`);
+  yield* versions.rest();
+}
+
+interface Walk {
+  readonly path: string;
+  readonly versions: LineFiles;
+  /** Folders of the account's own that are still to come. */
+  readonly rest: Set<WorkspaceId>;
 }
 
 /** Depth first, a page at a time: what waits is one page for each folder on the way down. */
 async function* folderTree(
   parts: ExportParts,
   folderId: EntryId,
-  { path, versions }: { readonly path: string; readonly versions: LineFiles },
+  { path, versions, rest }: Walk,
 ): AsyncGenerator<Uint8Array> {
   const { tree } = parts.metadata;
   yield tarHeader({ path, kind: "folder", sizeBytes: 0, modifiedMs: parts.nowMs, executable: false, linkTarget: null });
@@ -54,8 +81,12 @@ async function* folderTree(
     const page = await tree.listFolder({ folderId, after, limit: entriesPerPage });
     for (const entry of page.entries) {
       const inside = `${path}/${entry.name}`;
-      if (entry.type === "folder") yield* folderTree(parts, entry.id, { path: inside, versions });
-      else yield* fileOrLink(parts, entry, inside);
+      if (entry.type === "folder") {
+        // What others share is theirs.
+        const isOwn = entry.mounts !== undefined && rest.delete(entry.mounts);
+        const id = entry.mounts !== undefined && isOwn ? rootEntryId(entry.mounts) : entry.id;
+        yield* folderTree(parts, id, { path: inside, versions, rest });
+      } else yield* fileOrLink(parts, entry, inside);
       if (entry.type === "file") yield* versionLines(parts, entry.id, { path: inside, versions });
     }
     if (page.next === null) return;
@@ -141,7 +172,7 @@ function without<Record extends object>(record: Record, left: readonly (keyof Re
 async function* versionLines(
   { metadata }: ExportParts,
   id: EntryId,
-  { path, versions }: { readonly path: string; readonly versions: LineFiles },
+  { path, versions }: Pick<Walk, "path" | "versions">,
 ): AsyncGenerator<Uint8Array> {
   for (let after: string | undefined; ;) {
     const page = await metadata.history.listVersions({ id, after, limit: entriesPerPage });
