@@ -58,7 +58,7 @@ async function* allFiles(
     return folderTree(parts, rootEntryId(workspaceId), { path, versions, rest });
   };
   yield* walk(root, "files");
-  for (const workspaceId of [...rest]) yield* walk(workspaceId, `put-away/${workspaceId}`);
+  for (const workspaceId of rest) yield* walk(workspaceId, `put-away/${workspaceId}`);
   yield* versions.rest();
 }
 
