@@ -68,8 +68,9 @@ export const IMPORT_TABLE: readonly PackageRule[] = [
   },
   {
     folder: "apps/server",
-    mayImport: ["packages/protocol", "packages/chunking"],
-    because: "the server and the client meet at the protocol only, so that each can change alone",
+    mayImport: ["packages/protocol", "packages/chunking", "packages/merge"],
+    because:
+      "the server and the client meet at the protocol only, so that each can change alone; what a save changed is found alike by both",
   },
   {
     folder: "apps/cli",

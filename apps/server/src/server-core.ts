@@ -41,6 +41,8 @@ import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
 import { auditedUploads } from "./features/links/audited-uploads.ts";
 import { auditedVisits, linkUseMs } from "./features/links/audited-visits.ts";
+import { createLiveSessions, type LiveSessions } from "./features/live/live-sessions.ts";
+import { storedLiveFiles, type StoredFilesParts } from "./features/live/stored-live-files.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
 import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
 import { createLinks } from "./features/links/links.ts";
@@ -73,6 +75,8 @@ export interface ServerCoreParts {
   /** Left out: nobody looks after commits that were made and not told. */
   readonly outbox?: Outbox | undefined;
   readonly host: Host;
+  /** By what this process has leases; another one each time if left out. */
+  readonly holder?: string;
   readonly keys: ServerKeys;
   readonly passwords: PasswordHasher;
   /** How long deleted files and old versions are kept. */
@@ -166,6 +170,7 @@ export function createServerCore(parts: ServerCoreParts) {
     ),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
+    live: openLive(parts, authorisation, { tree, history, transfer, publish, host }),
     ...listening,
     metrics,
     hub,
@@ -281,6 +286,16 @@ function openHoldings(
     exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
     usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
   };
+}
+
+function openLive(
+  { metadata, bus, host, keys, onBackgroundFailure: onFailure = () => {}, ...named }: ServerCoreParts,
+  authorisation: Authorisation,
+  files: StoredFilesParts,
+): LiveSessions {
+  const parts = { store: metadata.live, files: storedLiveFiles(files), key: keys.live };
+  const { holder = Buffer.from(host.randomBytes(16)).toString("hex") } = named;
+  return createLiveSessions({ ...parts, holder, authorisation, bus, host, onFailure });
 }
 
 function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisation: Authorisation): Search {

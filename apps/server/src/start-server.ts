@@ -25,16 +25,17 @@ import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { deriveServerKeys } from "./features/identity/server-keys.ts";
 import { openMailer } from "./features/mail/open-mailer.ts";
 import { createOutbox, type Outbox } from "./features/outbox/outbox.ts";
-import { acceptNotificationSockets } from "./http/notification-sockets.ts";
 import { setUpPage } from "./http/browser/set-up-routes.ts";
 import { createApp } from "./http/create-app.ts";
+import { acceptSockets } from "./http/sockets/accept-sockets.ts";
+import { socketKinds } from "./http/sockets/socket-kinds.ts";
 import type { App } from "./http/route-context.ts";
 import { createServerCore, type ServerCore, type ServerCoreParts } from "./server-core.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { withCachedListings } from "./storage/metadata/cached-listings.ts";
 import { openOnDemand } from "./storage/search/open-on-demand.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
-import { startWork } from "./start-work.ts";
+import { holderOf, startWork } from "./start-work.ts";
 import { systemHost } from "./system-host.ts";
 
 export interface RunningServer {
@@ -110,15 +111,15 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     logger,
   );
   watchCertificate(app, config, logger, undo);
-  const endSockets = config.roles.has("notify")
-    ? acceptNotificationSockets(app.server, { core, logger, limits, trustedProxies })
-    : () => {};
+  const kinds = socketKinds(core);
+  const endSockets = acceptSockets(app.server, { core, kinds, roles: config.roles, logger, limits, trustedProxies });
   undo.push(async () => {
     isStopping = true;
     // A load balancer sees it at /readyz, and sends no more this way.
     if (config.drainMs > 0) await Promise.all([sleep(config.drainMs), core.hub.drain(config.drainMs, systemHost)]);
     endSockets();
     core.hub.close();
+    await core.live.close();
     await drain(app, logger);
   });
   await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
@@ -146,7 +147,7 @@ function openOutbox(
 
 /** What the server does, over its stores. */
 function openCore(
-  { identity, retention, security }: ServerConfig,
+  config: ServerConfig,
   parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys"> & {
     readonly shared: SharedMemory | undefined;
     readonly setUpCode: string;
@@ -154,11 +155,13 @@ function openCore(
   },
   undo: (() => Promise<void> | void)[],
 ): ServerCore {
+  const { identity, retention, security } = config;
   const { shared, logger, metadata, ...rest } = parts;
   const mail = openMailer({ smtp: identity.smtp, store: metadata.mail, key: rest.keys.mail, host: systemHost, logger });
   undo.push(() => mail.close());
   return createServerCore({
     ...rest,
+    holder: holderOf(config),
     metadata: shared ? withCachedListings(metadata, shared.cache) : metadata,
     cache: shared?.cache,
     host: systemHost,

@@ -8,6 +8,33 @@ import type { ServerCore } from "./server-core.ts";
 import type { SearchIndex } from "./storage/search/search-index.ts";
 import { systemHost } from "./system-host.ts";
 
+/** By what this process has leases. One process works on a data directory at a time, and the same one after a restart. */
+export function holderOf({ dataPath }: Pick<ServerConfig, "dataPath">): string {
+  return `${hostname()} ${dataPath}`;
+}
+
+/** How often sessions are looked for that a process left when it died. */
+const tendLiveMs = 15_000;
+
+/** Writes what was typed live where a process died, from time to time. */
+function tendLive({ live, host }: ServerCore, logger: Logger, undo: (() => Promise<void> | void)[]): void {
+  let cancel = (): void => {};
+  let isStopped = false;
+  const tend = (): void => {
+    live
+      .tendForsaken()
+      .catch((err: unknown) => logger.warn({ err }, "live sessions could not be looked for"))
+      .finally(() => {
+        if (!isStopped) cancel = host.after(tendLiveMs, tend);
+      });
+  };
+  tend();
+  undo.push(() => {
+    isStopped = true;
+    cancel();
+  });
+}
+
 /** Starts what the role `worker` does without anybody asking; each job at one process at a time. */
 export function startWork(
   config: ServerConfig,
@@ -18,11 +45,10 @@ export function startWork(
   }: { readonly core: ServerCore; readonly searchIndex: SearchIndex; readonly logger: Logger },
   undo: (() => Promise<void> | void)[],
 ): void {
+  if (config.roles.has("api")) tendLive(core, logger, undo);
   if (!config.roles.has("worker")) return;
   const { metadata, chunks } = core.stores;
-  // One process works on a data directory at a time, and the same one after a restart.
-  const holder = `${hostname()} ${config.dataPath}`;
-  const parts = { metadata, host: systemHost, holder, logger };
+  const parts = { metadata, host: systemHost, holder: holderOf(config), logger };
   const onIndexFailure = (err: unknown): void =>
     logger.error({ err }, "names could not be indexed for search; it is tried again");
   const indexer = startIndexer({

@@ -17,6 +17,7 @@ export * from "./messages/notices.ts";
 export * from "./messages/notification-socket.ts";
 export * from "./messages/sign-in-ways.ts";
 export * from "./messages/links.ts";
+export * from "./messages/live.ts";
 export * from "./messages/search.ts";
 export * from "./messages/sharing.ts";
 export * from "./messages/values.ts";

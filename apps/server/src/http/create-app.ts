@@ -49,6 +49,7 @@ import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { searchRoute } from "./routes/search-route.ts";
 import { linkRoutes } from "./routes/link-routes.ts";
+import { liveRoute } from "./routes/live-route.ts";
 import { shareRoutes } from "./routes/share-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
@@ -205,6 +206,7 @@ const routes = [
   searchRoute,
   shareRoutes,
   linkRoutes,
+  liveRoute,
   contentRoute,
   signedContentRoutes,
   archiveRoutes,

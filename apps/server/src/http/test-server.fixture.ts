@@ -30,7 +30,8 @@ import { openInThreadSearchIndex } from "../storage/search/sqlite/open-in-thread
 import { systemHost } from "../system-host.ts";
 import type { Certificate } from "../tls/certificate.ts";
 import { createApp } from "./create-app.ts";
-import { acceptNotificationSockets } from "./notification-sockets.ts";
+import { acceptSockets } from "./sockets/accept-sockets.ts";
+import { socketKinds } from "./sockets/socket-kinds.ts";
 import type { ConnectionLimits } from "./limit-connections.ts";
 import type { App } from "./route-context.ts";
 
@@ -99,15 +100,16 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     logger,
     options.prepare,
   );
-  const accept = () =>
-    acceptNotificationSockets(app.server, { core, logger, heartbeatMs: options.heartbeatMs, limits, trustedProxies });
-  const endSockets = (options.roles ?? roles).includes("notify") ? accept() : () => {};
+  const kinds = socketKinds(core);
+  const held = { roles: new Set(options.roles ?? roles), heartbeatMs: options.heartbeatMs };
+  const endSockets = acceptSockets(app.server, { core, kinds, ...held, logger, limits, trustedProxies });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   t.after(async () => {
     isStopping = true;
     endSockets();
     core.hub.close();
+    await core.live.close();
     app.server.closeAllConnections();
     await app.close();
     await searchIndex.close();

@@ -16,8 +16,12 @@ export const maxEdits = 4000;
  *
  * @returns undefined when they are too different
  */
-export function findChanges(base: readonly string[], side: readonly string[]): Change<string>[] | undefined {
-  const parts = diffArrays([...base], [...side], { maxEditLength: maxEdits });
+export function findChanges(
+  base: readonly string[],
+  side: readonly string[],
+  maxEditLength = maxEdits,
+): Change<string>[] | undefined {
+  const parts = diffArrays([...base], [...side], { maxEditLength });
   if (parts === undefined) return undefined;
   const changes: Change<string>[] = [];
   let at = 0;

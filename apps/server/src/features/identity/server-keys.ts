@@ -34,6 +34,8 @@ export interface ServerKeys {
   readonly attempts: Uint8Array;
   /** Seals messages that wait for the mail server. */
   readonly mail: Uint8Array;
+  /** Seals what is typed in live sessions. */
+  readonly live: Uint8Array;
   /** Seals the audit log. */
   readonly audit: Uint8Array;
 }
@@ -62,6 +64,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     idToken: derive("id token 1"),
     attempts: derive("attempts 1"),
     mail: derive("mail 1"),
+    live: derive("live 1"),
     audit: derive("audit log 1"),
   };
 }

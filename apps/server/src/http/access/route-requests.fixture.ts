@@ -135,6 +135,7 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
 /** Routes that are no plain requests; each has a test of its own. */
 export const testedElsewhere: ReadonlySet<string> = new Set([
   "GET /v1/sync/notifications",
+  "GET /v1/live",
   // In share-matrix.test.ts: they are about a shared folder.
   "POST /v1/shares",
   "GET /v1/shares/:workspace_id/members",

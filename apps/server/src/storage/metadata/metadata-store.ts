@@ -8,6 +8,7 @@ import type { IdentityStore } from "./identity-store.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
+import type { LiveStore } from "./live-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MailQueueStore } from "./mail-queue-store.ts";
 import type { NoticeStore } from "./notice-store.ts";
@@ -40,6 +41,7 @@ export interface MetadataStore {
   readonly ledger: LedgerStore;
   readonly shares: ShareStore;
   readonly links: LinkStore;
+  readonly live: LiveStore;
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;

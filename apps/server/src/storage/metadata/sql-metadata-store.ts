@@ -36,6 +36,7 @@ import { noticeStore } from "./notices/sql-notice-store.ts";
 import { outboxStore } from "./outbox/sql-outbox-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
+import { liveStore } from "./live/sql-live-store.ts";
 import { linkStore } from "./sharing/links.ts";
 import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
@@ -71,6 +72,7 @@ export function createSqlMetadataStore(options: {
     ledger: ledgerStore(database),
     shares: shareStore(database, randomBytes),
     links: linkStore(database),
+    live: liveStore(database),
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),

@@ -9,6 +9,7 @@ import { factorsContract } from "./factors.contract.ts";
 import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
+import { liveContract } from "./live.contract.ts";
 import { mailQueueContract } from "./mail-queue.contract.ts";
 import { leasesContract } from "./leases.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
@@ -52,6 +53,7 @@ export function metadataStoreContract(
     describe("access", () => accessContract(getStore));
     describe("places of chunks", () => placesContract(getStore));
     describe("sharing", () => sharingContract(getStore));
+    describe("live sessions", () => liveContract(getStore));
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
     describe("notices", () => noticesContract(getStore));

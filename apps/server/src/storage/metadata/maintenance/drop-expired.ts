@@ -10,6 +10,8 @@ const knowNetworksMs = 90 * 24 * 3600 * 1000;
 
 /** What nobody read in that time, nobody is told any more; see `features/notices`. */
 const keepNoticesMs = 90 * 24 * 3600 * 1000;
+/** Somebody who was offline for longer finds another live session, to which their edits are carried over by text. */
+const keepLiveSessionsMs = 7 * 24 * 3600 * 1000;
 
 /** See MaintenanceStore.dropExpired. */
 export async function dropExpired(
@@ -27,4 +29,10 @@ export async function dropExpired(
   await session.run("DELETE FROM attempt_counts WHERE last_at_ms < $1", [nowMs - keepCountsMs]);
   await session.run("DELETE FROM known_networks WHERE last_at_ms <= $1", [nowMs - knowNetworksMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
+  const forgotten = "FROM live_sessions WHERE touched_at_ms <= $1 AND ends_at_ms <= $1";
+  await session.run(
+    `DELETE FROM live_updates WHERE EXISTS (SELECT 1 ${forgotten} AND live_sessions.workspace_id = live_updates.workspace_id AND live_sessions.entry_id = live_updates.entry_id)`,
+    [nowMs - keepLiveSessionsMs],
+  );
+  await session.run(`DELETE ${forgotten}`, [nowMs - keepLiveSessionsMs]);
 }

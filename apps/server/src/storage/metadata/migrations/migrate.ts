@@ -15,6 +15,7 @@ import { severalProcessesSchema } from "./0011-several-processes.ts";
 import { mergedVersions } from "./0012-merged-versions.ts";
 import { conflictBases } from "./0013-conflict-bases.ts";
 import { noticesSchema } from "./0014-notices.ts";
+import { liveSessionsSchema } from "./0015-live-sessions.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -32,6 +33,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   mergedVersions,
   conflictBases,
   noticesSchema,
+  liveSessionsSchema,
 ];
 
 /** The schema that this program works on. */

@@ -10,6 +10,8 @@ const workspaceTables = [
   ["entries", "entry_id"],
   ["workspace_chunks", "chunk_hash"],
   ["pending_uploads", "entry_id"],
+  ["live_updates", "entry_id"],
+  ["live_sessions", "entry_id"],
   ["idempotency", "key"],
   ["workspace_members", "account_id"],
   ["share_invitations", "invitee_key"],

@@ -30,6 +30,8 @@ export const snapshotTables: readonly SnapshotTable[] = [
   { name: "share_links", key: ["workspace_id", "link_id"] },
   { name: "notices", key: ["account_id", "notice_id"] },
   { name: "notice_settings", key: ["account_id", "kind"] },
+  { name: "live_sessions", key: ["workspace_id", "entry_id"] },
+  { name: "live_updates", key: ["workspace_id", "entry_id", "nth"] },
   { name: "account_deletions", key: ["account_id"] },
   { name: "audit_records", key: ["sequence"] },
   { name: "audit_chain", key: ["chain"] },

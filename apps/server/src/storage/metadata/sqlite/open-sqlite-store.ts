@@ -34,6 +34,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     uploads: section("uploads"),
     shares: section("shares"),
     links: section("links"),
+    live: section("live"),
     maintenance: section("maintenance"),
     places: section("places"),
     leases: section("leases"),

@@ -16,6 +16,7 @@ type Section =
   | "ledger"
   | "shares"
   | "links"
+  | "live"
   | "uploads"
   | "maintenance"
   | "places"
@@ -142,6 +143,15 @@ export const storeMethods = {
     listOwned: true,
   }),
   links: methods<"links">({ add: true, find: true, list: true, remove: true, takeDownload: true }),
+  live: methods<"live">({
+    take: true,
+    prolong: true,
+    append: true,
+    save: true,
+    release: true,
+    remove: true,
+    listForsaken: true,
+  }),
   shares: methods<"shares">({
     create: true,
     list: true,

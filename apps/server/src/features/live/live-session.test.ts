@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LiveSession, maxUnsavedMs, pauseMs } from "./live-session.ts";
+import { fileId, filesOf, TestServer, TestWriter } from "./live-world.fixture.ts";
+
+/** A session of a file, with one who types. */
+async function start(text: string) {
+  const server = new TestServer(text);
+  const session = await server.open();
+  const writer = new TestWriter("ann", 1);
+  const room = server.room;
+  assert.ok(room);
+  writer.connect(room);
+  await server.exchange(writer);
+  return { server, session, writer };
+}
+
+test("[LV3] what was acknowledged is there after the death of the process, and becomes a version", async () => {
+  const { server, writer } = await start("one\n");
+  writer.type(0, "kept ");
+  await server.exchange(writer);
+  assert.equal(writer.kept, writer.sent);
+  assert.equal(server.file.head.text, "one\n");
+  server.kill();
+  assert.deepEqual(await server.store.listForsaken({ nowMs: server.clock.nowMs, limit: 1 }), [fileId]);
+  const next = await server.open();
+  assert.equal(next.text, "kept one\n");
+  await next.close();
+  assert.equal(server.file.head.text, "kept one\n");
+  assert.deepEqual(server.file.typists, [["ann"]]);
+});
+
+test("[LV7] a version is written at a pause, and while nobody pauses after half a minute", async () => {
+  const { server, writer } = await start("");
+  for (let typedMs = 0; typedMs < maxUnsavedMs; typedMs += pauseMs / 2) {
+    assert.equal(server.file.versions.length, 1);
+    writer.type(writer.text.length, "x");
+    await server.exchange(writer);
+    server.clock.advance(pauseMs / 2);
+    await server.exchange(writer);
+  }
+  assert.equal(server.file.versions.length, 2);
+  writer.type(0, "y");
+  await server.exchange(writer);
+  assert.equal(writer.state?.saved, false);
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.equal(server.file.versions.length, 3);
+  assert.equal(writer.state?.saved, true);
+});
+
+test("[LV7] a version whose answer was lost is known for the session's own, also when others wrote after it", async () => {
+  const { server, writer } = await start("one\n");
+  writer.type(0, "typed ");
+  await server.exchange(writer);
+  server.file.losesAnswers = true;
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.equal(server.failures.length, 1);
+  server.file.losesAnswers = false;
+  server.file.commit("typed one\nsaved\n");
+  server.kill();
+  assert.equal((await server.open()).text, "typed one\nsaved\n");
+});
+
+test("[LV7] why no version could be written is told, and it is tried again", async () => {
+  const { server, writer } = await start("one\n");
+  server.file.refusal = "quota_exceeded";
+  writer.type(0, "typed ");
+  await server.exchange(writer);
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.deepEqual([writer.state?.saved, writer.state?.problem], [false, "quota_exceeded"]);
+  server.file.refusal = undefined;
+  server.clock.advance(maxUnsavedMs);
+  await server.exchange(writer);
+  assert.deepEqual([writer.state?.saved, writer.state?.problem], [true, null]);
+  assert.equal(server.file.head.text, "typed one\n");
+});
+
+test("[LV6] a save from elsewhere is at once a version, with what was typed since", async () => {
+  const { server, session, writer } = await start("one two\n");
+  writer.type(3, " typed");
+  await server.exchange(writer);
+  server.file.commit("one 2\nthree\n");
+  session.look();
+  await server.exchange(writer);
+  assert.equal(writer.text, "one typed 2\nthree\n");
+  assert.equal(server.file.head.text, "one typed 2\nthree\n");
+});
+
+test("[LV10] a process that lost its session changes nothing any more, and sends everybody away", async () => {
+  const { server, session, writer } = await start("one\n");
+  server.clock.advance(3000);
+  const parts = {
+    store: server.store,
+    files: filesOf(server.file),
+    key: new Uint8Array(32).fill(3),
+  };
+  const others = {
+    ...parts,
+    host: server.clock.host,
+    holder: "other",
+    onFailure: (error: unknown) => assert.fail(String(error)),
+  };
+  await assert.rejects(LiveSession.open(others, fileId), { code: "unavailable" });
+  const late = { ...server.clock.host, nowMs: () => server.clock.nowMs + 20_000 };
+  const other = await LiveSession.open({ ...others, host: late }, fileId);
+  writer.type(0, "typed ");
+  await server.exchange(writer);
+  assert.ok(session.isOver);
+  assert.equal(writer.closed, 1012);
+  assert.ok(writer.kept < writer.sent);
+  assert.equal(other.text, "one\n");
+  await other.close();
+});
+
+test("[LV11] a session that was let go goes on with the same document, and what others wrote meanwhile is in it", async () => {
+  const { server, session, writer } = await start("one\n");
+  writer.disconnect();
+  writer.type(0, "offline ");
+  await session.close();
+  server.file.commit("one\nsaved\n");
+  await server.open();
+  assert.ok(server.room);
+  writer.connect(server.room);
+  await server.exchange(writer);
+  assert.equal(writer.state?.session, session.state.session);
+  assert.equal(writer.text, "offline one\nsaved\n");
+});
+
+test("[LV12] what is kept doesn't say what was typed, and opens with the server's key only", async () => {
+  const { server, writer } = await start("secret\n");
+  writer.type(0, "whisper ");
+  await server.exchange(writer);
+  const hold = { fileId, holder: "reader", nowMs: server.clock.nowMs + 20_000, forMs: 1 };
+  const kept = await server.store.take(hold);
+  assert.ok(kept?.sealed);
+  assert.equal(kept.updates.length, 1);
+  for (const sealed of [kept.sealed, ...kept.updates.map((update) => update.sealed)]) {
+    const readable = sealed + Buffer.from(sealed, "base64url").toString("latin1");
+    assert.ok(!/secret|whisper/.test(readable));
+  }
+});
+
+test("[LV9] what is in no version yet is put beside a file that is no text any more", async () => {
+  const { server, session, writer } = await start("one\n");
+  writer.type(0, "typed ");
+  await server.exchange(writer);
+  server.file.look = "not_text";
+  session.look();
+  await server.exchange(writer);
+  assert.deepEqual(server.file.aside, ["typed one\n"]);
+  assert.equal(writer.closed, 4415);
+  await assert.rejects(server.open(), { code: "not_found" });
+});

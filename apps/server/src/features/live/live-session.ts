@@ -1,0 +1,320 @@
+import { maxLiveBytes, ProblemError, type EntryId } from "@satchel/protocol";
+import * as Y from "yjs";
+import { begin, takeUp, type FoundSession, type Known } from "./found-session.ts";
+import type { LiveFiles, LookedText } from "./live-files.ts";
+import { holdMs, LiveJournal, type JournalParts, type Pending } from "./live-journal.ts";
+import { liveTextName, openDocument, stateOf, textOf, weave } from "./live-text.ts";
+
+/** After a pause of this length what was typed becomes a version [LV7]; while nobody pauses, after this long. */
+export const pauseMs = 2000;
+export const maxUnsavedMs = 30_000;
+/** What failed is tried again after this long, and later each time up to the most. */
+const retryMs = 1000;
+const maxRetryMs = 30_000;
+/** How often a version is tried on a file that others write at the same moment; then it waits for the next pause. */
+const maxOvertaken = 10;
+
+export interface LiveParts extends JournalParts {
+  readonly files: LiveFiles;
+}
+
+/** Why a session is over: `lost` to another process. */
+export type LiveEnd = "gone" | "not_text" | "lost";
+
+/** Who is told of what becomes of a session. */
+export interface LiveListener {
+  /** The document changed; `origin` is what it was changed with. */
+  onUpdate(update: Uint8Array, origin: unknown): void;
+  /** It is saved, or isn't any more. */
+  onState(): void;
+  onEnd(reason: LiveEnd): void;
+}
+
+/**
+ * One file that is edited live: its document, what is kept of it, and the versions that become of it. One thing is done at a time: keeping what was typed, taking over what somebody else made of the file, writing a version. Each may end at
+ * any instruction, and be found again by the next process.
+ */
+export class LiveSession {
+  readonly fileId: EntryId;
+  readonly document: Y.Doc;
+  readonly #parts: LiveParts;
+  readonly #journal: LiveJournal;
+  #listener: LiveListener | undefined;
+  #known: Known;
+  /** The text of the version that is known. */
+  #versionText: string;
+  #mustLook = false;
+  #mustSave = false;
+  #working: Promise<void> | undefined;
+  #failures = 0;
+  #problem: string | null = null;
+  #isLeaving = false;
+  #isOver = false;
+  #unsavedSinceMs: number | undefined;
+  #cancelPause = (): void => {};
+  #cancelRetry = (): void => {};
+
+  private constructor(parts: LiveParts, fileId: EntryId, { document, known, typists, nth }: FoundSession) {
+    this.fileId = fileId;
+    this.document = document;
+    this.#parts = parts;
+    this.#journal = new LiveJournal(parts, { fileId, typists, nth });
+    this.#known = known;
+    this.#versionText = textOf(openDocument(known.versionState));
+    document.on("update", (update: Uint8Array, origin: unknown) => this.#listener?.onUpdate(update, origin));
+    this.#journal.prolong(() => this.#end("lost"));
+  }
+
+  /**
+   * Takes up the session of a file, or begins one. What others made of the file meanwhile is in it when this resolves.
+   * @throws not_found for a file that is gone or no text, unavailable while another process has the session
+   */
+  static async open(parts: LiveParts, fileId: EntryId): Promise<LiveSession> {
+    const { store, key, host, holder } = parts;
+    const look = await parts.files.look(fileId);
+    const hold = { fileId, holder, nowMs: host.nowMs(), forMs: holdMs };
+    const kept = await store.take(hold);
+    if (!kept)
+      throw new ProblemError("unavailable", "another process of the server has this session", {
+        retryAfterSeconds: 2,
+      });
+    const isShort = look.status === "text" && Buffer.byteLength(look.text) <= maxLiveBytes;
+    const found = takeUp(key, fileId, kept) ?? (isShort ? begin(host.randomBytes, look, kept) : undefined);
+    if (!found) await store.remove(hold);
+    const session = found && new LiveSession(parts, fileId, found);
+    if (session) await session.#start();
+    if (!session || session.isOver) throw new ProblemError("not_found", "there is no text of this name");
+    return session;
+  }
+
+  get text(): string {
+    return textOf(this.document);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether all that was typed is in a version. */
+  get isSaved(): boolean {
+    // The text is put together only where its length leaves a doubt.
+    const { length } = this.document.getText(liveTextName);
+    return length === this.#versionText.length && this.text === this.#versionText;
+  }
+
+  get state() {
+    const { session, versionId } = this.#known;
+    return { session, version_id: versionId, saved: this.isSaved, problem: this.#problem };
+  }
+
+  listen(listener: LiveListener): void {
+    this.#listener = listener;
+  }
+
+  /** Somebody's edits; `origin` is told to the listener. @throws Error for what is no update */
+  edit(pending: Pending, origin: unknown): void {
+    if (this.#isLeaving || this.#isOver) return;
+    const wasSaved = this.isSaved;
+    Y.applyUpdate(this.document, pending.update, origin);
+    this.#journal.add(pending);
+    this.#saveLater();
+    if (wasSaved) this.#listener?.onState();
+    this.#wake();
+  }
+
+  /** Something may have become of the file. */
+  look(): void {
+    this.#mustLook = true;
+    this.#wake();
+  }
+
+  /** Writes a version now, if there is something to write. */
+  save(): void {
+    this.#mustSave = true;
+    this.#wake();
+  }
+
+  /** Resolves when nothing is under way, or what is has failed and waits. */
+  async settle(): Promise<void> {
+    while (this.#working) await this.#working;
+  }
+
+  /** Writes what is not written, and lets other processes have it. What could not be written stays this one's, until it is found forsaken. */
+  async close(): Promise<void> {
+    this.save();
+    await this.settle();
+    const isDone = !this.#isOver && this.isSaved && !this.#journal.hasPending;
+    this.#stop();
+    if (isDone) await this.#journal.release();
+  }
+
+  async #start(): Promise<void> {
+    await this.#keep();
+    this.look();
+    await this.settle();
+  }
+
+  #stop(): void {
+    this.#isOver = true;
+    this.#journal.stop();
+    this.#cancelPause();
+    this.#cancelRetry();
+  }
+
+  #wake(): void {
+    if (this.#isOver || this.#working) return;
+    this.#cancelRetry();
+    this.#working = this.#work().finally(() => {
+      this.#working = undefined;
+      // Came in the last instant. What failed waits for its time.
+      if (this.#failures === 0 && this.#hasWork) this.#wake();
+    });
+  }
+
+  get #hasWork(): boolean {
+    return this.#journal.hasPending || this.#mustLook || this.#mustSave;
+  }
+
+  async #work(): Promise<void> {
+    try {
+      while (!this.#isOver && this.#hasWork) {
+        if (this.#journal.hasPending && !(await this.#journal.keepUpdates())) return this.#end("lost");
+        if (this.#mustLook) await this.#takeOver();
+        if (this.#mustSave && !this.#isOver) await this.#write();
+        this.#failures = 0;
+      }
+    } catch (error) {
+      this.#parts.onFailure(error);
+      const delayMs = Math.min(retryMs * 2 ** this.#failures, maxRetryMs);
+      this.#failures += 1;
+      if (!this.#isOver) this.#cancelRetry = this.#parts.host.after(delayMs, () => this.#wake());
+    }
+  }
+
+  /** All that is known, with the document as it is. */
+  async #keep(): Promise<void> {
+    if (!(await this.#journal.keepRecord({ ...this.#known, state: stateOf(this.document) }))) this.#end("lost");
+  }
+
+  /** What somebody else made of the file becomes edits of the document. [LV6] */
+  async #takeOver(): Promise<void> {
+    this.#mustLook = false;
+    try {
+      const look = await this.#parts.files.look(this.fileId);
+      if (look.status !== "text") return await this.#leave(look.status);
+      if (look.versionId === this.#known.versionId) return;
+      await this.#recogniseOwn(look);
+      if (look.versionId !== this.#known.versionId) this.#weaveIn(look);
+      await this.#keep();
+    } catch (error) {
+      this.#mustLook = true;
+      throw error;
+    }
+    if (!this.isSaved) this.#mustSave = true;
+    this.#listener?.onState();
+  }
+
+  /** A version that was offered, and whose answer was never heard. [LV7] */
+  async #recogniseOwn(look: LookedText): Promise<void> {
+    const { offered, versionId: since } = this.#known;
+    if (!offered) return;
+    const { versionHash, state } = offered;
+    const isLatest = look.versionHash === versionHash;
+    const own = isLatest ? look.versionId : await this.#parts.files.findVersion(this.fileId, { versionHash, since });
+    if (own) this.#learn({ ...this.#known, versionId: own, versionState: state, offered: undefined });
+  }
+
+  #weaveIn({ versionId, text, dress }: LookedText): void {
+    const { versionState, versionId: before } = this.#known;
+    const { update, state } = weave(versionState, text, `${before} ${versionId}`);
+    Y.applyUpdate(this.document, update, this);
+    this.#learn({ ...this.#known, versionId, versionState: state, dress, offered: undefined });
+  }
+
+  #learn(known: Known): void {
+    this.#known = known;
+    this.#versionText = textOf(openDocument(known.versionState));
+  }
+
+  /** A version of what was typed. [LV7] */
+  async #write(): Promise<void> {
+    // Whether what was offered last became a version has to be known first.
+    if (this.#known.offered) await this.#takeOver();
+    let problem: string | null = null;
+    for (let tries = 0; tries < maxOvertaken && problem === null && !this.#isOver && !this.isSaved; tries += 1) {
+      problem = await this.#offer();
+    }
+    this.#problem = problem;
+    this.#mustSave = false;
+    this.#unsavedSinceMs = undefined;
+    if (problem !== null) this.#pause(maxUnsavedMs);
+    else if (!this.isSaved) this.#saveLater();
+    this.#listener?.onState();
+  }
+
+  /** One try: answers with the code of what it was refused for, or null when it was done or overtaken. */
+  async #offer(): Promise<string | null> {
+    const { files } = this.#parts;
+    const [text, state] = [this.text, stateOf(this.document)];
+    const content = await files.prepare({ text, dress: this.#known.dress });
+    const typists = this.#journal.credit();
+    this.#known = { ...this.#known, offered: { versionHash: content.versionHash, state } };
+    await this.#keep();
+    if (this.#isOver) return null;
+    const answer = await files.write(this.fileId, {
+      content,
+      base: this.#known.versionId,
+      typists,
+    });
+    if ("versionId" in answer) {
+      this.#journal.credited();
+      this.#learn({
+        ...this.#known,
+        versionId: answer.versionId,
+        versionState: state,
+        offered: undefined,
+      });
+      await this.#keep();
+      return null;
+    }
+    this.#journal.takeBack();
+    this.#known = { ...this.#known, offered: undefined };
+    if (answer.refused !== "version_conflict" && answer.refused !== "not_found") return answer.refused;
+    await this.#takeOver();
+    return null;
+  }
+
+  #saveLater(): void {
+    const nowMs = this.#parts.host.nowMs();
+    this.#unsavedSinceMs ??= nowMs;
+    this.#pause(Math.max(0, Math.min(pauseMs, this.#unsavedSinceMs + maxUnsavedMs - nowMs)));
+  }
+
+  #pause(delayMs: number): void {
+    this.#cancelPause();
+    this.#cancelPause = this.#parts.host.after(delayMs, () => this.save());
+  }
+
+  /** The file is none any more that could be edited. What is in no version is put beside it. [LV9] */
+  async #leave(status: "gone" | "not_text"): Promise<void> {
+    // What comes from now on is not taken, and so not acknowledged.
+    this.#isLeaving = true;
+    if (!this.isSaved) {
+      await this.#keep();
+      const content = await this.#parts.files.prepare({
+        text: this.text,
+        dress: this.#known.dress,
+      });
+      const aside = { content, typists: this.#journal.credit(), session: this.#known.session };
+      await this.#parts.files.setAside(this.fileId, aside);
+    }
+    await this.#journal.remove();
+    this.#end(status);
+  }
+
+  #end(reason: LiveEnd): void {
+    if (this.#isOver) return;
+    this.#stop();
+    this.#listener?.onEnd(reason);
+  }
+}
