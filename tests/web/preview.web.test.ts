@@ -62,7 +62,7 @@ test("[W9] pictures of every kind are shown, the arrows lead from file to file, 
   assert.equal(await zoom.innerText(), "100%");
   await page.keyboard.press("Escape");
   await shown(page, "picture.svg").waitFor({ state: "detached" });
-  assert.equal(await row(page, "picture.svg").getAttribute("aria-selected"), "true");
+  await row(page, "picture.svg").and(page.locator("[aria-selected=true]")).waitFor();
   const downloading = page.waitForEvent("download");
   await page.keyboard.press("Enter");
   await shown(page, "picture.svg").getByRole("button", { name: "Download" }).click();
