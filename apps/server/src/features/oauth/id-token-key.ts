@@ -6,11 +6,14 @@ const maxTries = 100;
 
 /** The key pair that signs ID tokens, as a JWK. It is a function of the server's key, so that all processes have the same and nothing more has to be kept. */
 export function idTokenKey(seed: Uint8Array) {
+  const privateBytes = privateKey(seed);
   const curve = createECDH("prime256v1");
-  curve.setPrivateKey(privateKey(seed));
+  curve.setPrivateKey(privateBytes);
   const point = curve.getPublicKey();
-  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString("base64url"));
-  const d = curve.getPrivateKey().toString("base64url").padStart(43, "A");
+  const x = point.subarray(1, 33).toString("base64url");
+  const y = point.subarray(33).toString("base64url");
+  // Not what the curve gives back: it leaves out zero bytes at the front, and RFC 7518, section 6.2.2.1, wants all 32.
+  const d = privateBytes.toString("base64url");
   return { kty: "EC", crv: "P-256", alg: "ES256", use: "sig", x, y, d };
 }
 
