@@ -11,7 +11,15 @@ interface Step {
 }
 
 /** The repository's own rules, each a program in scripts/check/. */
-const RULES = ["architecture", "lengths", "spec-citations", "page-citations", "private-words", "dependencies"];
+const RULES = [
+  "architecture",
+  "lengths",
+  "spec-citations",
+  "page-citations",
+  "private-words",
+  "dependencies",
+  "logical-styles",
+];
 /** Worlds that the simulation plays. */
 const SHORT_SIMULATION_SEEDS = "20";
 const LONG_SIMULATION_SEEDS = "3000";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { EntryId } from "@satchel/protocol";
 import type { Entry } from "./entry.ts";
-import { nameCollator, sortEntries, type SortOrder } from "./sort.ts";
+import { nameCollator, sortEntries, turnedAround, type SortOrder } from "./sort.ts";
 
 const entries = new Map(
   [
@@ -49,6 +49,24 @@ test("[WB3] sorting on from what was sorted before gives what sorting anew gives
       const before = sortEntries(listing(first, pool), order, collator);
       const wanted = listing(second, pool);
       assert.deepEqual(sortEntries(wanted, order, collator, before), sortEntries(wanted, order, collator));
+    }),
+  );
+});
+
+test("[WB3] names turned around are names sorted the other way", () => {
+  const collator = nameCollator("en");
+  const named = fc.uniqueArray(fc.string({ maxLength: 3 }), { maxLength: 30 });
+  fc.assert(
+    fc.property(named, fc.boolean(), (names, descending) => {
+      const listing = new Map(
+        names.map((name, index) => {
+          const type = index % 3 === 0 ? "folder" : "file";
+          return [name as EntryId, { id: name, name, type, size: 0, modified: null } as Entry] as const;
+        }),
+      );
+      const sorted = sortEntries(listing, { column: "name", descending }, collator);
+      const other = sortEntries(listing, { column: "name", descending: !descending }, collator);
+      assert.deepEqual(turnedAround(sorted), other);
     }),
   );
 });

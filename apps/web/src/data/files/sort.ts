@@ -26,6 +26,12 @@ export function sortEntries(
   return merge(kept, added, compare);
 }
 
+/** Entries that are sorted by name, sorted by name the other way: folders stay first. */
+export function turnedAround(sorted: readonly Entry[]): Entry[] {
+  const folders = sorted.findLastIndex(({ type }) => type === "folder") + 1;
+  return [...sorted.slice(0, folders).toReversed(), ...sorted.slice(folders).toReversed()];
+}
+
 type Compare = (a: Entry, b: Entry) => number;
 
 function comparer(order: SortOrder, collator: Intl.Collator): Compare {

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, RefObject } from "react";
 import { singleKeysAreOn } from "../../data/shortcut-setting.ts";
+import { backKey, forwardKey } from "../../data/reading-direction.ts";
 import type { ViewSettings } from "../../data/files/view-settings.ts";
 import type { Uploader } from "../uploads/use-uploader.tsx";
 import type { FolderActions } from "./use-actions.ts";
@@ -67,7 +68,7 @@ function movement({ key, shiftKey }: KeyboardEvent, { selection, columns, settin
     PageUp: -pageSteps * across,
     Home: Number.NEGATIVE_INFINITY,
     End: Number.POSITIVE_INFINITY,
-    ...(settings.mode === "grid" ? { ArrowRight: 1, ArrowLeft: -1 } : {}),
+    ...(settings.mode === "grid" ? { [forwardKey()]: 1, [backKey()]: -1 } : {}),
   };
   const wanted = steps[key];
   return wanted === undefined ? undefined : () => selection.move(wanted, reach);

@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { isTooLarge, previewKindOf } from "../../data/preview/preview-kind.ts";
+import { backKey, forwardKey } from "../../data/reading-direction.ts";
 import { PreviewBar } from "./preview-bar.tsx";
 import { PreviewStage } from "./preview-stage.tsx";
 import { useZoom } from "./use-zoom.ts";
@@ -111,7 +112,7 @@ function findWork(event: KeyboardEvent, { before, after, onStep, onClose, zoom }
   // Players and fields have the arrows and the space bar for themselves.
   const isTheirs = target instanceof HTMLMediaElement || target instanceof HTMLInputElement;
   const isOnControl = isTheirs || target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
-  const steps: Record<string, Entry | undefined> = isTheirs ? {} : { ArrowLeft: before, ArrowRight: after };
+  const steps: Record<string, Entry | undefined> = isTheirs ? {} : { [backKey()]: before, [forwardKey()]: after };
   const neighbour = steps[key];
   if (neighbour) return () => onStep(neighbour);
   if (key === " " && !isOnControl) return onClose;

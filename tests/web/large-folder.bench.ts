@@ -1,0 +1,58 @@
+// `npm run bench:web -- [--entries 100000]`: what a browser does with a folder of so many entries: how long each step takes until it shows, and the longest task in it.
+import { parseArgs } from "node:util";
+import { test } from "node:test";
+import { openPage } from "./support/browser.ts";
+import { fillFolder, longestTask, watchLongTasks } from "./support/large-folder.ts";
+import { row, signIn, startWebWorld } from "./support/web-app.ts";
+
+const { values } = parseArgs({ options: { entries: { type: "string", default: "100000" } }, strict: false });
+const entries = Number(values.entries);
+const counted = entries.toLocaleString("en-GB");
+
+test(`a folder of ${counted} entries`, async (t) => {
+  const world = await startWebWorld(t);
+  await fillFolder(world, entries);
+  const page = await openPage(t, world.browser);
+  await watchLongTasks(page);
+  await page.goto(world.server.url);
+  await signIn(page, world.account);
+  await page.getByText(`${counted} items`).waitFor();
+  const step = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+    await longestTask(page);
+    const startedMs = performance.now();
+    await work();
+    const tookMs = Math.round(performance.now() - startedMs);
+    // What follows on the step belongs to it.
+    await page.waitForTimeout(500);
+    console.log(`${name}: ${tookMs} ms, longest task ${await longestTask(page)} ms`);
+  };
+  await page.reload();
+  await step("first rows", () => page.locator("[data-entry]").first().waitFor());
+  await step("all read", () => page.getByText(`${counted} items`).waitFor());
+  await page.locator("[role=grid]").focus();
+  await step("to the end", async () => {
+    await page.keyboard.press("End");
+    await row(page, `n${entries - 1}`).waitFor();
+  });
+  await step("scrolled through", async () => {
+    for (let at = 0; at <= 40; at += 1)
+      await page.locator("[role=grid]").evaluate((list, part) => list.scrollTo(0, list.scrollHeight * part), at / 40);
+  });
+  await step("sorted the other way", async () => {
+    await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
+    await page.locator("[role=grid]").evaluate((list) => list.scrollTo(0, 0));
+    await row(page, `n${entries - 1}`).waitFor();
+  });
+  await page.locator("[role=grid]").focus();
+  await step("all selected", async () => {
+    await page.keyboard.press("Control+a");
+    await page.getByText(`${counted} selected`).waitFor();
+  });
+  await step("one row down", () => page.keyboard.press("ArrowDown"));
+  await page.keyboard.press("Escape");
+  await step("a change from elsewhere", async () => {
+    const { commit, newId, root } = await world.api();
+    await commit([{ op: "create_folder", id: newId(), parent_id: root, name: "a new one" }]);
+    await page.getByText(`${(entries + 1).toLocaleString("en-GB")} items`).waitFor();
+  });
+});
