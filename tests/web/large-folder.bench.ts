@@ -9,7 +9,7 @@ const { values } = parseArgs({ options: { entries: { type: "string", default: "1
 const entries = Number(values.entries);
 const counted = entries.toLocaleString("en-GB");
 
-test(`a folder of ${counted} entries`, async (t) => {
+await test(`a folder of ${counted} entries`, async (t) => {
   const world = await startWebWorld(t);
   await fillFolder(world, entries);
   const page = await openPage(t, world.browser);
