@@ -26,6 +26,8 @@ function precompress(): Plugin {
           writeFile(join(assets, `${name}.br`), await compress(await readFile(join(assets, name)))),
         ),
       );
+      // For the service worker, which keeps all of them where files are kept offline.
+      await writeFile(join(assets, "../asset-list.json"), JSON.stringify(files.map((name) => `assets/${name}`)));
     },
   };
 }

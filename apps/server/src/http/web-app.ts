@@ -26,7 +26,7 @@ const pagePaths = [
 ] as const;
 
 /**
- * WebAssembly may be compiled (chunks are cut by it, and pictures in PDFs read), text never. Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures and players may show what the page itself made of bytes. Styles that
+ * WebAssembly may be compiled (chunks are cut by it, and pictures in PDFs read), text never. Nothing inline, nothing from elsewhere (OWASP ASVS 5, V3.4). Pictures, players and previews may show what the page itself made of bytes. Styles that
  * scripts set on elements are not inline styles.
  */
 const contentSecurityPolicy = [
@@ -36,13 +36,24 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "img-src 'self' blob:",
   "media-src 'self' blob:",
-  "connect-src 'self'",
+  "connect-src 'self' blob:",
   "font-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** What has a name that others know. The service worker and its list are asked for anew each time, so that no browser stays with an old build. */
+const fixedFiles = [
+  "icon.svg",
+  "icon-192.png",
+  "icon-512.png",
+  "icon-maskable-512.png",
+  "manifest.webmanifest",
+  "sw.js",
+  "asset-list.json",
+] as const;
 
 /** Files of the build carry a hash of their content in their names, so that they never change. */
 const immutable = "public, max-age=31536000, immutable";
@@ -60,9 +71,12 @@ export async function installWebApp(app: App, directory: string, publicUrl: stri
     const { file } = request.params as { readonly file: string };
     return withSafety(reply).sendFile(join("assets", file), { cacheControl: false }).header("cache-control", immutable);
   });
-  app.get("/icon.svg", { config: { access: "page" }, schema: { hide: true } }, (_request, reply) =>
-    withSafety(reply).sendFile("icon.svg", { maxAge: "1 day" }),
-  );
+  for (const name of fixedFiles) {
+    const isOfBuild = name === "sw.js" || name === "asset-list.json";
+    app.get(`/${name}`, { config: { access: "page" }, schema: { hide: true } }, (_request, reply) =>
+      withSafety(reply).sendFile(name, { maxAge: isOfBuild ? 0 : "1 day" }),
+    );
+  }
 }
 
 /** The build's document names its files, and the place that the app is at, relative to the server's address: they get the path that is in front. */

@@ -3,6 +3,7 @@ import { DeviceReports } from "./devices/device-reports.ts";
 import { UndoStack } from "./commands/undo-stack.ts";
 import { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
+import { keptIds } from "./offline/kept-ids.ts";
 import { UploadMemory } from "./uploads/upload-memory.ts";
 import { UploadQueue } from "./uploads/upload-queue.ts";
 
@@ -22,6 +23,7 @@ export async function openApp(session: Session, serverUrl: string): Promise<AppC
   });
   const devices = new DeviceReports(account.device_id);
   tellWhileBusy(session, uploads);
+  if (keptIds().size > 0) refreshKept(session.api, workspace).catch((error: unknown) => reportError(error));
   return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack(), devices };
 }
 
@@ -36,4 +38,8 @@ function tellWhileBusy({ api }: Session, uploads: UploadQueue): void {
   uploads.watch(() => {
     if (!isTelling && uploads.isBusy()) tell().catch((error: unknown) => reportError(error));
   });
+}
+
+async function refreshKept(...parts: readonly [Session["api"], Workspaces]): Promise<void> {
+  await (await import("./offline/refresh-kept.ts")).refreshKept(...parts);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Toast } from "@base-ui/react/toast";
 import { LoginRevokedError, OfflineError } from "@satchel/api-client";
@@ -16,6 +16,10 @@ import { Routes } from "./routes.tsx";
 import { SignedOutPage } from "./signed-out-page.tsx";
 
 const newsKeys = [sharesKey, ["share-members"], ["notices"]] as const;
+const OfflineStart = lazy(async () => ({
+  default: (await import("../parts/offline/offline-start.tsx")).OfflineStart,
+}));
+
 
 type Phase =
   | { readonly kind: "starting" }
@@ -86,8 +90,22 @@ async function start(show: (phase: Phase) => void): Promise<void> {
   }
 }
 
+/** How long the server may take before it is said that it can't be reached. */
+const patienceMs = 8000;
+
 function Starting(): ReactNode {
   const { t } = useTranslation();
+  const [isLate, setLate] = useState(!navigator.onLine);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (isLate)
+    return (
+      <Suspense>
+        <OfflineStart />
+      </Suspense>
+    );
   return (
     <main className="empty" aria-busy="true">
       <p>{t("app.loading")}</p>

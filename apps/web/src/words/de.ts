@@ -77,6 +77,8 @@ export const de: Words = {
     shareFolder: "{{name}} teilen…",
     putAway: "Aus meinen Dateien nehmen",
     preview: "Vorschau",
+    keep: "Offline behalten",
+    keepNot: "Nicht mehr offline behalten",
     download: "Herunterladen",
     rename: "Umbenennen",
     move: "Verschieben nach …",
@@ -144,6 +146,9 @@ export const de: Words = {
     border:
       "Nichts wurde verschoben: Was in einen geteilten Ordner hinein oder aus ihm heraus soll, lade herunter und hoch, oder verschiebe es auf einem Gerät.",
     undone: "Rückgängig gemacht",
+    kept: "„{{name}}“ ist in diesem Browser aufbewahrt",
+    keptNot: "„{{name}}“ ist in diesem Browser nicht mehr aufbewahrt",
+    keepFailed: "„{{name}}“ konnte nicht aufbewahrt werden: Es fehlt Platz, oder die Verbindung brach ab",
     archive: "„{{name}}“ wird vorbereitet …",
     nothingToUndo: "Es gibt nichts rückgängig zu machen",
     cut_one: "{{count, number}} Eintrag ausgeschnitten. Öffne einen Ordner und füge ein.",

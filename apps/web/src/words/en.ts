@@ -71,6 +71,8 @@ export const en = {
     shareFolder: "Share {{name}}…",
     putAway: "Take off my files",
     preview: "Preview",
+    keep: "Keep offline",
+    keepNot: "Don't keep offline",
     download: "Download",
     rename: "Rename",
     move: "Move to…",
@@ -138,6 +140,9 @@ export const en = {
     border:
       "Nothing was moved: what goes into or out of a shared folder has to be downloaded and uploaded, or moved on a device.",
     undone: "Taken back",
+    kept: "“{{name}}” is kept in this browser",
+    keptNot: "“{{name}}” is no longer kept in this browser",
+    keepFailed: "“{{name}}” could not be kept: there is no room, or the connection broke",
     archive: "Preparing “{{name}}”…",
     nothingToUndo: "There is nothing to take back",
     cut_one: "{{count, number}} item cut. Open a folder and paste.",

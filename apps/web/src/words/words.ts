@@ -6,6 +6,7 @@ import type { ConflictWords } from "./conflicts/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { DevicesWords } from "./devices/en.ts";
 import type { NoticeWords } from "./notices/en.ts";
+import type { OfflineWords } from "./offline/en.ts";
 import type { SearchWords } from "./search/en.ts";
 import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
@@ -32,6 +33,7 @@ declare module "i18next" {
       conflicts: ConflictWords;
       notices: NoticeWords;
       search: SearchWords;
+      offline: OfflineWords;
       devices: DevicesWords;
       sharing: SharingWords;
     };

@@ -6,6 +6,7 @@ import {
   type TokenSource,
 } from "@satchel/api-client";
 import { browserName } from "@satchel/protocol";
+import { keptIds } from "../offline/kept-ids.ts";
 import { basePath, currentAddress, serverUrl } from "../base-path.ts";
 import { createBrowserTokenStore } from "./browser-token-store.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
@@ -29,7 +30,7 @@ export function openSession(): Session {
   const store = createBrowserTokenStore(basePath, localStorage, navigator.locks);
   const tokens = createTokenSource({ store, timing: systemTiming, refresh });
   return {
-    api: createApiClient({ serverUrl, tokens }),
+    api: readingKept(createApiClient({ serverUrl, tokens })),
     tokens,
     async isSignedIn() {
       if (currentAddress() === signedInAddress) {
@@ -43,12 +44,33 @@ export function openSession(): Session {
     async signOut() {
       const login = await store.load();
       store.forget();
+      await forgetKept();
       // Without the server's word the login ends there when its refresh token does.
       if (login) await revoke(login.refreshToken).catch(() => undefined);
       submitSignOut();
     },
-    forget: () => store.forget(),
+    forget: () => {
+      store.forget();
+      forgetKept().catch((error: unknown) => reportError(error));
+    },
   };
+}
+
+/** Files that are kept in this browser are read from there, also while the server can be reached. */
+function readingKept(api: ApiClient): ApiClient {
+  return {
+    ...api,
+    contentUrl: async (of, options) => {
+      const kept = keptIds().has(of.fileId)
+        ? await (await import("../offline/kept-files.ts")).keptAddress(of)
+        : undefined;
+      return kept ?? (await api.contentUrl(of, options));
+    },
+  };
+}
+
+async function forgetKept(): Promise<void> {
+  if (keptIds().size > 0) await (await import("../offline/kept-files.ts")).forgetKept();
 }
 
 /** The server's pages take this from a form only, so that no other site can send it. */

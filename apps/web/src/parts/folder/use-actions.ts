@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import {
+  CloudDownload,
   Copy,
   Download,
   Eye,
@@ -15,6 +16,7 @@ import {
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
+import { canKeepFiles, keptIds } from "../../data/offline/kept-ids.ts";
 import type { EntryAction, EntryActions } from "../file-list/entry-actions.ts";
 import type { FolderDialog } from "./folder-dialogs.tsx";
 import type { FolderCommands } from "./use-folder-commands.ts";
@@ -76,6 +78,7 @@ function lookingAt(
 ): Choice[] {
   const alone = entries.length === 1;
   const open = { work: () => opening.open(first) };
+  const isKept = keptIds().has(first.id);
   return [
     {
       key: "open",
@@ -100,6 +103,14 @@ function lookingAt(
       keys: undefined,
       isOffered: entries.some(({ type }) => type !== "link"),
       work: () => commands.download(entries),
+    },
+    {
+      key: "keep",
+      icon: CloudDownload,
+      words: t(isKept ? "action.keepNot" : "action.keep"),
+      keys: undefined,
+      isOffered: alone && first.type === "file" && canKeepFiles(),
+      work: () => commands.keep(first, !isKept),
     },
     {
       key: "share",

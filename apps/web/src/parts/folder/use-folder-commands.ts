@@ -27,6 +27,8 @@ export interface FolderCommands {
   undo(): Promise<void>;
   /** One file as it is; several, or a folder, as one zip file. */
   download(entries: readonly Entry[]): Promise<void>;
+  /** Keeps a file in this browser, to be read without the server, or no longer. */
+  keep(entry: Entry, isKept: boolean): Promise<void>;
 }
 
 export function useFolderCommands(listing: FolderListing, folderName: string): FolderCommands {
@@ -36,7 +38,8 @@ export function useFolderCommands(listing: FolderListing, folderName: string): F
   return useMemo(() => {
     const teller = createTeller(app, t, add);
     const download = (entries: readonly Entry[]): Promise<void> => bringHome(app, entries, folderName, teller, t);
-    return { ...changing(app, listing, teller, t), ...pasting(app, listing, teller, t), download };
+    const keep = (entry: Entry, isKept: boolean): Promise<void> => keepHere(app, { entry, isKept }, teller, t);
+    return { ...changing(app, listing, teller, t), ...pasting(app, listing, teller, t), download, keep };
   }, [app, listing, folderName, t, add]);
 }
 
@@ -104,6 +107,23 @@ async function bringHome(
     await downloadArchive(api, entries, name);
   } catch (error) {
     sayRefusal(error);
+  }
+}
+
+async function keepHere(
+  { api }: AppContext,
+  { entry, isKept }: { readonly entry: Entry; readonly isKept: boolean },
+  { say, refuse }: Teller,
+  t: TFunction,
+): Promise<void> {
+  const { dropFile, keepFile } = await import("../../data/offline/kept-files.ts");
+  const { name } = entry;
+  try {
+    await (isKept ? keepFile(api, entry) : dropFile(entry.id));
+    say(t(isKept ? "done.kept" : "done.keptNot", { name }));
+  } catch {
+    // Whatever it was, a browser says no more than that it didn't work.
+    refuse(t("done.keepFailed", { name }));
   }
 }
 

@@ -1,0 +1,19 @@
+import type { EntryId } from "@satchel/protocol";
+import { basePath } from "../base-path.ts";
+
+const storageKey = `satchel.kept${basePath}`;
+
+/** Whether this browser can keep files: it can on HTTPS, and on this machine. */
+export function canKeepFiles(): boolean {
+  return "caches" in globalThis && "serviceWorker" in navigator;
+}
+
+/** The files that are kept in this browser, to be read without the server. */
+export function keptIds(): ReadonlySet<EntryId> {
+  return new Set(JSON.parse(localStorage.getItem(storageKey) ?? "[]") as EntryId[]);
+}
+
+export function rememberKept(ids: ReadonlySet<EntryId>): void {
+  if (ids.size === 0) localStorage.removeItem(storageKey);
+  else localStorage.setItem(storageKey, JSON.stringify([...ids]));
+}
