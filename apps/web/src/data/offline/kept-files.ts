@@ -56,7 +56,7 @@ export async function keptAddress(file: {
   if (!answer) return undefined;
   const { id, latest_version: version } = entryOf(answer);
   if (file.versionId !== undefined && file.versionId !== version) return undefined;
-  const key = `${id} ${version}`;
+  const key = `${id} ${version ?? ""}`;
   const known = addresses.get(key) ?? URL.createObjectURL(new Blob([await answer.blob()], { type: plainBytes }));
   addresses.set(key, known);
   return known;

@@ -25,7 +25,7 @@ async function lookAgain(api: ApiClient, kept: Entry): Promise<void> {
   try {
     const now = await api.metadata({ fileId: kept.id });
     const entry = { ...kept, name: now.name, latest_version: now.latest_version, size: now.size };
-    if (now.latest_version !== kept.latest_version || now.name !== kept.name) await keepFile(api, entry as Entry);
+    if (now.latest_version !== kept.latest_version || now.name !== kept.name) await keepFile(api, entry);
   } catch (error) {
     if (error instanceof ProblemError && error.code === "not_found") await dropFile(kept.id);
   }
