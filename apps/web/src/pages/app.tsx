@@ -20,7 +20,6 @@ const OfflineStart = lazy(async () => ({
   default: (await import("../parts/offline/offline-start.tsx")).OfflineStart,
 }));
 
-
 type Phase =
   | { readonly kind: "starting" }
   | { readonly kind: "signed-out"; readonly reason: "revoked" | "failed" | "offline" }
