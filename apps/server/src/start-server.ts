@@ -121,6 +121,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     core.hub.close();
     await core.live.close();
     await drain(app, logger);
+    await core.notices.settled();
   });
   await app.listen({ ...config.listen, listenTextResolver: (address) => `listening at ${address}` });
   const url = config.publicUrl ?? listeningUrl(app.server.address() as AddressInfo, certificate ? "https" : "http");

@@ -33,9 +33,43 @@ test("[NO4] whoever is invited by name, gets another role or is removed is told,
   assert.equal((await waitForNotice(eve, "access_changed")).detail["role"], "editor");
   assert.equal((await call(server.url + member, "DELETE", { headers: ann.authorization })).status, 200);
   assert.equal((await waitForNotice(eve, "access_removed")).detail["folder"], "plans");
+  await server.core.notices.settled();
   assert.equal((await ann.get<NoticesPage>("/v1/notices")).body.notices.length, 0);
   await eve.post("/v1/notices/read", {});
   assert.equal((await eve.get<NoticesPage>("/v1/notices")).body.unread, 0);
+});
+
+test("[NO4] whoever is no member is told nothing when somebody removes them, and neither is their audit log", async (t) => {
+  const server = await startTestServer(t, { tellsNotices: true });
+  const [ann, eve] = [await server.signUp("ann"), await server.signUp("eve")];
+  const folderId = ann.newId();
+  await ann.commit([{ op: "create_folder", id: folderId, parent_id: ann.root, name: "call this number" }]);
+  const { workspace_id: workspaceId } = (await ann.post<Share>("/v1/shares", { folder_id: folderId })).body;
+  const member = `/v1/shares/${workspaceId}/members/${eve.login.account_id}`;
+  assert.equal((await call(server.url + member, "DELETE", { headers: ann.authorization })).status, 200);
+  await server.core.notices.settled();
+  assert.deepEqual((await eve.get<NoticesPage>("/v1/notices")).body.notices, []);
+  const { records } = (await eve.get<{ records: { action: string }[] }>("/v1/audit")).body;
+  assert.deepEqual(
+    records.filter(({ action }) => action === "role_changed"),
+    [],
+  );
+});
+
+test("[NO7] what is being told when the server stops is written before its stores are closed", async (t) => {
+  const server = await startTestServer(t, { tellsNotices: true });
+  const ann = await server.signUp("ann");
+  const { promise: known, resolve: know } = Promise.withResolvers<void>();
+  const { account_id: accountId } = ann.login;
+  server.core.notices.find(async () => {
+    await known;
+    return [{ accountId, kind: "quota_nearly_full", subject: "storage", detail: {} }];
+  });
+  const settled = server.core.notices.settled();
+  assert.equal((await ann.get<NoticesPage>("/v1/notices")).body.unread, 0);
+  know();
+  await settled;
+  assert.equal((await ann.get<NoticesPage>("/v1/notices")).body.unread, 1);
 });
 
 test("[NO5] a conflict that waits is told whoever has a part in it, live, unless they turned that off", async (t) => {
@@ -56,6 +90,7 @@ test("[NO5] a conflict that waits is told whoever has a part in it, live, unless
   assert.equal(settings.find(({ kind }) => kind === "conflict_waiting")?.in_app, false);
   assert.equal(settings.find(({ kind }) => kind === "new_sign_in")?.in_app, true);
   await makeCopy("a (Conflicted copy 2).txt");
+  await server.core.notices.settled();
   await server.signIn("ann");
   await waitForNotice(ann, "new_sign_in");
   assert.equal((await waitForNotice(ann, "conflict_waiting")).times, 1);

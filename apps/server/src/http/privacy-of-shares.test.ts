@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { test, type TestContext } from "node:test";
 import { promisify } from "node:util";
-import { rootEntryId, type Share, type SharesResponse } from "@satchel/protocol";
+import { rootEntryId, type NoticesPage, type Share, type SharesResponse } from "@satchel/protocol";
 import { temporaryDirectory } from "@satchel/testkit";
 import { dayMs, startSearchable } from "./privacy.fixture.ts";
 import { passwordOf, type TestDevice } from "./test-server.fixture.ts";
@@ -39,6 +39,10 @@ async function startShares(t: TestContext) {
 test("[SE71] what an erased account shared is mounted nowhere any more: its members are told, nobody is invited, and what they share themselves stays", async (t) => {
   const { server, round, search, ann, bob, cleo, plans } = await startShares(t);
   const cursor = await bob.cursor();
+  const told = async (device: TestDevice) => (await device.get<NoticesPage>("/v1/notices")).body.notices;
+  await server.core.notices.settled();
+  const [invited] = (await told(cleo)).filter(({ kind }) => kind === "share_invitation");
+  assert.deepEqual([invited?.detail["by"], invited?.detail["folder"]], ["ann", "plans"]);
   const of = async (device: TestDevice) => (await device.get<SharesResponse>("/v1/shares")).body;
   assert.deepEqual((await of(bob)).shares.map(({ name }) => name).toSorted(), ["plans", "tunes"]);
   assert.equal((await of(cleo)).invitations.length, 1);
@@ -56,14 +60,15 @@ test("[SE71] what an erased account shared is mounted nowhere any more: its memb
   const { body: feed } = await bobAgain.get<{ changes: { name: string; mounts?: string; deleted: boolean }[] }>(
     `/v1/sync/changes?workspace_id=${bob.login.workspace_id}&cursor=${encodeURIComponent(cursor)}`,
   );
-  const told = feed.changes.filter(({ mounts }) => mounts === plans.workspace_id);
-  assert.equal(told.length, 1);
+  assert.equal(feed.changes.filter(({ mounts }) => mounts === plans.workspace_id).length, 1);
   assert.deepEqual((await of(cleoAgain)).invitations, []);
   assert.equal((await cleoAgain.post(`${plans.path}/accept`, {})).status, 404);
   assert.deepEqual(await search(ann.login.account_id, "nobody@example.org", "of plans.txt"), []);
   // What is left of the share is what concerns others: that Bob came in, had a folder of that name, that it went, and what they were told.
   const left = new Set((await search(plans.workspace_id)).map((row) => row.split(":")[0]));
-  assert.deepEqual([...left.difference(new Set(["entries", "audit_records", "notices"]))], []);
+  assert.deepEqual(left, new Set(["entries", "audit_records", "notices"]));
+  const [still] = (await told(cleoAgain)).filter(({ kind }) => kind === "share_invitation");
+  assert.deepEqual([still?.id, still?.detail["by"], still?.detail["folder"]], [invited?.id, undefined, "plans"]);
   for (const { login } of [bobAgain, cleoAgain])
     assert.deepEqual((await server.metadata.maintenance.check(login.workspace_id)).problems, []);
 });

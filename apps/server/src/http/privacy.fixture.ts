@@ -13,7 +13,7 @@ export async function startSearchable(t: TestContext) {
   const database = openSqliteDatabase({ path: ":memory:" });
   await migrate(database);
   const metadata = createSqlMetadataStore({ database, randomBytes });
-  const server = await startTestServer(t, { metadata });
+  const server = await startTestServer(t, { metadata, tellsNotices: true });
   const host = { nowMs: server.nowMs, randomBytes: () => new Uint8Array(), after: () => () => {} };
   const retention = createRetention({
     metadata,

@@ -112,6 +112,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
     await core.live.close();
     app.server.closeAllConnections();
     await app.close();
+    await core.notices.settled();
     await searchIndex.close();
     await metadata.close();
   });

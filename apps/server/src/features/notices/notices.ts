@@ -15,7 +15,7 @@ import type { NewNotice, NoticeStore } from "../../storage/metadata/notice-store
 import type { Caller } from "../authorisation/authorisation.ts";
 
 /** What happened, and whom it is told. */
-export type Told = Pick<NewNotice, "accountId" | "kind" | "subject" | "detail">;
+export type Told = Pick<NewNotice, "accountId" | "kind" | "subject" | "detail" | "by">;
 
 /** What accounts are told of inside the app. A notice is a courtesy: nothing waits for it, and nothing fails with it. */
 export interface Notices {
@@ -23,6 +23,8 @@ export interface Notices {
   tell(notice: Told): void;
   /** Does what it takes to find out what to tell, behind the request that was answered. */
   find(work: () => Promise<readonly Told[]>): void;
+  /** Resolves when all that was begun is written, or failed. */
+  settled(): Promise<void>;
   /** Newest first. @throws bad_cursor */
   list(
     caller: Caller,
@@ -49,7 +51,7 @@ interface NoticeParts {
 }
 
 export function createNotices({ store, bus, host, onFailure }: NoticeParts): Notices {
-  let underWay = 0;
+  const underWay = new Set<Promise<void>>();
 
   async function keep({ accountId, ...notice }: Told): Promise<void> {
     const atMs = host.nowMs();
@@ -59,17 +61,15 @@ export function createNotices({ store, bus, host, onFailure }: NoticeParts): Not
   }
 
   async function findAndKeep(work: () => Promise<readonly Told[]>): Promise<void> {
-    try {
-      for (const notice of await work()) await keep(notice);
-    } finally {
-      underWay -= 1;
-    }
+    for (const notice of await work()) await keep(notice);
   }
 
   function find(work: () => Promise<readonly Told[]>): void {
-    if (underWay >= maxUnderWay) return;
-    underWay += 1;
-    findAndKeep(work).catch(onFailure);
+    if (underWay.size >= maxUnderWay) return;
+    const one = findAndKeep(work)
+      .catch(onFailure)
+      .finally(() => underWay.delete(one));
+    underWay.add(one);
   }
 
   async function settings({ accountId }: Caller): Promise<NoticeSetting[]> {
@@ -80,14 +80,17 @@ export function createNotices({ store, bus, host, onFailure }: NoticeParts): Not
   return {
     tell: (notice) => find(() => Promise.resolve([notice])),
     find,
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     async list({ accountId }, { cursor, limit }) {
       const bound = Math.min(limit ?? maxNoticesPerPage, maxNoticesPerPage);
       const { notices, unread, next } = await store.list({ accountId, after: cursor, limit: bound });
       return {
-        notices: notices.map(({ id, kind, detail, times, atMs, readAtMs }) => ({
+        notices: notices.map(({ id, kind, detail, byName, times, atMs, readAtMs }) => ({
           id,
           kind,
-          detail: { ...detail },
+          detail: { ...detail, ...(byName !== null && { by: byName }) },
           times,
           at: formatTimestamp(atMs),
           read: readAtMs !== null,

@@ -15,11 +15,11 @@ interface SharingNoticeParts {
 /** The same, with whom it is about told of it. Whoever is invited by an address isn't: whose that is, is nobody's to know. [NO4] */
 export function noticingSharing(sharing: Sharing, { notices, shares, identity }: SharingNoticeParts): Sharing {
   /** What the folder is called, and who did it. */
-  const describe = async (caller: Caller, workspaceId: WorkspaceId) => ({
-    folder: (await shares.find(workspaceId, caller.accountId))?.name ?? "",
-    by: caller.userName,
-    workspace: workspaceId,
-  });
+  const describe = async ({ accountId: by }: Caller, workspaceId: WorkspaceId, role?: string) => {
+    const folder = (await shares.find(workspaceId, by))?.name ?? "";
+    const detail = { folder, workspace: workspaceId, ...(role !== undefined && { role }) };
+    return { subject: workspaceId, by, detail };
+  };
   const tellMember = (
     caller: Caller,
     workspaceId: WorkspaceId,
@@ -27,12 +27,8 @@ export function noticingSharing(sharing: Sharing, { notices, shares, identity }:
   ): void => {
     const { accountId, role } = member;
     if (accountId === caller.accountId) return;
-    notices.find(async () => {
-      const detail = await describe(caller, workspaceId);
-      return role === undefined
-        ? [{ accountId, kind: "access_removed", subject: workspaceId, detail }]
-        : [{ accountId, kind: "access_changed", subject: workspaceId, detail: { ...detail, role } }];
-    });
+    const kind = role === undefined ? "access_removed" : "access_changed";
+    notices.find(async () => [{ accountId, kind, ...(await describe(caller, workspaceId, role)) }]);
   };
   return {
     ...sharing,
@@ -42,8 +38,8 @@ export function noticingSharing(sharing: Sharing, { notices, shares, identity }:
         const [, accountId] = /^account:(.+)$/.exec((await findInvitee(identity, invitation.who)) ?? "") ?? [];
         if (accountId === undefined || accountId === caller.accountId) return [];
         if ((await shares.find(workspaceId, accountId as AccountId)) !== undefined) return [];
-        const detail = { ...(await describe(caller, workspaceId)), role: invitation.role };
-        return [{ accountId: accountId as AccountId, kind: "share_invitation", subject: workspaceId, detail }];
+        const described = await describe(caller, workspaceId, invitation.role);
+        return [{ accountId: accountId as AccountId, kind: "share_invitation", ...described }];
       });
     },
     async setRole(caller, workspaceId, member) {
@@ -51,8 +47,9 @@ export function noticingSharing(sharing: Sharing, { notices, shares, identity }:
       tellMember(caller, workspaceId, member);
     },
     async remove(caller, workspaceId, accountId) {
-      await sharing.remove(caller, workspaceId, accountId);
-      tellMember(caller, workspaceId, { accountId });
+      const wasMember = await sharing.remove(caller, workspaceId, accountId);
+      if (wasMember) tellMember(caller, workspaceId, { accountId });
+      return wasMember;
     },
   };
 }

@@ -64,10 +64,10 @@ async function findNews(parts: SyncNoticeParts, caller: Caller, operations: read
     if (about === undefined) continue;
     const name =
       "name" in operation ? operation.name : ((await parts.metadata.tree.findEntry(about))?.entry.name ?? "");
-    const detail = { name, entry: operation.id, by: caller.userName };
+    const detail = { name, entry: operation.id };
     const kind = operation.op === "merge_file" ? "texts_merged" : "conflict_waiting";
     for (const accountId of await concerned(parts, caller, about))
-      news.push({ accountId, kind, subject: about, detail });
+      news.push({ accountId, kind, subject: about, by: caller.accountId, detail });
   }
   return news;
 }

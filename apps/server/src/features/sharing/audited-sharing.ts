@@ -49,9 +49,11 @@ export function auditedSharing(sharing: Sharing, audit: Audit): Sharing {
       await record(caller, "role_changed", detail, member.accountId);
     },
     async remove(caller, workspaceId, accountId) {
-      await sharing.remove(caller, workspaceId, accountId);
+      const wasMember = await sharing.remove(caller, workspaceId, accountId);
       const detail = { change: "removed", workspace: workspaceId, member: accountId };
-      await record(caller, "role_changed", detail, accountId);
+      // Whoever was none has nothing to read about it in their own log.
+      await record(caller, "role_changed", detail, wasMember ? accountId : undefined);
+      return wasMember;
     },
   };
 }

@@ -50,8 +50,8 @@ export interface Sharing {
   leave(caller: Caller, workspaceId: WorkspaceId): Promise<void>;
   /** @throws not_found, forbidden, quota_exceeded */
   setRole(caller: Caller, workspaceId: WorkspaceId, member: { accountId: AccountId; role: ShareRole }): Promise<void>;
-  /** @throws not_found, forbidden for the owner */
-  remove(caller: Caller, workspaceId: WorkspaceId, accountId: AccountId): Promise<void>;
+  /** Answers whether they were a member. @throws not_found, forbidden for the owner */
+  remove(caller: Caller, workspaceId: WorkspaceId, accountId: AccountId): Promise<boolean>;
 }
 
 export interface SharingParts {
@@ -175,7 +175,7 @@ function sharingWithMembers(
     },
     async remove(caller, workspaceId, accountId) {
       await authorisation.requireWorkspace(caller, workspaceId);
-      await removeMember(parts, caller, { workspaceId, accountId });
+      return await removeMember(parts, caller, { workspaceId, accountId });
     },
   };
 }
@@ -191,11 +191,12 @@ async function removeMember(
   parts: SharingParts,
   caller: Caller,
   { workspaceId, accountId }: { readonly workspaceId: WorkspaceId; readonly accountId: AccountId },
-): Promise<void> {
-  const author = authorOf(caller);
-  const { change } = await parts.shares.removeMember({ workspaceId, accountId, author, nowMs: parts.host.nowMs() });
+): Promise<boolean> {
+  const [author, nowMs] = [authorOf(caller), parts.host.nowMs()];
+  const { wasMember, change } = await parts.shares.removeMember({ workspaceId, accountId, author, nowMs });
   tellRights(parts, workspaceId, accountId);
   tellMount(parts, change);
+  return wasMember;
 }
 
 /** This server's caches, connections and waiting polls follow at once. */

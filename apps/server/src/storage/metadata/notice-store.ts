@@ -8,10 +8,14 @@ export interface NewNotice {
   /** What it is about: while a notice of this kind and subject is unread, another one is counted on it. */
   readonly subject: string;
   readonly detail: Readonly<Record<string, string>>;
+  /** Whose doing it is, where it is somebody's. Their name is looked up when it is told, and forgotten with their account. */
+  readonly by?: AccountId | undefined;
   readonly atMs: number;
 }
 
 export interface StoredNotice extends NewNotice {
+  /** Null when it is nobody's doing, or the account is gone. */
+  readonly byName: string | null;
   readonly times: number;
   readonly readAtMs: number | null;
 }

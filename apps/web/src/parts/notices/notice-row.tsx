@@ -73,7 +73,8 @@ export function NoticeRow({ notice }: { readonly notice: Notice }): ReactNode {
 
 function useWords({ kind, detail, times }: Notice): string {
   const { t } = useNoticeWords();
-  const { folder = "", by = "", name = "", device = "", role } = detail;
+  // Whoever is erased has no name any more.
+  const { folder = "", by = t("somebody"), name = "", device = "", role } = detail;
   switch (kind) {
     case "share_invitation":
       return t("told.share_invitation", { by, folder });

@@ -10,6 +10,7 @@ export const noticesDe: NoticeWords = {
   look: "Ansehen",
   lookAt: "Ansehen: {{words}}",
   readAll: "Alle als gelesen markieren",
+  somebody: "Jemand",
   role: { owner: "Eigentümer", editor: "darf bearbeiten", viewer: "darf ansehen" },
   told: {
     share_invitation: "{{by}} lädt Sie zu „{{folder}}“ ein",

@@ -9,6 +9,7 @@ export const noticesEn = {
   look: "Look",
   lookAt: "Look: {{words}}",
   readAll: "Mark all as read",
+  somebody: "Somebody",
   role: { owner: "owner", editor: "can edit", viewer: "can view" },
   told: {
     share_invitation: "{{by}} invites you to “{{folder}}”",

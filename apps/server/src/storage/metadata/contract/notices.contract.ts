@@ -67,6 +67,28 @@ export function noticesContract(getStore: () => MetadataStore): void {
     assert.equal((await list()).unread, 0);
   });
 
+  test("[NO8] who did it is told by the name that their account has, and by none once it is erased", async () => {
+    const { add, list } = await create();
+    const doer = await WorkspaceFixture.create(getStore());
+    await add("a", 1, { by: doer.accountId });
+    await add("b", 2);
+    const names = async () => (await list()).notices.map(({ id, byName }) => [id, byName]);
+    const name = (await getStore().identity.findAccount(doer.accountId))?.name;
+    assert.deepEqual(await names(), [
+      ["b", null],
+      ["a", name],
+    ]);
+    while (!(await getStore().privacy.eraseStep(doer.accountId, 100)));
+    assert.deepEqual(await names(), [
+      ["b", null],
+      ["a", null],
+    ]);
+    assert.deepEqual(
+      (await list()).notices.map(({ by }) => by),
+      [undefined, undefined],
+    );
+  });
+
   test("[NO3] a kind that was turned off is not kept, and neither is anything for an account that isn't", async () => {
     const { notices, accountId, add, ids } = await create();
     assert.deepEqual(await notices.settings(accountId), []);

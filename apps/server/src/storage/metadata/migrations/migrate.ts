@@ -16,6 +16,7 @@ import { mergedVersions } from "./0012-merged-versions.ts";
 import { conflictBases } from "./0013-conflict-bases.ts";
 import { noticesSchema } from "./0014-notices.ts";
 import { liveSessionsSchema } from "./0015-live-sessions.ts";
+import { whoNoticesName } from "./0016-who-notices-name.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -34,6 +35,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   conflictBases,
   noticesSchema,
   liveSessionsSchema,
+  whoNoticesName,
 ];
 
 /** The schema that this program works on. */

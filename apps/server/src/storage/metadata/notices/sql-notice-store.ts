@@ -9,6 +9,8 @@ interface NoticeRow {
   readonly kind: NoticeKind;
   readonly subject: string;
   readonly detail: string;
+  readonly by_account_id: AccountId | null;
+  readonly by_name: string | null;
   readonly times: number;
   readonly at_ms: number;
   readonly read_at_ms: number | null;
@@ -47,7 +49,7 @@ export function noticeStore(database: SqlDatabase): NoticeStore {
 
 async function add(
   session: SqlSession,
-  { id, accountId, kind, subject, detail, atMs }: NewNotice,
+  { id, accountId, kind, subject, detail, by, atMs }: NewNotice,
   { maxKept, keepAfterMs }: Parameters<NoticeStore["add"]>[1],
 ): Promise<boolean> {
   const [account] = await session.all("SELECT 1 AS one FROM accounts WHERE account_id = $1", [accountId]);
@@ -57,10 +59,10 @@ async function add(
   );
   if (!account || off) return false;
   await session.run(
-    `INSERT INTO notices (account_id, notice_id, kind, subject, detail, times, at_ms) VALUES ($1, $2, $3, $4, $5, 1, $6)
+    `INSERT INTO notices (account_id, notice_id, kind, subject, detail, by_account_id, times, at_ms) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
      ON CONFLICT (account_id, kind, subject) WHERE read_at_ms IS NULL
-     DO UPDATE SET times = notices.times + 1, detail = excluded.detail, at_ms = excluded.at_ms`,
-    [accountId, id, kind, subject, JSON.stringify(detail), atMs],
+     DO UPDATE SET times = notices.times + 1, detail = excluded.detail, by_account_id = excluded.by_account_id, at_ms = excluded.at_ms`,
+    [accountId, id, kind, subject, JSON.stringify(detail), by ?? null, atMs],
   );
   await session.run(
     `DELETE FROM notices WHERE account_id = $1 AND (at_ms < $2 OR notice_id IN (
@@ -80,8 +82,9 @@ async function list(
 ): Promise<{ notices: StoredNotice[]; unread: number; next: string | null }> {
   const [atMs, id] = parsePlace(after);
   const rows = await session.all<NoticeRow>(
-    `SELECT account_id, notice_id, kind, subject, detail, times, at_ms, read_at_ms FROM notices
-     WHERE account_id = $1 AND (at_ms < $2 OR (at_ms = $2 AND notice_id < $3)) ORDER BY at_ms DESC, notice_id DESC LIMIT $4`,
+    `SELECT n.account_id, n.notice_id, n.kind, n.subject, n.detail, n.by_account_id, a.name AS by_name, n.times, n.at_ms, n.read_at_ms
+     FROM notices n LEFT JOIN accounts a ON a.account_id = n.by_account_id
+     WHERE n.account_id = $1 AND (n.at_ms < $2 OR (n.at_ms = $2 AND n.notice_id < $3)) ORDER BY n.at_ms DESC, n.notice_id DESC LIMIT $4`,
     [accountId, atMs, id, limit + 1],
   );
   const [count] = await session.all<{ unread: number }>(
@@ -108,6 +111,8 @@ function toNotice(row: NoticeRow): StoredNotice {
     kind: row.kind,
     subject: row.subject,
     detail: JSON.parse(row.detail) as Record<string, string>,
+    by: row.by_account_id ?? undefined,
+    byName: row.by_name,
     times: row.times,
     atMs: row.at_ms,
     readAtMs: row.read_at_ms,

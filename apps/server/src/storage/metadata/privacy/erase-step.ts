@@ -30,6 +30,8 @@ const accountStatements = [
   "DELETE FROM known_networks WHERE account_id = $1",
   "DELETE FROM mail_queue WHERE account_id = $1",
   "DELETE FROM notices WHERE account_id = $1",
+  // What others were told stays theirs, and names nobody any more.
+  "UPDATE notices SET by_account_id = NULL WHERE by_account_id = $1",
   "DELETE FROM notice_settings WHERE account_id = $1",
   "DELETE FROM linked_identities WHERE account_id = $1",
   "DELETE FROM totp_factors WHERE account_id = $1",
