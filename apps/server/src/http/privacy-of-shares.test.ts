@@ -79,6 +79,9 @@ test("[SE72] the export has the shared folders that are the account's own as fil
   const away = ann.newId();
   await ann.commit([{ op: "create_folder", id: away, parent_id: ann.root, name: "away" }]);
   await ann.putFile("still mine.txt", "mine", away);
+  const { id: gone } = await ann.putFile("gone from away.txt", "gone", away);
+  await ann.commit([{ op: "delete", id: gone }]);
+  await ann.commit([{ op: "delete", id: (await ann.putFile("gone.txt", "gone")).id }]);
   const { body: putAway } = await ann.post<Share>("/v1/shares", { folder_id: away });
   await ann.commit([{ op: "delete", id: away }]);
   const answer = await ann.get("/v1/account/export");
@@ -109,4 +112,10 @@ test("[SE72] the export has the shared folders that are the account's own as fil
   assert.equal(lines.find(({ kind }) => kind === "link")?.["hasPassword"], true);
   assert.doesNotMatch(text, /argon2|sesame|[Hh]ash/);
   assert.match(await readFile(directory.join("versions/000001.jsonl"), "utf8"), /files\/plans\/of plans\.txt/);
+  // Each name in the archive is there once, or else what is unpacked last replaces the rest.
+  const { stdout: names } = await run("tar", ["-tf", "export.tar"], { cwd: directory.path });
+  const listed = names.trim().split("\n");
+  assert.equal(new Set(listed).size, listed.length);
+  const trash = await readFile(directory.join("trash/000001.jsonl"), "utf8");
+  for (const name of ["gone.txt", "gone from away.txt"]) assert.ok(trash.includes(`/${name}"`), trash);
 });

@@ -37,7 +37,7 @@ export async function* exportAccount(parts: ExportParts, accountId: AccountId): 
   yield* textFile(parts, "account.json", `${JSON.stringify(await describeAccount(parts, accountId), undefined, 2)}\n`);
   const owned = new Set(await parts.metadata.ledger.listOwned(accountId));
   yield* allFiles(parts, account.rootWorkspaceId, owned);
-  for (const workspaceId of owned) yield* trashFiles(parts, workspaceId);
+  yield* trashFiles(parts, owned);
   const shares = new LineFiles(parts, "shares");
   for await (const line of describeShares(parts.metadata, accountId)) yield* shares.add(line);
   yield* shares.rest();
@@ -182,14 +182,17 @@ async function* versionLines(
   }
 }
 
-async function* trashFiles(parts: ExportParts, workspaceId: WorkspaceId): AsyncGenerator<Uint8Array> {
+/** Of all folders together: files of the same name in an archive would replace one another. */
+async function* trashFiles(parts: ExportParts, workspaceIds: Iterable<WorkspaceId>): AsyncGenerator<Uint8Array> {
   const trash = new LineFiles(parts, "trash");
-  for (let after: string | undefined; ;) {
-    const request = { workspaceId, after, limit: entriesPerPage, retentionMs: 0 };
-    const page = await parts.metadata.history.listTrash(request);
-    for (const entry of page.entries) yield* trash.add(entry);
-    if (page.next === null) break;
-    after = page.next;
+  for (const workspaceId of workspaceIds) {
+    for (let after: string | undefined; ;) {
+      const request = { workspaceId, after, limit: entriesPerPage, retentionMs: 0 };
+      const page = await parts.metadata.history.listTrash(request);
+      for (const entry of page.entries) yield* trash.add(entry);
+      if (page.next === null) break;
+      after = page.next;
+    }
   }
   yield* trash.rest();
 }
