@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { abandonMovingStores, makeDirectory, openMetadata, openMovingStores, openReadOnlyChunks } from "./compose.ts";
+import { abandonMovingStores, makeDirectory, openMetadata, openMovingStores, openReadOnlyChunks, settleMovedStores } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from "./data-directory/directory-lock.ts";
@@ -9,6 +9,8 @@ import {
   beginPromotion,
   endPromotion,
   isPromoted,
+  isPromoting,
+  lockPromotion,
   requireNotPromoted,
 } from "./data-directory/promotion-note.ts";
 import { requireRestored } from "./data-directory/restore-note.ts";
@@ -23,7 +25,7 @@ export type { PromotionReport, PromotionStep };
 
 /**
  * What `satchel admin promote` does: moves an installation on the embedded stores to PostgreSQL and S3, beside its running server, and ends when that was stopped. Undefined where it was moved before.
- * @throws ServerConfigError, DatabaseInUseError, ChunkStoreError
+ * @throws ServerConfigError, DirectoryInUseError, DatabaseInUseError, ChunkStoreError
  */
 export async function promoteServer(
   config: ServerConfig,
@@ -32,15 +34,19 @@ export async function promoteServer(
   const place = requireTarget(config);
   const target = describeTarget(place);
   const directory = await makeDirectory(config);
+  await using open = new AsyncDisposableStack();
+  const lock = lockPromotion(directory);
+  open.defer(() => lock.release());
   requireRestored(directory);
   if (isPromoted(directory)) {
+    if (isPromoting(directory)) await beginPromotion(directory, target);
     await endPromotion(directory, target);
+    if (isPromoting(directory)) await settleMovedStores(place.databaseUrl);
     await forgetPromotion(directory);
     return undefined;
   }
   requireEmbedded(directory);
   await beginPromotion(directory, target);
-  await using open = new AsyncDisposableStack();
   const stores = await openMovingStores({ ...config, ...place }, open);
   const embedded = { ...config, databaseUrl: undefined, blobs: undefined };
   const metadata = await openMetadata(embedded);
@@ -56,24 +62,30 @@ export async function promoteServer(
     rest: () => sleep(restMs),
     onStep,
   });
-  await stores.rows.settle();
   // SQLite would bring the log back that it still has open.
   await stores.closeSource();
   await metadata.close();
   await endPromotion(directory, target);
+  // Not before: killed in between, this command could not tell the copy from another server's data.
+  await stores.rows.settle();
   held?.release();
   held = undefined;
   await forgetPromotion(directory);
   return report;
 }
 
-/** Gives a move up that did not come to its end: the server stays on its stores, and the copy is left to whoever has it. @throws ServerConfigError */
+/** Gives a move up that did not come to its end: the server stays on its stores, and the copy is left to whoever has it. @throws ServerConfigError, DirectoryInUseError */
 export async function abandonServerPromotion(config: ServerConfig): Promise<void> {
   const directory = await makeDirectory(config);
-  requireNotPromoted(directory);
-  requireEmbedded(directory);
-  await abandonMovingStores(config);
-  await forgetPromotion(directory);
+  const lock = lockPromotion(directory);
+  try {
+    requireNotPromoted(directory);
+    requireEmbedded(directory);
+    await abandonMovingStores(config);
+    await forgetPromotion(directory);
+  } finally {
+    lock.release();
+  }
 }
 
 function requireEmbedded({ database, path }: DataDirectory): void {

@@ -36,6 +36,7 @@ import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
+import { endArrival } from "./storage/metadata/promotion/arrival-mark.ts";
 import { abandonSqlPromotion, sqlMetadataPromotion } from "./storage/metadata/promotion/sql-metadata-promotion.ts";
 import { sqlMetadataArchive } from "./storage/metadata/snapshot/sql-metadata-archive.ts";
 import { openPostgresDatabase } from "./storage/metadata/sql/postgres-database.ts";
@@ -83,7 +84,7 @@ export async function openMovingStores(
   open.defer(() => source.close());
   const target = openPostgresDatabase({ url: config.databaseUrl });
   open.defer(() => target.close());
-  const metadata = await openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+  const metadata = await openPostgresMetadataStore({ url: config.databaseUrl, randomBytes, mayBeArriving: true });
   open.defer(() => metadata.close());
   const to = await openBucket(config.blobs, metadata);
   open.defer(() => to.close());
@@ -93,6 +94,16 @@ export async function openMovingStores(
     to,
     closeSource: () => source.close(),
   };
+}
+
+/** All has arrived in the database: it is one like any other now. */
+export async function settleMovedStores(databaseUrl: string): Promise<void> {
+  const target = openPostgresDatabase({ url: databaseUrl });
+  try {
+    await endArrival(target);
+  } finally {
+    await target.close();
+  }
 }
 
 /** The embedded metadata stays where it is. */

@@ -21,6 +21,8 @@ export interface DataDirectory {
   readonly retention: string;
   /** There while the server's data moves to other stores. */
   readonly promoting: string;
+  /** Held by whoever moves it, or gives the move up. */
+  readonly promotionLock: string;
   /** There once it has moved: nothing that lies here is the server's any more, but its keys. */
   readonly promoted: string;
   /** What lay here before. */
@@ -43,6 +45,7 @@ export function dataDirectoryAt(path: string, keys: string = join(path, "keys"))
     restoring: join(path, "restoring.json"),
     retention: join(path, "retention.json"),
     promoting: join(path, "promoting.json"),
+    promotionLock: join(path, "promoting.lock"),
     promoted: join(path, "promoted.json"),
     beforePromotion: join(path, "before-promotion"),
   };

@@ -5,10 +5,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ServerConfigError } from "../server-config-error.ts";
 import { syncDirectory, writeFileDurably } from "../storage/durable-file.ts";
 import type { DataDirectory } from "./data-directory.ts";
+import { DirectoryInUseError, lockDirectory, type DirectoryLock } from "./directory-lock.ts";
 
 /** How long a server that is to go on elsewhere waits for the move's end, in milliseconds, and how often it looks. */
 const maxWaitMs = 120_000;
 const lookEveryMs = 25;
+
+/** One move at a time: another one's look at an older instant would undo what this one has brought since. @throws DirectoryInUseError */
+export function lockPromotion({ promotionLock, path }: DataDirectory): DirectoryLock {
+  try {
+    return lockDirectory(promotionLock, path);
+  } catch (cause) {
+    if (!(cause instanceof DirectoryInUseError)) throw cause;
+    throw new DirectoryInUseError(`another \`satchel admin promote\` is moving ${path}: let it go on, or end it first`, {
+      cause,
+    });
+  }
+}
 
 /** Notes that the directory's data moves to other stores. @throws ServerConfigError when it was on its way to others */
 export async function beginPromotion({ promoting }: DataDirectory, target: string): Promise<void> {
@@ -42,6 +55,11 @@ export async function endPromotion(directory: DataDirectory, target: string): Pr
 
 async function putAside(path: string, folder: string): Promise<void> {
   if (existsSync(path)) await rename(path, join(folder, basename(path)));
+}
+
+/** Whether a move is on its way, or has arrived and not been settled. */
+export function isPromoting({ promoting }: DataDirectory): boolean {
+  return existsSync(promoting);
 }
 
 /** Whether the move is through but for putting aside what was here. */

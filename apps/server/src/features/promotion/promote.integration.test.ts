@@ -80,6 +80,23 @@ if (!goesWithout("postgres")) {
       assert.deepEqual(problems, []);
     });
 
+    test("[PM2] a notice that was read, and another of the same subject that came since, both arrive", async (t) => {
+      const { server, source, target, run, ann } = await start(t);
+      const { account_id: accountId } = ann.login;
+      const write = (sql: string) => source.transaction((session) => session.run(sql));
+      const note = (id: string, read: string) =>
+        `INSERT INTO notices (account_id, notice_id, kind, subject, detail, times, at_ms, read_at_ms) VALUES ('${accountId}', '${id}', 'k', 's', '{}', 1, ${server.nowMs()}, ${read})`;
+      await write(note("b", "NULL"));
+      await run([
+        async () => {
+          await write("UPDATE notices SET read_at_ms = 1");
+          // Its key comes first: it is written while the other is unread still.
+          await write(note("a", "NULL"));
+        },
+      ]);
+      assert.deepEqual(await rowsOf(target), await rowsOf(source));
+    });
+
     test("[PM3] a move that was killed goes on where it was, at whatever step that was", async (t) => {
       const { source, target, run, ann } = await start(t);
       await ann.putFile("one", "1");

@@ -79,9 +79,10 @@ export async function removeRows(session: SqlSession, table: MovedTable, keys: r
 /**
  * What is unique beside the key. Rows may have exchanged such values with each other, and are written one after the other: before that, all of them are put out of each other's way.
  */
-const parked: Readonly<Record<string, string>> = {
+export const parked: Readonly<Record<string, string>> = {
   accounts: `name_key = 'parked ' || accounts.account_id, email_key = 'parked ' || accounts.account_id, name_skeleton = 'parked ' || accounts.account_id`,
   entries: "deleted_at_ms = 0, mounts = NULL",
+  notices: "read_at_ms = 0",
 };
 
 export async function parkRows(session: SqlSession, table: MovedTable, keys: readonly RowKey[]): Promise<void> {

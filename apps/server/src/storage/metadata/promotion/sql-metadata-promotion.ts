@@ -3,6 +3,7 @@ import { DatabaseInUseError } from "../metadata-archive.ts";
 import type { HeldChunk, MetadataPromotion } from "../metadata-promotion.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
+import { endArrival, findArrival, markArrival } from "./arrival-mark.ts";
 import { changedKeys, closeChangeLog, dropChanges, lastPosition, openChangeLog } from "./change-log.ts";
 import { describeTable, findRows, keyOf, parkRows, putRows, removeRows } from "./moved-table.ts";
 import type { MovedRow, MovedTable, RowKey } from "./moved-table.ts";
@@ -38,8 +39,7 @@ export function sqlMetadataPromotion({
               await putRows(to, table, page);
               onRows?.((rows += page.length));
             }
-          await to.run("CREATE TABLE promotion (source_id TEXT NOT NULL)");
-          await to.run("INSERT INTO promotion (source_id) VALUES ($1)", [sourceId]);
+          await markArrival(to, sourceId);
         }),
       ),
     async follow(bring) {
@@ -52,9 +52,7 @@ export function sqlMetadataPromotion({
       if (upTo > 0) await source.transaction((session) => dropChanges(session, upTo));
       return rows;
     },
-    settle: async () => {
-      await target.transaction((session) => session.run("DROP TABLE IF EXISTS promotion"));
-    },
+    settle: () => endArrival(target),
   };
 }
 
@@ -70,10 +68,9 @@ async function describeTables(session: SqlSession): Promise<MovedTable[]> {
 }
 
 async function isCopyOf(target: SqlSession, sourceId: string): Promise<boolean> {
-  const [marked] = await target.all<{ there: string | null }>("SELECT to_regclass('promotion')::text AS there");
-  const [copied] = marked?.there ? await target.all<{ source_id: string }>("SELECT source_id FROM promotion") : [];
-  if (copied?.source_id === sourceId) return true;
-  const isUsed = copied ?? (await target.all("SELECT account_id FROM accounts LIMIT 1"))[0];
+  const arriving = await findArrival(target);
+  if (arriving === sourceId) return true;
+  const isUsed = arriving ?? (await target.all("SELECT account_id FROM accounts LIMIT 1"))[0];
   if (isUsed)
     throw new DatabaseInUseError("the database that is to be moved to has a server's data already: name an empty one");
   return false;
