@@ -106,6 +106,18 @@ if (!goesWithout("s3")) {
       assert.equal(whole.status, 403, "another range");
     });
 
+    test("[CS49] S3 itself refuses more bytes than the chunk has, also where the checksum is theirs", async (t) => {
+      const { ann } = await start(t);
+      const larger = randomBytes(400_000);
+      const named = Buffer.from(pack([larger]), "base64");
+      named.writeUInt32BE(300_000, 32);
+      const question = { workspace_id: ann.login.workspace_id, chunks: named.toString("base64") };
+      const { body } = await ann.post<{ uploads: (Upload | null)[] }>("/v1/chunks/direct_upload", question);
+      const [upload] = body.uploads;
+      assert.ok(upload);
+      assert.equal((await put(upload, larger)).status, 403);
+    });
+
     test("[AP89] only who brought the bytes holds the chunk: a receipt without them, of others, altered or late gives nothing", async (t) => {
       const { server, ann, bob } = await start(t);
       await bring(ann, piece);

@@ -26,9 +26,9 @@ export function directObjectChunks({ objects, addresses, places, nowMs }: Direct
       const announced = chunks.map((chunk) => ({ ...chunk, key: objectKey() }));
       await places.announce(announced, nowMs());
       return Promise.all(
-        announced.map(async ({ key, hash }) => ({
+        announced.map(async ({ key, hash, sizeBytes }) => ({
           objectKey: key,
-          ...(await addresses.toPut(key, { sha256: hash, forMs })),
+          ...(await addresses.toPut(key, { sha256: hash, sizeBytes, forMs })),
         })),
       );
     },

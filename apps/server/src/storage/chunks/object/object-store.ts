@@ -29,8 +29,11 @@ export interface StoredObject {
 
 /** Addresses with which others write and read an object, and nothing else, for a time. */
 export interface ObjectAddresses {
-  /** The store itself refuses other bytes than those of this hash. */
-  toPut(key: string, object: { readonly sha256: string; readonly forMs: number }): Promise<ObjectAddress>;
+  /** The store itself refuses other bytes than those of this hash, and more or less of them. */
+  toPut(
+    key: string,
+    object: { readonly sha256: string; readonly sizeBytes: number; readonly forMs: number },
+  ): Promise<ObjectAddress>;
   toGet(range: ObjectRange, forMs: number): Promise<ObjectAddress>;
 }
 

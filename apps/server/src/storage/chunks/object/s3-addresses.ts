@@ -19,13 +19,20 @@ export function createS3Addresses(
     new URL(direct?.endpoint ?? endpoint ?? `https://s3.${await region()}.amazonaws.com`);
 
   async function sign(
-    request: { readonly method: Method; readonly key: string; readonly headers: Readonly<Record<string, string>> },
+    request: {
+      readonly method: Method;
+      readonly key: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** Of the body; every client says so by itself, and so it is signed beside the headers that it is told of. */
+      readonly sizeBytes?: number;
+    },
     forMs: number,
   ): Promise<ObjectAddress> {
-    const { headers, method } = request;
+    const { headers, method, sizeBytes } = request;
     const { protocol, host, hostname, port, pathname } = await origin();
     const path = `${pathname.replace(/\/$/, "")}/${[bucket, ...`${prefix}${request.key}`.split("/")].map(escapePart).join("/")}`;
-    const names = Object.keys(headers);
+    const conditions = { ...headers, ...(sizeBytes !== undefined && { "content-length": String(sizeBytes) }) };
+    const names = Object.keys(conditions);
     const signed = await signer.presign(
       {
         method,
@@ -35,7 +42,7 @@ export function createS3Addresses(
         path,
         query: {},
         // S3 compares the bytes with the checksum; what else it would hash them for is left out.
-        headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD", ...headers },
+        headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD", ...conditions },
       },
       {
         expiresIn: Math.floor(forMs / 1000),
@@ -50,13 +57,13 @@ export function createS3Addresses(
   }
 
   return {
-    toPut(key, { sha256: hash, forMs }) {
+    toPut(key, { sha256: hash, sizeBytes, forMs }) {
       const headers: Record<string, string> = {
         "x-amz-checksum-sha256": Buffer.from(hash, "hex").toString("base64"),
         ...(encryption === undefined ? {} : { "x-amz-server-side-encryption": encryption.by }),
         ...(encryption?.keyId === undefined ? {} : { "x-amz-server-side-encryption-aws-kms-key-id": encryption.keyId }),
       };
-      return sign({ method: "PUT", key, headers }, forMs);
+      return sign({ method: "PUT", key, headers, sizeBytes }, forMs);
     },
     toGet: ({ key, offset, length }, forMs) =>
       sign({ method: "GET", key, headers: { range: `bytes=${offset}-${offset + length - 1}` } }, forMs),
