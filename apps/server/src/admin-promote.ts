@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { abandonMovingStores, makeDirectory, openMetadata, openMovingStores, openReadOnlyChunks, settleMovedStores } from "./compose.ts";
+import {
+  abandonMovingStores,
+  makeDirectory,
+  openMetadata,
+  openMovingStores,
+  openReadOnlyChunks,
+  settleMovedStores,
+} from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import type { DataDirectory } from "./data-directory/data-directory.ts";
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from "./data-directory/directory-lock.ts";

@@ -17,9 +17,12 @@ export function lockPromotion({ promotionLock, path }: DataDirectory): Directory
     return lockDirectory(promotionLock, path);
   } catch (cause) {
     if (!(cause instanceof DirectoryInUseError)) throw cause;
-    throw new DirectoryInUseError(`another \`satchel admin promote\` is moving ${path}: let it go on, or end it first`, {
-      cause,
-    });
+    throw new DirectoryInUseError(
+      `another \`satchel admin promote\` is moving ${path}: let it go on, or end it first`,
+      {
+        cause,
+      },
+    );
   }
 }
 
