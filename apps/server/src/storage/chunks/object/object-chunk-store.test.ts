@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { openInThreadMetadataStore } from "../../metadata/sqlite/open-in-thread.ts";
 import { chunkOf, chunkStoreContract } from "../chunk-store.contract.ts";
 import { ChunkCorruptError, ChunkStoreFailedError } from "../chunk-store-errors.ts";
 import { memoryObjectStore } from "./memory-object-store.fixture.ts";
+import { ObjectStoreError } from "./object-store.ts";
 import { ObjectChunkStore } from "./object-chunk-store.ts";
 
 async function open() {
@@ -66,6 +68,22 @@ describe("chunks over objects", () => {
     assert.equal((await places.statistics()).occupiedBytes, 0);
     await store.put([chunkOf("a")]);
     assert.deepEqual(await store.has([chunkOf("a").hash]), [true]);
+    await store.close();
+    await close();
+  });
+
+  test("[CS31] a put of which one object can't be written is over only when the others are, which read its memory", async () => {
+    const { store, objects, close } = await open();
+    const [refused, slow] = [noise(1024 * 1024), noise(1024 * 1024)];
+    const write = objects.put;
+    objects.put = async (key, bytes) => {
+      if (Buffer.compare(bytes, refused) === 0) throw new ObjectStoreError("the test lets this one fail");
+      for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+      await write(key, bytes);
+    };
+    await assert.rejects(store.put([refused, slow].map(chunkOf)), ChunkStoreFailedError);
+    assert.equal(objects.objects.size, 1);
+    assert.deepEqual(await store.has([refused, slow].map((bytes) => chunkOf(bytes).hash)), [false, true]);
     await store.close();
     await close();
   });

@@ -167,13 +167,15 @@ export class ObjectChunkStore implements ChunkStore {
     const isLarge = ({ bytes }: LaidChunk): boolean => bytes.byteLength >= minOwnObjectBytes;
     const small = chunks.filter((chunk) => !isLarge(chunk));
     const parts = [...chunks.filter(isLarge).map((chunk) => [chunk]), ...(small.length > 0 ? [small] : [])];
-    await Promise.all(
+    const outcomes = await Promise.allSettled(
       parts.map(async (part) => {
         const weight = part.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
         this.#nextLane = (this.#nextLane + 1) % this.#lanes.length;
         await this.#lanes[this.#nextLane]?.add(part, weight);
       }),
     );
+    // Not before all have settled: those that wait still are looked at when their turn comes, and what was lent is somebody else's by then.
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   /** The chunks of a group: those that are large each in an object, the others together in one. Announced, written, placed, in this order. */

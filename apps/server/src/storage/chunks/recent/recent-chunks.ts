@@ -6,7 +6,7 @@ export interface RecentChunksBounds {
   readonly maxBytes: number;
   /** Larger ones are not kept: of them few would fit, and reading one costs little for each byte. */
   readonly maxChunkBytes: number;
-  /** When none came for so long, the memory is let go. */
+  /** When none came for so long, the memory is let go. No chunk is kept longer than twice that. */
   readonly idleMs: number;
 }
 
@@ -22,6 +22,10 @@ export class RecentChunks {
   #memory: Uint8Array | undefined;
   /** Where the next one begins. */
   #head = 0;
+  /** What begins before this is not shown any more, or lay in memory that was let go. */
+  #floor = 0;
+  /** Where the next one began at the last sweep. */
+  #sweptAt = 0;
   /** In the order in which they came. */
   readonly #kept = new Map<ChunkHash, Kept>();
   #lastMs = 0;
@@ -42,7 +46,7 @@ export class RecentChunks {
         this.#kept.delete(hash);
         if (this.#isThere(kept)) this.#kept.set(hash, kept);
       }
-      this.#forgetOverwritten();
+      this.#forgetGone();
     };
   }
 
@@ -63,6 +67,8 @@ export class RecentChunks {
     this.#sweep = undefined;
     this.#kept.clear();
     this.#memory = undefined;
+    // Of puts that are still under way too: other memory comes in its place.
+    this.#floor = this.#sweptAt = this.#head;
   }
 
   #copy(bytes: Uint8Array): number {
@@ -77,12 +83,12 @@ export class RecentChunks {
     return at;
   }
 
-  /** Whether nothing was written over it since. */
+  /** Whether it is still to be shown, and nothing was written over it since. */
   #isThere({ at }: Kept): boolean {
-    return at >= this.#head - this.#bounds.maxBytes;
+    return at >= this.#floor && at >= this.#head - this.#bounds.maxBytes;
   }
 
-  #forgetOverwritten(): void {
+  #forgetGone(): void {
     for (const [hash, kept] of this.#kept) {
       if (this.#isThere(kept)) return;
       this.#kept.delete(hash);
@@ -92,7 +98,10 @@ export class RecentChunks {
   #letGo(): void {
     this.#sweep = undefined;
     const idleMs = performance.now() - this.#lastMs;
-    if (idleMs >= this.#bounds.idleMs) this.clear();
-    else this.#sweep = setTimeout(() => this.#letGo(), this.#bounds.idleMs - idleMs).unref();
+    if (idleMs >= this.#bounds.idleMs) return this.clear();
+    // What was there at the last sweep already came that long before the last put, or longer.
+    [this.#floor, this.#sweptAt] = [this.#sweptAt, this.#head];
+    this.#forgetGone();
+    this.#sweep = setTimeout(() => this.#letGo(), this.#bounds.idleMs - idleMs).unref();
   }
 }

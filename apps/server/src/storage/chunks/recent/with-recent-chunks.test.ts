@@ -79,3 +79,60 @@ test("[CS36] after some seconds without a put nothing is remembered", async (con
   assert.equal(asked(), 1);
   nowMs.mock.restore();
 });
+
+test("[CS36] a put that ends after the memory was let go shows nothing of what came into the new one", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const nowMs = context.mock.method(performance, "now", () => 0);
+  const { store, inner } = counted();
+  const [slow, next] = [filled(1, 300), filled(2, 300)];
+  const stored = Promise.withResolvers<void>();
+  const put = inner.put.bind(inner);
+  context.mock.method(inner, "put", async (chunks: Parameters<ChunkStore["put"]>[0]) => {
+    if (chunks[0]?.hash === slow.hash) await stored.promise;
+    await put(chunks);
+  });
+  const putting = store.put([slow]);
+  nowMs.mock.mockImplementation(() => 5000);
+  context.mock.timers.tick(5000);
+  await store.put([next]);
+  stored.resolve();
+  await putting;
+  await store.put([filled(3, 300)]);
+  assert.deepEqual(
+    (await store.get([slow.hash, next.hash])).map((bytes) => [bytes?.[0], bytes?.at(-1)]),
+    [
+      [1, 1],
+      [2, 2],
+    ],
+  );
+});
+
+test("[CS36] a chunk is forgotten after some seconds though others go on coming", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let ms = 0;
+  context.mock.method(performance, "now", () => ms);
+  const { store, asked } = counted();
+  const chunk = filled(1, 10);
+  await store.put([chunk]);
+  for (let second = 0; second < 10; second += 1) {
+    if (second === 5) {
+      await store.get([chunk.hash]);
+      assert.equal(asked(), 0);
+    }
+    ms += 1000;
+    context.mock.timers.tick(1000);
+    await store.put([filled(10 + second, 10)]);
+  }
+  await store.get([chunk.hash]);
+  assert.equal(asked(), 1);
+});
+
+test("[CS36] how chunks come and go past the server is the store's own", () => {
+  const direct: NonNullable<ChunkStore["direct"]> = {
+    openUploads: assert.fail,
+    takeOver: assert.fail,
+    openDownloads: assert.fail,
+  };
+  const store = Object.assign(new MemoryChunkStore({ now: () => 0 }), { direct });
+  assert.equal(withRecentChunks(store).direct, direct);
+});

@@ -11,7 +11,8 @@ const defaultBounds: RecentChunksBounds = { maxBytes: 12 * 1024 * 1024, maxChunk
  */
 export function withRecentChunks(store: ChunkStore, bounds: RecentChunksBounds = defaultBounds): ChunkStore {
   const recent = new RecentChunks(bounds);
-  return {
+  const remembering: { [Key in keyof Required<ChunkStore>]: ChunkStore[Key] } = {
+    direct: store.direct,
     async put(chunks) {
       const show = recent.take(chunks);
       await store.put(chunks);
@@ -41,6 +42,7 @@ export function withRecentChunks(store: ChunkStore, bounds: RecentChunksBounds =
       return store.close();
     },
   };
+  return remembering;
 }
 
 /** Copies of those that are at hand, in the memory as far as they fit, side by side; and the room that is left in it. */
