@@ -18,7 +18,7 @@ export function openState(): StateStore {
 }
 
 export function entryId(number: number): EntryId {
-  return makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, number));
+  return makeEntryId(workspaceId, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, number >> 8, number));
 }
 
 const item = {

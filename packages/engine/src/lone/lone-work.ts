@@ -40,6 +40,8 @@ export class LoneWork {
   readonly #held = new Map<EntryId, number>();
   #heldBytes = 0;
   #heldCheckedMs = 0;
+  /** Entries that were put behind their folder since something was last taken for a commit. */
+  #passedOver = 0;
 
   constructor(own: LoneWorkParts) {
     this.#own = own;
@@ -57,7 +59,7 @@ export class LoneWork {
     await this.#makeFolders();
     const againInMs = this.#startReads();
     this.startTransfers();
-    return isMore ? 0 : againInMs;
+    return isMore || this.#isParentBehind() ? 0 : againInMs;
   }
 
   /** Starts commits and fetches of what is sorted already. */
@@ -120,7 +122,10 @@ export class LoneWork {
     // A new folder that was moved meanwhile waits anew, behind what is in it: that goes behind it in turn.
     const isReady = (operation: LoneOperation, taken: readonly LoneOperation[]): boolean => {
       const isBehind = !this.#isAheadOfParent(operation, taken);
-      if (!isBehind) this.queues.putLast(operation.id);
+      if (!isBehind) {
+        this.queues.putLast(operation.id);
+        this.#passedOver += 1;
+      }
       return isBehind;
     };
     const operations = this.#take("commit", { ...commitBounds, sizeOf, isReady }).flatMap((plan) =>
@@ -129,6 +134,7 @@ export class LoneWork {
         : [],
     );
     if (operations.length === 0) return;
+    this.#passedOver = 0;
     const ids = operations.map(({ plan: { id } }) => id);
     this.queues.setComing(ids);
     const refuse: CommitContext["onRefused"] = (id, code, detail) => {
@@ -191,6 +197,15 @@ export class LoneWork {
     if (!("place" in operation)) return false;
     const { parentId } = operation.place;
     return this.queues.waiting("commit").has(parentId) && !taken.some(({ id }) => id === parentId);
+  }
+
+  /** Whether a folder that can be committed is still to come in the queue, after more of what is in it than one turn looks at. Once around, and nothing will come of it. */
+  #isParentBehind(): boolean {
+    const { jobs, parts } = this.#own;
+    if (this.#passedOver === 0 || !parts.connection.mayTry || !jobs.hasRoom("commit")) return false;
+    const isBehind = this.#passedOver <= this.queues.waiting("commit").size;
+    if (!isBehind) this.#passedOver = 0;
+    return isBehind;
   }
 
   #hold(id: EntryId, bytes: number): void {
