@@ -129,9 +129,9 @@ test("[CS36] a chunk is forgotten after some seconds though others go on coming"
 
 test("[CS36] how chunks come and go past the server is the store's own", () => {
   const direct: NonNullable<ChunkStore["direct"]> = {
-    openUploads: assert.fail,
-    takeOver: assert.fail,
-    openDownloads: assert.fail,
+    openUploads: () => assert.fail(),
+    takeOver: () => assert.fail(),
+    openDownloads: () => assert.fail(),
   };
   const store = Object.assign(new MemoryChunkStore({ now: () => 0 }), { direct });
   assert.equal(withRecentChunks(store).direct, direct);
