@@ -84,3 +84,12 @@ test("how much the heap may grow is looked after while something happens, and no
   wait(60_000);
   assert.equal(used.looks, 4);
 });
+
+test("how much the heap may grow is looked after from the start on, before anything is told", (context) => {
+  const { used, keeper, wait } = open(context);
+  wait(1000);
+  assert.equal(used.looks, 4);
+  keeper.setBusy(false);
+  wait(60_000);
+  assert.equal(used.looks, 4);
+});

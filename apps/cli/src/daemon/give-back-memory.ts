@@ -28,8 +28,10 @@ export class MemoryKeeper {
   /** What was left after the last collection. Before the first, nothing is known to have been left: loading the program makes garbage too. */
   #restingBytes = 0;
 
+  /** Busy, until it is told otherwise: the first look at a large folder is most of what a start takes, and comes before anything is told. */
   constructor(memory: Memory) {
     this.#memory = memory;
+    this.setBusy(true);
   }
 
   /** Whether there is something to do now. */

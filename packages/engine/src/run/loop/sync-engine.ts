@@ -151,7 +151,7 @@ export class SyncEngine {
   /** Gives back memory that only speeds up what comes next: for when nothing came for a while. [EN115] */
   shrink(): void {
     const { state, bundleMemory } = this.#parts;
-    if (!this.#dispatcher.isIdle || state.changedCount() > 0) return;
+    if (!this.#dispatcher.isIdle) return;
     state.shrink();
     bundleMemory.rest();
   }
