@@ -1,7 +1,8 @@
 // The service worker: lets the app open without the server. It is there for those who keep files offline. It never touches the API, and asks the server first for whatever may change, so that
 // nobody is shown an old app while the server can be reached.
 
-const cacheName = "satchel-app";
+/** Servers below several paths of one host share its storage: each has a cache of its own, which the page names likewise (`kept-owner.ts`). */
+const cacheName = `satchel-app${new URL(self.registration.scope).pathname.slice(0, -1)}`;
 /** Parts of the app, with hashes in their names: the same name is the same content. */
 const assets = new URL("assets/", self.registration.scope).pathname;
 /** The one document, which the server gives at every address of the app's pages. */
@@ -9,13 +10,18 @@ const documentAddress = new URL("files", self.registration.scope).href;
 const assetList = new URL("asset-list.json", self.registration.scope).href;
 /** Beside the document, what is at the top and needed to open. */
 const others = ["icon.svg", "manifest.webmanifest"].map((name) => new URL(name, self.registration.scope).href);
-/** Pages that the server makes itself, and are never the app. */
-const serverPages = /^(?:v1|s|sign-|account|set-up|oauth|assets|openapi)/;
+/** What the app's addresses begin with (`routes.tsx`). Whatever else there is, the server makes itself. */
+const appPages = /^(?:files|trash|shared|conflicts|notices|activity|search|settings|admin|welcome)(?:\/|$)/;
+
+let keeping = Promise.resolve();
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => {
-  if (event.data === "keep the app") event.waitUntil(keepApp());
+  if (event.data !== "keep the app") return;
+  // One after the other: two at once would take each other's parts away.
+  keeping = keeping.catch(() => undefined).then(keepApp);
+  event.waitUntil(keeping);
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -28,7 +34,7 @@ self.addEventListener("fetch", (event) => {
 
 function isAppPage(url) {
   const scope = new URL(self.registration.scope).pathname;
-  return url.pathname.startsWith(scope) && !serverPages.test(url.pathname.slice(scope.length));
+  return url.pathname.startsWith(scope) && appPages.test(url.pathname.slice(scope.length));
 }
 
 async function fromCacheFirst(request) {
@@ -50,10 +56,14 @@ async function fromServerFirst(request, address) {
 /** Keeps the app as the server has it now: all of it, or what was kept before stays. Parts of earlier builds go. */
 async function keepApp() {
   const names = await (await answerOf(assetList)).json();
+  const page = await answerOf(documentAddress);
+  const named = [...(await page.clone().text()).matchAll(/assets\/[\w.-]+(?=")/g)];
+  if (!named.every(([name]) => names.includes(name))) throw new Error("another build came meanwhile");
   const wanted = names.map((name) => new URL(name, self.registration.scope).href);
   const cache = await caches.open(cacheName);
   for (const address of wanted) if (!(await cache.match(address))) await cache.put(address, await answerOf(address));
-  for (const address of [...others, documentAddress]) await cache.put(address, await answerOf(address));
+  for (const address of others) await cache.put(address, await answerOf(address));
+  await cache.put(documentAddress, page);
   const known = new Set([...wanted, ...others, documentAddress]);
   for (const { url } of await cache.keys()) if (!known.has(url)) await cache.delete(url);
 }

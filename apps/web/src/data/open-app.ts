@@ -4,12 +4,14 @@ import { UndoStack } from "./commands/undo-stack.ts";
 import { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
 import { keptIds } from "./offline/kept-ids.ts";
+import { claimKept, forgetApp } from "./offline/kept-owner.ts";
 import { UploadMemory } from "./uploads/upload-memory.ts";
 import { UploadQueue } from "./uploads/upload-queue.ts";
 
 /** Opens what the account has. @throws LoginRevokedError, OfflineError never: it waits for the network */
 export async function openApp(session: Session, serverUrl: string): Promise<AppContext> {
   const account = await session.api.account();
+  await claimKept(account.workspace_id).catch((error: unknown) => reportError(error));
   const workspace = await Workspaces.open(session.api, account.workspace_id);
   const worker = new Worker(new URL("./uploads/upload-worker.ts", import.meta.url), {
     type: "module",
@@ -23,7 +25,7 @@ export async function openApp(session: Session, serverUrl: string): Promise<AppC
   });
   const devices = new DeviceReports(account.device_id);
   tellWhileBusy(session, uploads);
-  if (keptIds().size > 0) refreshKept(session.api, workspace).catch((error: unknown) => reportError(error));
+  lookAfterKept(session.api, workspace).catch((error: unknown) => reportError(error));
   return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack(), devices };
 }
 
@@ -40,6 +42,7 @@ function tellWhileBusy({ api }: Session, uploads: UploadQueue): void {
   });
 }
 
-async function refreshKept(...parts: readonly [Session["api"], Workspaces]): Promise<void> {
-  await (await import("./offline/refresh-kept.ts")).refreshKept(...parts);
+async function lookAfterKept(api: Session["api"], workspace: Workspaces): Promise<void> {
+  if (keptIds().size === 0) await forgetApp();
+  else await (await import("./offline/refresh-kept.ts")).refreshKept(api, workspace);
 }

@@ -16,9 +16,11 @@ import { Routes } from "./routes.tsx";
 import { SignedOutPage } from "./signed-out-page.tsx";
 
 const newsKeys = [sharesKey, ["share-members"], ["notices"]] as const;
-const OfflineStart = lazy(async () => ({
-  default: (await import("../parts/offline/offline-start.tsx")).OfflineStart,
-}));
+/** Where it can't be had, because the server went while the app began, the app goes on waiting. */
+const OfflineStart = lazy(async () => {
+  const part = await import("../parts/offline/offline-start.tsx").catch(() => undefined);
+  return { default: part?.OfflineStart ?? Waiting };
+});
 
 type Phase =
   | { readonly kind: "starting" }
@@ -32,7 +34,7 @@ const queries = new QueryClient({ defaultOptions: { queries: { retry: false, sta
 export function App(): ReactNode {
   const [phase, setPhase] = useState<Phase>({ kind: "starting" });
   const signedOut = useCallback(() => {
-    session.forget();
+    session.forget().catch((error: unknown) => reportError(error));
     queries.clear();
     setPhase({ kind: "signed-out", reason: "revoked" });
   }, []);
@@ -81,7 +83,8 @@ async function start(show: (phase: Phase) => void): Promise<void> {
     else session.signIn();
   } catch (error) {
     if (error instanceof LoginRevokedError) {
-      session.forget();
+      // Leaving this page would break it off.
+      await session.forget();
       session.signIn();
     } else if (error instanceof OfflineError) show({ kind: "signed-out", reason: "offline" });
     else if (error instanceof ProblemError) show({ kind: "signed-out", reason: "failed" });
@@ -93,7 +96,6 @@ async function start(show: (phase: Phase) => void): Promise<void> {
 const patienceMs = 8000;
 
 function Starting(): ReactNode {
-  const { t } = useTranslation();
   const [isLate, setLate] = useState(!navigator.onLine);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), patienceMs);
@@ -101,10 +103,15 @@ function Starting(): ReactNode {
   }, []);
   if (isLate)
     return (
-      <Suspense>
+      <Suspense fallback={<Waiting />}>
         <OfflineStart />
       </Suspense>
     );
+  return <Waiting />;
+}
+
+function Waiting(): ReactNode {
+  const { t } = useTranslation();
   return (
     <main className="empty" aria-busy="true">
       <p>{t("app.loading")}</p>

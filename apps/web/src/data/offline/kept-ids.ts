@@ -10,10 +10,20 @@ export function canKeepFiles(): boolean {
 
 /** The files that are kept in this browser, to be read without the server. */
 export function keptIds(): ReadonlySet<EntryId> {
-  return new Set(JSON.parse(localStorage.getItem(storageKey) ?? "[]") as EntryId[]);
+  return new Set(parseIds(localStorage.getItem(storageKey)));
 }
 
 export function rememberKept(ids: ReadonlySet<EntryId>): void {
   if (ids.size === 0) localStorage.removeItem(storageKey);
   else localStorage.setItem(storageKey, JSON.stringify([...ids]));
+}
+
+/** Whatever isn't a list counts as none: a page that can't start because of its own storage would be worse. */
+function parseIds(text: string | null): EntryId[] {
+  try {
+    const ids: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(ids) ? (ids as EntryId[]) : [];
+  } catch {
+    return [];
+  }
 }

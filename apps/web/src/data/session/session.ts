@@ -7,6 +7,7 @@ import {
 } from "@satchel/api-client";
 import { browserName } from "@satchel/protocol";
 import { keptIds } from "../offline/kept-ids.ts";
+import { forgetKept } from "../offline/kept-owner.ts";
 import { basePath, currentAddress, serverUrl } from "../base-path.ts";
 import { createBrowserTokenStore } from "./browser-token-store.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
@@ -22,8 +23,8 @@ export interface Session {
   signIn(): void;
   /** Ends the login here and on the server, and this browser's visit to the server's pages too. */
   signOut(): Promise<void>;
-  /** Forgets a login that the server no longer knows. */
-  forget(): void;
+  /** Forgets a login that the server no longer knows, and what was kept with it. */
+  forget(): Promise<void>;
 }
 
 export function openSession(): Session {
@@ -44,33 +45,28 @@ export function openSession(): Session {
     async signOut() {
       const login = await store.load();
       store.forget();
-      await forgetKept();
+      await forgetKept().catch((error: unknown) => reportError(error));
       // Without the server's word the login ends there when its refresh token does.
       if (login) await revoke(login.refreshToken).catch(() => undefined);
       submitSignOut();
     },
-    forget: () => {
+    async forget() {
       store.forget();
-      forgetKept().catch((error: unknown) => reportError(error));
+      await forgetKept().catch((error: unknown) => reportError(error));
     },
   };
 }
 
-/** Files that are kept in this browser are read from there, also while the server can be reached. */
+/** Files that are kept in this browser are read from there, also while the server can be reached: in the version that is asked for, since what is kept may be an older one than the newest. */
 function readingKept(api: ApiClient): ApiClient {
   return {
     ...api,
     contentUrl: async (of, options) => {
-      const kept = keptIds().has(of.fileId)
-        ? await (await import("../offline/kept-files.ts")).keptAddress(of)
-        : undefined;
+      const isKept = of.versionId !== undefined && keptIds().has(of.fileId);
+      const kept = isKept ? await (await import("../offline/kept-files.ts")).keptAddress(of) : undefined;
       return kept ?? (await api.contentUrl(of, options));
     },
   };
-}
-
-async function forgetKept(): Promise<void> {
-  if (keptIds().size > 0) await (await import("../offline/kept-files.ts")).forgetKept();
 }
 
 /** The server's pages take this from a form only, so that no other site can send it. */

@@ -111,7 +111,7 @@ async function bringHome(
 }
 
 async function keepHere(
-  { api }: AppContext,
+  { api, workspace }: AppContext,
   { entry, isKept }: { readonly entry: Entry; readonly isKept: boolean },
   { say, refuse }: Teller,
   t: TFunction,
@@ -120,6 +120,7 @@ async function keepHere(
   const { name } = entry;
   try {
     await (isKept ? keepFile(api, entry) : dropFile(entry.id));
+    if (isKept) (await import("../../data/offline/refresh-kept.ts")).followKept(api, workspace);
     say(t(isKept ? "done.kept" : "done.keptNot", { name }));
   } catch {
     // Whatever it was, a browser says no more than that it didn't work.

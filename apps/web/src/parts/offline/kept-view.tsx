@@ -44,7 +44,7 @@ function KeptText({ url }: { readonly url: string }): ReactNode {
 }
 
 async function readText(url: string): Promise<string | undefined> {
-  const bytes = await (await fetch(url)).bytes();
-  const part = bytes.subarray(0, maxTextBytes);
-  return decodeText(part, { isWhole: part.length === bytes.length });
+  const whole = await (await fetch(url)).blob();
+  const part = whole.slice(0, maxTextBytes);
+  return decodeText(new Uint8Array(await part.arrayBuffer()), { isWhole: part.size === whole.size });
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { CloudOff, Download, FileText } from "lucide-react";
 import type { Entry } from "../../data/files/entry.ts";
-import { keptAddress, keptFiles } from "../../data/offline/kept-files.ts";
+import { keptAddress, keptFiles, showsAsBytes } from "../../data/offline/kept-files.ts";
 import { canKeepFiles } from "../../data/offline/kept-ids.ts";
 import { previewKindOf } from "../../data/preview/preview-kind.ts";
 import { useOfflineWords } from "../../words/offline/use-offline-words.ts";
@@ -68,7 +68,7 @@ function KeptRow({ entry, isShown, onShow }: KeptRowProps): ReactNode {
       })
       .catch((error: unknown) => reportError(error));
   };
-  const canShow = !["none", "later", "pdf", "zip", "tar"].includes(previewKindOf(entry));
+  const canShow = !["none", "later", "pdf", "zip", "tar"].includes(previewKindOf(entry)) && showsAsBytes(entry);
   return (
     <>
       <FileText size={20} aria-hidden />
