@@ -69,6 +69,13 @@ describe("merging texts", () => {
     assertConflict("prose", { base: after(0), mine: after(3), theirs: after(6) });
   });
 
+  it("does not bring back a word that one side deleted and the other moved [MG6]", () => {
+    const rest = "\nbase4 base5\nbase6 base7 base8 base9\n";
+    const [mine, theirs] = [` base2 base3${rest}`, ` w5 w6  base1  base3${rest}`];
+    assertConflict("prose", { base: `base1 base2 base3${rest}`, mine, theirs });
+    assertConflict("lines", { base: "a\nb\nc\nd\n", mine: "b\nc\nd\n", theirs: "b\nc\na\nd\n" });
+  });
+
   it("keeps line ends and the byte order mark, and follows the side that changed them [MG8]", () => {
     const versions = { base: "\uFEFFa\r\nb\r\nc\r\n", mine: "\uFEFFA\r\nb\r\nc\r\n", theirs: "\uFEFFa\r\nb\r\nC\r\n" };
     assert.equal(merged("lines", versions), "\uFEFFA\r\nb\r\nC\r\n");
@@ -120,6 +127,36 @@ const edits = fc
     return { base: write("base"), mine: write("mine"), theirs: write("theirs") };
   });
 
+/** A text of different words, and two sides that put words in and take words out wherever they like, blanks and all. */
+const slips = fc
+  .record({
+    lines: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+    mine: anyDeeds(),
+    theirs: anyDeeds(),
+  })
+  .map(({ lines, ...deeds }) => {
+    let count = 0;
+    const line = (words: number): string => Array.from({ length: words }, () => `base${(count += 1)}`).join(" ");
+    const base = lines.map((words) => `${line(words)}\n`).join("");
+    return { base, mine: carriedOut(base, "mine", deeds.mine), theirs: carriedOut(base, "theirs", deeds.theirs) };
+  });
+
+type Deed = readonly [isAdded: boolean, where: number];
+
+function anyDeeds() {
+  return fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 1000 })), { minLength: 1, maxLength: 5 });
+}
+
+function carriedOut(base: string, side: string, deeds: readonly Deed[]): string {
+  return deeds.reduce((text, [isAdded, where], nth) => {
+    const words = [...text.matchAll(/\w+/g)];
+    const places = isAdded ? [...words.map(({ index }) => index), text.length] : words.map(({ index }) => index);
+    const at = places[where % Math.max(1, places.length)] ?? 0;
+    const removed = isAdded ? 0 : (words.find(({ index }) => index === at)?.[0].length ?? 0);
+    return text.slice(0, at) + (isAdded ? ` ${side}${nth} ` : "") + text.slice(at + removed);
+  }, base);
+}
+
 const anyText = fc
   .array(fc.constantFrom("a", "b", "c", "a b", "b c d", "", "d"), { maxLength: 8 })
   .map((lines) => lines.join("\n"));
@@ -160,6 +197,22 @@ describe("every merge of texts", () => {
         );
         assert.deepEqual(words(text).toSorted(), expected.toSorted());
       }),
+    );
+  });
+
+  it("without a conflict has all that a side typed, and nothing that a side deleted, wherever that was [MG6]", () => {
+    fc.assert(
+      fc.property(slips, (versions) => {
+        const result = mergeTexts("prose", versions);
+        if (result.outcome === "conflict") return;
+        const words = (text: string): string[] => text.match(/\w+/g) ?? [];
+        const [base, mine, theirs] = [versions.base, versions.mine, versions.theirs].map((of) => new Set(words(of)));
+        const expected = [...new Set([...(base ?? []), ...(mine ?? []), ...(theirs ?? [])])].filter((word) =>
+          base?.has(word) ? mine?.has(word) && theirs?.has(word) : true,
+        );
+        assert.deepEqual(words(result.text).toSorted(), expected.toSorted());
+      }),
+      { numRuns: 1000 },
     );
   });
 });
