@@ -7,7 +7,7 @@ import { addTypist, openRecord, openUpdate, type LiveRecord, type Typist } from 
 import { liveTextName, newDocument, openDocument, stateOf, textOf } from "./live-text.ts";
 
 /** A document that remembers more than this of what was deleted is not taken up again. */
-const maxStateBytes = 4 * 1024 * 1024;
+export const maxStateBytes = 4 * 1024 * 1024;
 
 /** What a session knows of its file. */
 export type Known = Omit<LiveRecord, "state" | "typists">;

@@ -35,6 +35,8 @@ export class LiveJournal {
   #typists: readonly Typist[];
   #credited: readonly Typist[] = [];
   #cancelProlong = (): void => {};
+  /** Whether updates are kept beside the record. */
+  #hasLog = false;
 
   constructor(parts: JournalParts, begun: { fileId: EntryId; nth: number; typists: readonly Typist[] }) {
     this.#parts = parts;
@@ -45,6 +47,10 @@ export class LiveJournal {
 
   get hasPending(): boolean {
     return this.#pending.length > 0;
+  }
+
+  get hasLog(): boolean {
+    return this.#hasLog;
   }
 
   add(pending: Pending): void {
@@ -74,6 +80,7 @@ export class LiveJournal {
       const update = Y.mergeUpdates(batch.map((pending) => pending.update));
       const typists = batch.map(({ typist }) => typist).reduce(addTypist, []);
       this.#nth += 1;
+      this.#hasLog = true;
       const sealed = sealUpdate(key, this.#hold.fileId, { update, typists });
       return await store.append(this.#hold, { nth: this.#nth, sealed });
     });
@@ -85,7 +92,9 @@ export class LiveJournal {
     return await this.#keep(async () => {
       const typists = this.#typists.reduce(addTypist, this.#credited);
       const sealed = sealRecord(key, this.#hold.fileId, { ...record, typists });
-      return await store.save(this.#hold, { sealed, through: this.#nth, nowMs: host.nowMs() });
+      const isHeld = await store.save(this.#hold, { sealed, through: this.#nth, nowMs: host.nowMs() });
+      this.#hasLog = false;
+      return isHeld;
     });
   }
 

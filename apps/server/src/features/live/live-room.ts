@@ -9,8 +9,9 @@ import {
   type LiveMessage,
   type Presence,
 } from "./live-messages.ts";
+import { maxStateBytes } from "./found-session.ts";
 import type { LiveEnd, LiveListener, LiveSession } from "./live-session.ts";
-import { liveTextName } from "./live-text.ts";
+import { liveTextName, stateOf } from "./live-text.ts";
 
 /** Where messages go: a WebSocket, or a test. */
 export interface LiveSink {
@@ -37,6 +38,8 @@ export interface Seat extends Participant {
 
 /** The most in one session. */
 export const maxParticipants = 50;
+/** A document with its past, and with all that isn't its text, grows to this size. */
+const maxGrownBytes = 2 * maxStateBytes;
 /** Whoever has more than this waiting is sent away, and asks for what is missing when they come back. */
 const maxBacklogBytes = 8 * 1024 * 1024;
 /** What somebody says of where they are. */
@@ -55,9 +58,12 @@ const ends: Readonly<Record<LiveEnd, readonly [number, string]>> = {
 export class LiveRoom implements LiveListener {
   readonly #session: LiveSession;
   readonly #seats = new Set<RoomSeat>();
+  /** Of the document at most: counted up, and measured when that comes to the limit. */
+  #documentBytes: number;
 
   constructor(session: LiveSession) {
     this.#session = session;
+    this.#documentBytes = stateOf(session.document).length;
     session.listen(this);
   }
 
@@ -112,13 +118,21 @@ export class LiveRoom implements LiveListener {
       return seat.send(documentMessage("answer", Y.encodeStateAsUpdate(this.#session.document, bytes)));
     // Who may only look, has nothing to say; an answer to the question at the start is no offence.
     if (!seat.canWrite) return;
-    if (this.#session.document.getText(liveTextName).length + bytes.length > maxLiveBytes && !isEmpty(bytes))
+    if (!isEmpty(bytes) && !this.#hasRoomFor(bytes))
       return seat.sink.close(liveCloseCodes.tooLarge, "a text this long is not edited live");
     seat.received += 1;
     const { received, accountId, deviceId } = seat;
     if (isEmpty(bytes)) return seat.send(keptMessage(received));
     const onKept = (): void => seat.send(keptMessage(received));
     this.#session.edit({ update: bytes, typist: { accountId, deviceId }, onKept }, seat);
+  }
+
+  #hasRoomFor({ length }: Uint8Array): boolean {
+    const { document } = this.#session;
+    if (document.getText(liveTextName).length + length > maxLiveBytes) return false;
+    if (this.#documentBytes + length > maxGrownBytes) this.#documentBytes = stateOf(document).length;
+    this.#documentBytes += length;
+    return this.#documentBytes <= maxGrownBytes;
   }
 
   /** Nobody is told of a name that isn't theirs, and each has one place. */

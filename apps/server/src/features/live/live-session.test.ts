@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { holdMs } from "./live-journal.ts";
 import { LiveSession, maxUnsavedMs, pauseMs } from "./live-session.ts";
 import { fileId, filesOf, TestServer, TestWriter } from "./live-world.fixture.ts";
 
@@ -153,4 +154,68 @@ test("[LV9] what is in no version yet is put beside a file that is no text any m
   assert.deepEqual(server.file.aside, ["typed one\n"]);
   assert.equal(writer.closed, 4415);
   await assert.rejects(server.open(), { code: "not_found" });
+});
+
+test("[LV6] a save from elsewhere is seen once it is kept: after a crash in between, and one more save, nothing is there twice", async () => {
+  const { server, session, writer } = await start("one\n");
+  const { save } = server.store;
+  server.store.save = async () => assert.fail("lost, like the database");
+  server.file.commit("one\nsaved\n");
+  session.look();
+  await server.exchange(writer);
+  assert.equal(writer.text, "one\n");
+  server.kill();
+  server.store.save = save;
+  server.file.commit("one\nsaved\nagain\n");
+  await server.open();
+  assert.ok(server.room);
+  writer.connect(server.room);
+  await server.exchange(writer);
+  assert.equal(writer.text, "one\nsaved\nagain\n");
+  assert.equal(server.file.head.text, writer.text);
+});
+
+test("[LV7] what was about to be written and is there already, by whoever's hand, is not there twice", async () => {
+  const { server, writer } = await start("one\n");
+  writer.type(0, "typed ");
+  await server.exchange(writer);
+  server.file.commit("typed one\n");
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.deepEqual([writer.text, writer.state?.saved], ["typed one\n", true]);
+  assert.equal(server.file.versions.length, 2);
+});
+
+test("[LV3] what was typed and taken out again is in no version, and doesn't pile up for that", async () => {
+  const { server, writer } = await start("one\n");
+  writer.type(0, "typed ");
+  writer.remove(0, 6);
+  await server.exchange(writer);
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.equal(server.file.versions.length, 1);
+  const hold = { fileId, holder: "reader", nowMs: server.clock.nowMs + 20_000, forMs: 1 };
+  assert.deepEqual((await server.store.take(hold))?.updates, []);
+});
+
+test("[LV10] a session that could not be opened is not held", async () => {
+  const server = new TestServer("one\n");
+  const { save } = server.store;
+  server.store.save = async () => assert.fail("the database is away");
+  await assert.rejects(server.open(), /the database is away/);
+  server.store.save = save;
+  server.clock.advance(holdMs);
+  assert.equal((await server.open()).text, "one\n");
+});
+
+test("[LV13] what is no text doesn't make a document grow without end", async () => {
+  const { server, writer } = await start("one\n");
+  const attributes = writer.document.getMap<string>("else");
+  for (let count = 0; count < 100 && writer.closed === undefined; count += 1) {
+    attributes.set(`${count}`, "x".repeat(200_000));
+    writer.deliver();
+  }
+  assert.equal(writer.closed, 4413);
+  await server.exchange(writer);
+  assert.equal(server.session?.text, "one\n");
 });

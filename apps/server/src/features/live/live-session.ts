@@ -82,7 +82,7 @@ export class LiveSession {
     const found = takeUp(key, fileId, kept) ?? (isShort ? begin(host.randomBytes, look, kept) : undefined);
     if (!found) await store.remove(hold);
     const session = found && new LiveSession(parts, fileId, found);
-    if (session) await session.#start();
+    await session?.#start();
     if (!session || session.isOver) throw new ProblemError("not_found", "there is no text of this name");
     return session;
   }
@@ -149,7 +149,13 @@ export class LiveSession {
   }
 
   async #start(): Promise<void> {
-    await this.#keep();
+    try {
+      await this.#keep();
+    } catch (error) {
+      // Nobody has it: its hold is not prolonged, so that it is found forsaken.
+      this.#stop();
+      throw error;
+    }
     this.look();
     await this.settle();
   }
@@ -193,7 +199,11 @@ export class LiveSession {
 
   /** All that is known, with the document as it is. */
   async #keep(): Promise<void> {
-    if (!(await this.#journal.keepRecord({ ...this.#known, state: stateOf(this.document) }))) this.#end("lost");
+    await this.#keepAs(this.#known, stateOf(this.document));
+  }
+
+  async #keepAs(known: Known, state: Uint8Array): Promise<void> {
+    if (!(await this.#journal.keepRecord({ ...known, state }))) this.#end("lost");
   }
 
   /** What somebody else made of the file becomes edits of the document. [LV6] */
@@ -204,8 +214,8 @@ export class LiveSession {
       if (look.status !== "text") return await this.#leave(look.status);
       if (look.versionId === this.#known.versionId) return;
       await this.#recogniseOwn(look);
-      if (look.versionId !== this.#known.versionId) this.#weaveIn(look);
-      await this.#keep();
+      if (look.versionId === this.#known.versionId) await this.#keep();
+      else await this.#weaveIn(look);
     } catch (error) {
       this.#mustLook = true;
       throw error;
@@ -224,11 +234,15 @@ export class LiveSession {
     if (own) this.#learn({ ...this.#known, versionId: own, versionState: state, offered: undefined });
   }
 
-  #weaveIn({ versionId, text, dress }: LookedText): void {
+  async #weaveIn({ versionId, text, dress }: LookedText): Promise<void> {
     const { versionState, versionId: before } = this.#known;
     const { update, state } = weave(versionState, text, `${before} ${versionId}`);
+    const known = { ...this.#known, versionId, versionState: state, dress, offered: undefined };
+    // Kept before anybody sees it: after a crash, a later version would be compared with the one before this, and what both have be there twice.
+    await this.#keepAs(known, Y.mergeUpdates([stateOf(this.document), update]));
+    if (this.#isOver) return;
     Y.applyUpdate(this.document, update, this);
-    this.#learn({ ...this.#known, versionId, versionState: state, dress, offered: undefined });
+    this.#learn(known);
   }
 
   #learn(known: Known): void {
@@ -244,6 +258,8 @@ export class LiveSession {
     for (let tries = 0; tries < maxOvertaken && problem === null && !this.#isOver && !this.isSaved; tries += 1) {
       problem = await this.#offer();
     }
+    // What came to nothing, such as a word that was typed and taken out, is in no version: it doesn't pile up for that.
+    if (this.isSaved && !this.#isOver && this.#journal.hasLog) await this.#keep();
     this.#problem = problem;
     this.#mustSave = false;
     this.#unsavedSinceMs = undefined;
@@ -278,8 +294,11 @@ export class LiveSession {
       return null;
     }
     this.#journal.takeBack();
-    this.#known = { ...this.#known, offered: undefined };
-    if (answer.refused !== "version_conflict" && answer.refused !== "not_found") return answer.refused;
+    if (answer.refused !== "version_conflict" && answer.refused !== "not_found") {
+      this.#known = { ...this.#known, offered: undefined };
+      return answer.refused;
+    }
+    // The same may be there already: of a process that had the session before, or as somebody saved it.
     await this.#takeOver();
     return null;
   }
@@ -301,6 +320,7 @@ export class LiveSession {
     this.#isLeaving = true;
     if (!this.isSaved) {
       await this.#keep();
+      if (this.#isOver) return;
       const content = await this.#parts.files.prepare({
         text: this.text,
         dress: this.#known.dress,

@@ -54,6 +54,8 @@ class OpenRoom {
   readonly session: LiveSession;
   readonly room: LiveRoom;
   cancelClose = (): void => {};
+  /** Another one of the same file may be open since. */
+  isClosed = false;
 
   constructor(session: LiveSession) {
     this.session = session;
@@ -95,7 +97,7 @@ class OpenSessions implements LiveSessions {
     // Asked once the session is there: a change of rights meanwhile would have found no seat to end.
     await this.#parts.authorisation.requireEntry(caller, fileId);
     const canWrite = await this.#canWrite(caller, fileId);
-    if (open.room.isFull || open.session.isOver) throw noRoom();
+    if (open.room.isFull || open.isClosed || open.session.isOver) throw noRoom();
     if (asked !== undefined && asked !== open.session.state.session)
       throw new ProblemError("version_conflict", "this is another session than the one that the document comes from");
     open.cancelClose();
@@ -145,7 +147,7 @@ class OpenSessions implements LiveSessions {
   async #find(fileId: EntryId): Promise<OpenRoom> {
     const opening = this.#open.get(fileId);
     const known = await opening;
-    if (known && !known.session.isOver && this.#open.get(fileId) === opening) return known;
+    if (known && !known.session.isOver && !known.isClosed) return known;
     if (known) this.#closeNow(known);
     await this.#closing.get(fileId);
     const begun = this.#open.get(fileId);
@@ -173,7 +175,8 @@ class OpenSessions implements LiveSessions {
   #closeNow(open: OpenRoom): void {
     const { fileId } = open.session;
     open.cancelClose();
-    if (this.#closing.has(fileId)) return;
+    if (open.isClosed) return;
+    open.isClosed = true;
     this.#open.delete(fileId);
     const closed = open.session
       .close()
