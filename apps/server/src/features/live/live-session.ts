@@ -82,7 +82,7 @@ export class LiveSession {
     const found = takeUp(key, fileId, kept) ?? (isShort ? begin(host.randomBytes, look, kept) : undefined);
     if (!found) await store.remove(hold);
     const session = found && new LiveSession(parts, fileId, found);
-    await session?.#start();
+    if (session) await session.#start();
     if (!session || session.isOver) throw new ProblemError("not_found", "there is no text of this name");
     return session;
   }
