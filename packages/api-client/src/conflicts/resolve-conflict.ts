@@ -3,6 +3,7 @@ import {
   workspaceOfEntry,
   type CommitOperation,
   type ConflictedCopy,
+  type Cursor,
   type EntryId,
   type Metadata,
   type VersionId,
@@ -44,7 +45,7 @@ export type Replace = (original: WithVersion) => Promise<void>;
 /**
  * Resolves one conflict, for everybody: all devices hear of it as of any other change. Nothing is done away with for good: what isn't kept is a version, or in the trash. Done again after it was interrupted, it goes on where it was.
  *
- * @throws ProblemError version_conflict when somebody saved the file meanwhile
+ * @throws ProblemError version_conflict when somebody saved one of the sides since a merge of them was made; changed_since when the copy was saved while this went on
  */
 export async function resolveConflict(
   api: ConflictCalls,
@@ -52,12 +53,16 @@ export async function resolveConflict(
   { keep, replace }: { readonly keep: Kept; readonly replace?: Replace },
 ): Promise<Resolution> {
   const { path, file_id: id, original_path: originalPath } = conflict;
+  // From before it is looked at: a copy that is edited after that is not taken away.
+  const seen = await cursorOf(api, id);
   const copy = await api.metadata({ fileId: id });
+  if (keep === "merged" && conflict.mine !== null && copy.latest_version !== conflict.mine.version)
+    throw new ProblemError("version_conflict", "the conflicted copy was edited after it was merged");
   if (keep === "both") return rename(api, conflict, copy);
   const original = await findMetadata(api, conflict.original_id);
   const copyBack: UndoStep = { do: "restore", id, path };
   if (keep === "theirs") {
-    await commitOne(api, { op: "delete", id });
+    await commitOne(api, { op: "delete", id }, seen);
     return { path: originalPath ?? path, undo: [copyBack] };
   }
   if (original === undefined || originalPath === null) {
@@ -73,7 +78,7 @@ export async function resolveConflict(
   }
   if (replace) await replace(original);
   else await takeContent(api, original, copy);
-  await commitOne(api, { op: "delete", id });
+  await commitOne(api, { op: "delete", id }, seen);
   const before = { id: original.file_id, path: originalPath, version: original.latest_version };
   return { path: originalPath, undo: [{ do: "restore", ...before }, copyBack] };
 }
@@ -141,10 +146,14 @@ async function findMetadata(api: ConflictCalls, fileId: EntryId): Promise<Metada
   }
 }
 
-/** Makes one change, based on the server's state of this moment. @throws ProblemError when it is refused */
-async function commitOne(api: ConflictCalls, operation: CommitOperation): Promise<void> {
+async function cursorOf(api: ConflictCalls, id: EntryId): Promise<Cursor> {
+  return (await api.poll({ workspaceId: workspaceOfEntry(id), timeoutSeconds: 0 })).cursor;
+}
+
+/** Makes one change, based on what was seen; left out: the server's state of this moment. @throws ProblemError when it is refused */
+async function commitOne(api: ConflictCalls, operation: CommitOperation, seen?: Cursor): Promise<void> {
   const workspaceId = workspaceOfEntry(operation.id);
-  const { cursor } = await api.poll({ workspaceId, timeoutSeconds: 0 });
+  const cursor = seen ?? (await cursorOf(api, operation.id));
   const { results } = await api.commit({ workspace_id: workspaceId, seen: cursor, operations: [operation] });
   const [result] = results;
   if (result?.status !== "done") throw new ProblemError(result?.code ?? "internal", result?.detail);
