@@ -18,7 +18,7 @@ export interface AccountDeletions {
 }
 
 interface DeletionParts {
-  readonly metadata: Pick<MetadataStore, "privacy" | "identity" | "audit" | "shares">;
+  readonly metadata: Pick<MetadataStore, "privacy" | "identity" | "audit" | "shares" | "ledger">;
   readonly audit: Audit;
   readonly bus: Bus;
   readonly host: Host;
@@ -34,7 +34,7 @@ export function createAccountDeletions(parts: DeletionParts): AccountDeletions {
 
   async function erase(accountId: AccountId, signal: AbortSignal): Promise<void> {
     await endLogins(parts, accountId);
-    await endShares({ ...parts, shares: metadata.shares }, accountId, signal);
+    await endShares({ ...parts, shares: metadata.shares, ledger: metadata.ledger }, accountId, signal);
     for (let done = false; !done && !signal.aborted;) done = await privacy.eraseStep(accountId, rowsPerStep);
     if (signal.aborted) return;
     const records = await metadata.audit.erase(accountId);

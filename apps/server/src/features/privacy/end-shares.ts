@@ -1,10 +1,12 @@
 import { maxMembersPerPage, type AccountId, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
+import type { LedgerStore } from "../../storage/metadata/ledger-store.ts";
 import type { ShareStore } from "../../storage/metadata/share-store.ts";
 
 interface EndingParts {
-  readonly shares: ShareStore;
+  readonly ledger: Pick<LedgerStore, "listOwned">;
+  readonly shares: Pick<ShareStore, "find" | "members" | "invitationsOf" | "dropInvitation" | "removeMember">;
   readonly bus: Bus;
   readonly host: Host;
 }
@@ -14,8 +16,9 @@ interface EndingParts {
  * owner's is about to lead to nothing. May be stopped anywhere, and done again.
  */
 export async function endShares(parts: EndingParts, owner: AccountId, signal: AbortSignal): Promise<void> {
-  for (const { workspaceId, role } of await parts.shares.list(owner)) {
-    if (role !== "owner") continue;
+  // Not by the list of shared folders, which ends where people stop looking.
+  for (const workspaceId of await parts.ledger.listOwned(owner)) {
+    if (!(await parts.shares.find(workspaceId, owner))) continue;
     // First, so that nobody comes in meanwhile.
     const invitations = await parts.shares.invitationsOf(workspaceId);
     await parts.shares.dropInvitation(
