@@ -34,7 +34,7 @@ test("[LV1] two who edit one file see each other's words, and at a pause they ar
   await Promise.all([first.shows("zero\none\ntwo\n"), second.shows("zero\none\ntwo\n")]);
   await Promise.all([first.isKept(), second.isKept()]);
   await eventually("it is saved", () => first.state?.saved === true && first.state.version_id !== versionId);
-  assert.equal(await contentNow(ann, id), "zero\none\ntwo\n");
+  await eventually("all of it", async () => (await contentNow(ann, id)) === "zero\none\ntwo\n");
 });
 
 test("[LV6] a save from elsewhere is merged into what is typed, and reaches those who type", async (t) => {
@@ -44,6 +44,8 @@ test("[LV6] a save from elsewhere is merged into what is typed, and reaches thos
   const live = new LiveClient(t, ann, id);
   await live.shows("one\ntwo\n");
   live.insert(3, " typed");
+  // Else the save might be merged before, and what is typed wait for a pause that never comes.
+  await live.isKept();
   const bytes = Buffer.from("one\r\ntwo saved\r\n");
   const saved = [{ op: "edit_file", id, base_version_id: versionId, content: contentOf([bytes]) }] as const;
   const { results } = await ann.commit(saved, [bytes]);
