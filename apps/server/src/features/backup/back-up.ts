@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
-import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { ChunkHash } from "@satchel/protocol";
 import type { BackupStore } from "../../storage/backup/backup-store.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
-import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
+import { heldChunkPages } from "../../storage/metadata/held-chunk-pages.ts";
 import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
 import type { MetadataArchive, SnapshotPage } from "../../storage/metadata/metadata-archive.ts";
 import { copyChunks, type CopiedChunks, type NeededChunk } from "./copy-chunks.ts";
@@ -67,21 +67,11 @@ export async function backUp(parts: BackupParts): Promise<BackupReport> {
   return { snapshot, ...total, lost };
 }
 
-/** All chunks that some workspace holds, page by page. */
+/** All chunks that some workspace holds and a version refers to, page by page. */
 export async function* heldChunks(maintenance: MaintenanceStore): AsyncGenerator<NeededChunk[]> {
-  for await (const workspaceId of eachWorkspace(maintenance)) yield* heldByWorkspace(maintenance, workspaceId);
-}
-
-async function* heldByWorkspace(
-  maintenance: MaintenanceStore,
-  workspaceId: WorkspaceId,
-): AsyncGenerator<NeededChunk[]> {
-  for (let after: ChunkHash | undefined; ;) {
-    const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
+  for await (const page of heldChunkPages(maintenance, chunksPerPage)) {
     const needed = page.filter(({ references }) => references > 0);
     if (needed.length > 0) yield needed;
-    after = page.at(-1)?.hash;
-    if (page.length < chunksPerPage) return;
   }
 }
 

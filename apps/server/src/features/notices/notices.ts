@@ -11,7 +11,7 @@ import {
 } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
-import type { NewNotice, NoticeStore } from "../../storage/metadata/notice-store.ts";
+import { keepNoticesMs, type NewNotice, type NoticeStore } from "../../storage/metadata/notice-store.ts";
 import type { Caller } from "../authorisation/authorisation.ts";
 
 /** What happened, and whom it is told. */
@@ -38,8 +38,6 @@ export interface Notices {
   putSettings(caller: Caller, settings: readonly NoticeSetting[]): Promise<NoticeSetting[]>;
 }
 
-/** Nobody is told after this of what nobody read. */
-const keepNoticesMs = 90 * 24 * 3600 * 1000;
 /** Notices that are being found out and written at a time; what comes on top of that isn't told. */
 const maxUnderWay = 200;
 

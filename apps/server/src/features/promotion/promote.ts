@@ -1,6 +1,6 @@
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
-import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
+import { heldChunkPages } from "../../storage/metadata/held-chunk-pages.ts";
 import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
 import type { HeldChunk, MetadataPromotion } from "../../storage/metadata/metadata-promotion.ts";
 import { copyChunks } from "../backup/copy-chunks.ts";
@@ -55,7 +55,8 @@ export async function promote(parts: PromotionParts): Promise<PromotionReport> {
   if (!isLoaded) await rows.load((count) => onStep?.({ doing: "rows", rows: count }));
   // Those that came in the meantime first: chunks are looked for by the rows of now.
   total.followedRows += await rows.follow(bring);
-  for await (const page of heldChunks(parts.maintenance)) await bring(page);
+  // Also what no version refers to yet: whoever brought it may commit after the move.
+  for await (const page of heldChunkPages(parts.maintenance, chunksPerPage)) await bring(page);
   await followUntilHeld(parts, async () => {
     total.followedRows += await rows.follow(bring);
   });
@@ -74,18 +75,6 @@ async function followUntilHeld(
     await rest();
   }
   await follow();
-}
-
-/** Everything that a workspace holds, also what no version refers to yet: whoever brought it may commit after the move. */
-async function* heldChunks(maintenance: MaintenanceStore): AsyncGenerator<HeldChunk[]> {
-  for await (const workspaceId of eachWorkspace(maintenance)) {
-    for (let after: ChunkHash | undefined; ;) {
-      const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
-      if (page.length > 0) yield page;
-      after = page.at(-1)?.hash;
-      if (page.length < chunksPerPage) break;
-    }
-  }
 }
 
 /** What could not be read may have been given up by its holders, and collected, before it was looked for. */

@@ -1,5 +1,8 @@
 import type { AccountId, NoticeKind, NoticeSetting } from "@satchel/protocol";
 
+/** What nobody read in that time, nobody is told any more. */
+export const keepNoticesMs = 90 * 24 * 3600 * 1000;
+
 /** Something that an account is to be told. */
 export interface NewNotice {
   readonly id: string;

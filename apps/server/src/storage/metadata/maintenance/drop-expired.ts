@@ -1,3 +1,4 @@
+import { keepNoticesMs } from "../notice-store.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 /** Messages that could not be sent, or that no server was there to send, are kept for this long. */
@@ -7,9 +8,6 @@ const keepMailMs = 7 * 24 * 3600 * 1000;
 const keepCountsMs = 3600 * 1000;
 /** A network from which nobody came for so long is a stranger's again. */
 const knowNetworksMs = 90 * 24 * 3600 * 1000;
-
-/** What nobody read in that time, nobody is told any more; see `features/notices`. */
-const keepNoticesMs = 90 * 24 * 3600 * 1000;
 /** Somebody who was offline for longer finds another live session, to which their edits are carried over by text. */
 const keepLiveSessionsMs = 7 * 24 * 3600 * 1000;
 
