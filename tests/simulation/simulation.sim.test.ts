@@ -74,6 +74,8 @@ const found: Readonly<Record<number, string>> = {
   5004319: "[NM24] two names on the disk stand for one, until somebody gives one of them another",
   5019712: "[EN81] a new folder that is moved while it waits for its commit goes before what is in it",
   5033797: "[EN16] the folder's disk is taken away with what was just told, and the server put back to before that",
+  5076057: "[EN106] what a watcher saw before a file was written again is told after what it saw then",
+  5076887: "[SI7] two people put the same file at one place, and one of them writes over it",
   6000097: "[EN9] an ignored ignore file in an ignored folder",
   6000565: "[EN93] a file is written in a folder just after it was moved",
   7004702: "[EN27] a folder that stayed for what is ignored in it is where a file is to go",

@@ -6,9 +6,9 @@ import { checkSentOnce } from "./sent-once.ts";
 
 test("[SI14] a content that travels more often than somebody wrote it is told, and parts of larger ones are not", () => {
   const contents = new Contents();
-  contents.born("one", "a");
-  contents.born("two", "a");
-  contents.born("two", "a copy");
+  contents.born("one", { who: "ann", path: "a" });
+  contents.born("two", { who: "ann", path: "a" });
+  contents.born("two", { who: "ann", path: "a copy" });
   const check = (sent: [string, number][]) => () => checkSentOnce({ server: { sentChunks: new Map(sent) }, contents });
   check([
     ["one", 1],

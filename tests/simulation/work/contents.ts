@@ -23,6 +23,16 @@ interface Life {
   /** How often somebody replaced or deleted it, on a disk that had it. */
   released: number;
   readonly first: string;
+  readonly writers: Set<string>;
+}
+
+/** A content that nobody did away with as often as it was written. */
+export interface KeptContent {
+  readonly key: ContentKey;
+  /** Where it was first written. */
+  readonly first: string;
+  /** Several people wrote it, and one of them did away with it. Where two put the same at one place there is one file, and whoever replaces that has done away with both. */
+  readonly mayHaveBeenOne: boolean;
 }
 
 /** Every content that ever was, with who wrote it and who did away with it: what may not be lost is told from here. */
@@ -41,10 +51,12 @@ export class Contents {
     return bytes;
   }
 
-  born(key: ContentKey, where: string): void {
+  born(key: ContentKey, { who, path }: { readonly who: string; readonly path: string }): void {
     const life = this.#lives.get(key);
-    if (life) life.born += 1;
-    else this.#lives.set(key, { born: 1, released: 0, first: where });
+    if (life) {
+      life.born += 1;
+      life.writers.add(who);
+    } else this.#lives.set(key, { born: 1, released: 0, first: `${who}:${path}`, writers: new Set([who]) });
   }
 
   /** It could not be written after all. */
@@ -67,9 +79,10 @@ export class Contents {
     return this.#lives.get(key)?.born;
   }
 
-  /** Contents that nobody did away with, each with where it was first written. */
-  *kept(): Iterable<{ key: ContentKey; first: string }> {
-    for (const [key, { born, released, first }] of this.#lives) if (born > released) yield { key, first };
+  /** Contents that nobody did away with. */
+  *kept(): Iterable<KeptContent> {
+    for (const [key, { born, released, first, writers }] of this.#lives)
+      if (born > released) yield { key, first, mayHaveBeenOne: writers.size > 1 && released > 0 };
   }
 }
 

@@ -45,7 +45,7 @@ export class Hands {
     const key = keyOfBytes(bytes);
     trace.add(name, `writes ${path} = ${key.slice(0, 6)} (${bytes.length} bytes)`);
     // Before it is written, since whoever watches the disk asks at once.
-    contents.born(key, `${name}:${path}`);
+    contents.born(key, { who: name, path });
     try {
       disk.write(path, bytes);
     } catch (error) {
@@ -100,7 +100,7 @@ export class Hands {
     if (disk.find(path)) this.remove(path);
     if (parentOf(path) !== "" && disk.find(parentOf(path))?.type !== "folder") return;
     trace.add(name, `links ${path} -> ${target}`);
-    contents.born(keyOfLink(target), `${name}:${path}`);
+    contents.born(keyOfLink(target), { who: name, path });
     try {
       disk.symlink(target, path);
     } catch (error) {

@@ -68,6 +68,23 @@ test("[EN106] who asks for a look gets one, whatever a watcher saw", () => {
   assert.deepEqual(hints.take(state, free), [path]);
 });
 
+test("[EN106] where two hints saw different things, the path is looked at, in whatever order they came", () => {
+  const { state, hints, path } = open();
+  const [earlier, later] = [seenFile(known), seenFile({ ...known, fingerprint: "3:9:9:420" })];
+  for (const [one, other] of [
+    [later, earlier],
+    [earlier, later],
+  ] as const) {
+    hints.add(path, one);
+    hints.add(path, other);
+    hints.add(path, other);
+    assert.deepEqual(hints.take(state, free), [path]);
+  }
+  hints.add(path, earlier);
+  hints.add(path, earlier);
+  assert.deepEqual(hints.take(state, free), []);
+});
+
 test("[EN106] while something that is missing may turn up elsewhere, all is looked at", () => {
   const { state, hints, path } = open();
   hints.add(path, seenFile(known));

@@ -13,10 +13,10 @@ export class Hints {
   /** Where a file is being put: what the watcher saw there can't be in the books yet. */
   readonly #placing = new Set<string>();
 
-  /** @param seen what a watcher found there; left out, the path is looked at whatever the books say */
+  /** @param seen what a watcher found there; left out, the path is looked at whatever the books say, and so it is where two hints saw different things: which of them is the later is not told [EN106] */
   add(path: string, seen?: Seen): void {
-    const isSure = this.#paths.has(path) && this.#paths.get(path) === undefined;
-    this.#paths.set(path, isSure ? undefined : seen);
+    const isAgreed = !this.#paths.has(path) || this.#paths.get(path) === seen;
+    this.#paths.set(path, isAgreed ? seen : undefined);
   }
 
   get size(): number {
