@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { temporaryDirectory, type TemporaryDirectory } from "@satchel/testkit";
 import { serverConfig } from "../../config.ts";
 import { openBackup } from "../../compose.ts";
-import type { BackupStore } from "../../storage/backup/backup-store.ts";
+import { BackupError, type BackupStore } from "../../storage/backup/backup-store.ts";
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
 import { chunkOf } from "../../storage/chunks/chunk-store.contract.ts";
 import { WorkspaceFixture } from "../../storage/metadata/contract/workspace-fixture.ts";
@@ -174,6 +174,30 @@ test("[BK10] of two servers that share a backup each removes its own snapshots o
   await backup.close();
 });
 
+test("[BK10] a snapshot that can't be read is nobody's to remove, and keeps everything until it can", async () => {
+  await using directory = await temporaryDirectory("backup");
+  const server = await filledServer();
+  const backup = await openBackupIn(directory, true);
+  for (const nowMs of [1000, 2000]) await take(server, backup, nowMs);
+  const { snapshot: made } = await take(server, backup, 3000);
+  const [, unread = assert.fail()] = await backup.listSnapshots();
+  const failing: BackupStore = {
+    ...backup,
+    async *readSnapshot(name) {
+      if (name === unread) throw new Error("EIO: i/o error, read");
+      yield* backup.readSnapshot(name);
+    },
+  };
+  await assert.rejects(
+    pruneBackup(failing, { keep: 1, made }),
+    (error) => error instanceof BackupError && error.message.includes(unread) && error.message.includes("EIO"),
+  );
+  assert.equal((await backup.listSnapshots()).length, 3);
+  assert.equal((await backup.chunks.statistics()).chunks, 3);
+  assert.equal((await pruneBackup(backup, { keep: 1, made })).removedSnapshots, 2);
+  await backup.close();
+});
+
 test("[BK10] a snapshot that stays but can't be read keeps everything", async () => {
   await using directory = await temporaryDirectory("backup");
   const server = await filledServer();
@@ -183,7 +207,7 @@ test("[BK10] a snapshot that stays but can't be read keeps everything", async ()
   const path = directory.join("backup/snapshots", `${newest}.snapshot`);
   const sealed = await readFile(path);
   await writeFile(path, sealed.subarray(0, sealed.byteLength - 1));
-  await assert.rejects(pruneBackup(backup, { keep: 1, made: newest }));
+  await assert.rejects(pruneBackup(backup, { keep: 1, made: newest }), BackupError);
   assert.equal((await backup.listSnapshots()).length, 2);
   assert.equal((await backup.chunks.statistics()).chunks, 3);
   await backup.close();

@@ -1,5 +1,5 @@
 import type { ChunkHash } from "@satchel/protocol";
-import type { BackupStore } from "../../storage/backup/backup-store.ts";
+import { BackupError, type BackupStore } from "../../storage/backup/backup-store.ts";
 import { decodeSnapshot } from "./snapshot-format.ts";
 import { neededChunks } from "./needed-chunks.ts";
 
@@ -12,8 +12,8 @@ export interface PruneReport {
 const chunksPerPage = 5000;
 
 /**
- * Keeps the newest snapshots of a server in a backup, all of others, and the chunks that these need. What they need is read before anything is removed, so that a snapshot that can't be read keeps everything; snapshots go before chunks, so that whatever is listed is
- * whole. `made`, the snapshot that was just made, stays even where a clock that was wrong gave later names to older ones. May be killed anywhere and run again. Nobody else may have the backup open. @throws BackupError, SealBrokenError when a snapshot that stays can't be read
+ * Keeps the newest snapshots of a server in a backup, all of others, and the chunks that these need. Whose each is, and what it needs, is read before anything is removed: what can't be read may be anybody's and need anything, and keeps everything. Snapshots go before chunks, so that whatever is listed is
+ * whole. `made`, the snapshot that was just made, stays even where a clock that was wrong gave later names to older ones. May be killed anywhere and run again. Nobody else may have the backup open. @throws BackupError when a snapshot can't be read
  */
 export async function pruneBackup(
   backup: BackupStore,
@@ -24,23 +24,39 @@ export async function pruneBackup(
   const gone = new Set(going);
   const staying = (await backup.listSnapshots()).filter((name) => !gone.has(name));
   const needed = new Set<ChunkHash>();
-  for (const name of staying) for await (const { hash } of neededChunks(backup, name)) needed.add(hash);
+  for (const name of staying) {
+    await reading(name, async () => {
+      for await (const { hash } of neededChunks(backup, name)) needed.add(hash);
+    });
+  }
   for (const name of going) await backup.removeSnapshot(name);
   const removedChunks = await removeOthers(backup, needed);
   const { freedBytes } = await backup.chunks.compact();
   return { removedSnapshots: going.length, removedChunks, freedBytes };
 }
 
-/** The other snapshots of the same server, oldest first: several may share a backup, and each removes its own. One that can't be read belongs to nobody, and goes by its age. */
+/** The other snapshots of the same server, oldest first: several may share a backup, and each removes its own. */
 async function listOwn(backup: BackupStore, made: string): Promise<string[]> {
-  const own = await readSigningKey(backup, made);
+  const own = await reading(made, () => readSigningKey(backup, made));
   const names: string[] = [];
   for (const name of await backup.listSnapshots()) {
     if (name === made) continue;
-    const key = await readSigningKey(backup, name).catch(() => own);
-    if (key === own) names.push(name);
+    if ((await reading(name, () => readSigningKey(backup, name))) === own) names.push(name);
   }
   return names;
+}
+
+/** @throws BackupError, which says what to do, whatever kept it from being read: damage, a disk that fails, a right that is missing */
+async function reading<T>(snapshot: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackupError(
+      `no snapshot was removed, since ${snapshot} can't be read (${reason}): whose it is, and what it needs, is not known. Move its file away if it is damaged for good.`,
+      { cause: error },
+    );
+  }
 }
 
 async function readSigningKey(backup: BackupStore, name: string): Promise<string> {
