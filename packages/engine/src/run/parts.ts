@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly log: (line: string, details?: Record<string, unknown>) => void;
   /** Of entries that wait for a step of their own, so many are planned along with the others; left out, some thousands. A simulation has none of them. */
   readonly maxWaitingPlanned?: number;
+  /** So many entries that a look has found so far are worth starting with; left out, some hundreds. A simulation starts with the first. */
+  readonly worthStarting?: number;
   /** Entries of the server that this device leaves out; none if left out. */
   readonly excluded?: readonly EntryId[];
   /** Keeps the shared folders that are mounted in this one. Left out: they stay as they are. */

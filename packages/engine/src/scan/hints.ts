@@ -23,6 +23,11 @@ export class Hints {
     return this.#paths.size;
   }
 
+  /** Whether the ignore rules may be others once the hints were followed. */
+  get hasIgnoreFile(): boolean {
+    return this.#paths.keys().some((path) => path.endsWith(ignoreFileName));
+  }
+
   /** Everything is looked at. */
   clear(): void {
     this.#paths.clear();

@@ -49,6 +49,27 @@ test("[EN93] a folder that a hint shows at a new place is looked at with all tha
   assert.deepEqual(world.lookedAgain, []);
 });
 
+test("[EN121] what is in a new folder may go on before all of it was looked at, unless somebody is missing", async () => {
+  const world = open();
+  world.files.makeFolder("known");
+  world.files.writeFile("known/f", bytes("f"));
+  await world.scanner.scanAll();
+  const found: number[] = [];
+  const goOn = (): Promise<void> => Promise.resolve(void found.push(world.ids().size));
+  world.files.makeFolder("new/a");
+  world.files.makeFolder("new/b");
+  world.files.writeFile("new/b/f", bytes("f"));
+  await world.scanner.scanHints(new Set(["new"]), goOn);
+  // The folder itself and what is in it, then what is in each of those.
+  assert.deepEqual(found, [5, 5, 6]);
+  world.files.makeFolder("newer/c");
+  world.files.rename("known/f", "newer/c/f");
+  await world.scanner.scanHints(new Set(["newer", "known/f"]), goOn);
+  // Not before the missing one turned up.
+  assert.ok(world.find("newer/c/f"));
+  assert.deepEqual(found.slice(3), [world.ids().size]);
+});
+
 test("[EN2] a file that was saved by renaming another over it is the same file, and has to be read", async () => {
   const world = open();
   world.files.writeFile("f", bytes("old"));

@@ -50,20 +50,23 @@ export class Scanner {
   /** Looks at everything. What is not found anywhere is gone. */
   async scanAll(signal?: AbortSignal): Promise<void> {
     const findings = noFindings();
-    await this.#scanBelow("", findings, signal);
+    await this.#scanBelow("", findings, { signal });
     this.#held.clear();
     await this.#settle(findings, { isFinal: true });
   }
 
-  /** Looks at entries that may have changed, and below those that are new. */
-  async scanHints(paths: ReadonlySet<string>): Promise<void> {
+  /**
+   * Looks at entries that may have changed, and below those that are new.
+   * @param goOn called now and then while a new folder is looked at and nothing is missing: what was found of it so far can be no other entry's, and need not wait for the rest. [EN121]
+   */
+  async scanHints(paths: ReadonlySet<string>, goOn?: () => Promise<void>): Promise<void> {
     const findings = noFindings();
     await this.#lookAtAll(paths, findings);
     // Who was looked for and is not missing any more has come back.
     for (const [id, { path }] of this.#held.entries()) {
       if (paths.has(path) && !findings.vanished.has(id)) this.#held.release(id);
     }
-    await this.#settle(findings, { isFinal: false });
+    await this.#settle(findings, { isFinal: false, goOn });
     // In a next look: that they moved is known now, and need not wait for what is in them. [EN93]
     for (const path of findings.moved) this.#context.lookAgain(`${path}/`);
   }
@@ -172,12 +175,17 @@ export class Scanner {
     }
   }
 
-  async #scanBelow(path: string, findings: Findings, signal?: AbortSignal): Promise<void> {
+  async #scanBelow(
+    path: string,
+    findings: Findings,
+    { signal, goOn }: { signal?: AbortSignal | undefined; goOn?: (() => Promise<void>) | undefined } = {},
+  ): Promise<void> {
     const issues: ScanIssue[] = [];
     const entered = findings.enter.length;
     for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
       issues.push(...(await this.#applyListing(listing, findings)));
       await this.#context.keepIfDue();
+      if (goOn && !this.isHolding && isNothingMissing(findings)) await goOn();
     }
     // What was found new below was listed by this very scan.
     findings.enter.length = entered;
@@ -216,9 +224,12 @@ export class Scanner {
   }
 
   /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone: at once when everything was looked at. */
-  async #settle(findings: Findings, look: { isFinal: boolean }): Promise<void> {
+  async #settle(
+    findings: Findings,
+    look: { readonly isFinal: boolean; readonly goOn?: (() => Promise<void>) | undefined },
+  ): Promise<void> {
     for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift())
-      await this.#scanBelow(path, findings);
+      await this.#scanBelow(path, findings, { goOn: look.goOn });
     const revisit = [...findings.revisit];
     findings.revisit.clear();
     await this.#lookAtAll(revisit, findings);
@@ -285,6 +296,11 @@ export class Scanner {
 interface HintedFolder {
   readonly path: string;
   readonly names: readonly string[];
+}
+
+/** Whether everybody that this look was about is where it is known to be. */
+function isNothingMissing({ vanished, revisit, moved }: Findings): boolean {
+  return vanished.size + revisit.size + moved.size === 0;
 }
 
 /** Those of the same depth together, the top first. */

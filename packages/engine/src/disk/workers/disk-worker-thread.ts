@@ -15,9 +15,6 @@ interface PendingJob {
   abortedBy: { readonly reason: unknown } | undefined;
 }
 
-/** What reads or writes a large file from beginning to end. */
-const fileJobs: ReadonlySet<JobName> = new Set<JobName>(["cut", "fillPart"]);
-
 /** One thread of the pool, started with its first job, and again with the next one after a crash. */
 export class DiskWorkerThread {
   readonly #entry: URL;
@@ -71,11 +68,11 @@ export class DiskWorkerThread {
     return this.#worker !== undefined;
   }
 
-  /** Whether a large file has been read or written here for so long. */
-  hasFileFor(ms: number): boolean {
+  /** Whether a large file has been read here for so long. How long one is written tells of the network and not of this thread. */
+  isReadingFor(ms: number): boolean {
     if (this.longJobs === 0) return false;
     const latestMs = performance.now() - ms;
-    return this.#pending.values().some(({ name, sinceMs }) => fileJobs.has(name) && sinceMs <= latestMs);
+    return this.#pending.values().some(({ name, sinceMs }) => name === "cut" && sinceMs <= latestMs);
   }
 
   /** Has the thread give back what its jobs left, if it has nothing to do. */

@@ -11,7 +11,7 @@ const maxWorkers = 2;
 /** With so few processors none is to spare: what a second thread did, the rest of the program would wait for. */
 const fewProcessors = 2;
 
-/** Then a second thread starts when a job of the first has taken so long: a large file is read or written. Starting one takes some 40 ms. */
+/** Then a second thread starts when the first has read one file for so long, besides where a file is large enough to be shared. Starting one takes some 40 ms. */
 const largeFileMs = 200;
 
 /** Jobs that wait for others (a reader, an upload, a download) and that one worker runs at a time. */
@@ -72,7 +72,7 @@ export function openDiskWorkers(root: string, processors = availableParallelism(
 
   const leastBusy = (isLong: boolean, isShare: boolean): DiskWorkerThread => {
     const isRoom = ({ longJobs }: DiskWorkerThread): boolean => !isLong || longJobs < maxLongJobsPerWorker;
-    const isWorthStarting = !isTight || isShare || threads.some((thread) => thread.hasFileFor(largeFileMs));
+    const isWorthStarting = !isTight || isShare || threads.some((thread) => thread.isReadingFor(largeFileMs));
     const started = threads.filter((thread) => thread.isStarted && isRoom(thread));
     const candidates = isWorthStarting || started.length === 0 ? threads : started;
     return candidates.reduce((best, thread) => (load(thread, isLong) < load(best, isLong) ? thread : best));

@@ -1,5 +1,5 @@
 import { LoginRevokedError, isTransient } from "@satchel/api-client";
-import type { ChangesPush, EntryId } from "@satchel/protocol";
+import { ignoreFileName, type ChangesPush, type EntryId } from "@satchel/protocol";
 import { DiskError } from "../../ports/disk.ts";
 import type { OnHint } from "../../ports/watcher.ts";
 import { recoverLimbo } from "../../apply/recover-limbo.ts";
@@ -215,14 +215,13 @@ export class SyncEngine {
 
   /** One turn of the loop: look, plan, do. Returns in how many milliseconds to look again if nothing happens before (0: at once). */
   async #turn(signal: AbortSignal): Promise<number | undefined> {
-    const { clock, connection, issues, state } = this.#parts;
+    const { clock, connection, issues } = this.#parts;
     try {
       this.#noticeUndone();
       const looked = await this.#lookAtDisk(signal);
       await this.#hearServer();
       issues.setGeneral(undefined);
-      const isCaughtUp = state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
-      const round = isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
+      const round = this.#isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
       this.#needsFeed ||= this.#dispatcher.needsFeed;
       this.#dispatcher.needsFeed = false;
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
@@ -284,15 +283,28 @@ export class SyncEngine {
       this.#nextScanMs = clock.nowMs() + intervalMs;
     }
     const paths = new Set([...hints.take(state, { isHolding: scanner.isHolding }), ...scanner.due().paths]);
-    if (paths.size > 0) await scanner.scanHints(paths);
+    const changesRules = paths.values().some((path) => path.endsWith(ignoreFileName));
+    if (paths.size > 0) await scanner.scanHints(paths, changesRules ? undefined : () => this.#goOnMeanwhile());
     // What was seen counts only if it was seen in the synced folder, and not in one that took its place meanwhile. [EN43]
     if (isScanDue || paths.size > 0) await root.check();
-    if ([...paths].some((path) => path.endsWith(".satchelignore"))) {
+    if (changesRules) {
       await this.#parts.reloadIgnoreRules();
       this.#needsScan = true;
       this.#parts.wake.now();
     }
     return { nextScanMs: Math.max(1, this.#nextScanMs - clock.nowMs()) };
+  }
+
+  /** Starts what can be done with what was found so far, once it is worth a job, while the look goes on. Not where a new ignore file may have it left alone. [EN121] */
+  async #goOnMeanwhile(): Promise<void> {
+    const { state, root, hints, worthStarting = manyFound } = this.#parts;
+    if (state.freshCount < worthStarting || this.#isPaused || !this.#isCaughtUp || hints.hasIgnoreFile) return;
+    await root.check();
+    await this.#dispatcher.advance();
+  }
+
+  get #isCaughtUp(): boolean {
+    return this.#parts.state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
   }
 
   async #hearServer(): Promise<void> {
@@ -382,6 +394,8 @@ export class SyncEngine {
   }
 }
 
+/** Found entries that are read before all is found: some jobs' worth. */
+const manyFound = 500;
 /** A plan begins so many times its own length after the last one began, while transfers run. */
 const planPauseFactor = 6;
 /** The longest pause between two plans while transfers run. */
