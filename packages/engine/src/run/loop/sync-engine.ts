@@ -284,7 +284,7 @@ export class SyncEngine {
     }
     const paths = new Set([...hints.take(state, { isHolding: scanner.isHolding }), ...scanner.due().paths]);
     const changesRules = paths.values().some((path) => path.endsWith(ignoreFileName));
-    if (paths.size > 0) await scanner.scanHints(paths, changesRules ? undefined : () => this.#goOnMeanwhile());
+    if (paths.size > 0) await scanner.scanHints(paths, changesRules ? undefined : this.#goOnMeanwhile);
     // What was seen counts only if it was seen in the synced folder, and not in one that took its place meanwhile. [EN43]
     if (isScanDue || paths.size > 0) await root.check();
     if (changesRules) {
@@ -295,13 +295,9 @@ export class SyncEngine {
     return { nextScanMs: Math.max(1, this.#nextScanMs - clock.nowMs()) };
   }
 
-  /** Starts what can be done with what was found so far, once it is worth a job, while the look goes on. Not where a new ignore file may have it left alone. [EN121] */
-  async #goOnMeanwhile(): Promise<void> {
-    const { state, root, hints, worthStarting = manyFound } = this.#parts;
-    if (state.freshCount < worthStarting || this.#isPaused || !this.#isCaughtUp || hints.hasIgnoreFile) return;
-    await root.check();
-    await this.#dispatcher.advance();
-  }
+  readonly #goOnMeanwhile = async (): Promise<void> => {
+    if (!this.#isPaused && this.#isCaughtUp) await this.#dispatcher.advanceMeanwhile();
+  };
 
   get #isCaughtUp(): boolean {
     return this.#parts.state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
@@ -394,8 +390,6 @@ export class SyncEngine {
   }
 }
 
-/** Found entries that are read before all is found: some jobs' worth. */
-const manyFound = 500;
 /** A plan begins so many times its own length after the last one began, while transfers run. */
 const planPauseFactor = 6;
 /** The longest pause between two plans while transfers run. */

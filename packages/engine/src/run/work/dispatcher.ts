@@ -19,6 +19,9 @@ import { failureMessage } from "../failure-message.ts";
 import { JobPool } from "./job-pool.ts";
 import type { EngineParts } from "../parts.ts";
 
+/** Found entries that are started with before all is found: some jobs' worth. */
+const manyFound = 500;
+
 /** What a round of planning led to. */
 export interface Round {
   /** Something was done at once, so that there may be more to plan. */
@@ -68,6 +71,14 @@ export class Dispatcher {
     if (this.#parts.isViewOnly) return { didWork: false, againInMs: undefined };
     const againInMs = await this.#lone.advance();
     return { didWork: againInMs === 0, againInMs };
+  }
+
+  /** The same in the midst of a look at a new folder, once what was found so far is worth a job. Not where a new ignore file may have it left alone. [EN121] */
+  async advanceMeanwhile(): Promise<void> {
+    const { state, root, hints, worthStarting = manyFound } = this.#parts;
+    if (state.freshCount < worthStarting || hints.hasIgnoreFile) return;
+    await root.check();
+    await this.advance();
   }
 
   /** Plans all that is pending, and starts what can be done. Without `transfers` only the books are kept. */
