@@ -101,6 +101,15 @@ function addSecurityCommands(program: Program, admin: Command): void {
   withData(program.add(admin, "mail", "Show messages that wait for the mail server, or were given up"))
     .option("--json", "print the list as JSON")
     .action(run(async (options: StoreOptions) => (await import("./admin-mail.ts")).mail(context, options)));
+  const jobs = program.add(admin, "jobs", "Look after what is done in the background");
+  withData(program.add(jobs, "list", "Show what waits, is being done, or was given up"))
+    .option("--json", "print the list as JSON")
+    .action(run(async (options: StoreOptions) => (await import("./admin-jobs.ts")).listJobs(context, options)));
+  withData(program.add(jobs, "retry [kind]", "Have what was given up done after all, of one kind or of all")).action(
+    run(async (kind: string | undefined, options: StoreOptions) =>
+      (await import("./admin-jobs.ts")).retryJobs(context, kind, options),
+    ),
+  );
   const key = program.add(admin, "key", "Look after the key that protects what is stored");
   withData(program.add(key, "status", "Show who keeps the master key"))
     .option("--json", "print it as JSON")

@@ -123,6 +123,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const metrics = createMetrics({
     chunks,
     mail: metadata.mail,
+    tasks: metadata.tasks,
     connections: () => hub.connections,
     cache: parts.cache,
   });

@@ -4,9 +4,12 @@ import type { ServerConfig } from "./config.ts";
 import { startRelay } from "./features/outbox/start-relay.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { startIndexer } from "./features/search/indexer.ts";
+import { startTaskFeeder } from "./features/tasks/feed-tasks.ts";
+import { startTaskRunner } from "./features/tasks/run-tasks.ts";
 import type { ServerCore } from "./server-core.ts";
 import type { SearchIndex } from "./storage/search/search-index.ts";
 import { systemHost } from "./system-host.ts";
+import { taskKinds } from "./task-kinds.ts";
 
 /** By what this process has leases. One process works on a data directory at a time, and the same one after a restart. */
 export function holderOf({ dataPath }: Pick<ServerConfig, "dataPath">): string {
@@ -33,6 +36,32 @@ function tendLive({ live, host }: ServerCore, logger: Logger, undo: (() => Promi
     isStopped = true;
     cancel();
   });
+}
+
+/** How often a process looks for tasks that others added, where there are others. */
+const lookForTasksMs = { alone: 60_000, amongOthers: 5000 };
+
+/** Does the tasks of all kinds, and finds them in the feeds. */
+function startTasks(
+  config: ServerConfig,
+  { core, logger }: { readonly core: ServerCore; readonly logger: Logger },
+  undo: (() => Promise<void> | void)[],
+): void {
+  const kinds = taskKinds(core);
+  const { metadata } = core.stores;
+  const onFailure = (err: unknown): void => logger.warn({ err }, "a task failed");
+  const lookEveryMs = config.databaseUrl === undefined ? lookForTasksMs.alone : lookForTasksMs.amongOthers;
+  const runner = startTaskRunner({ store: metadata.tasks, kinds, host: systemHost, lookEveryMs, onFailure });
+  undo.push(() => runner.stop());
+  const feeder = startTaskFeeder({
+    metadata,
+    bus: core.bus,
+    host: systemHost,
+    kinds,
+    wake: runner.wake,
+    onFailure: (err) => logger.error({ err }, "a feed could not be looked through for tasks; it is tried again"),
+  });
+  undo.push(() => feeder.stop());
 }
 
 /** Starts what the role `worker` does without anybody asking; each job at one process at a time. */
@@ -70,6 +99,7 @@ export function startWork(
     afterRound: () => indexer.catchUp().catch(onIndexFailure),
   });
   undo.push(() => retention.stop());
+  startTasks(config, { core, logger }, undo);
   if (config.databaseUrl === undefined) return;
   const relay = startRelay({ ...parts, bus: core.bus });
   undo.push(() => relay.stop());

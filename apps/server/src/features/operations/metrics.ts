@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { SharedCache, SharedCacheStatistics } from "../../storage/cache/shared-cache.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
+import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {
   readonly requestSeconds: Histogram<"method" | "route" | "status">;
@@ -17,12 +18,13 @@ const requestBucketsSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25,
 interface MetricsParts {
   readonly chunks: ChunkStore;
   readonly mail: Pick<MailQueueStore, "counts">;
+  readonly tasks: Pick<TaskStore, "counts">;
   readonly connections: () => number;
   readonly cache: Pick<SharedCache, "statistics"> | undefined;
 }
 
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
-export function createMetrics({ chunks, mail, connections, cache }: MetricsParts): Metrics {
+export function createMetrics({ chunks, mail, tasks, connections, cache }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -66,6 +68,7 @@ export function createMetrics({ chunks, mail, connections, cache }: MetricsParts
     "CPU time of all threads",
     () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   );
+  countTasks(tasks, registers);
   if (cache) countCacheQuestions(cache, registers);
   return {
     requestSeconds: new Histogram({
@@ -79,6 +82,25 @@ export function createMetrics({ chunks, mail, connections, cache }: MetricsParts
     changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+/** By kind and by what is becoming of them. A kind without tasks is left out. */
+function countTasks(tasks: MetricsParts["tasks"], registers: Registry[]): void {
+  const states = { waiting: "waiting", running: "running", given_up: "givenUp" } as const satisfies Record<
+    string,
+    keyof TaskCounts
+  >;
+  const counted = new Gauge({
+    name: "satchel_tasks",
+    help: "Tasks that wait, are being done, or were given up, by kind",
+    labelNames: ["kind", "state"],
+    registers,
+    async collect() {
+      counted.reset();
+      for (const counts of await tasks.counts())
+        for (const [state, name] of Object.entries(states)) counted.set({ kind: counts.kind, state }, counts[name]);
+    },
+  });
 }
 
 /** Counted by the cache itself. */

@@ -17,6 +17,7 @@ import type { OutboxStore } from "./outbox-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
 import type { ShareStore } from "./share-store.ts";
+import type { TaskStore } from "./task-store.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 
@@ -47,6 +48,7 @@ export interface MetadataStore {
   readonly places: ChunkPlaceStore;
   readonly leases: LeaseStore;
   readonly outbox: OutboxStore;
+  readonly tasks: TaskStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

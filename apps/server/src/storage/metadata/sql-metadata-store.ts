@@ -40,6 +40,7 @@ import { liveStore } from "./live/sql-live-store.ts";
 import { linkStore } from "./sharing/links.ts";
 import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
+import { taskStore } from "./tasks/sql-task-store.ts";
 import { changesSince } from "./tree/changes-since.ts";
 import { findEntry, pathOf, resolvePath } from "./tree/find-entry.ts";
 import { findLiving, latestChanges } from "./tree/find-living.ts";
@@ -78,6 +79,7 @@ export function createSqlMetadataStore(options: {
     places: chunkPlaceStore(database),
     leases: leaseStore(database),
     outbox: outboxStore(database),
+    tasks: taskStore(database),
     ping: () => database.read(async (session) => void (await session.all("SELECT 1 AS one"))),
     close: () => database.close(),
   };

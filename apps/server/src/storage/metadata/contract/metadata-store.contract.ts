@@ -20,6 +20,7 @@ import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
 import { sharingContract } from "./sharing.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
+import { tasksContract } from "./tasks.contract.ts";
 import { treeContract } from "./tree.contract.ts";
 
 /** What every implementation of the metadata store has to do; `open` gives an empty one. */
@@ -56,6 +57,7 @@ export function metadataStoreContract(
     describe("live sessions", () => liveContract(getStore));
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
+    describe("tasks", () => tasksContract(getStore));
     describe("notices", () => noticesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

@@ -1,5 +1,6 @@
 import { keepNoticesMs } from "../notice-store.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
+import { keepGivenUpTasksMs } from "../task-store.ts";
 
 /** Messages that could not be sent, or that no server was there to send, are kept for this long. */
 const keepMailMs = 7 * 24 * 3600 * 1000;
@@ -26,6 +27,7 @@ export async function dropExpired(
   await session.run("DELETE FROM notices WHERE at_ms <= $1", [nowMs - keepNoticesMs]);
   await session.run("DELETE FROM attempt_counts WHERE last_at_ms < $1", [nowMs - keepCountsMs]);
   await session.run("DELETE FROM known_networks WHERE last_at_ms <= $1", [nowMs - knowNetworksMs]);
+  await session.run("DELETE FROM tasks WHERE due_at_ms IS NULL AND added_at_ms <= $1", [nowMs - keepGivenUpTasksMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
   const forgotten = "FROM live_sessions WHERE touched_at_ms <= $1 AND ends_at_ms <= $1";
   await session.run(

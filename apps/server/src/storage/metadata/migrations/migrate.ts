@@ -17,6 +17,7 @@ import { conflictBases } from "./0013-conflict-bases.ts";
 import { noticesSchema } from "./0014-notices.ts";
 import { liveSessionsSchema } from "./0015-live-sessions.ts";
 import { whoNoticesName } from "./0016-who-notices-name.ts";
+import { tasksSchema } from "./0017-tasks.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -36,6 +37,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   noticesSchema,
   liveSessionsSchema,
   whoNoticesName,
+  tasksSchema,
 ];
 
 /** The schema that this program works on. */

@@ -17,6 +17,8 @@ const workspaceTables = [
   ["share_invitations", "invitee_key"],
   ["shares", "workspace_id"],
   ["share_links", "link_id"],
+  ["tasks", "task_key"],
+  ["task_feeds", "kind"],
 ] as const;
 
 /** What there is about an account itself; devices and what hangs on them come first. */

@@ -14,11 +14,13 @@ export const movedTables: readonly string[] = [
   "pending_uploads",
 ];
 
-/** Tables that say something of the place where they are. */
+/** Tables that say something of the place where they are, or that fill again by themselves from the feeds. */
 export const tablesThatStay: readonly string[] = [
   "chunk_objects",
   "chunk_places",
   "leases",
   "outbox",
   "schema_version",
+  "task_feeds",
+  "tasks",
 ];

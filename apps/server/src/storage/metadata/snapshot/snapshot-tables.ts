@@ -53,4 +53,6 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "outbox",
   "pending_uploads",
   "schema_version",
+  "task_feeds",
+  "tasks",
 ];

@@ -39,6 +39,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     places: section("places"),
     leases: section("leases"),
     outbox: section("outbox"),
+    tasks: section("tasks"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),
     close: () => caller.close(),
   };

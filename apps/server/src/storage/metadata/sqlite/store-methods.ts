@@ -21,7 +21,8 @@ type Section =
   | "maintenance"
   | "places"
   | "leases"
-  | "outbox";
+  | "outbox"
+  | "tasks";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -193,6 +194,20 @@ export const storeMethods = {
   }),
   leases: methods<"leases">({ take: true, release: true }),
   outbox: methods<"outbox">({ list: true, forget: true }),
+  tasks: methods<"tasks">({
+    add: true,
+    take: true,
+    prolong: true,
+    finish: true,
+    putOff: true,
+    release: true,
+    nextDueMs: true,
+    list: true,
+    counts: true,
+    retry: true,
+    findPosition: true,
+    feed: true,
+  }),
 } as const satisfies Record<Section, readonly string[]>;
 
 function methods<Name extends Section>(

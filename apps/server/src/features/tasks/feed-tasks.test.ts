@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import type { EntryId } from "@satchel/protocol";
+import { createInProcessBus } from "../../storage/bus/in-process-bus.ts";
+import { WorkspaceFixture } from "../../storage/metadata/contract/workspace-fixture.ts";
+import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
+import { taskPriority } from "../../storage/metadata/task-store.ts";
+import { startTaskFeeder } from "./feed-tasks.ts";
+import type { TaskKind } from "./task-kind.ts";
+import { testClock, until } from "./test-clock.fixture.ts";
+
+const name = "look";
+
+test("[WK7] each change that a kind asks for becomes a task, from the feed's beginning on, once, and over restarts; no more than may wait", async (t) => {
+  const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  const feeders: ReturnType<typeof startTaskFeeder>[] = [];
+  t.after(async () => {
+    for (const each of feeders) await each.stop();
+    await metadata.close();
+  });
+  const { host, move } = testClock();
+  const bus = createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const ws = await WorkspaceFixture.create(metadata);
+  const woken: string[] = [];
+  const kind: TaskKind = {
+    name,
+    title: "A look",
+    concurrency: 1,
+    maxWaiting: 3,
+    pausesMs: [],
+    keyOf: ({ id, name: named, deleted }) => (deleted || named === "" || named.startsWith("no") ? undefined : id),
+    run: async () => {},
+  };
+  const start = () => {
+    const started = startTaskFeeder({
+      metadata,
+      bus,
+      host,
+      kinds: [kind],
+      wake: (each) => void woken.push(each),
+      onFailure: (error) => assert.fail(String(error)),
+    });
+    feeders.push(started);
+    return started;
+  };
+  const tell = async (): Promise<void> => {
+    const head = await ws.head();
+    const { workspaceId } = ws;
+    bus.publish({
+      kind: "committed",
+      workspaceId,
+      before: head,
+      after: head,
+      origin: null,
+      changes: [],
+      isComplete: false,
+      carried: [],
+    });
+  };
+  const keys = async () => (await metadata.tasks.list(100)).map(({ key }) => key as EntryId).toSorted();
+  const take = () => metadata.tasks.take({ kind: name, run: "a", nowMs: host.nowMs(), leaseMs: 1e12 });
+
+  const [first, second] = [await ws.makeFolder("one"), await ws.makeFolder("two")];
+  await ws.makeFolder("no");
+  let feeder = start();
+  move(1000);
+  await until(async () => (await keys()).length === 2);
+  assert.deepEqual(await keys(), [first, second].toSorted());
+  assert.deepEqual(
+    (await metadata.tasks.list(1)).map(({ priority }) => priority),
+    [taskPriority.later],
+  );
+  await feeder.stop();
+  for (let task = await take(); task; task = await take()) await metadata.tasks.finish(task, host.nowMs());
+
+  // What came while nobody was there is found, and nothing of before again.
+  const third = await ws.makeFolder("three");
+  feeder = start();
+  move(1000);
+  await until(async () => (await keys()).length === 1);
+  assert.deepEqual([await keys(), (await metadata.tasks.list(1))[0]?.priority], [[third], taskPriority.new]);
+
+  // Too many wait: the rest stays in the feed until there is room.
+  const more = [await ws.makeFolder("four"), await ws.makeFolder("five")];
+  await tell();
+  move(1000);
+  await until(async () => (await keys()).length === 3);
+  const last = await ws.makeFolder("six");
+  await tell();
+  move(1000);
+  await feeder.stop();
+  assert.deepEqual(await keys(), [third, ...more].toSorted());
+  for (let task = await take(); task; task = await take()) await metadata.tasks.finish(task, host.nowMs());
+  feeder = start();
+  move(1000);
+  await until(async () => (await keys()).length === 1);
+  assert.deepEqual(await keys(), [last]);
+  await feeder.stop();
+  assert.ok(woken.length >= 4 && woken.every((each) => each === name));
+});

@@ -1,0 +1,7 @@
+import type { TaskKind } from "./features/tasks/task-kind.ts";
+import type { ServerCore } from "./server-core.ts";
+
+/** Every kind of task that processes with the role `worker` do, beside what is asked for. */
+export function taskKinds(_core: ServerCore): readonly TaskKind[] {
+  return [];
+}
