@@ -7,6 +7,8 @@ export interface KindSettings {
   readonly concurrency: number;
   /** A test that takes longer hangs. */
   readonly timeoutMs: number;
+  /** Whether most of their time is waiting for what must not happen: then they go on beside the other kinds. */
+  readonly waits: boolean;
   /** Whether tests of this kind may ask for PostgreSQL. */
   readonly needsPostgres: boolean;
   /** Whether tests of this kind may ask for what a server beyond one machine stands on: S3, Redis. */
@@ -16,14 +18,55 @@ export interface KindSettings {
 }
 
 export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
-  unit: { concurrency: 2, timeoutMs: 60_000, needsPostgres: false, needsStack: false, needsBrowser: false },
-  integration: { concurrency: 2, timeoutMs: 180_000, needsPostgres: true, needsStack: true, needsBrowser: true },
-  sim: { concurrency: 2, timeoutMs: 300_000, needsPostgres: false, needsStack: false, needsBrowser: false },
+  unit: {
+    concurrency: 2,
+    timeoutMs: 60_000,
+    waits: false,
+    needsPostgres: false,
+    needsStack: false,
+    needsBrowser: false,
+  },
+  integration: {
+    concurrency: 2,
+    timeoutMs: 180_000,
+    waits: false,
+    needsPostgres: true,
+    needsStack: true,
+    needsBrowser: true,
+  },
+  sim: {
+    concurrency: 2,
+    timeoutMs: 300_000,
+    waits: false,
+    needsPostgres: false,
+    needsStack: false,
+    needsBrowser: false,
+  },
   // Two at a time: each starts several processes, and none has them race a clock.
-  e2e: { concurrency: 2, timeoutMs: 1_800_000, needsPostgres: true, needsStack: true, needsBrowser: true },
-  web: { concurrency: 2, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: true },
-  // Most of their time is waiting for what must not happen.
-  faults: { concurrency: 3, timeoutMs: 900_000, needsPostgres: false, needsStack: false, needsBrowser: false },
+  e2e: {
+    concurrency: 2,
+    timeoutMs: 1_800_000,
+    waits: false,
+    needsPostgres: true,
+    needsStack: true,
+    needsBrowser: true,
+  },
+  web: {
+    concurrency: 2,
+    timeoutMs: 900_000,
+    waits: false,
+    needsPostgres: false,
+    needsStack: false,
+    needsBrowser: true,
+  },
+  faults: {
+    concurrency: 3,
+    timeoutMs: 900_000,
+    waits: true,
+    needsPostgres: false,
+    needsStack: false,
+    needsBrowser: false,
+  },
 };
 
 /** The kind of a test file, by its suffix or its folder; undefined for what is no test. */

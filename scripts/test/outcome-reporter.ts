@@ -15,17 +15,27 @@ export interface TestFailure {
   readonly reason: string;
 }
 
+/** How long a test file took. */
+export interface FileDuration {
+  /** Below the repository. */
+  readonly file: string;
+  readonly seconds: number;
+}
+
 type Failed = Extract<TestEvent, { type: "test:fail" }>["data"];
 
-/** A reporter for node:test that writes the totals of the run and its failures as JSON, and nothing else. */
+/** A reporter for node:test that writes the totals of the run, its failures and how long each file took as JSON, and nothing else. */
 // oxlint-disable-next-line import/no-default-export -- node:test takes a reporter as a module's default export
 export default async function* outcomeReporter(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const failures: TestFailure[] = [];
+  const durations: FileDuration[] = [];
   for await (const event of source) {
     if (event.type === "test:fail" && !hasFailedWithin(event.data)) failures.push(failureOf(event.data));
+    if (event.type !== "test:summary") continue;
     // Summaries with a file are of that file only.
-    if (event.type === "test:summary" && event.data.file === undefined)
-      yield JSON.stringify({ counts: event.data.counts, failures });
+    const { file, counts, duration_ms: milliseconds } = event.data;
+    if (file === undefined) yield JSON.stringify({ counts, failures, durations });
+    else durations.push({ file: relative(repositoryRoot, file), seconds: milliseconds / 1000 });
   }
 }
 

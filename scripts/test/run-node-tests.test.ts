@@ -4,7 +4,14 @@ import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { runNodeTests } from "./run-node-tests.ts";
 
-const settings = { concurrency: 1, timeoutMs: 10_000, needsPostgres: false, needsStack: false, needsBrowser: false };
+const settings = {
+  concurrency: 1,
+  timeoutMs: 10_000,
+  waits: false,
+  needsPostgres: false,
+  needsStack: false,
+  needsBrowser: false,
+};
 
 /** The outcome of a test file with this body. */
 async function outcomeOf(body: string): Promise<{ problems: readonly string[]; tests: number }> {
@@ -33,13 +40,15 @@ test("[RP14] a failure is told with its test, its place and what was thrown; a s
     `import { suite, test } from "node:test";
      suite("outer", () => { test("inner", () => { throw new Error("broken", { cause: "deep" }); }); });`,
   );
-  const { failures } = await runNodeTests({ files: [file], settings, environment: {}, quiet: true });
+  const { failures, durations } = await runNodeTests({ files: [file], settings, environment: {}, quiet: true });
   assert.deepEqual(
     failures.map(({ test }) => test),
     ["inner"],
   );
   assert.match(failures[0]?.place ?? "", /sample\.test\.mjs:2$/);
   assert.match(failures[0]?.reason ?? "", /Error: broken[\s\S]*deep/);
+  assert.match(durations.map((each) => each.file).join(), /^[^,]*sample\.test\.mjs$/);
+  assert.ok((durations[0]?.seconds ?? 0) > 0);
 });
 
 test("[RP14] a run without tests or without files is no success", async () => {

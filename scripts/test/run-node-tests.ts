@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "@satchel/testkit";
 import { repositoryRoot } from "../check/repository-files.ts";
 import type { KindSettings } from "./kinds.ts";
-import type { TestFailure } from "./outcome-reporter.ts";
+import type { FileDuration, TestFailure } from "./outcome-reporter.ts";
 
 /** What node:test counts. */
 export interface TestCounts {
@@ -30,7 +30,12 @@ export interface TestOutcome {
   /** Why it is no success; empty for one. */
   readonly problems: readonly string[];
   readonly failures: readonly TestFailure[];
+  readonly durations: readonly FileDuration[];
+  /** The report, where it was kept back. */
+  readonly told: string;
 }
+
+export const NOTHING_RAN: TestOutcome = { counts: NO_TESTS, problems: [], failures: [], durations: [], told: "" };
 
 /** Runs test files, showing node:test's own report. Tests that are left out are a problem, however the rest went. */
 export async function runNodeTests(options: {
@@ -39,12 +44,15 @@ export async function runNodeTests(options: {
   environment: Readonly<Record<string, string>>;
   /** Without the report. */
   quiet?: boolean;
+  /** The report is answered, and not shown: it would be mixed with that of another run. */
+  keepsReport?: boolean;
 }): Promise<TestOutcome> {
-  const { files, settings, environment, quiet = false } = options;
+  const { files, settings, environment, quiet = false, keepsReport = false } = options;
   const output = quiet ? "ignore" : "inherit";
-  if (files.length === 0) return { counts: NO_TESTS, problems: ["no test files were found"], failures: [] };
+  if (files.length === 0) return { ...NOTHING_RAN, problems: ["no test files were found"] };
   await using directory = await temporaryDirectory("outcome");
   const reportPath = directory.join("outcome.json");
+  const toldPath = directory.join("told.txt");
   const child = spawn(
     process.execPath,
     [
@@ -52,7 +60,7 @@ export async function runNodeTests(options: {
       `--test-concurrency=${settings.concurrency}`,
       `--test-timeout=${settings.timeoutMs}`,
       "--test-reporter=spec",
-      "--test-reporter-destination=stdout",
+      `--test-reporter-destination=${keepsReport ? toldPath : "stdout"}`,
       `--test-reporter=${fileURLToPath(new URL("./outcome-reporter.ts", import.meta.url))}`,
       `--test-reporter-destination=${reportPath}`,
       ...files,
@@ -72,12 +80,14 @@ export async function runNodeTests(options: {
   if (counts.tests === 0) problems.push("no tests ran");
   if (counts.skipped + counts.todo > 0)
     problems.push(`${counts.skipped + counts.todo} tests were skipped: none may be`);
-  return { counts, problems, failures: report.failures };
+  const told = keepsReport ? await readFile(toldPath, "utf8").catch(() => "Nothing was told of this run.") : "";
+  return { counts, problems, failures: report.failures, durations: report.durations, told };
 }
 
 interface Report {
   readonly counts: Partial<TestCounts>;
   readonly failures: readonly TestFailure[];
+  readonly durations: readonly FileDuration[];
 }
 
 async function readReport(path: string): Promise<Report> {
@@ -85,7 +95,7 @@ async function readReport(path: string): Promise<Report> {
     return JSON.parse(await readFile(path, "utf8")) as Report;
   } catch {
     // A run that was killed wrote none; its exit code says so.
-    return { counts: {}, failures: [] };
+    return { counts: {}, failures: [], durations: [] };
   }
 }
 

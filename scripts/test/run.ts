@@ -9,13 +9,14 @@ import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
 import { archives, browser, haproxy, keyServices, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
-import type { TestFailure } from "./outcome-reporter.ts";
-import { NO_TESTS, runNodeTests, type TestCounts } from "./run-node-tests.ts";
+import type { FileDuration, TestFailure } from "./outcome-reporter.ts";
+import { NO_TESTS, NOTHING_RAN, runNodeTests, type TestCounts, type TestOutcome } from "./run-node-tests.ts";
 
 /** How many times more than the fast loop a run of all kinds tries in randomised tests. */
 const FULL_EFFORT = "5";
 /** Worlds that `npm test` plays; each takes about a tenth of a second. */
 const DEFAULT_SEEDS = "300";
+const SLOWEST_SHOWN = 15;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" } } });
 process.exitCode = await run(positionals, values.seeds ?? DEFAULT_SEEDS);
@@ -48,21 +49,23 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   };
 
   const paths = listRepositoryPaths();
-  const problems: string[] = [];
-  const failures: TestFailure[] = [];
-  let total = NO_TESTS;
-  for (const kind of kinds) {
-    const files = paths.filter((path) => kindOf(path) === kind);
-    console.log(`\n${kind} tests, ${files.length} files`);
-    // The simulation is a program; tests of that kind beside it are welcome, but not required.
-    if (kind !== "sim" || files.length > 0) {
-      const outcome = await runNodeTests({ files, settings: KINDS[kind], environment });
-      total = sum(total, outcome.counts);
-      failures.push(...outcome.failures);
-      problems.push(...outcome.problems.map((problem) => `${kind}: ${problem}`));
-    }
-    if (kind === "sim") problems.push(...(await simulate(seeds)));
+  // What mostly waits goes on beside the others, and is told of when it has ended.
+  const [beside, inTurn] = [
+    kinds.filter((kind) => isBeside(kind, kinds)),
+    kinds.filter((kind) => !isBeside(kind, kinds)),
+  ];
+  const files = (kind: TestKind): string[] => paths.filter((path) => kindOf(path) === kind);
+  const waiting = beside.map((kind) => runKind({ kind, files: files(kind), environment, seeds, toldAtEnd: true }));
+  const runs: TestOutcome[] = [];
+  for (const kind of inTurn) runs.push(await runKind({ kind, files: files(kind), environment, seeds }));
+  for (const ran of await Promise.all(waiting)) {
+    console.log(ran.told);
+    runs.push(ran);
   }
+  const problems = runs.flatMap((ran) => ran.problems);
+  const failures = runs.flatMap((ran) => ran.failures);
+  const total = runs.reduce((counted, { counts }) => sum(counted, counts), NO_TESTS);
+  printSlowest(runs.flatMap(({ durations }) => durations));
   printTotals(total);
   if (goesWithout("postgres")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on PostgreSQL");
   if (goesWithout("s3")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on S3");
@@ -75,6 +78,31 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   printFailures(failures);
   for (const problem of problems) console.error(`FAILED ${problem}`);
   return problems.length === 0 ? 0 : 1;
+}
+
+/** Of the other kinds, every test waits for the processor. Alone, a kind is told of as it runs. */
+function isBeside(kind: TestKind, kinds: readonly TestKind[]): boolean {
+  return KINDS[kind].waits && kinds.length > 1;
+}
+
+async function runKind(run: {
+  kind: TestKind;
+  files: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  seeds: string;
+  toldAtEnd?: boolean;
+}): Promise<TestOutcome> {
+  const { kind, files, environment, seeds, toldAtEnd = false } = run;
+  const title = `\n${kind} tests, ${files.length} files`;
+  console.log(toldAtEnd ? `${title}, beside the others and told of at their end` : title);
+  // The simulation is a program; tests of that kind beside it are welcome, but not required.
+  const ran =
+    kind === "sim" && files.length === 0
+      ? NOTHING_RAN
+      : await runNodeTests({ files, settings: KINDS[kind], environment, keepsReport: toldAtEnd });
+  const problems = ran.problems.map((problem) => `${kind}: ${problem}`);
+  if (kind === "sim") problems.push(...(await simulate(seeds)));
+  return { ...ran, problems };
 }
 
 /** One server for all test files: starting it takes longer than most tests. */
@@ -109,6 +137,13 @@ function printTotals(counts: TestCounts): void {
   for (const [word, count] of Object.entries({ tests, suites, pass: passed, fail: failed, cancelled, skipped, todo })) {
     console.log(`ℹ ${word} ${count}`);
   }
+}
+
+/** Where time is to be had. */
+function printSlowest(durations: readonly FileDuration[]): void {
+  const slowest = durations.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN);
+  console.log("\nThe slowest files, each beside others:");
+  for (const { file, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
 }
 
 /** Once more at the end, whole: what comes before it may be thousands of lines long. */
