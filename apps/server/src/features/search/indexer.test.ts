@@ -26,11 +26,18 @@ async function setUp(t: TestContext, workspaces: number) {
       return metadata.tree.changesSince(query);
     },
   };
+  const bus = createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const clock = { nowMs: 0 };
+  const timers = new Map<() => void, number>();
+  const after = (delayMs: number, task: () => void) => {
+    timers.set(task, clock.nowMs + delayMs);
+    return () => void timers.delete(task);
+  };
   const indexer = startIndexer({
     index,
     metadata: { tree, maintenance: metadata.maintenance },
-    bus: createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) }),
-    host: { nowMs: () => 0, randomBytes, after: () => () => {} },
+    bus,
+    host: { nowMs: () => clock.nowMs, randomBytes, after },
     onFailure: (error) => void failures.push(error),
   });
   t.after(async () => {
@@ -39,7 +46,19 @@ async function setUp(t: TestContext, workspaces: number) {
     await metadata.close();
   });
   const indexed = async (): Promise<number> => (await index.positions(ids)).filter((position) => position).length;
-  return { indexer, ids, failing, failures, indexed };
+  /** Lets time pass, and what is due begin. */
+  const pass = (ms: number): void => {
+    clock.nowMs += ms;
+    for (const [task, atMs] of [...timers]) if (atMs <= clock.nowMs && timers.delete(task)) task();
+  };
+  /** In how many milliseconds something begins. */
+  const due = (): number[] => [...timers.values()].map((atMs) => atMs - clock.nowMs).toSorted((a, b) => a - b);
+  const committed = (workspaceId: WorkspaceId): void => {
+    const position = { epoch: "", sequence: 1 };
+    const nothing = { origin: null, before: position, after: position, changes: [], isComplete: true, carried: [] };
+    bus.publish({ kind: "committed", workspaceId, ...nothing });
+  };
+  return { indexer, ids, failing, failures, indexed, pass, due, committed };
 }
 
 test("[SR13] a workspace that can't be indexed is told, keeps none of the others away, and is looked at again", async (t) => {
@@ -50,6 +69,23 @@ test("[SR13] a workspace that can't be indexed is told, keeps none of the others
   failing.clear();
   await indexer.catchUp();
   assert.deepEqual([failures.length, await indexed()], [1, 4]);
+});
+
+test("[SR13] while one workspace waits to be looked at again, what comes in others is indexed as soon as ever", async (t) => {
+  const { indexer, ids, failing, failures, indexed, pass, due, committed } = await setUp(t, 2);
+  const [broken, sound] = ids as [WorkspaceId, WorkspaceId];
+  failing.add(broken);
+  pass(2000);
+  await indexer.catchUp();
+  assert.deepEqual([failures.length, due()], [2, [30_000]]);
+  committed(broken);
+  assert.deepEqual(due(), [30_000]);
+  committed(sound);
+  assert.deepEqual(due(), [1000, 30_000]);
+  failing.clear();
+  pass(30_000);
+  await indexer.catchUp();
+  assert.deepEqual([failures.length, await indexed()], [2, 2]);
 });
 
 test("[SR13] where one workspace after the other fails, the round ends", async (t) => {

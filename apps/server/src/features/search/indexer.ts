@@ -39,6 +39,9 @@ export function startIndexer(parts: IndexerParts): Indexer {
   const { bus, host } = parts;
   const stopping = new AbortController();
   const waiting = new Set<WorkspaceId>();
+  /** These wait for themselves: what is told of others meanwhile is not kept waiting with them. */
+  const failing = new Set<WorkspaceId>();
+  let cancelRetry: (() => void) | undefined;
   let lookAtAll = true;
   let firstAtMs: number | undefined;
   let lastAtMs = host.nowMs();
@@ -48,7 +51,7 @@ export function startIndexer(parts: IndexerParts): Indexer {
 
   const endListening = bus.subscribe((message) => {
     if (message.kind === "gap" || waiting.size >= maxWaiting) lookAtAll = true;
-    else if (message.kind === "committed") waiting.add(message.workspaceId);
+    else if (message.kind === "committed" && !failing.has(message.workspaceId)) waiting.add(message.workspaceId);
     else return;
     lastAtMs = host.nowMs();
     firstAtMs ??= lastAtMs;
@@ -79,25 +82,30 @@ export function startIndexer(parts: IndexerParts): Indexer {
     const [some, all] = [[...waiting], lookAtAll];
     waiting.clear();
     [lookAtAll, firstAtMs] = [false, undefined];
-    const failed = all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal);
-    if (failed.length === 0) return;
-    for (const workspaceId of failed) waiting.add(workspaceId);
-    firstAtMs ??= host.nowMs();
-    wait(retryMs);
+    retryLater(all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal));
+  }
+
+  function retryLater(failed: readonly WorkspaceId[]): void {
+    for (const workspaceId of failed) failing.add(workspaceId);
+    if (failing.size === 0 || stopping.signal.aborted) return;
+    cancelRetry ??= host.after(retryMs, () => {
+      cancelRetry = undefined;
+      for (const workspaceId of failing) waiting.add(workspaceId);
+      failing.clear();
+      firstAtMs ??= host.nowMs();
+      wait(quietMs);
+    });
   }
 
   return {
     async catchUp() {
-      running = running
-        .catch(() => {})
-        .then(async () => {
-          for (const workspaceId of await followAll(parts, stopping.signal)) waiting.add(workspaceId);
-        });
+      running = running.catch(() => {}).then(async () => retryLater(await followAll(parts, stopping.signal)));
       await running;
     },
     async stop() {
       stopping.abort();
       cancel();
+      cancelRetry?.();
       endListening();
       await running.catch(() => {});
     },
