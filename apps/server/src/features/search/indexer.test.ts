@@ -49,7 +49,7 @@ async function setUp(t: TestContext, workspaces: number) {
   /** Lets time pass, and what is due begin. */
   const pass = (ms: number): void => {
     clock.nowMs += ms;
-    for (const [task, atMs] of [...timers]) if (atMs <= clock.nowMs && timers.delete(task)) task();
+    for (const [task, atMs] of timers) if (atMs <= clock.nowMs && timers.delete(task)) task();
   };
   /** In how many milliseconds something begins. */
   const due = (): number[] => [...timers.values()].map((atMs) => atMs - clock.nowMs).toSorted((a, b) => a - b);

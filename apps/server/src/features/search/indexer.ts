@@ -39,9 +39,11 @@ export function startIndexer(parts: IndexerParts): Indexer {
   const { bus, host } = parts;
   const stopping = new AbortController();
   const waiting = new Set<WorkspaceId>();
-  /** These wait for themselves: what is told of others meanwhile is not kept waiting with them. */
-  const failing = new Set<WorkspaceId>();
-  let cancelRetry: (() => void) | undefined;
+  const failing = keepFailing(host, (workspaceIds) => {
+    for (const workspaceId of workspaceIds) waiting.add(workspaceId);
+    firstAtMs ??= host.nowMs();
+    wait(quietMs);
+  });
   let lookAtAll = true;
   let firstAtMs: number | undefined;
   let lastAtMs = host.nowMs();
@@ -82,32 +84,44 @@ export function startIndexer(parts: IndexerParts): Indexer {
     const [some, all] = [[...waiting], lookAtAll];
     waiting.clear();
     [lookAtAll, firstAtMs] = [false, undefined];
-    retryLater(all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal));
-  }
-
-  function retryLater(failed: readonly WorkspaceId[]): void {
-    for (const workspaceId of failed) failing.add(workspaceId);
-    if (failing.size === 0 || stopping.signal.aborted) return;
-    cancelRetry ??= host.after(retryMs, () => {
-      cancelRetry = undefined;
-      for (const workspaceId of failing) waiting.add(workspaceId);
-      failing.clear();
-      firstAtMs ??= host.nowMs();
-      wait(quietMs);
-    });
+    failing.add(all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal));
   }
 
   return {
     async catchUp() {
-      running = running.catch(() => {}).then(async () => retryLater(await followAll(parts, stopping.signal)));
+      running = running.catch(() => {}).then(async () => failing.add(await followAll(parts, stopping.signal)));
       await running;
     },
     async stop() {
       stopping.abort();
       cancel();
-      cancelRetry?.();
+      failing.stop();
       endListening();
       await running.catch(() => {});
+    },
+  };
+}
+
+/** Workspaces that failed. They wait for themselves: what is told of others meanwhile is not kept waiting with them. */
+function keepFailing(host: Host, retry: (workspaceIds: readonly WorkspaceId[]) => void) {
+  const failing = new Set<WorkspaceId>();
+  let cancel: (() => void) | undefined;
+  let isStopped = false;
+  const due = (): void => {
+    const all = [...failing];
+    cancel = undefined;
+    failing.clear();
+    retry(all);
+  };
+  return {
+    has: (workspaceId: WorkspaceId): boolean => failing.has(workspaceId),
+    add(failed: readonly WorkspaceId[]): void {
+      for (const workspaceId of failed) failing.add(workspaceId);
+      if (failing.size > 0 && !isStopped) cancel ??= host.after(retryMs, due);
+    },
+    stop(): void {
+      isStopped = true;
+      cancel?.();
     },
   };
 }
