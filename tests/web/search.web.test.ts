@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../e2e/support/eventually.ts";
 import { expectAccessible } from "./support/accessible.ts";
 import { keepPicture } from "./support/browser.ts";
 import { expectFitting } from "./support/fitting.ts";
@@ -34,6 +35,16 @@ test("[W30] [W18] names are found while they are typed, narrowed, and opened wit
   await page.getByText("Nothing was found").waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await results.filter({ hasText: "budget.csv" }).waitFor();
+
+  // What is in files is read a moment after it came: it is asked for until it is there.
+  const inText = results.locator("mark", { hasText: "forum" });
+  const seen = async (): Promise<boolean> => {
+    await page.goto(`${world.server.url}/search?q=forum`);
+    await page.getByText(/1 result|Nothing was found/).waitFor();
+    return (await inText.count()) > 0;
+  };
+  await eventually(seen, { timeoutMs: 120_000, what: "the text of a file to be found", intervalMs: 500 });
+  await results.filter({ hasText: "see the forum" }).waitFor();
 
   await field.fill("plan");
   await page.getByText("2 results", { exact: true }).waitFor();

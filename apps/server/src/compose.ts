@@ -57,12 +57,12 @@ export async function openMetadata(config: ServerConfig): Promise<MetadataStore>
   return openSqliteMetadataStore({ path: directory.database });
 }
 
-/** The names that search finds things by, beside the metadata. */
-export async function openSearchIndex(config: ServerConfig): Promise<SearchIndex> {
+/** What search finds things by, beside the metadata; texts in it are sealed with the key. */
+export async function openSearchIndex(config: ServerConfig, key: Uint8Array): Promise<SearchIndex> {
   const directory = await makeDirectory(config);
   return config.databaseUrl === undefined
-    ? openSqliteSearchIndex({ path: directory.searchIndex })
-    : openPostgresSearchIndex({ url: config.databaseUrl });
+    ? openSqliteSearchIndex({ path: directory.searchIndex, key })
+    : openPostgresSearchIndex({ url: config.databaseUrl, key });
 }
 
 /** All of the metadata at once, in the form of a backup. Beside a running server, or without one. */

@@ -77,7 +77,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const keys = deriveServerKeys(await openSigningKey(directory.signingKey));
   const { metadata, chunks } = await openStores(config, undo);
   const searchIndex = openOnDemand({
-    open: () => openSearchIndex(config),
+    open: () => openSearchIndex(config, keys.search),
     nowMs: systemHost.nowMs,
     onFailure: (err) => logger.error({ err }, "there is no search: its index can't be opened; it is tried again"),
   });

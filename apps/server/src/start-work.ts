@@ -3,7 +3,9 @@ import type { Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
 import { startRelay } from "./features/outbox/start-relay.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
-import { startIndexer } from "./features/search/indexer.ts";
+import { startIndexer, type Indexer } from "./features/search/indexer.ts";
+import { createTextExtractor } from "./features/search/texts/extract/text-extractor.ts";
+import { startTextReader } from "./features/search/texts/text-reader.ts";
 import { startTaskFeeder } from "./features/tasks/feed-tasks.ts";
 import { startTaskRunner } from "./features/tasks/run-tasks.ts";
 import type { ServerCore } from "./server-core.ts";
@@ -64,6 +66,44 @@ function startTasks(
   undo.push(() => feeder.stop());
 }
 
+const onIndexFailure =
+  (logger: Logger) =>
+  (err: unknown): void =>
+    logger.error({ err }, "names could not be indexed for search; it is tried again");
+
+/** Follows the feeds with the search index, and reads the texts that it wants to have. */
+function startIndexing(
+  {
+    core,
+    searchIndex: index,
+    logger,
+  }: { readonly core: ServerCore; readonly searchIndex: SearchIndex; readonly logger: Logger },
+  undo: (() => Promise<void> | void)[],
+): Indexer {
+  const { metadata } = core.stores;
+  const reader = startTextReader({
+    index,
+    tree: metadata.tree,
+    transfer: core.transfer,
+    extractor: createTextExtractor({
+      onBroken: (reason) => logger.info({ reason }, "a file could not be read for search"),
+    }),
+    host: systemHost,
+    onFailure: (err) => logger.error({ err }, "texts could not be read for search; it is tried again"),
+  });
+  undo.push(() => reader.stop());
+  const indexer = startIndexer({
+    index,
+    metadata,
+    bus: core.bus,
+    host: systemHost,
+    onFailure: onIndexFailure(logger),
+    onFollowed: reader.wake,
+  });
+  undo.push(() => indexer.stop());
+  return indexer;
+}
+
 /** Starts what the role `worker` does without anybody asking; each job at one process at a time. */
 export function startWork(
   config: ServerConfig,
@@ -78,16 +118,7 @@ export function startWork(
   if (!config.roles.has("worker")) return;
   const { metadata, chunks } = core.stores;
   const parts = { metadata, host: systemHost, holder: holderOf(config), logger };
-  const onIndexFailure = (err: unknown): void =>
-    logger.error({ err }, "names could not be indexed for search; it is tried again");
-  const indexer = startIndexer({
-    index: searchIndex,
-    metadata,
-    bus: core.bus,
-    host: systemHost,
-    onFailure: onIndexFailure,
-  });
-  undo.push(() => indexer.stop());
+  const indexer = startIndexing({ core, searchIndex, logger }, undo);
   const { auditKeepMs, maxVersions } = config.security;
   const retention = startRetention({
     ...parts,
@@ -96,7 +127,7 @@ export function startWork(
     auditKey: core.keys.audit,
     eraseDue: core.deletions.eraseDue,
     // What can't be searched is kept and pruned all the same.
-    afterRound: () => indexer.catchUp().catch(onIndexFailure),
+    afterRound: () => indexer.catchUp().catch(onIndexFailure(logger)),
   });
   undo.push(() => retention.stop());
   startTasks(config, { core, logger }, undo);

@@ -144,7 +144,9 @@ function addTreeCommands(program: Program): void {
 
 function addSearchCommand(program: Program): void {
   const { root, context, run } = program;
-  withJson(program.add(root, "search [words...]", "Find files and folders on the server by name, best first"))
+  withJson(
+    program.add(root, "search [words...]", "Find files and folders on the server by name or contents, best first"),
+  )
     .option("--type <kinds>", "only these, such as image,video or folder")
     .option("--in <path>", "only below this folder")
     .option("--min-size <size>", "at least so large, such as 10MB")

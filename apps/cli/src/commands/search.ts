@@ -3,6 +3,7 @@ import { fileKinds, maxResultsPerPage, type FileKind, type SearchResult } from "
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { formatInstant, formatSize, plural, printable } from "../output/format.ts";
 import { parseSize } from "../output/parse-size.ts";
+import { quoteFound } from "../output/quote-found.ts";
 import { formatTable } from "../output/table.ts";
 import { parseRemotePath } from "../tree/remote-path.ts";
 import { getEntry } from "../tree/remote-tree.ts";
@@ -44,7 +45,7 @@ export function search(context: CommandContext, words: readonly string[], option
     show(context, options, results);
     if (cursor !== null || found.size > limit)
       context.terminal.note(`There is more than ${plural(limit, "result")}: --limit shows more of them.`);
-    if (!isComplete) context.terminal.note("The server is still reading new names: something may be missing.");
+    if (!isComplete) context.terminal.note("The server is still reading new files: something may be missing.");
   });
 }
 
@@ -60,11 +61,17 @@ function show({ terminal }: CommandContext, options: OutputOptions, results: rea
     { title: "MODIFIED", value: (row: SearchResult) => formatInstant(row.modified) },
     { title: "PATH", value: (row: SearchResult) => printable(row.path) + (row.type === "folder" ? "/" : "") },
   ] as const;
-  for (const line of formatTable(columns, results)) terminal.print(line);
+  // The first line is the table's head.
+  for (const [index, line] of formatTable(columns, results).entries()) {
+    terminal.print(line);
+    const snippet = results[index - 1]?.snippet;
+    if (snippet) terminal.print(`    ${quoteFound(snippet)}`);
+  }
 }
 
-function itemOf({ path, type, kind, size, modified, latest_version, version_hash, match, shared }: SearchResult) {
-  return { path, type, kind, size, modified, version: latest_version, hash: version_hash, match, shared };
+function itemOf(result: SearchResult) {
+  const { path, type, kind, size, modified, latest_version, version_hash, match, shared, snippet } = result;
+  return { path, type, kind, size, modified, version: latest_version, hash: version_hash, match, shared, snippet };
 }
 
 function readWish(words: readonly string[], options: SearchOptions): SearchWish {

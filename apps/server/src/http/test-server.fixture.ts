@@ -62,7 +62,8 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
   const host: Host = { ...systemHost, nowMs: () => Date.now() + time.aheadMs };
   const metadata = options.metadata ?? (await openInThreadMetadataStore({ path: ":memory:", randomBytes }));
   const chunks = options.chunks ?? new MemoryChunkStore({ now: host.nowMs });
-  const searchIndex = options.searchIndex ?? (await openInThreadSearchIndex({ path: ":memory:" }));
+  const searchIndex =
+    options.searchIndex ?? (await openInThreadSearchIndex({ path: ":memory:", key: randomBytes(32) }));
   const bus = options.bus ?? createInProcessBus({ onListenerError: (error) => assertNever(error) });
   const keys = deriveServerKeys(randomBytes(32));
   const core = createServerCore({

@@ -16,7 +16,7 @@ const typingMs = 120;
 /** The longest text that is asked for. */
 const maxText = 200;
 
-/** Files and folders by name, while it is typed. The address is the question, so that Back comes back to it. */
+/** Files and folders by name and contents, while it is typed. The address is the question, so that Back comes back to it. */
 export function SearchPage(): ReactNode {
   const { t } = useSearchWords();
   const { t: tell } = useTranslation();

@@ -20,7 +20,7 @@ export interface SearchWish {
   readonly limit?: number | undefined;
 }
 
-/** Finding by name; for {@link ApiClient.extend}. */
+/** Finding by name and contents; for {@link ApiClient.extend}. */
 export interface SearchCalls {
   /** A page, best first. A page may be empty and not the last one. @throws ProblemError bad_request when nothing is asked for, not_found for the folder */
   search(wish: SearchWish, options?: CallOptions): Promise<SearchResponse>;

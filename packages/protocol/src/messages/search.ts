@@ -37,16 +37,18 @@ export const searchFiltersSchema = z.object({
     .optional(),
 });
 
-/** `GET /v1/search?q=`: the caller's files and folders by name. `q` may be left out where a filter is given. */
+/** `GET /v1/search?q=`: the caller's files and folders by name and by what is in files. `q` may be left out where a filter is given. */
 export const searchQuerySchema = searchFiltersSchema.extend({
   q: z.string().max(maxSearchTextLength).optional(),
   cursor: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(maxResultsPerPage).optional(),
 });
 
-/** Best first: the whole name; its beginning; beginnings of words; parts of words; words with a slip of the pen. `any` when nothing was searched for by name. */
-export const searchMatchSchema = z.enum(["whole", "beginning", "words", "parts", "similar", "any"]);
+/** Best first: the whole name; its beginning; beginnings of words; parts of words; words with a slip of the pen; `content`: not the name, but what is in the file. `any` when no words were searched for. */
+export const searchMatchSchema = z.enum(["whole", "beginning", "words", "parts", "similar", "content", "any"]);
 export type SearchMatch = z.infer<typeof searchMatchSchema>;
+
+const foundRangeSchema = z.tuple([z.number().int(), z.number().int()]);
 
 export const searchResultSchema = listedEntrySchema
   .extend({
@@ -59,7 +61,9 @@ export const searchResultSchema = listedEntrySchema
     shared: z.boolean(),
     match: searchMatchSchema,
     /** Which parts of `name` were found, as pairs of UTF-16 offsets, in order and apart. */
-    found: z.array(z.tuple([z.number().int(), z.number().int()])),
+    found: z.array(foundRangeSchema),
+    /** Of what is in the file, the place where the words stand closest together: plain text, never markup. Null unless `match` is `content`. */
+    snippet: z.object({ text: z.string(), found: z.array(foundRangeSchema) }).nullable(),
   })
   .meta({ id: "SearchResult" });
 export type SearchResult = z.infer<typeof searchResultSchema>;

@@ -10,7 +10,7 @@ import { startIndexer } from "./indexer.ts";
 
 async function setUp(t: TestContext, workspaces: number) {
   const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
-  const index = await openInThreadSearchIndex({ path: ":memory:" });
+  const index = await openInThreadSearchIndex({ path: ":memory:", key: randomBytes(32) });
   const ids: WorkspaceId[] = [];
   for (let nth = 0; nth < workspaces; nth += 1) {
     const fixture = await WorkspaceFixture.create(metadata);

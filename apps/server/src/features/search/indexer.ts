@@ -6,7 +6,8 @@ import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { FeedPage, FeedPosition } from "../../storage/metadata/tree-store.ts";
 import type { IndexedEntry, SearchIndex } from "../../storage/search/search-index.ts";
 import { dropBuried } from "./drop-buried.ts";
-import { kindOf } from "./search.ts";
+import { kindOf } from "./describe-found.ts";
+import { textFormatOf } from "./texts/extract/extract-text.ts";
 
 /** Commits come in bursts: they are indexed once none came for this long, when a machine has time again. */
 const quietMs = 1000;
@@ -32,6 +33,8 @@ interface IndexerParts {
   readonly bus: Bus;
   readonly host: Host;
   readonly onFailure: (error: unknown) => void;
+  /** Names were indexed: there may be texts to be read. */
+  readonly onFollowed?: () => void;
 }
 
 /** Follows the feeds of all workspaces with the search index, one step at a time. Where it stands is in the index itself, so it may be killed anywhere, and several servers may do this at once. */
@@ -85,6 +88,7 @@ export function startIndexer(parts: IndexerParts): Indexer {
     waiting.clear();
     [lookAtAll, firstAtMs] = [false, undefined];
     failing.add(all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal));
+    parts.onFollowed?.();
   }
 
   return {
@@ -209,7 +213,9 @@ function indexed(entry: EntryState): IndexedEntry | undefined {
   const { id, parent_id: parentId, name, size: sizeBytes, modified, deleted } = entry;
   if (deleted || parentId === null) return undefined;
   const modifiedMs = modified === null ? null : Date.parse(modified);
-  return { id, parentId, name, kind: kindOf(entry), sizeBytes, modifiedMs };
+  const kind = kindOf(entry);
+  const content = textFormatOf({ name, kind, sizeBytes }) ? entry.version_hash : null;
+  return { id, parentId, name, kind, sizeBytes, modifiedMs, content };
 }
 
 function isNotFound(error: unknown): false {

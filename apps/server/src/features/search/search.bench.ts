@@ -23,7 +23,8 @@ import type { SearchIndex } from "../../storage/search/search-index.ts";
 import { openSqliteSearchIndex } from "../../storage/search/sqlite/open-sqlite-search.ts";
 import { createAuthorisation, type Caller } from "../authorisation/authorisation.ts";
 import { startIndexer } from "./indexer.ts";
-import { createSearch, type SearchRequest } from "./search.ts";
+import { createSearch } from "./search.ts";
+import type { SearchRequest } from "./sought.ts";
 
 /**
  * `npm run bench:search -- [--names 1000000] [--storage sqlite|postgres] [--rounds 40]`: an account with so many files, in folders of 1,000; what indexing takes, and how long answers take by what is asked, in this process, HTTP left out. Names are
@@ -40,6 +41,7 @@ const names = Number(values.names);
 const rounds = Number(values.rounds);
 const filesPerFolder = 1000;
 const accountId = "bench" as AccountId;
+const key = randomBytes(32);
 const random = seededRandom("search bench");
 const words = makeWords(random.fork("words"));
 
@@ -50,8 +52,8 @@ async function main(): Promise<void> {
     ? await openPostgresMetadataStore({ url: postgres.url, randomBytes })
     : await openSqliteMetadataStore({ path: directory.join("metadata.db") });
   const index = postgres
-    ? await openPostgresSearchIndex({ url: postgres.url })
-    : await openSqliteSearchIndex({ path: directory.join("search.db") });
+    ? await openPostgresSearchIndex({ url: postgres.url, key })
+    : await openSqliteSearchIndex({ path: directory.join("search.db"), key });
   try {
     const caller = await makeTree(metadata);
     await bringIndex(metadata, index);
@@ -138,7 +140,7 @@ async function bringIndex(metadata: MetadataStore, index: SearchIndex): Promise<
 /** As PostgreSQL does by itself some time after many changes. */
 async function analyze(url: string): Promise<void> {
   const database = openPostgresDatabase({ url, poolSize: 1 });
-  await database.transaction(async (session) => void (await session.run("ANALYZE search_names")));
+  await database.transaction(async (session) => void (await session.run("ANALYZE")));
   await database.close();
 }
 

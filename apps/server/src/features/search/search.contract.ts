@@ -16,7 +16,8 @@ import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { SearchIndex } from "../../storage/search/search-index.ts";
 import { createAuthorisation, type Caller } from "../authorisation/authorisation.ts";
 import { startIndexer, type Indexer } from "./indexer.ts";
-import { createSearch, maxUnindexed, type Search, type SearchRequest } from "./search.ts";
+import { createSearch, maxUnindexed, type Search } from "./search.ts";
+import type { SearchRequest } from "./sought.ts";
 
 const nothing: SearchRequest = {
   text: undefined,

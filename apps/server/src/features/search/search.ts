@@ -1,39 +1,24 @@
 import {
-  fileKindOf,
   maxResultsPerPage,
   parseTimestamp,
   ProblemError,
   workspaceOfEntry,
-  type EntryId,
-  type EntryState,
-  type FileKind,
-  type SearchMatch,
   type SearchResponse,
   type SearchResult,
 } from "@satchel/protocol";
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
-import type { LivingEntry, TreeStore } from "../../storage/metadata/tree-store.ts";
-import type { NumberRange, SearchIndex } from "../../storage/search/search-index.ts";
+import type { SearchIndex } from "../../storage/search/search-index.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
-import { describeListed } from "../files/entry-view.ts";
-import { matchName, soughtName, type NameMatch, type SoughtName } from "./match-name.ts";
+import { describeLiving, fits } from "./describe-found.ts";
+import { matchName, soughtName } from "./match-name.ts";
 import { encodeSearchCursor, parseSearchCursor, type SearchPosition } from "./search-cursor.ts";
-import { findScope, type ScopedWorkspace, type ScopeFilters } from "./search-scope.ts";
-import { candidatesOf, searchSteps } from "./search-steps.ts";
-
-export interface SearchRequest extends Omit<ScopeFilters, "folder"> {
-  readonly text: string | undefined;
-  readonly folder: EntryId | "root" | undefined;
-  readonly kinds: readonly FileKind[] | undefined;
-  readonly size: NumberRange;
-  /** RFC 3339; both ends included. */
-  readonly modified: { readonly from: string | undefined; readonly to: string | undefined };
-  readonly cursor: string | undefined;
-  readonly limit: number | undefined;
-}
+import { findScope, type ScopedWorkspace } from "./search-scope.ts";
+import { candidatesOf, searchSteps, type SearchStep } from "./search-steps.ts";
+import type { Sought, SearchRequest } from "./sought.ts";
+import { describeTexts } from "./texts/describe-texts.ts";
 
 export interface Search {
-  /** The caller's entries by name, best first. What is answered is alive, fits, and may be seen by the caller at that moment, whatever the index says. @throws bad_request, not_found for the folder */
+  /** The caller's entries by name and what is in files, best first. What is answered is alive, fits, and may be seen by the caller at that moment, whatever the index says. @throws bad_request, not_found for the folder */
   find(caller: Caller, request: SearchRequest): Promise<SearchResponse>;
 }
 
@@ -46,23 +31,18 @@ interface SearchParts {
 const defaultResults = 50;
 /** Candidates that are looked at together, and how often in one call; a page may then be short and not the last. */
 const candidatesPerRound = 200;
+/** Of texts, which are compared themselves. */
+const textsPerRound = 60;
 const maxRounds = 5;
 /** Changes of a workspace that are not indexed yet and are looked at one by one; when there are more, the answer says that it isn't complete. */
 export const maxUnindexed = 1000;
 /** Of all workspaces together. */
 const maxUnindexedInAll = 20_000;
-
-/** What a search has to know at every step. */
-interface Sought {
-  readonly request: SearchRequest;
-  readonly name: SoughtName;
-  readonly scope: readonly ScopedWorkspace[];
-  readonly modifiedMs: NumberRange;
-  readonly limit: number;
-}
+/** Files whose texts are still to be read, beyond which an answer says that it isn't complete. */
+const maxUnread = 20;
 
 export function createSearch(parts: SearchParts): Search {
-  const { metadata, authorisation } = parts;
+  const { index, metadata, authorisation } = parts;
   const scopeParts = { authorisation, tree: metadata.tree, shares: metadata.shares };
   return {
     async find(caller, request) {
@@ -85,7 +65,9 @@ export function createSearch(parts: SearchParts): Search {
         : scope;
       const mayBeSeen = new Set(still.map(({ workspaceId }) => workspaceId));
       const results = found.filter(({ workspace_id }) => mayBeSeen.has(workspace_id));
-      return { results, cursor: indexed.next && encodeSearchCursor(indexed.next), complete: latest.isComplete };
+      const isRead = sought.name.words.length === 0 || !(await index.hasUnread([...mayBeSeen], maxUnread));
+      const complete = latest.isComplete && isRead;
+      return { results, cursor: indexed.next && encodeSearchCursor(indexed.next), complete };
     },
   };
 }
@@ -117,7 +99,7 @@ async function findUnindexed(
   const changes = await tree.latestChanges({ workspaces, limit });
   const fitting = changes.filter((entry) => fits(sought, entry));
   const found = await describeLiving(tree, sought, fitting.slice(0, maxUnindexed));
-  const steps = searchSteps(sought.name);
+  const steps: readonly string[] = searchSteps(sought.name);
   const results = found.toSorted((a, b) => steps.indexOf(a.match) - steps.indexOf(b.match)).slice(0, sought.limit);
   const counts = Map.groupBy(changes, ({ id }) => workspaceOfEntry(id));
   const isBehind = [...counts.values()].some((each) => each.length === limit);
@@ -133,94 +115,45 @@ async function findIndexed(
   const steps = searchSteps(sought.name);
   const results: SearchResult[] = [];
   let { step, before } = from.start;
-  for (let round = 0; step < steps.length; round += 1) {
+  let rounds = 0;
+  while (step < steps.length) {
     const most = from.limit - results.length;
-    if (most <= 0 || round === maxRounds) return { results, next: { step, before } };
+    if (most <= 0 || rounds === maxRounds) return { results, next: { step, before } };
     const page = await lookUpPage(parts, sought, { match: steps[step] ?? "any", before, most });
     results.push(...page.found.filter(({ id }) => !from.known.has(id)));
+    // The last round of each way is not counted: there are few.
+    if (page.next !== null) rounds += 1;
     [step, before] = page.next === null ? [step + 1, undefined] : [step, page.next];
   }
   return { results, next: null };
 }
 
-/** At most `most` of what matches in one way: candidates whose names do, with what is left of them when they are compared with the truth. */
+/** At most `most` of what matches in one way: candidates whose names or texts do, with what is left of them when they are compared with the truth. */
 async function lookUpPage(
-  { index, metadata: { tree } }: SearchParts,
+  parts: SearchParts,
   sought: Sought,
-  { match, before, most }: { readonly match: SearchMatch; readonly before: number | undefined; readonly most: number },
+  { match, before, most }: { readonly match: SearchStep; readonly before: number | undefined; readonly most: number },
 ): Promise<{ found: SearchResult[]; next: number | null }> {
   const { scope, request, modifiedMs, name } = sought;
-  const anyOf = candidatesOf(name, match);
-  if (anyOf?.length === 0) return { found: [], next: null };
-  const { candidates, next } = await index.candidates({
+  const pieces = candidatesOf(name, match);
+  if (!pieces) return { found: [], next: null };
+  const { tree } = parts.metadata;
+  const isText = pieces.of === "texts";
+  const { candidates, next } = await parts.index.candidates({
+    ...pieces,
     workspaces: scope.map(({ workspaceId }) => workspaceId),
-    anyOf,
     kinds: request.kinds,
     size: request.size,
     modifiedMs,
     before,
-    limit: candidatesPerRound,
+    limit: isText ? textsPerRound : candidatesPerRound,
   });
-  const matching = candidates.filter((each) => match === "any" || matchName(name, each.name)?.match === match);
+  const matching = candidates.filter(
+    (each) => isText || match === "any" || matchName(name, each.name)?.match === match,
+  );
   const taken = matching.slice(0, most);
-  const found = await describeLiving(tree, sought, taken);
-  const isMore = matching.length > taken.length;
-  return {
-    found: found.filter((result) => result.match === match),
-    next: isMore ? (taken.at(-1)?.place ?? null) : next,
-  };
-}
-
-/** Those of the entries that fit as they are now, in the same order. */
-async function describeLiving(
-  tree: TreeStore,
-  sought: Sought,
-  entries: readonly { readonly id: EntryId }[],
-): Promise<SearchResult[]> {
-  if (entries.length === 0) return [];
-  const living = await tree.findLiving(entries.map(({ id }) => id));
-  const byId = new Map(living.map((each) => [each.entry.id, each]));
-  return entries.flatMap(({ id }) => {
-    const entry = byId.get(id);
-    return (entry && fits(sought, entry.entry) && describe(sought, entry)) || [];
-  });
-}
-
-/** Does the entry fit as it is now? */
-function fits({ request, name, modifiedMs }: Sought, entry: EntryState): boolean {
-  if (entry.parent_id === null) return false;
-  if (request.kinds && !request.kinds.includes(kindOf(entry))) return false;
-  const isSized = request.size.from !== undefined || request.size.to !== undefined;
-  if (isSized && (entry.type === "folder" || !isWithin(entry.size, request.size))) return false;
-  const isTimed = modifiedMs.from !== undefined || modifiedMs.to !== undefined;
-  if (isTimed && (entry.modified === null || !isWithin(parseTimestamp(entry.modified), modifiedMs))) return false;
-  return name.words.length === 0 || matchName(name, entry.name) !== undefined;
-}
-
-function isWithin(value: number, { from, to }: NumberRange): boolean {
-  return (from === undefined || value >= from) && (to === undefined || value <= to);
-}
-
-/** Undefined when it lies outside of where is searched. */
-function describe({ name, scope }: Sought, { entry, path, folders }: LivingEntry): SearchResult | undefined {
-  const workspaceId = workspaceOfEntry(entry.id);
-  const place = scope.find((each) => each.workspaceId === workspaceId && folders.includes(each.within));
-  if (!place) return undefined;
-  const matched: NameMatch | undefined = name.words.length === 0 ? undefined : matchName(name, entry.name);
-  const match: SearchMatch = matched?.match ?? "any";
-  return {
-    ...describeListed(entry),
-    path: place.path + path,
-    parent_folder_id: entry.parent_id,
-    workspace_id: workspaceId,
-    kind: kindOf(entry),
-    shared: place.isShared,
-    match,
-    found: (matched?.found ?? []).map(([from, to]) => [from, to]),
-  };
-}
-
-/** As it is indexed. */
-export function kindOf({ type, name }: Pick<EntryState, "type" | "name">): FileKind {
-  return type === "file" ? fileKindOf(name) : type;
+  const found = isText
+    ? await describeTexts({ index: parts.index, tree }, sought, taken)
+    : (await describeLiving(tree, sought, taken)).filter((result) => result.match === match);
+  return { found, next: matching.length > taken.length ? (taken.at(-1)?.place ?? null) : next };
 }

@@ -3,7 +3,7 @@ import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
 import { callerOf, type App } from "../route-context.ts";
 
-/** Files and folders by name: in the caller's own folder and in what is mounted there. */
+/** Files and folders by name and contents: in the caller's own folder and in what is mounted there. */
 export function searchRoute(app: App, { core: { search } }: RouteContext): void {
   app.get(
     "/v1/search",
@@ -11,7 +11,7 @@ export function searchRoute(app: App, { core: { search } }: RouteContext): void 
       config: { access: "account", right: "files.read", checksAnswers: true },
       schema: {
         tags: ["files"],
-        summary: "The account's files and folders by name, best first",
+        summary: "The account's files and folders by name and contents, best first",
         querystring: searchQuerySchema,
         response: answers(searchResponseSchema, "not_found", "unavailable", ...loginRefusals),
       },

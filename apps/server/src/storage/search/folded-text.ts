@@ -9,6 +9,12 @@ export function fold(original: string): string {
   return isAscii(original) ? original.toLowerCase() : Array.from(original, foldCharacter).join("");
 }
 
+/** As `fold` gives, of a long text at once; only what combines across characters may differ. */
+export function foldText(original: string): string {
+  if (isAscii(original)) return original.toLowerCase();
+  return original.normalize("NFKD").replaceAll(accents, "").toLowerCase().replaceAll("ς", "σ");
+}
+
 /** For each UTF-16 unit of the folded text, where the character that it came from begins in the original; one more at the end for the original's length. */
 export function originsOf(original: string): number[] {
   const origins: number[] = [];
@@ -28,6 +34,7 @@ export function isAscii(text: string): boolean {
 }
 
 function foldCharacter(character: string): string {
+  if (character < "\u{80}") return character.toLowerCase();
   // A final sigma is the same letter as another one.
   return character.normalize("NFKD").replaceAll(accents, "").toLowerCase().replaceAll("ς", "σ");
 }

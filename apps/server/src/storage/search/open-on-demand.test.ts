@@ -20,7 +20,7 @@ function start(open: () => Promise<SearchIndex>) {
 const query = { after: undefined, limit: 10 };
 
 test("[SR12] the index is opened once, by the first who asks, and not at all by who doesn't", async () => {
-  const { index, seen } = start(() => openInThreadSearchIndex({ path: ":memory:" }));
+  const { index, seen } = start(() => openInThreadSearchIndex({ path: ":memory:", key: new Uint8Array(32) }));
   assert.equal(seen.opened, 0);
   const asked = [index.listWorkspaces(query), index.listWorkspaces(query)];
   assert.deepEqual(await Promise.all(asked), [[], []]);
@@ -36,7 +36,7 @@ test("[SR12] an index that can't be opened is unavailable, and tried again after
   let isFull = true;
   const { index, seen } = start(async () => {
     if (isFull) throw new Error("the disk is full");
-    return openInThreadSearchIndex({ path: ":memory:" });
+    return openInThreadSearchIndex({ path: ":memory:", key: new Uint8Array(32) });
   });
   await assert.rejects(index.listWorkspaces(query), { code: "unavailable" });
   isFull = false;

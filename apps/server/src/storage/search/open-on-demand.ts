@@ -39,6 +39,10 @@ export function openOnDemand({
     remove: async (workspaceId, ids) => (await index()).remove(workspaceId, ids),
     forget: async (workspaceId, limit) => (await index()).forget(workspaceId, limit),
     listWorkspaces: async (query) => (await index()).listWorkspaces(query),
+    listUnread: async (query) => (await index()).listUnread(query),
+    hasUnread: async (workspaces, moreThan) => (await index()).hasUnread(workspaces, moreThan),
+    putTexts: async (texts) => (await index()).putTexts(texts),
+    textsOf: async (ids) => (await index()).textsOf(ids),
     candidates: async (query) => (await index()).candidates(query),
     async close() {
       isClosed = true;

@@ -1,4 +1,4 @@
-import type { EntryId, FileKind, WorkspaceId } from "@satchel/protocol";
+import type { EntryId, FileKind, VersionHash, WorkspaceId } from "@satchel/protocol";
 import type { FeedPosition } from "../metadata/tree-store.ts";
 
 /** What is kept of an entry, to find it by. */
@@ -10,6 +10,26 @@ export interface IndexedEntry {
   readonly sizeBytes: number;
   /** Null for folders. */
   readonly modifiedMs: number | null;
+  /** The version whose text it is to be found by too; null where there is none to be read. */
+  readonly content: VersionHash | null;
+}
+
+/** A file whose text isn't here yet, or is another version's. */
+export interface UnreadEntry {
+  readonly id: EntryId;
+  readonly name: string;
+  readonly kind: FileKind;
+  readonly sizeBytes: number;
+  /** Null: what was read of it is to be dropped. */
+  readonly content: VersionHash | null;
+}
+
+/** What was read of one version of a file. */
+export interface ReadText {
+  readonly id: EntryId;
+  readonly content: VersionHash | null;
+  /** Null where there is no text in it. */
+  readonly text: { readonly pieces: readonly string[]; readonly kept: string } | null;
 }
 
 /** One step of bringing a workspace's part up to date, all or nothing. */
@@ -25,8 +45,12 @@ export interface IndexUpdate {
 /** Which entries may be worth a look. */
 export interface CandidateQuery {
   readonly workspaces: readonly WorkspaceId[];
+  /** Whether the pieces are of names, or of texts and names together. */
+  readonly of: "names" | "texts";
   /** Has all pieces of one of these; undefined: any entry. At least one. */
   readonly anyOf: readonly (readonly string[])[] | undefined;
+  /** Hasn't all of these; undefined: whatever it has. */
+  readonly not: readonly string[] | undefined;
   readonly kinds: readonly FileKind[] | undefined;
   readonly size: NumberRange;
   readonly modifiedMs: NumberRange;
@@ -41,15 +65,23 @@ export interface NumberRange {
   readonly to: number | undefined;
 }
 
+export interface Candidate {
+  readonly id: EntryId;
+  readonly place: number;
+  readonly name: string;
+  /** The version whose text is here; null for none. */
+  readonly read: VersionHash | null;
+}
+
 export interface CandidatePage {
   /** What was named last comes first. */
-  readonly candidates: readonly { readonly id: EntryId; readonly place: number; readonly name: string }[];
+  readonly candidates: readonly Candidate[];
   /** Where to go on; null at the end. A page may be empty and not the last one. */
   readonly next: number | null;
 }
 
 /**
- * Names, to find entries by. It follows the metadata store, from which it can be made again at any time: it may be behind and hold what is gone, so whoever asks compares what it gives with the truth. Knows nothing of rights. Each method
+ * Names and texts, to find entries by. Texts and their pieces are sealed: whoever has the database without the server's key reads neither words nor texts. It follows the metadata store, from which it can be made again at any time: it may be behind and hold what is gone, so whoever asks compares what it gives with the truth. Knows nothing of rights. Each method
  * is one transaction; nothing has to be durable, but what is there is whole.
  */
 export interface SearchIndex {
@@ -70,6 +102,17 @@ export interface SearchIndex {
   forget(workspaceId: WorkspaceId, limit: number): Promise<{ readonly more: boolean }>;
   /** Workspaces that it knows of, by id after `after`. */
   listWorkspaces(query: { readonly after: WorkspaceId | undefined; readonly limit: number }): Promise<WorkspaceId[]>;
+  /** Files whose texts are to be read, the latest first, those below this place. */
+  listUnread(query: {
+    readonly before: number | undefined;
+    readonly limit: number;
+  }): Promise<readonly (UnreadEntry & { readonly place: number })[]>;
+  /** Does more than this wait to be read in these workspaces? */
+  hasUnread(workspaces: readonly WorkspaceId[], moreThan: number): Promise<boolean>;
+  /** Takes texts in, of those that are still wanted. */
+  putTexts(texts: readonly ReadText[]): Promise<void>;
+  /** What is kept of these texts, undefined where there is none. */
+  textsOf(ids: readonly EntryId[]): Promise<(string | undefined)[]>;
   candidates(query: CandidateQuery): Promise<CandidatePage>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ interface FoundNameProps {
   readonly found: readonly (readonly [number, number])[];
 }
 
-/** A name with the parts marked that were found. */
+/** A name, or a piece of a text, with the parts marked that were found. */
 export function FoundName({ name, found }: FoundNameProps): ReactNode {
   const pieces: ReactNode[] = [];
   let at = 0;

@@ -17,7 +17,7 @@ interface SearchResultRowProps {
 /** Something that was found: what it is, where it lies, and the way to it. */
 export function SearchResultRow({ result, onShow }: SearchResultRowProps): ReactNode {
   const { t, i18n } = useSearchWords();
-  const { name, type, size, modified, path, shared, match, found } = result;
+  const { name, type, size, modified, path, shared, match, found, snippet } = result;
   const own = path.replace(/^\//, "");
   const folder = parentPath(own);
   const show = (event: MouseEvent): void => {
@@ -41,6 +41,11 @@ export function SearchResultRow({ result, onShow }: SearchResultRowProps): React
           <FoundName name={name} found={found} />
         </Link>
         <small>{facts.join(" · ")}</small>
+        {snippet ? (
+          <p className={styles.snippet} dir="auto">
+            <FoundName name={snippet.text} found={snippet.found} />
+          </p>
+        ) : null}
       </div>
       {type === "folder" ? null : (
         <Link to={addressOf(folder)} className="button quiet">

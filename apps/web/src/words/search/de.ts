@@ -3,7 +3,7 @@ import type { SearchWords } from "./en.ts";
 export const searchDe: SearchWords = {
   title: "Suche",
   field: "Dateien und Ordner suchen",
-  hint: "Gib einen Teil eines Namens ein oder wähle einen Filter. Tippfehler werden verziehen.",
+  hint: "Gib einen Teil eines Namens oder Wörter aus einer Datei ein, oder wähle einen Filter. Tippfehler in Namen werden verziehen.",
   results: "Ergebnisse",
   count_one: "{{count, number}} Ergebnis",
   count_other: "{{count, number}} Ergebnisse",
@@ -11,7 +11,7 @@ export const searchDe: SearchWords = {
   more_other: "{{count, number}} Ergebnisse, und es gibt mehr",
   searching: "Es wird gesucht…",
   none: "Nichts gefunden",
-  behind: "Neue Namen werden noch gelesen: Es kann etwas fehlen.",
+  behind: "Neue Dateien werden noch gelesen: Es kann etwas fehlen.",
   open: "{{name}} öffnen",
   in: "in {{folder}}",
   allFiles: "Alle Dateien",

@@ -2,7 +2,7 @@
 export const searchEn = {
   title: "Search",
   field: "Search files and folders",
-  hint: "Type a part of a name, or choose a filter. Slips of the pen are forgiven.",
+  hint: "Type a part of a name or words of a file, or choose a filter. Slips of the pen in names are forgiven.",
   results: "Results",
   count_one: "{{count, number}} result",
   count_other: "{{count, number}} results",
@@ -10,7 +10,7 @@ export const searchEn = {
   more_other: "{{count, number}} results, and there are more",
   searching: "Searching…",
   none: "Nothing was found",
-  behind: "New names are still being read: something may be missing.",
+  behind: "New files are still being read: something may be missing.",
   open: "Open {{name}}",
   in: "in {{folder}}",
   allFiles: "All files",

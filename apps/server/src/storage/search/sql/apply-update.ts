@@ -7,6 +7,7 @@ import { gramsOfName } from "../name-grams.ts";
 import type { IndexedEntry, IndexUpdate } from "../search-index.ts";
 import { kindGram, workspaceGram } from "./filter-grams.ts";
 import { dropNames, ownPart } from "./indexed-names.ts";
+import { placeSequence, tables } from "./search-tables.ts";
 
 /** See SearchIndex.apply. */
 export async function applyUpdate(session: SqlSession, update: IndexUpdate): Promise<boolean> {
@@ -33,12 +34,12 @@ interface LockedWorkspace {
 /** Holds off other writers of the workspace's part, which another server may be. */
 async function lockWorkspace(session: SqlSession, workspaceId: WorkspaceId): Promise<LockedWorkspace> {
   await session.run(
-    "INSERT INTO search_workspaces (workspace_id, sequence) VALUES ($1, NULL) ON CONFLICT (workspace_id) DO NOTHING",
+    `INSERT INTO ${tables.workspaces} (workspace_id, sequence) VALUES ($1, NULL) ON CONFLICT (workspace_id) DO NOTHING`,
     [workspaceId],
   );
   const lock = session.dialect === "postgres" ? "FOR UPDATE" : "";
   const [row] = await session.all<LockedWorkspace>(
-    `SELECT number, sequence FROM search_workspaces WHERE workspace_id = $1 ${lock}`,
+    `SELECT number, sequence FROM ${tables.workspaces} WHERE workspace_id = $1 ${lock}`,
     [workspaceId],
   );
   if (!row) throw new Error(`the workspace ${workspaceId} was not added to the search index`);
@@ -54,7 +55,7 @@ async function findKnown(
   if (entries.length === 0) return new Map();
   const wanted = listTable(session.dialect, "$2", "wanted", { entry: "text" });
   const names = lookUp(session.dialect, {
-    table: "search_names n",
+    table: `${tables.names} n`,
     where: "n.workspace = $1 AND n.entry = wanted.entry",
   });
   const rows = await session.all<{ entry: string; kind: string; name: string }>(
@@ -67,11 +68,12 @@ async function findKnown(
 /** What keeps its name keeps its pieces, which are what an entry costs. */
 async function touchKept(session: SqlSession, workspace: number, kept: readonly IndexedEntry[]): Promise<void> {
   if (kept.length === 0) return;
-  const columns = { entry: "text", parent: "text", size: "int", modified_ms: "int" } as const;
+  const columns = { entry: "text", parent: "text", size: "int", modified_ms: "int", content: "text" } as const;
   await session.run(
-    `UPDATE search_names SET parent = given.parent, size = given.size, modified_ms = given.modified_ms
+    `UPDATE ${tables.names} SET parent = given.parent, size = given.size, modified_ms = given.modified_ms,
+       content = given.content
      FROM ${listTable(session.dialect, "$2", "given", columns)}
-     WHERE search_names.workspace = $1 AND search_names.entry = given.entry`,
+     WHERE ${tables.names}.workspace = $1 AND ${tables.names}.entry = given.entry`,
     [
       workspace,
       listParameter(
@@ -80,13 +82,14 @@ async function touchKept(session: SqlSession, workspace: number, kept: readonly 
           parent: ownPart(entry.parentId),
           size: entry.sizeBytes,
           modified_ms: entry.modifiedMs,
+          content: entry.content,
         })),
       ),
     ],
   );
 }
 
-const insertName = defineInsert("search_names", {
+const insertName = defineInsert(tables.names, {
   place: "int",
   workspace: "int",
   entry: "text",
@@ -95,8 +98,9 @@ const insertName = defineInsert("search_names", {
   kind: "text",
   size: "int",
   modified_ms: "int",
+  content: "text",
 });
-const insertGrams = defineInsert("search_grams", { rowid: "int", grams: "text" });
+const insertGrams = defineInsert(tables.grams, { rowid: "int", grams: "text" });
 
 async function addNames(session: SqlSession, workspace: number, added: readonly IndexedEntry[]): Promise<void> {
   if (added.length === 0) return;
@@ -110,12 +114,23 @@ async function addNames(session: SqlSession, workspace: number, added: readonly 
     kind: entry.kind,
     size: entry.sizeBytes,
     modified_ms: entry.modifiedMs,
+    content: entry.content,
     grams: [...gramsOfName(entry.name), workspaceGram(workspace), kindGram(entry.kind)].join(" "),
   }));
   if (session.dialect === "postgres") return insertWithGrams(session, rows);
   await session.insert(
     insertName,
-    rows.map((row) => [row.place, row.workspace, row.entry, row.parent, row.name, row.kind, row.size, row.modified_ms]),
+    rows.map((row) => [
+      row.place,
+      row.workspace,
+      row.entry,
+      row.parent,
+      row.name,
+      row.kind,
+      row.size,
+      row.modified_ms,
+      row.content,
+    ]),
   );
   await session.insert(
     insertGrams,
@@ -127,7 +142,7 @@ async function insertWithGrams(session: SqlSession, rows: readonly Record<string
   const columns = { ...insertName.columns, grams: "text" } as const;
   const names = Object.keys(insertName.columns).join(", ");
   await session.run(
-    `INSERT INTO search_names (${names}, grams)
+    `INSERT INTO ${tables.names} (${names}, grams)
      SELECT ${names}, string_to_array(grams, ' ') FROM ${listTable("postgres", "$1", "list", columns)}`,
     [listParameter(rows)],
   );
@@ -137,19 +152,19 @@ async function insertWithGrams(session: SqlSession, rows: readonly Record<string
 async function takePlaces(session: SqlSession, count: number): Promise<number[]> {
   if (session.dialect === "postgres") {
     const rows = await session.all<{ place: number }>(
-      "SELECT nextval('search_place') AS place FROM generate_series(1, CAST($1 AS BIGINT))",
+      `SELECT nextval('${placeSequence}') AS place FROM generate_series(1, CAST($1 AS BIGINT))`,
       [count],
     );
     return rows.map(({ place }) => place);
   }
-  const [row] = await session.all<{ last: number }>("SELECT COALESCE(MAX(place), 0) AS last FROM search_names");
+  const [row] = await session.all<{ last: number }>(`SELECT COALESCE(MAX(place), 0) AS last FROM ${tables.names}`);
   return Array.from({ length: count }, (_, index) => (row?.last ?? 0) + 1 + index);
 }
 
 async function writePosition(session: SqlSession, number: number, position: FeedPosition): Promise<void> {
   const { sequence, epoch, listingHead, madeAtMs } = position;
   await session.run(
-    "UPDATE search_workspaces SET sequence = $2, epoch = $3, listing_head = $4, made_at_ms = $5 WHERE number = $1",
+    `UPDATE ${tables.workspaces} SET sequence = $2, epoch = $3, listing_head = $4, made_at_ms = $5 WHERE number = $1`,
     [number, sequence, epoch, listingHead ?? null, madeAtMs ?? null],
   );
 }

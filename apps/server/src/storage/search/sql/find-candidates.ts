@@ -1,8 +1,10 @@
-import type { EntryId, WorkspaceId } from "@satchel/protocol";
+import type { EntryId, VersionHash, WorkspaceId } from "@satchel/protocol";
 import { listParameter, listTable } from "../../metadata/sql/list-table.ts";
 import type { SqlDialect, SqlSession } from "../../metadata/sql/sql-database.ts";
 import type { CandidatePage, CandidateQuery } from "../search-index.ts";
+import type { TextSeal } from "../sealed-texts.ts";
 import { kindGram, workspaceGram } from "./filter-grams.ts";
+import { tables } from "./search-tables.ts";
 
 /** The most names that one question looks at for their size or time: what these leave out has no pieces to skip it by. */
 const maxLookedAt = 20_000;
@@ -15,25 +17,34 @@ interface Wanted {
 }
 
 /** See SearchIndex.candidates. */
-export async function findCandidates(session: SqlSession, query: CandidateQuery): Promise<CandidatePage> {
+export async function findCandidates(
+  session: SqlSession,
+  seal: TextSeal,
+  asked: CandidateQuery,
+): Promise<CandidatePage> {
+  const query = asked.of === "texts" ? sealedQuery(seal, asked) : asked;
   const workspaces = await numbersOf(session, query.workspaces);
   if (workspaces.size === 0) return { candidates: [], next: null };
   const wanted = { workspaces, query };
   const before = query.before ?? lastPlace;
   const floor = hasRanges(query) ? await findFloor(session, wanted, before) : 0;
   const rows = await readRows(session, wanted, { before, floor });
-  const candidates = rows.flatMap(({ place, workspace, entry, name }) => {
+  const candidates = rows.flatMap(({ place, workspace, entry, name, read }) => {
     const workspaceId = workspaces.get(workspace);
-    return workspaceId === undefined ? [] : [{ id: `${workspaceId}.${entry}` as EntryId, place, name }];
+    return workspaceId === undefined ? [] : [{ id: `${workspaceId}.${entry}` as EntryId, place, name, read }];
   });
   const next = rows.length === query.limit ? (rows.at(-1)?.place ?? null) : floor > 0 ? floor : null;
   return { candidates, next };
 }
 
+function sealedQuery({ piece }: TextSeal, query: CandidateQuery): CandidateQuery {
+  return { ...query, anyOf: query.anyOf?.map((pieces) => pieces.map(piece)), not: query.not?.map(piece) };
+}
+
 async function numbersOf(session: SqlSession, ids: readonly WorkspaceId[]): Promise<Map<number, WorkspaceId>> {
   if (ids.length === 0) return new Map();
   const rows = await session.all<{ number: number; workspace_id: WorkspaceId }>(
-    `SELECT w.number, w.workspace_id FROM search_workspaces w
+    `SELECT w.number, w.workspace_id FROM ${tables.workspaces} w
      WHERE w.workspace_id IN (SELECT given.id FROM ${listTable(session.dialect, "$1", "given", { id: "text" })})`,
     [listParameter(ids.map((id) => ({ id })))],
   );
@@ -61,6 +72,7 @@ interface CandidateRow {
   readonly workspace: number;
   readonly entry: string;
   readonly name: string;
+  readonly read: VersionHash | null;
 }
 
 function readRows(
@@ -71,12 +83,14 @@ function readRows(
   const { limit } = wanted.query;
   const bounds = hasRanges(wanted.query) ? rangeValues(wanted.query) : [];
   const { source, place, condition, values } = matching(session.dialect, wanted, 4 + bounds.length);
-  const names = session.dialect === "sqlite" ? `CROSS JOIN search_names n ON n.place = ${place}` : "";
+  const isJoined = session.dialect === "sqlite" || wanted.query.of === "texts";
+  const names = isJoined ? `CROSS JOIN ${tables.names} n` : "";
+  const joined = isJoined ? `n.place = ${place} AND` : "";
   const within =
     bounds.length > 0 ? "AND n.size BETWEEN $4 AND $5 AND ($6 = 0 OR n.modified_ms BETWEEN $7 AND $8)" : "";
   return session.all<CandidateRow>(
-    `SELECT n.place, n.workspace, n.entry, n.name FROM ${source} ${names}
-     WHERE ${condition} AND ${place} < $1 AND ${place} >= $2 ${within}
+    `SELECT n.place, n.workspace, n.entry, n.name, n.read FROM ${source} ${names}
+     WHERE ${joined} ${condition} AND ${place} < $1 AND ${place} >= $2 ${within}
      ORDER BY ${place} DESC LIMIT $3`,
     [range.before, range.floor, limit, ...bounds, ...values],
   );
@@ -101,20 +115,25 @@ function matching(dialect: SqlDialect, wanted: Wanted, first: number): Matching 
 }
 
 /** FTS5 meets the shortest list first, and walks backwards from a place. */
-function matchingInFts({ workspaces, query: { kinds, anyOf } }: Wanted, first: number): Matching {
+function matchingInFts({ workspaces, query: { of, kinds, anyOf, not } }: Wanted, first: number): Matching {
   const all = [anyGram([...workspaces.keys()].map(workspaceGram))];
   if (kinds) all.push(anyGram(kinds.map(kindGram)));
-  if (anyOf) all.push(`(${anyOf.map((grams) => `(${grams.map(quoted).join(" AND ")})`).join(" OR ")})`);
+  if (anyOf) all.push(`(${anyOf.map(allGrams).join(" OR ")})`);
+  const table = of === "names" ? tables.grams : tables.words;
   return {
-    source: "search_grams",
-    place: "search_grams.rowid",
-    condition: `search_grams MATCH $${first}`,
-    values: [all.join(" AND ")],
+    source: table,
+    place: `${table}.rowid`,
+    condition: `${table} MATCH $${first}`,
+    values: [not ? `(${all.join(" AND ")}) NOT ${allGrams(not)}` : all.join(" AND ")],
   };
 }
 
 function anyGram(grams: readonly string[]): string {
   return `(${grams.map(quoted).join(" OR ")})`;
+}
+
+function allGrams(grams: readonly string[]): string {
+  return `(${grams.map(quoted).join(" AND ")})`;
 }
 
 /** Pieces hold no quotes: those part words. */
@@ -123,18 +142,17 @@ function quoted(gram: string): string {
 }
 
 /** The text depends on nothing but which of these are given and how many alternatives there are, so that there are few to be prepared. */
-function matchingInArray({ workspaces, query: { kinds, anyOf } }: Wanted, first: number): Matching {
-  const list = (index: number): string => `string_to_array($${first + index}, ' ')`;
-  const values = [[...workspaces.keys()].map(workspaceGram).join(" ")];
-  const conditions = [`n.grams && ${list(0)}`];
-  if (kinds) {
-    conditions.push(`n.grams && ${list(values.length)}`);
-    values.push(kinds.map(kindGram).join(" "));
-  }
-  if (anyOf) {
-    const start = values.length;
-    values.push(...anyOf.map((grams) => grams.join(" ")));
-    conditions.push(`(${anyOf.map((_, index) => `n.grams @> ${list(start + index)}`).join(" OR ")})`);
-  }
-  return { source: "search_names n", place: "n.place", condition: conditions.join(" AND "), values };
+function matchingInArray({ workspaces, query: { of, kinds, anyOf, not } }: Wanted, first: number): Matching {
+  const [source, place, column] =
+    of === "names" ? [`${tables.names} n`, "n.place", "n.grams"] : [`${tables.texts} t`, "t.place", "t.pieces"];
+  const values: string[] = [];
+  const list = (grams: readonly string[]): string => {
+    values.push(grams.join(" "));
+    return `string_to_array($${first + values.length - 1}, ' ')`;
+  };
+  const conditions = [`${column} && ${list([...workspaces.keys()].map(workspaceGram))}`];
+  if (kinds) conditions.push(`${column} && ${list(kinds.map(kindGram))}`);
+  if (anyOf) conditions.push(`(${anyOf.map((grams) => `${column} @> ${list(grams)}`).join(" OR ")})`);
+  if (not) conditions.push(`NOT ${column} @> ${list(not)}`);
+  return { source, place, condition: conditions.join(" AND "), values };
 }

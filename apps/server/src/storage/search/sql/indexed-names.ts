@@ -1,6 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
 import { listParameter, listTable } from "../../metadata/sql/list-table.ts";
 import type { SqlSession } from "../../metadata/sql/sql-database.ts";
+import { tables } from "./search-tables.ts";
 
 /** The part of an id that is the entry's own; the other one is its workspace's. */
 export function ownPart(id: EntryId): string {
@@ -12,12 +13,10 @@ export async function dropNames(session: SqlSession, workspace: number, entries:
   if (entries.length === 0) return;
   const named = `workspace = $1 AND entry IN (SELECT gone.entry FROM ${listTable(session.dialect, "$2", "gone", { entry: "text" })})`;
   const parameters = [workspace, listParameter(entries.map((entry) => ({ entry })))];
-  if (session.dialect === "sqlite") {
-    // By their places, which FTS5 needs to be told one by one.
-    await session.run(
-      `DELETE FROM search_grams WHERE rowid IN (SELECT place FROM search_names WHERE ${named})`,
-      parameters,
-    );
-  }
-  await session.run(`DELETE FROM search_names WHERE ${named}`, parameters);
+  const places = `SELECT place FROM ${tables.names} WHERE ${named}`;
+  // By their places, which FTS5 needs to be told one by one.
+  const pieces = session.dialect === "sqlite" ? [tables.grams, tables.words] : [];
+  for (const table of pieces) await session.run(`DELETE FROM ${table} WHERE rowid IN (${places})`, parameters);
+  await session.run(`DELETE FROM ${tables.texts} WHERE place IN (${places})`, parameters);
+  await session.run(`DELETE FROM ${tables.names} WHERE ${named}`, parameters);
 }

@@ -7,6 +7,10 @@ const all: Record<keyof SearchIndex, true> = {
   remove: true,
   forget: true,
   listWorkspaces: true,
+  listUnread: true,
+  hasUnread: true,
+  putTexts: true,
+  textsOf: true,
   candidates: true,
   close: true,
 };

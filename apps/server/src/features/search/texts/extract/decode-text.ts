@@ -1,0 +1,44 @@
+/** Of a text that isn't told by a mark: so many bytes are looked at for what no text has. */
+const lookedAtBytes = 8192;
+/** Control characters that texts do without; tab, line ends, form feed and escape are left out. */
+const isOdd = (byte: number): boolean =>
+  byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32) || byte === 127;
+
+/**
+ * The text of a file whose encoding nobody told: by its mark, else UTF-16 by where its zeros are, UTF-8 where it is well-formed (but for a character that the end cut), else Latin-1 as Windows has it. Undefined for what is no text.
+ */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  const encoding = encodingOf(bytes);
+  return encoding && new TextDecoder(encoding).decode(bytes);
+}
+
+function encodingOf(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  const head = bytes.subarray(0, lookedAtBytes);
+  if (head.includes(0)) return wideEncodingOf(head);
+  if (isUtf8(bytes)) return "utf-8";
+  return head.some(isOdd) ? undefined : "windows-1252";
+}
+
+/** Every other byte of a Western text in UTF-16 is zero, and none of the others is. */
+function wideEncodingOf(head: Uint8Array): string | undefined {
+  let [even, odd] = [0, 0];
+  for (const [index, byte] of head.entries()) {
+    if (byte === 0 && index % 2 === 0) even += 1;
+    else if (byte === 0) odd += 1;
+  }
+  const many = head.length / 4;
+  if (even === 0 && odd > many) return "utf-16le";
+  return odd === 0 && even > many ? "utf-16be" : undefined;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import type { FileKind } from "@satchel/protocol";
+import { decodeText } from "./decode-text.ts";
+import { textOfMail } from "./mail-text.ts";
+import { textOfHtml } from "./markup-text.ts";
+import { isOfficeEnding, textOfOffice } from "./office-text.ts";
+import { maxDocumentBytes, maxPlainBytes, maxTextUnits } from "./text-bounds.ts";
+
+/** What text is read out of. */
+export type TextFormat = "plain" | "html" | "office" | "mail";
+
+/** Undefined for files that no text is read out of. Those of unknown kinds may be plain texts: their bytes tell. */
+export function textFormatOf({ name, kind, sizeBytes }: SizedFile): TextFormat | undefined {
+  if (sizeBytes === 0) return undefined;
+  const ending = endingOf(name);
+  if (isOfficeEnding(ending)) return sizeBytes <= maxDocumentBytes ? "office" : undefined;
+  if (ending === "eml") return sizeBytes <= maxDocumentBytes ? "mail" : undefined;
+  if (ending === "html" || ending === "htm" || ending === "xhtml") return "html";
+  if (kind === "text" || kind === "code" || ending === "csv" || ending === "tsv") return "plain";
+  return kind === "other" && sizeBytes <= maxPlainBytes ? "plain" : undefined;
+}
+
+export interface SizedFile {
+  readonly name: string;
+  readonly kind: FileKind;
+  readonly sizeBytes: number;
+}
+
+/** The most bytes of such a file that are needed, from its beginning. */
+export function neededBytesOf(format: TextFormat): number {
+  return format === "plain" || format === "html" ? maxPlainBytes : maxDocumentBytes;
+}
+
+/** What a file says, at most `maxTextUnits`, without control characters and with one space or line end where there were more; undefined where that is nothing. @throws when it is broken */
+export async function extractText(format: TextFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
+  const text = await rawText(format, name, bytes);
+  if (text === undefined) return undefined;
+  // Half of a character, where a text was cut, is none.
+  const plain = tidy(text.slice(0, maxTextUnits)).toWellFormed();
+  return plain === "" ? undefined : plain;
+}
+
+async function rawText(format: TextFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
+  switch (format) {
+    case "plain":
+      return decodeText(bytes);
+    case "html": {
+      const html = decodeText(bytes);
+      return html === undefined ? undefined : textOfHtml(html, maxTextUnits);
+    }
+    case "mail":
+      return textOfMail(bytes);
+    case "office":
+      return textOfOffice(endingOf(name), bytes);
+  }
+}
+
+function tidy(text: string): string {
+  return text
+    .replaceAll(/\s*[\n\r\f\v\u{2028}\u{2029}]\s*/gu, "\n")
+    .replaceAll(/[^\S\n]+/gu, " ")
+    .replaceAll(/(?!\n)\p{Cc}/gu, "")
+    .trim();
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot < 0 ? "" : name.slice(dot + 1).toLowerCase();
+}

@@ -1,0 +1,113 @@
+import { ProblemError } from "@satchel/protocol";
+import type { Host } from "../../../host.ts";
+import type { ReadText, SearchIndex, UnreadEntry } from "../../../storage/search/search-index.ts";
+import { neededBytesOf, textFormatOf } from "./extract/extract-text.ts";
+import type { TextExtractor } from "./extract/text-extractor.ts";
+import { readContent, type ReadContentParts } from "./read-content.ts";
+
+/** Files that are listed together, and texts that are put together: of the latter fewer, since each holds up searches on SQLite for some milliseconds. */
+const filesPerStep = 100;
+const textsPerPut = 8;
+/** After something failed it is gone on after this time. */
+const retryMs = 30_000;
+
+export interface TextReader {
+  /** Names were indexed: there may be something to read. */
+  wake(): void;
+  /** Reads what is to be read, until nothing is left. */
+  catchUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface TextReaderParts extends ReadContentParts {
+  readonly index: SearchIndex;
+  readonly extractor: TextExtractor;
+  readonly host: Host;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Reads the texts of files that the index wants to have, the latest first, one after the other and beside all else. What there is to do is in the index, so it may be killed anywhere. */
+export function startTextReader(parts: TextReaderParts): TextReader {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  let isQueued = false;
+  let cancel: (() => void) | undefined;
+
+  const run = (): Promise<void> => {
+    isQueued = false;
+    return readAll(parts, stopping.signal);
+  };
+
+  function wake(): void {
+    if (isQueued || cancel || stopping.signal.aborted) return;
+    isQueued = true;
+    running = running.then(run).catch((error: unknown) => {
+      if (stopping.signal.aborted) return;
+      parts.onFailure(error);
+      cancel = parts.host.after(retryMs, () => {
+        cancel = undefined;
+        wake();
+      });
+    });
+  }
+
+  return {
+    wake,
+    async catchUp() {
+      const done = running.then(run);
+      running = done.catch(() => {});
+      await done;
+    },
+    async stop() {
+      stopping.abort();
+      cancel?.();
+      // What is being read is given up first: it may take long.
+      await parts.extractor.close();
+      await running;
+    },
+  };
+}
+
+async function readAll(parts: TextReaderParts, signal: AbortSignal): Promise<void> {
+  const { index } = parts;
+  // What was named or edited meanwhile is looked for from the end again.
+  for (let hasRead = true; hasRead && !signal.aborted;) {
+    hasRead = false;
+    for (let before: number | undefined; !signal.aborted;) {
+      const unread = await index.listUnread({ before, limit: filesPerStep });
+      for (let at = 0; at < unread.length && !signal.aborted; at += textsPerPut)
+        hasRead = (await readSome(parts, unread.slice(at, at + textsPerPut), signal)) || hasRead;
+      before = unread.at(-1)?.place;
+      if (unread.length < filesPerStep) break;
+    }
+  }
+}
+
+/** Answers whether any was read. */
+async function readSome(parts: TextReaderParts, unread: readonly UnreadEntry[], signal: AbortSignal): Promise<boolean> {
+  const texts: ReadText[] = [];
+  for (const entry of unread) {
+    if (signal.aborted) return false;
+    const text = await readOne(parts, entry);
+    if (text !== undefined) texts.push({ id: entry.id, content: entry.content, text });
+  }
+  if (signal.aborted || texts.length === 0) return false;
+  await parts.index.putTexts(texts);
+  return true;
+}
+
+/** Null where it has no text; undefined where it isn't what the index takes it for, which the feed will tell it. */
+async function readOne(
+  parts: TextReaderParts,
+  { id, name, kind, sizeBytes, content }: UnreadEntry,
+): Promise<ReadText["text"] | undefined> {
+  const format = content && textFormatOf({ name, kind, sizeBytes });
+  if (!format) return null;
+  try {
+    const bytes = await readContent(parts, { id, content, neededBytes: neededBytesOf(format) });
+    return bytes && (await parts.extractor.extract({ format, name, bytes }));
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "content_damaged") return null;
+    throw error;
+  }
+}
