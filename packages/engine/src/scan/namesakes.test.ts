@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeEntryId, makeWorkspaceId } from "@satchel/protocol";
+import { entryId, localLike, remoteFile } from "../books/record.fixture.ts";
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
 import { MountBook } from "../mounts/mount-book.ts";
@@ -47,6 +48,35 @@ test("[EN120] namesakes are looked for where a disk has them, of names that nobo
   assert.deepEqual(look(macosNames), ["a", "b", "é"]);
   assert.deepEqual(look(windowsNames), ["a", "b"]);
   assert.deepEqual(look(linuxNames), []);
+});
+
+test("[EN120] a large folder is gone through once, however many batches of new names come, and is known as it is then", async () => {
+  const world = open(macosNames);
+  const { state } = world;
+  const folderId = state.rootId;
+  const put = (nth: number, name: string): void =>
+    state.transaction(() =>
+      state.local.put({ ...localLike(remoteFile(entryId(nth), name, "content")), parentId: folderId }),
+    );
+  for (let nth = 0; nth < 2000; nth += 1) put(nth, `name-${nth}`);
+  let times = 0;
+  const childNames = state.local.childNames.bind(state.local);
+  state.local.childNames = (id) => {
+    times += 1;
+    return childNames(id);
+  };
+  const look = (name: string) => namesakesOf(state, macosNames, { folderId, names: [name] });
+  for (let nth = 2000; nth < 2100; nth += 1) {
+    assert.deepEqual(look(`NAME-${nth}`), []);
+    put(nth, `name-${nth}`);
+    assert.deepEqual(look(`NAME-${nth}`), [`name-${nth}`]);
+  }
+  put(7, "moved");
+  state.transaction(() => state.local.remove(entryId(8)));
+  assert.deepEqual([look("NAME-7"), look("NAME-8"), look("MOVED"), look("NAME-9")], [[], [], ["moved"], ["name-9"]]);
+  assert.equal(times, 1);
+  state.abandon();
+  assert.deepEqual(look("NAME-9"), []);
 });
 
 /** A disk of another system, in memory, and its scanner. */

@@ -4,6 +4,7 @@ import { rootEntryId } from "@satchel/protocol";
 import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees } from "@satchel/reconcile";
 import { ChangedSet } from "./changed-set.ts";
 import { ConflictBases } from "./conflict-bases.ts";
+import { FoldedNames } from "./folded-names.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
 import { RecentMap } from "./recent-map.ts";
@@ -65,6 +66,8 @@ export class StateStore {
   readonly remote: TreeTable<RemoteRecord>;
   readonly local: TreeTable<LocalRecord>;
   readonly synced: TreeTable<SyncedItem>;
+  /** Of the local tree, where the disk takes several names for one. */
+  readonly localNames = new FoldedNames();
   readonly conflictBases: ConflictBases;
   readonly database: DatabaseSync;
   readonly #statements: Record<
@@ -98,7 +101,7 @@ export class StateStore {
       { ...remoteShape, onContentLeft: (contentHash) => this.#formerContents.set(contentHash, true) },
       this.#changed,
     );
-    this.local = new TreeTable(database, localShape, this.#changed);
+    this.local = new TreeTable(database, { ...localShape, names: this.localNames }, this.#changed);
     this.synced = new TreeTable(database, syncedShape, this.#changed);
     this.conflictBases = new ConflictBases(database);
     this.#statements = {

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EntryId, EntryType, VersionHash } from "@satchel/protocol";
 import type { Item, Tree } from "@satchel/reconcile";
 import type { ChangedSet } from "./changed-set.ts";
+import type { FoldedNames } from "./folded-names.ts";
 import { PlaceCache } from "./place-cache.ts";
 import { RecentMap } from "./recent-map.ts";
 
@@ -16,6 +17,8 @@ export interface TreeShape<T extends Item> {
   write(item: T): SQLInputValue[];
   /** Called with each content that an entry had and has no more. */
   readonly onContentLeft?: (contentHash: VersionHash) => void;
+  /** Hears of every place that is taken or left. */
+  readonly names?: FoldedNames;
 }
 
 const commonColumns = [
@@ -148,12 +151,16 @@ export class TreeTable<T extends Item> implements Tree<T> {
     this.#cache.set(id, null);
   }
 
-  /** Forgets who was at the entry's place, unless it stays there, and tells of the content that it had, unless it keeps that. */
+  /** Forgets who was at the entry's place, unless it stays there, and tells of its new place and of the content that it had, unless it keeps that. */
   #leave(id: EntryId, next: T | undefined): void {
     const before = this.find(id);
+    const stays = before?.parentId === next?.parentId && before?.name === next?.name;
+    if (!stays && next && next.parentId !== null) this.#shape.names?.came(next.parentId, next.name);
     if (!before) return;
-    const stays = before.parentId === next?.parentId && before.name === next?.name;
-    if (before.parentId !== null && !stays) this.#places.delete(before.parentId, before.name);
+    if (before.parentId !== null && !stays) {
+      this.#places.delete(before.parentId, before.name);
+      this.#shape.names?.left(before.parentId, before.name);
+    }
     if (before.contentHash !== null && before.contentHash !== next?.contentHash)
       this.#shape.onContentLeft?.(before.contentHash);
   }
@@ -180,6 +187,7 @@ export class TreeTable<T extends Item> implements Tree<T> {
   dropCache(): void {
     this.#cache.clear();
     this.#places.clear();
+    this.#shape.names?.forget();
   }
 
   read(row: ItemRow): T {
