@@ -83,6 +83,7 @@ const found: Readonly<Record<number, string>> = {
   7010909: "[EN93] somebody writes in a folder that is just about to be moved for the server",
   7020429: "[EN94] a file that another edits is touched, and deleted before that is answered",
   7033224: "[EN27] what an ignore rule leaves alone is in the way, deeper than anybody makes folders",
+  30024401: "[RC85] others exchange the names of what is left out and of what is not",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -96,7 +96,9 @@ interface Places {
   readonly isExcluded: (id: EntryId) => boolean;
 }
 
+/** One that others moved goes where the server has it, and makes way by itself. */
 function isClash({ trees, local, remote, isExcluded }: Places, id: EntryId): boolean {
+  if (!isExcluded(id) && isMovedByOthers(trees, id)) return false;
   const place = placeOfItem(trees.local.find(id) as Item);
   const holder = place && remote.findChild(place.parentId, place.name);
   return holder !== undefined && holder.id !== id && isExcluded(holder.id) && local.find(holder.id) === undefined;

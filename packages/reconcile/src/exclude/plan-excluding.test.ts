@@ -61,6 +61,23 @@ test("[RC84] a folder that holds something away comes back when it is deleted he
   assert.deepEqual(there(), ["/photos", "/photos/summer", "/photos/summer/a"]);
 });
 
+test("[RC85] others exchange the names of what is excluded and what is not: nobody is asked", () => {
+  const { world, leaver, other, summerId, fileId, here, sync } = photos();
+  const people = peopleOn(world, other);
+  const otherId = people.createFile(summerId, "b", "stars");
+  settle(world);
+  sync(otherId);
+  people.move(fileId, rootId, "aside");
+  people.move(otherId, summerId, "a");
+  people.move(fileId, summerId, "b");
+  syncOnce(world, other);
+  pull(leaver);
+  assert.deepEqual(planExcluding(treesOf(leaver), new Set([otherId])).excluded.clashes, []);
+  sync(otherId);
+  assert.deepEqual(here(), ["/photos", "/photos/summer", "/photos/summer/b"]);
+  assert.equal(leaver.local.find(fileId)?.name, "b");
+});
+
 test("[RC85] a new folder of an excluded name is held with all that is in it, and mixed with nothing", () => {
   const { world, leaver, photosId, there, sync } = photos();
   sync(photosId);
