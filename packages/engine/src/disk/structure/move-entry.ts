@@ -1,6 +1,7 @@
 import { linkSync, lstatSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DiskError, type DiskStat } from "../../ports/disk.ts";
+import { isOnlyNamesake } from "../folded-names.ts";
 import { systemCode } from "../system-error.ts";
 import { mustStatAt } from "./last-look.ts";
 
@@ -63,6 +64,8 @@ export function renameToFreeName(move: Move): void {
 function isOtherSpelling({ from, to }: Move): boolean {
   const stats = lstatSync(from, { bigint: true });
   const found = lstatSync(to, { bigint: true, throwIfNoEntry: false });
-  if (found === undefined || found.ino !== stats.ino || found.dev !== stats.dev) return false;
-  return dirname(from) === dirname(to) && !readdirSync(dirname(to)).includes(basename(to));
+  if (found === undefined || found.dev !== stats.dev || dirname(from) !== dirname(to)) return false;
+  const listed = readdirSync(dirname(to));
+  if (listed.includes(basename(to))) return false;
+  return found.ino === stats.ino || isOnlyNamesake(listed, { name: basename(from), other: basename(to) });
 }

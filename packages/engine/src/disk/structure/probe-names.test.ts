@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { linuxNames } from "../../names/name-rules.ts";
-import { foldsNames, isListed } from "../folded-names.ts";
+import { foldsNames, isFoundAs, isListed, isOnlyNamesake } from "../folded-names.ts";
 import { temporaryFolder } from "../own-folder.ts";
 import { openNodeDisk } from "../node-disk.ts";
 import { probe, probeNames } from "./probe-names.ts";
@@ -33,4 +33,25 @@ test("[NM31] where case counts, nothing is found under another spelling", async 
   assert.equal(foldsNames(directory.path), false);
   mkdirSync(directory.join("Docs"));
   assert.equal(isListed(directory.join("Docs")), true);
+});
+
+test("[NM31] what is found under another spelling is the same one where its inode is, or where the folder lists no second", () => {
+  const list =
+    (...names: string[]) =>
+    () =>
+      names;
+  const same = { inode: 7n, otherInode: 7n, list: list(".own") };
+  assert.equal(isFoundAs(".own", same), true);
+  assert.equal(isFoundAs(".own", { ...same, otherInode: undefined }), false);
+  // Disks in user space may make an inode up for each spelling.
+  assert.equal(isFoundAs(".own", { ...same, otherInode: 8n }), true);
+  assert.equal(isFoundAs(".own", { ...same, otherInode: 8n, list: list(".own", ".OWN") }), false);
+});
+
+test("[NM31] whoever is the only one by such a name can be spelled anew; beside another nothing is known", () => {
+  const spelling = { name: "notes", other: "Notes" };
+  assert.equal(isOnlyNamesake(["a", "notes", "b"], spelling), true);
+  assert.equal(isOnlyNamesake(["notes", "NOTES"], spelling), false);
+  assert.equal(isOnlyNamesake(["NOTES"], spelling), false);
+  assert.equal(isOnlyNamesake(["a"], { name: "a", other: "b" }), false);
 });
