@@ -5,6 +5,7 @@ import type { ActivityWords } from "./activity/en.ts";
 import type { ConflictWords } from "./conflicts/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { DevicesWords } from "./devices/en.ts";
+import type { EditorWords } from "./editor/en.ts";
 import type { NoticeWords } from "./notices/en.ts";
 import type { OfflineWords } from "./offline/en.ts";
 import type { SearchWords } from "./search/en.ts";
@@ -35,6 +36,7 @@ declare module "i18next" {
       search: SearchWords;
       offline: OfflineWords;
       devices: DevicesWords;
+      editor: EditorWords;
       sharing: SharingWords;
     };
   }

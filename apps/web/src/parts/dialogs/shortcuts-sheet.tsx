@@ -23,6 +23,7 @@ const keys = [
 const singleKeys = [
   ["newFolder", "N"],
   ["upload", "U"],
+  ["edit", "E"],
   ["versions", "V"],
   ["view", "G"],
   ["search", "/"],

@@ -11,6 +11,8 @@ import type { FolderSelection } from "./use-selection.ts";
 
 const PreviewDialog = lazy(async () => ({ default: (await import("../preview/preview-dialog.tsx")).PreviewDialog }));
 
+const EditDialog = lazy(async () => ({ default: (await import("../editor/edit-dialog.tsx")).EditDialog }));
+
 const ShareDialog = lazy(async () => ({ default: (await import("../sharing/share-dialog.tsx")).ShareDialog }));
 
 /** The question that a folder asks at the moment. */
@@ -20,6 +22,7 @@ export type FolderDialog =
   | { readonly kind: "rename"; readonly entry: Entry }
   | { readonly kind: "move"; readonly entries: readonly Entry[] }
   | { readonly kind: "preview"; readonly entry: Entry }
+  | { readonly kind: "edit"; readonly entry: Entry }
   | { readonly kind: "versions"; readonly entry: Entry }
   | { readonly kind: "share"; readonly subject: ShareSubject };
 
@@ -86,6 +89,10 @@ export function FolderDialogs(props: FolderDialogsProps): ReactNode {
       );
     case "preview":
       return <Preview {...props} shown={dialog.entry} />;
+    case "edit":
+      return (
+        <EditDialog entry={dialog.entry} isHere={entries.some(({ id }) => id === dialog.entry.id)} onClose={onClose} />
+      );
     case "share":
       return <ShareDialog subject={dialog.subject} onClose={onClose} />;
     case "versions":
@@ -105,6 +112,7 @@ function Preview(props: FolderDialogsProps & { readonly shown: Entry }): ReactNo
         show({ kind: "preview", entry });
       }}
       onDownload={(entry) => start(commands.download([entry]))}
+      onEdit={(entry) => show({ kind: "edit", entry })}
       onVersions={(entry) => show({ kind: "versions", entry })}
       onClose={onClose}
     />

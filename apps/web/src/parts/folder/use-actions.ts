@@ -4,6 +4,7 @@ import {
   Copy,
   Download,
   Eye,
+  FilePen,
   FolderInput,
   FolderMinus,
   FolderOpen,
@@ -16,6 +17,7 @@ import {
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
+import { isLiveText } from "../../data/live/is-live-text.ts";
 import { canKeepFiles, keptIds } from "../../data/offline/kept-ids.ts";
 import type { EntryAction, EntryActions } from "../file-list/entry-actions.ts";
 import type { FolderDialog } from "./folder-dialogs.tsx";
@@ -73,7 +75,7 @@ function actionsOn(entries: readonly Entry[], parts: ActionParts, t: TFunction):
 function lookingAt(
   first: Entry,
   entries: readonly Entry[],
-  { commands, opening, show }: ActionParts,
+  { commands, opening, show, mayWrite }: ActionParts,
   t: TFunction,
 ): Choice[] {
   const alone = entries.length === 1;
@@ -95,6 +97,14 @@ function lookingAt(
       keys: t("keys.space"),
       isOffered: alone && first.type === "file",
       ...open,
+    },
+    {
+      key: "edit",
+      icon: FilePen,
+      words: t(mayWrite ? "action.edit" : "action.readAlong"),
+      keys: "E",
+      isOffered: alone && isLiveText(first),
+      work: () => show({ kind: "edit", entry: first }),
     },
     {
       key: "download",

@@ -103,6 +103,7 @@ function singleKey({ key }: KeyboardEvent, parts: KeyParts): Work | undefined {
   const { actions, uploader, settings, change, newFolder, mayWrite } = parts;
   const keys: Record<string, Work> = {
     ...(mayWrite && { n: newFolder, u: uploader.pickFiles }),
+    e: () => actions.run("edit"),
     v: () => actions.run("versions"),
     g: () => change({ mode: settings.mode === "list" ? "grid" : "list" }),
   };

@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { Dialog } from "@base-ui/react/dialog";
-import { Download, History, Maximize, X, ZoomIn, ZoomOut } from "lucide-react";
+import { Download, FilePen, History, Maximize, X, ZoomIn, ZoomOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
+import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { formatBytes, formatInstant, formatScale } from "../../words/format.ts";
 import { EntryIcon } from "../file-list/entry-icon.tsx";
 import type { Zoom } from "./use-zoom.ts";
@@ -16,12 +17,15 @@ interface PreviewBarProps {
   /** Undefined for what can't be looked at more closely. */
   readonly zoom: Zoom | undefined;
   readonly onDownload: () => void;
+  /** Undefined for what is no text that can be edited. */
+  readonly onEdit: (() => void) | undefined;
   readonly onVersions: () => void;
 }
 
 /** What is shown, and what can be done with it. */
-export function PreviewBar({ entry, place, count, zoom, onDownload, onVersions }: PreviewBarProps): ReactNode {
+export function PreviewBar({ entry, place, count, zoom, onDownload, onEdit, onVersions }: PreviewBarProps): ReactNode {
   const { t, i18n } = useTranslation();
+  const mayWrite = useMayWrite(entry.id);
   const facts = [
     formatBytes(entry.size, i18n.language),
     ...(entry.modified === null ? [] : [formatInstant(entry.modified, i18n.language)]),
@@ -49,6 +53,11 @@ export function PreviewBar({ entry, place, count, zoom, onDownload, onVersions }
         </div>
       ) : null}
       <div className={styles.actions}>
+        {onEdit ? (
+          <BarButton words={t(mayWrite ? "action.edit" : "action.readAlong")} onClick={onEdit}>
+            <FilePen size={19} aria-hidden />
+          </BarButton>
+        ) : null}
         <BarButton words={t("action.versions")} onClick={onVersions}>
           <History size={19} aria-hidden />
         </BarButton>

@@ -3,6 +3,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
+import { isLiveText } from "../../data/live/is-live-text.ts";
 import { isTooLarge, previewKindOf } from "../../data/preview/preview-kind.ts";
 import { backKey, forwardKey } from "../../data/reading-direction.ts";
 import { PreviewBar } from "./preview-bar.tsx";
@@ -16,13 +17,14 @@ interface PreviewDialogProps {
   readonly files: readonly Entry[];
   readonly onStep: (entry: Entry) => void;
   readonly onDownload: (entry: Entry) => void;
+  readonly onEdit: (entry: Entry) => void;
   readonly onVersions: (entry: Entry) => void;
   readonly onClose: () => void;
 }
 
 /** A file, as large as the window, with its neighbours an arrow key away. */
 export function PreviewDialog(props: PreviewDialogProps): ReactNode {
-  const { entry, files, onStep, onDownload, onVersions, onClose } = props;
+  const { entry, files, onStep, onDownload, onEdit, onVersions, onClose } = props;
   const { t } = useTranslation();
   const kind = previewKindOf(entry);
   const canZoom = (kind === "image" || kind === "pdf") && !isTooLarge(kind, entry.size);
@@ -50,6 +52,7 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
             count={files.length}
             zoom={canZoom ? zoom : undefined}
             onDownload={() => onDownload(entry)}
+            onEdit={isLiveText(entry) ? () => onEdit(entry) : undefined}
             onVersions={() => onVersions(entry)}
           />
           <div className={styles.stage}>

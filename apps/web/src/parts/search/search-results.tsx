@@ -12,11 +12,13 @@ const VersionsDialog = lazy(async () => ({
   default: (await import("../versions/versions-dialog.tsx")).VersionsDialog,
 }));
 
+const EditDialog = lazy(async () => ({ default: (await import("../editor/edit-dialog.tsx")).EditDialog }));
+
 /** What was found. Arrow keys lead from one to the next; files are shown over the list, and there the arrows do the same. */
 export function SearchResults({ results }: { readonly results: readonly SearchResult[] }): ReactNode {
   const { t } = useSearchWords();
   const { api } = useApp();
-  const [shown, setShown] = useState<{ readonly kind: "preview" | "versions"; readonly entry: Entry }>();
+  const [shown, setShown] = useState<{ readonly kind: "preview" | "edit" | "versions"; readonly entry: Entry }>();
   const files = results.filter(({ type }) => type === "file");
   const close = (): void => setShown(undefined);
   return (
@@ -35,10 +37,12 @@ export function SearchResults({ results }: { readonly results: readonly SearchRe
             onDownload={(entry) => {
               startDownload(api, entry).catch((error: unknown) => reportError(error));
             }}
+            onEdit={(entry) => setShown({ kind: "edit", entry })}
             onVersions={(entry) => setShown({ kind: "versions", entry })}
             onClose={close}
           />
         ) : null}
+        {shown?.kind === "edit" ? <EditDialog entry={shown.entry} isHere onClose={close} /> : null}
         {shown?.kind === "versions" ? <VersionsDialog entry={shown.entry} onClose={close} /> : null}
       </Suspense>
     </>

@@ -32,9 +32,8 @@ export function Shell({ children }: ShellProps): ReactNode {
   const search = searchAddress(location);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const { key, target } = event;
-      const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-      if (isTyping || !singleKeysAreOn()) return;
+      const { key } = event;
+      if (isTyping(event) || !singleKeysAreOn()) return;
       if (key === "?") setHelpOpen(true);
       if (key === "/" && search !== undefined) {
         event.preventDefault();
@@ -86,4 +85,11 @@ function searchAddress(page: string): string | undefined {
   if (page.startsWith("/search")) return undefined;
   const folder = page.startsWith("/files/") ? pathOfAddress(currentAddress()) : "";
   return folder === "" ? "/search" : `/search?${new URLSearchParams({ where: folder }).toString()}`;
+}
+
+/** Whether a key is one of a text: also of the editor, which has a shadow root. */
+function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLElement && target.isContentEditable;
 }

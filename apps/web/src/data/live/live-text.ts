@@ -1,0 +1,307 @@
+import { backoffMs, type Timing } from "@satchel/api-client";
+import { liveCloseCodes, type LiveState } from "@satchel/protocol";
+import type { LiveLink, LiveRefusal, LiveServer } from "./live-server.ts";
+import { documentMessage, presenceMessage, readLiveMessage, type LiveMessage } from "./live-wire.ts";
+import { maxClient, People, type Cursor, type Person } from "./people.ts";
+import { SharedText } from "./shared-text.ts";
+
+/** Why a text can't be edited any more. `gone`: deleted, or the account may not see it. */
+export type LiveTextEnd = "gone" | "not_text" | "too_large" | "login_ended";
+
+/** How it stands with a text that is edited live. */
+export interface LiveTextState {
+  readonly isConnected: boolean;
+  readonly ended: LiveTextEnd | undefined;
+  /** Undefined until it is read. Another one when the server began a new session. */
+  readonly shared: SharedText | undefined;
+  readonly canWrite: boolean;
+  /** Whether the server has all that was typed here. */
+  readonly isKept: boolean;
+  /** Whether that is in a version of the file. */
+  readonly isSaved: boolean;
+  /** The code of the problem that keeps versions from being written. */
+  readonly problem: string | null;
+  /** The others. */
+  readonly people: readonly Person[];
+}
+
+/** The longest wait between two tries to connect. */
+const maxWaitMs = 15_000;
+/** How often the server is asked for a sign of life. Without one until the next time, the connection is dead: noticed within 40 s. */
+export const askAliveMs = 20_000;
+/** Where the cursor is, is told so often at most. */
+const presenceMs = 60;
+
+/** A text that others may be editing, too: connected whenever that can be, and typed into at any time. */
+export class LiveText {
+  readonly #server: LiveServer;
+  readonly #timing: Timing;
+  readonly #people = new People();
+  readonly #watchers = new Set<() => void>();
+  readonly #ending = new AbortController();
+  #retryNow = new AbortController();
+  /** What the page shows, and what the next connection is about: the same, unless a new session is being read. */
+  #shown: SharedText | undefined;
+  #next: SharedText;
+  #link: JoinedLink | undefined;
+  #told: LiveState | undefined;
+  #ended: LiveTextEnd | undefined;
+  #cursor: Cursor | undefined;
+  #isTellingCursor = false;
+  #state: LiveTextState;
+
+  constructor(server: LiveServer, timing: Timing) {
+    this.#server = server;
+    this.#timing = timing;
+    this.#next = this.#newText();
+    this.#state = this.#stateNow();
+    this.#keepConnected().catch((error: unknown) => reportError(error));
+  }
+
+  /** The same object until something changes. */
+  readonly state = (): LiveTextState => this.#state;
+
+  readonly watch = (onChange: () => void): (() => void) => {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  };
+
+  /** Where the cursor is, for the others; undefined when it is not in the text. */
+  point(cursor: Cursor | undefined): void {
+    this.#cursor = cursor;
+    if (this.#isTellingCursor) return;
+    this.#isTellingCursor = true;
+    this.#timing
+      .sleep(presenceMs, this.#ending.signal)
+      .then(() => {
+        this.#isTellingCursor = false;
+        this.#link?.point(this.#cursor);
+      })
+      .catch(() => undefined);
+  }
+
+  /** The network came or went: what is open is worth nothing, and a wait is over. */
+  networkChanged(): void {
+    this.#link?.close();
+    this.#retryNow.abort();
+    this.#retryNow = new AbortController();
+  }
+
+  /** Ends the connection. What the server doesn't have then is lost. */
+  close(): void {
+    this.#ending.abort();
+    this.#link?.close();
+    this.#watchers.clear();
+  }
+
+  async #keepConnected(): Promise<void> {
+    let failures = 0;
+    while (!this.#ending.signal.aborted && this.#ended === undefined) {
+      const { code, wasJoined } = await this.#connect();
+      if (this.#ending.signal.aborted) return;
+      this.#people.clear();
+      if (wasJoined) failures = 0;
+      this.#ended = await this.#endOf(code, wasJoined);
+      this.#tell();
+      if (this.#ended !== undefined) return;
+      if (code === liveCloseCodes.otherSession) {
+        this.#next = this.#newText();
+        continue;
+      }
+      if (code === liveCloseCodes.rightsChanged && wasJoined) continue;
+      failures += 1;
+      const waitMs = Math.min(maxWaitMs, backoffMs(failures, this.#timing.random(), undefined));
+      const signal = AbortSignal.any([this.#ending.signal, this.#retryNow.signal]);
+      await this.#timing.sleep(waitMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Why there won't be another connection; undefined when there may. */
+  async #endOf(code: number, wasJoined: boolean): Promise<LiveTextEnd | undefined> {
+    const { fileGone, tooLarge, notText, loginEnded } = liveCloseCodes;
+    if (code === fileGone) return "gone";
+    if (code === tooLarge) return "too_large";
+    if (code === loginEnded) return endOf(await this.#server.renew());
+    if (code === notText) return endOf(await this.#server.findRefusal()) ?? "not_text";
+    return wasJoined ? undefined : endOf(await this.#server.findRefusal());
+  }
+
+  async #connect(): Promise<{ readonly code: number; readonly wasJoined: boolean }> {
+    const ended = Promise.withResolvers<number>();
+    const shared = this.#next;
+    const link = new JoinedLink(shared, {
+      timing: this.#timing,
+      onState: (state) => {
+        this.#told = state;
+        link.point(this.#cursor);
+      },
+      onLoaded: () => this.#show(shared),
+      onPresent: (present) => this.#people.hear(present),
+      onChange: () => this.#tell(),
+    });
+    this.#link = link;
+    link.start(
+      this.#server.connect(shared.session, {
+        onOpen: () => link.ask(),
+        onMessage: (message) => link.receive(message),
+        onClose: (code) => ended.resolve(code),
+      }),
+    );
+    const code = await ended.promise;
+    this.#link = undefined;
+    link.end();
+    return { code, wasJoined: link.isJoined };
+  }
+
+  /** All that the server has of it is here. */
+  #show(shared: SharedText): void {
+    const before = this.#shown;
+    if (before === shared) return;
+    this.#shown = shared;
+    if (before) shared.carryOver(before);
+  }
+
+  #newText(): SharedText {
+    const shared = new SharedText((update) => {
+      if (this.#next === shared) this.#link?.edit(update);
+      this.#tell();
+    });
+    return shared;
+  }
+
+  #stateNow(): LiveTextState {
+    const isConnected = this.#link?.isLoaded ?? false;
+    return {
+      isConnected,
+      ended: this.#ended,
+      shared: this.#shown,
+      canWrite: this.#told?.can_write ?? false,
+      isKept: this.#shown?.isKept ?? true,
+      isSaved: this.#told?.saved ?? true,
+      problem: this.#told?.problem ?? null,
+      people: this.#people.list(),
+    };
+  }
+
+  #tell(): void {
+    this.#state = this.#stateNow();
+    for (const onChange of this.#watchers) onChange();
+  }
+}
+
+function endOf(refusal: LiveRefusal): LiveTextEnd | undefined {
+  return refusal === "none" ? undefined : refusal;
+}
+
+interface LinkParts {
+  readonly timing: Timing;
+  readonly onState: (state: LiveState) => void;
+  readonly onLoaded: () => void;
+  readonly onPresent: (present: Extract<LiveMessage, { kind: "presence" }>["present"]) => void;
+  /** After each message. */
+  readonly onChange: () => void;
+}
+
+/** One connection of a document to its session, from its opening to its end. */
+class JoinedLink {
+  readonly #shared: SharedText;
+  readonly #parts: LinkParts;
+  readonly #ended = new AbortController();
+  /** A new one for each connection: the server may not know yet that the one before is gone. */
+  readonly #client: number;
+  #clock = 0;
+  #link: LiveLink | undefined;
+  #canWrite = false;
+  /** Updates that were sent, and how many of them are kept. */
+  #sent = 0;
+  /** The server asked what it lacks, and was told: from now on it is told each edit. */
+  #isAnswered = false;
+  #isAlive = true;
+  isJoined = false;
+  isLoaded = false;
+
+  constructor(shared: SharedText, parts: LinkParts) {
+    this.#shared = shared;
+    this.#parts = parts;
+    this.#client = Math.floor(parts.timing.random() * maxClient);
+  }
+
+  start(link: LiveLink): void {
+    this.#link = link;
+  }
+
+  close(): void {
+    this.#link?.close();
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  /** Asks for what is missing here, and from time to time again: whoever doesn't answer is dead. */
+  ask(): void {
+    this.#isAlive = false;
+    this.#link?.send(documentMessage("ask", this.#shared.stateVector()));
+    this.#parts.timing
+      .sleep(askAliveMs, this.#ended.signal)
+      .then(() => (this.#isAlive ? this.ask() : this.close()))
+      .catch(() => undefined);
+  }
+
+  edit(update: Uint8Array): void {
+    if (!this.#isAnswered || !this.#canWrite) return;
+    this.#send("update", update);
+  }
+
+  point(cursor: Cursor | undefined): void {
+    if (!this.isJoined) return;
+    this.#clock += 1;
+    const state = JSON.stringify({ cursor: cursor ?? null });
+    this.#link?.send(presenceMessage({ client: this.#client, clock: this.#clock, state }));
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#isAlive = true;
+    try {
+      this.#take(readLiveMessage(bytes));
+    } catch (error) {
+      reportError(error);
+      return this.close();
+    }
+    this.#parts.onChange();
+  }
+
+  #take(message: LiveMessage): void {
+    switch (message.kind) {
+      case "state":
+        this.isJoined = true;
+        this.#shared.session = message.state.session;
+        this.#canWrite = message.state.can_write;
+        return this.#parts.onState(message.state);
+      case "ask":
+        return this.#answer(message.bytes);
+      case "edit":
+        this.#shared.take(message.bytes);
+        if (this.isLoaded) return;
+        this.isLoaded = true;
+        return this.#parts.onLoaded();
+      case "presence":
+        return this.#parts.onPresent(message.present);
+      case "kept":
+        if (this.#isAnswered && message.count === this.#sent) this.#shared.setKept();
+        break;
+      case "other":
+    }
+  }
+
+  /** Who has nothing new says nothing: whoever answers counts as somebody who typed. */
+  #answer(stateVector: Uint8Array): void {
+    this.#isAnswered = true;
+    if (this.#canWrite && !this.#shared.isKept) this.#send("answer", this.#shared.missingIn(stateVector));
+  }
+
+  #send(step: "answer" | "update", bytes: Uint8Array): void {
+    this.#sent += 1;
+    this.#link?.send(documentMessage(step, bytes));
+  }
+}
