@@ -100,6 +100,15 @@ export const archives: Need = {
   wayOut: "Install unzip and Python yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=archives npm test",
 };
 
+/** Programs that others wrote work on the server's tree: the conformance suite of WebDAV, and two that people use. */
+export const webdav: Need = {
+  name: "Programs that speak WebDAV (litmus, rclone and cadaver)",
+  packages: ["litmus", "rclone", "cadaver"],
+  isThere: () => ["litmus", "rclone", "cadaver"].every(isOnPath),
+  wayOut:
+    "Install litmus, rclone and cadaver yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=webdav npm test",
+};
+
 function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

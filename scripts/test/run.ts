@@ -8,7 +8,17 @@ import { listRepositoryPaths, repositoryRoot } from "../check/repository-files.t
 import { ensureWebApp } from "../build-web.mjs";
 import { ensureInstalled } from "./ensure-installed.ts";
 import { isKind, KINDS, kindOf, type TestKind } from "./kinds.ts";
-import { archives, browser, haproxy, keyServices, postgres as postgresNeed, redis, s3, shells } from "./needs.ts";
+import {
+  archives,
+  browser,
+  haproxy,
+  keyServices,
+  postgres as postgresNeed,
+  redis,
+  s3,
+  shells,
+  webdav,
+} from "./needs.ts";
 import type { FileDuration, TestFailure } from "./outcome-reporter.ts";
 import { NO_TESTS, NOTHING_RAN, runNodeTests, type TestCounts, type TestOutcome } from "./run-node-tests.ts";
 
@@ -33,6 +43,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
   if (kinds.includes("integration") && !goesWithout("keys")) ensureInstalled(keyServices);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
+  if (kinds.includes("e2e") && !goesWithout("webdav")) ensureInstalled(webdav);
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);
   if (kinds.includes("web")) ensureWebApp();
@@ -74,6 +85,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");
+  if (goesWithout("webdav")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: WebDAV by other programs");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   printFailures(failures);
   for (const problem of problems) console.error(`FAILED ${problem}`);

@@ -11,6 +11,7 @@ import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createDirectTransfer } from "./features/chunks/direct-transfer.ts";
 import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
+import type { DavParts } from "./features/dav/dav-parts.ts";
 import { createDeviceReports } from "./features/device-reports/device-reports.ts";
 import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
@@ -119,6 +120,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
   const content = createContent({ authorisation, tree, transfer, keys, host });
+  const plainSync = createSync({ authorisation, tree, transfer, heads, publish, host });
+  const sync = noticingSync(auditedSync(plainSync, audit), { notices, metadata, host });
   const { hub, ...listening } = openListening(parts, who);
   const metrics = createMetrics({
     chunks,
@@ -153,11 +156,8 @@ export function createServerCore(parts: ServerCoreParts) {
     chunkParts: createChunkParts({ transfer, host }),
     directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
     notices,
-    sync: noticingSync(auditedSync(createSync({ authorisation, tree, transfer, heads, publish, host }), audit), {
-      notices,
-      metadata,
-      host,
-    }),
+    sync,
+    dav: { metadata, authorisation, sync, content, transfer, quota, host } satisfies DavParts,
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     content,

@@ -19,6 +19,7 @@ import type { ServerCore } from "../server-core.ts";
 import { installAccessControl } from "./access-control.ts";
 import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
 import { clientAddress } from "./client-address.ts";
+import { davRoutes } from "./dav/dav-routes.ts";
 import { installPages } from "./browser/install-pages.ts";
 import { answerClientError } from "./client-errors.ts";
 import { limitConnections, type ConnectionLimits } from "./limit-connections.ts";
@@ -146,6 +147,7 @@ export async function createApp(
   if (context.webRoot !== undefined) await installWebApp(app, context.webRoot, context.publicUrl);
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
+  await app.register(async (scope: App) => davRoutes(scope, context));
   await app.ready();
   return app;
 }

@@ -13,7 +13,10 @@ export function watchRoutes(app: App): readonly KnownRoute[] {
   const known: KnownRoute[] = [];
   app.addHook("onRoute", ({ url, method }) => {
     const pattern = new RegExp(
-      `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, "[^/]+")}$`,
+      `^${url
+        .replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+        .replaceAll(/:\w+/g, "[^/]+")
+        .replace(/\\\*$/, ".*")}$`,
     );
     for (const one of [method].flat()) known.push({ pattern, method: one });
   });

@@ -1,29 +1,18 @@
-import { hash } from "node:crypto";
-import {
-  chooseLevel,
-  createChunker,
-  encodeManifest,
-  manifestSizeBytes,
-  versionHash,
-  type ManifestChunk,
-} from "@satchel/chunking";
+import { encodeManifest, manifestSizeBytes, versionHash, type ManifestChunk } from "@satchel/chunking";
 import {
   entryNameSchema,
   formatTimestamp,
   idPartBytes,
   isIgnoreFileName,
   makeEntryId,
-  maxBundleBytes,
-  parseChunkHash,
   ProblemError,
   workspaceOfEntry,
-  type ChunkHash,
   type CommitResult,
   type EntryId,
   type WorkspaceId,
 } from "@satchel/protocol";
-import type { ChunkBytes } from "../../storage/chunks/chunk-store.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
+import { sha256, storeStream } from "../chunks/store-stream.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
 import { findOpenLink, type OpenLink } from "./link-visits.ts";
 import type { LinkParts } from "./links.ts";
@@ -31,8 +20,6 @@ import { numberedName } from "./numbered-name.ts";
 
 /** The longest file that a link takes. */
 export const maxLinkUploadBytes = 16 * 1024 ** 3;
-/** Bytes that are stored together while a file comes in: all that is in memory of it. */
-const batchBytes = Math.min(maxBundleBytes, 4 * 1024 * 1024);
 /** So many names in a row may be taken. */
 const maxNameTries = 100;
 
@@ -99,38 +86,15 @@ function usedUp(): ProblemError {
   return new ProblemError("forbidden", "this link took as many files as it may");
 }
 
-/** Cuts the content as devices do, and stores it as it comes, so that the sender is no faster than the store. @throws bad_request, quota_exceeded */
+/** @throws bad_request, quota_exceeded */
 async function storeContent(
   { transfer }: LinkUploadParts,
   workspaceId: WorkspaceId,
   { sizeBytes, pieces }: Pick<UploadedFile, "sizeBytes" | "pieces">,
 ): Promise<ManifestChunk[]> {
-  const manifest: ManifestChunk[] = [];
-  let batch: ChunkBytes[] = [];
-  let waiting = 0;
-  const flush = async (): Promise<void> => {
-    const full = batch;
-    [batch, waiting] = [[], 0];
-    if (full.length > 0) await transfer.store(workspaceId, full);
-  };
-  const cut = createChunker().cutStream({
-    pieces,
-    level: chooseLevel(sizeBytes),
-    hash: sha256,
-  });
-  for await (const chunk of cut) {
-    if (waiting + chunk.sizeBytes > batchBytes) await flush();
-    manifest.push({ hash: chunk.hash, sizeBytes: chunk.sizeBytes });
-    batch.push({ hash: chunk.hash, bytes: chunk.bytes.slice() });
-    waiting += chunk.sizeBytes;
-  }
-  await flush();
+  const manifest = await storeStream(transfer, workspaceId, { pieces, sizeBytes });
   if (manifestSizeBytes(manifest) !== sizeBytes) throw new ProblemError("bad_request", "the file did not come whole");
   return manifest;
-}
-
-function sha256(bytes: Uint8Array): ChunkHash {
-  return parseChunkHash(hash("sha256", bytes, "hex"));
 }
 
 async function createFile(

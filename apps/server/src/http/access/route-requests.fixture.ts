@@ -134,6 +134,10 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
 
 /** Routes that are no plain requests; each has a test of its own. */
 export const testedElsewhere: ReadonlySet<string> = new Set([
+  // In dav.test.ts: they are about paths, whatever workspace those lead into.
+  ...["GET", "HEAD", "PROPFIND", "PROPPATCH", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK"].flatMap(
+    (method) => [`${method} /dav`, `${method} /dav/*`],
+  ),
   "GET /v1/sync/notifications",
   "GET /v1/live",
   // In share-matrix.test.ts: they are about a shared folder.

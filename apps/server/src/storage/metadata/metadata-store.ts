@@ -2,6 +2,7 @@ import type { AttemptStore } from "./attempt-store.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { AccessStore } from "./access-store.ts";
 import type { ChunkPlaceStore } from "./chunk-place-store.ts";
+import type { DavStore } from "./dav-store.ts";
 import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
@@ -43,6 +44,7 @@ export interface MetadataStore {
   readonly shares: ShareStore;
   readonly links: LinkStore;
   readonly live: LiveStore;
+  readonly dav: DavStore;
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;

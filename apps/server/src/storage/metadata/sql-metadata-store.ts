@@ -9,6 +9,7 @@ import type { PrivacyStore } from "./privacy-store.ts";
 import { commitBatch } from "./commit/commit-batch.ts";
 import { FolderSizes } from "./commit/folder-sizes.ts";
 import type { RandomBytes } from "./commit/change-set.ts";
+import { davStore } from "./dav/sql-dav-store.ts";
 import { factorStore } from "./factors/sql-factor-store.ts";
 import { identityStore } from "./identity/sql-identity-store.ts";
 import { mailQueueStore } from "./mail/sql-mail-queue-store.ts";
@@ -74,6 +75,7 @@ export function createSqlMetadataStore(options: {
     shares: shareStore(database, randomBytes),
     links: linkStore(database),
     live: liveStore(database),
+    dav: davStore(database),
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),

@@ -5,6 +5,7 @@ import { attemptsContract } from "./attempts.contract.ts";
 import { auditContract } from "./audit.contract.ts";
 import { commitContract } from "./commit.contract.ts";
 import { contentContract } from "./content.contract.ts";
+import { davContract } from "./dav.contract.ts";
 import { factorsContract } from "./factors.contract.ts";
 import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
@@ -55,6 +56,7 @@ export function metadataStoreContract(
     describe("places of chunks", () => placesContract(getStore));
     describe("sharing", () => sharingContract(getStore));
     describe("live sessions", () => liveContract(getStore));
+    describe("what WebDAV keeps", () => davContract(getStore));
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
     describe("tasks", () => tasksContract(getStore));

@@ -29,6 +29,7 @@ export async function dropExpired(
   await session.run("DELETE FROM known_networks WHERE last_at_ms <= $1", [nowMs - knowNetworksMs]);
   await session.run("DELETE FROM tasks WHERE due_at_ms IS NULL AND added_at_ms <= $1", [nowMs - keepGivenUpTasksMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
+  await session.run("DELETE FROM dav_locks WHERE ends_at_ms <= $1", [nowMs]);
   const forgotten = "FROM live_sessions WHERE touched_at_ms <= $1 AND ends_at_ms <= $1";
   await session.run(
     `DELETE FROM live_updates WHERE EXISTS (SELECT 1 ${forgotten} AND live_sessions.workspace_id = live_updates.workspace_id AND live_sessions.entry_id = live_updates.entry_id)`,

@@ -136,6 +136,10 @@ async function removeEntries(
     `DELETE FROM entries WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
     [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
   );
+  await session.run(
+    `DELETE FROM dav_properties WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
+    [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
+  );
   const horizon = entries.reduce((highest, { sequence }) => Math.max(highest, sequence), workspace.feed_horizon);
   const sql = "UPDATE workspaces SET feed_horizon = $2 WHERE workspace_id = $1";
   await session.run(sql, [request.workspaceId, horizon]);

@@ -18,6 +18,7 @@ import { noticesSchema } from "./0014-notices.ts";
 import { liveSessionsSchema } from "./0015-live-sessions.ts";
 import { whoNoticesName } from "./0016-who-notices-name.ts";
 import { tasksSchema } from "./0017-tasks.ts";
+import { davSchema } from "./0018-dav.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -38,6 +39,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   liveSessionsSchema,
   whoNoticesName,
   tasksSchema,
+  davSchema,
 ];
 
 /** The schema that this program works on. */

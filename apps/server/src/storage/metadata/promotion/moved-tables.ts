@@ -5,6 +5,7 @@ export const movedTables: readonly string[] = [
   ...snapshotTables.map(({ name }) => name),
   "attempt_counts",
   "browser_sessions",
+  "dav_locks",
   "idempotency",
   "join_codes",
   "known_networks",

@@ -34,6 +34,7 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
   for (const table of ["journal", "versions", "entries"])
     await session.run(`DELETE FROM ${table} WHERE workspace_id = $1 AND ${isMoved(`${table}.entry_id`)}`, [from, to]);
   await session.run(moveLinks, [from, to]);
+  await session.run(moveDavProperties, [from, to]);
   await session.run(dropUploads, [from, to]);
   for (const workspaceId of [from, to]) await session.run(recountUse, [workspaceId]);
 }
@@ -66,6 +67,8 @@ const copyJournal = `INSERT INTO journal (workspace_id, sequence, entry_id, kind
   FROM journal j WHERE j.workspace_id = $1 AND ${isMoved("j.entry_id")}`;
 
 const moveLinks = `UPDATE share_links SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("share_links.entry_id")}`;
+
+const moveDavProperties = `UPDATE dav_properties SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("dav_properties.entry_id")}`;
 
 const dropUploads = `DELETE FROM pending_uploads WHERE workspace_id = $1
   AND EXISTS (SELECT 1 FROM entries moved WHERE moved.workspace_id = $2 AND moved.entry_id = $2 || substr(pending_uploads.parent_id, 17))`;

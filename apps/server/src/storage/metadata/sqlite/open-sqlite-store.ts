@@ -35,6 +35,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     shares: section("shares"),
     links: section("links"),
     live: section("live"),
+    dav: section("dav"),
     maintenance: section("maintenance"),
     places: section("places"),
     leases: section("leases"),

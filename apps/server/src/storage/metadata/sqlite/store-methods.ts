@@ -17,6 +17,7 @@ type Section =
   | "shares"
   | "links"
   | "live"
+  | "dav"
   | "uploads"
   | "maintenance"
   | "places"
@@ -152,6 +153,15 @@ export const storeMethods = {
     release: true,
     remove: true,
     listForsaken: true,
+  }),
+  dav: methods<"dav">({
+    listProperties: true,
+    patchProperties: true,
+    copyProperties: true,
+    listLocks: true,
+    addLock: true,
+    prolongLock: true,
+    removeLocks: true,
   }),
   shares: methods<"shares">({
     create: true,

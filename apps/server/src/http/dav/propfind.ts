@@ -1,0 +1,72 @@
+import { Readable } from "node:stream";
+import type { EntryId, EntryState } from "@satchel/protocol";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Caller } from "../../features/authorisation/authorisation.ts";
+import { pagesOf } from "../../features/dav/copy-tree.ts";
+import { DavError } from "../../features/dav/dav-error.ts";
+import { openLockLook } from "../../features/dav/dav-locks.ts";
+import type { DavParts } from "../../features/dav/dav-parts.ts";
+import { findPlace, type DavPlace } from "../../features/dav/dav-place.ts";
+import { listProperties } from "../../features/dav/dav-properties.ts";
+import { openRoomLook } from "../../features/dav/dav-room.ts";
+import { hrefOf, namesOf } from "./dav-address.ts";
+import { depthOf } from "./dav-headers.ts";
+import { davXmlType } from "./dav-problem.ts";
+import { describeResource, wantsQuota, type Question } from "./describe-resource.ts";
+import { readQuestion } from "./read-question.ts";
+import { xmlHead } from "./xml/write-xml.ts";
+
+/** Tells the properties of a file or folder, or of a folder with what is in it: page by page, as the asker takes them. @throws 404, 403 for infinite depth, bad_request */
+export async function answerPropfind(parts: DavParts, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
+  const depth = depthOf(request.headers, "infinity");
+  const question = await readQuestion(request);
+  if (depth === "infinity") throw new DavError(403, "ask with Depth 0 or 1", { condition: "propfind-finite-depth" });
+  const place = await findPlace(parts, caller, namesOf(request.raw.url ?? ""));
+  if (!place.found) throw new DavError(404, "there is nothing of this name");
+  const listing = describeListing(parts, caller, { place, question, isDeep: depth === "1" });
+  return reply.code(207).header("content-type", davXmlType).send(Readable.from(listing));
+}
+
+async function* describeListing(
+  parts: DavParts,
+  caller: Caller,
+  { place, question, isDeep }: { readonly place: DavPlace; readonly question: Question; readonly isDeep: boolean },
+): AsyncGenerator<string> {
+  yield `${xmlHead}<d:multistatus xmlns:d="DAV:">\n`;
+  const describe = openDescribing(parts, caller, question);
+  if (place.found) yield await describe(place, [place.found.entry]);
+  if (isDeep && place.contents !== undefined)
+    for await (const page of pagesOf(parts, place.contents)) yield await describe(place, page, place.contents);
+  yield "</d:multistatus>\n";
+}
+
+/** Describes entries of one workspace: the place's own, or what is in it. */
+function openDescribing(parts: DavParts, caller: Caller, question: Question) {
+  const look = openLockLook(parts);
+  const roomOf = openRoomLook(parts);
+  return async (place: DavPlace, entries: readonly EntryState[], contents?: EntryId): Promise<string> => {
+    const shown = entries.filter(({ type }) => type !== "link");
+    const dead = await listProperties(parts, shown);
+    const described: string[] = [];
+    for (const entry of shown) {
+      const at = contents === undefined ? place : childPlace(place, entry);
+      const resource = {
+        names: at.names,
+        entry,
+        locks: await look(at),
+        accountId: caller.accountId,
+        nowMs: parts.host.nowMs(),
+        room: wantsQuota(question) && entry.type === "folder" ? await roomOf(entry) : undefined,
+      };
+      const href = hrefOf(at.names, entry.type === "folder");
+      described.push(describeResource({ href, resource, dead: dead.get(entry.id) ?? [], question }));
+    }
+    return described.join("");
+  };
+}
+
+function childPlace({ names, lockPlaces }: DavPlace, { name, mounts }: EntryState) {
+  const inner = mounts === undefined ? [] : [{ workspaceId: mounts, path: "" }];
+  const places = lockPlaces.map(({ workspaceId, path }) => ({ workspaceId, path: `${path}/${name}` }));
+  return { names: [...names, name], lockPlaces: [...places, ...inner] };
+}
