@@ -45,7 +45,7 @@ const namespace = fc.constantFrom("", "DAV:", "urn:x", `http://x/?a&"b"`);
 // A carriage return would be a line's end to whoever reads it; what XML has no way to say is replaced.
 const text = fc
   .string({ minLength: 1, unit: "grapheme" })
-  .filter((string) => [...string].every((sign) => sign >= " " && sign !== "\ufffe" && sign !== "\uffff"));
+  .filter((string) => Array.from(string).every((sign) => sign >= " " && sign !== "\ufffe" && sign !== "\uffff"));
 const plain = { noNullPrototype: true };
 const { element } = fc.letrec<{ element: XmlElement }>((tie) => ({
   element: fc.record(
