@@ -2,8 +2,8 @@ import type { FastifyRequest } from "fastify";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
 import { locksOn } from "../../features/dav/dav-locks.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import { findPlace, type DavPlace } from "../../features/dav/dav-place.ts";
+import type { DavContext } from "./dav-context.ts";
 import { namesOfAddress } from "./dav-address.ts";
 import { parseIf, tokensOf, type IfList } from "./if-header.ts";
 
@@ -16,7 +16,7 @@ export function etagOf({ found }: DavPlace): string | undefined {
  * Whether the request's conditions hold: `If`, `If-Match`, `If-None-Match` and `If-Unmodified-Since`, as far as it changes something. Answers the lock tokens that it names. @throws 412, bad_request
  */
 export async function checkConditions(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   { caller, place }: { readonly caller: Caller; readonly place: DavPlace },
 ): Promise<ReadonlySet<string>> {
@@ -56,7 +56,7 @@ export function namesTag(header: string, etag: string | undefined, { found }: Da
 }
 
 async function holds(
-  parts: DavParts,
+  parts: DavContext,
   { caller, place, list }: { readonly caller: Caller; readonly place: DavPlace; readonly list: IfList },
 ): Promise<boolean> {
   const about = list.address === undefined ? place : await otherPlace(parts, caller, list.address);
@@ -69,8 +69,8 @@ async function holds(
 }
 
 /** For looking at: whoever may only read may name it. */
-async function otherPlace(parts: DavParts, caller: Caller, address: string): Promise<DavPlace | undefined> {
-  const names = namesOfAddress(address);
+async function otherPlace(parts: DavContext, caller: Caller, address: string): Promise<DavPlace | undefined> {
+  const names = namesOfAddress(parts.base, address);
   return names && (await findPlace(parts, { ...caller, right: "files.read" }, names));
 }
 

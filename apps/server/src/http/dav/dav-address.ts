@@ -22,19 +22,20 @@ export function namesOf(url: string): string[] {
   return names;
 }
 
-/** The address of what the names lead to; folders end in a slash. */
-export function hrefOf(names: readonly string[], isFolder: boolean): string {
-  const path = [davRoot, ...names.map(encodeName)].join("/");
+/** The address of what the names lead to, below where the tree begins for whoever asks; folders end in a slash. */
+export function hrefOf(base: string, names: readonly string[], isFolder: boolean): string {
+  const path = [base, ...names.map(encodeName)].join("/");
   return isFolder ? `${path}/` : path;
 }
 
 /**
  * The names of another address in a request: of a `Destination`, or in an `If`. Undefined when it isn't one of the tree. Which server it names isn't looked at: a proxy in front of this one may have told it another name. @throws bad_request
  */
-export function namesOfAddress(address: string): string[] | undefined {
+export function namesOfAddress(base: string, address: string): string[] | undefined {
   // As it was written: the path must not be normalised on the way.
   const path = address.replace(/^https?:\/\/[^/?#]*/i, "");
-  return isInTree(path) ? namesOf(path) : undefined;
+  const below = path === base || path.startsWith(`${base}/`) ? davRoot + path.slice(base.length) : path;
+  return isInTree(below) ? namesOf(below) : undefined;
 }
 
 function isInTree(path: string): boolean {

@@ -21,9 +21,9 @@ export function mayReplace({ overwrite }: IncomingHttpHeaders): boolean {
 }
 
 /** @throws bad_request without one, 403 for one outside of the tree */
-export function destinationOf({ destination }: IncomingHttpHeaders): string[] {
+export function destinationOf(base: string, { destination }: IncomingHttpHeaders): string[] {
   if (typeof destination !== "string") throw new ProblemError("bad_request", "there is no Destination");
-  const names = namesOfAddress(destination.trim());
+  const names = namesOfAddress(base, destination.trim());
   if (!names) throw new DavError(403, "the destination is not in this tree");
   return names;
 }

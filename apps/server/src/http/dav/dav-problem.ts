@@ -30,22 +30,24 @@ export function statusLine(status: number): string {
 /**
  * What programs that speak WebDAV understand: its status codes; a condition of RFC 4918 as XML where there is one, else the problem as everywhere; and how to sign in, which for them is a name with an app password.
  */
-export function answerDavProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblem(error);
-  if (problem.status === 401) {
-    const answered = answerProblem(error, request, reply);
-    return answered.header("www-authenticate", `Basic realm="Satchel", charset="UTF-8"`);
-  }
-  const condition = problem instanceof DavError ? problem.condition : conditions[problem.code];
-  if (condition === undefined) {
-    const answered = answerProblem(error, request, reply);
-    return answered.code(davStatusOf(problem));
-  }
-  const places = problem instanceof DavError ? problem.places : [];
-  const hrefs = places.map((names) => `<d:href>${escapeXml(hrefOf(names, false))}</d:href>`).join("");
-  const text = `<d:responsedescription>${escapeXml(problem.message)}</d:responsedescription>`;
-  const body = `${xmlHead}<d:error xmlns:d="DAV:"><d:${condition}>${hrefs}</d:${condition}>${text}</d:error>\n`;
-  return reply.code(davStatusOf(problem)).header("content-type", davXmlType).send(Buffer.from(body));
+export function davProblemAnswers(base: string) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = toProblem(error);
+    if (problem.status === 401) {
+      const answered = answerProblem(error, request, reply);
+      return answered.header("www-authenticate", `Basic realm="Satchel", charset="UTF-8"`);
+    }
+    const condition = problem instanceof DavError ? problem.condition : conditions[problem.code];
+    if (condition === undefined) {
+      const answered = answerProblem(error, request, reply);
+      return answered.code(davStatusOf(problem));
+    }
+    const places = problem instanceof DavError ? problem.places : [];
+    const hrefs = places.map((names) => `<d:href>${escapeXml(hrefOf(base, names, false))}</d:href>`).join("");
+    const text = `<d:responsedescription>${escapeXml(problem.message)}</d:responsedescription>`;
+    const body = `${xmlHead}<d:error xmlns:d="DAV:"><d:${condition}>${hrefs}</d:${condition}>${text}</d:error>\n`;
+    return reply.code(davStatusOf(problem)).header("content-type", davXmlType).send(Buffer.from(body));
+  };
 }
 
 export const davXmlType = `application/xml; charset="utf-8"`;

@@ -3,16 +3,17 @@ import { ProblemError } from "@satchel/protocol";
 import type { Right } from "../../features/authorisation/right.ts";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { requireUnlocked } from "../../features/dav/dav-locks.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import { findPlace, type DavPlace } from "../../features/dav/dav-place.ts";
 import { copyEntry, makeFolder, moveEntry, removeEntry } from "../../features/dav/dav-tree.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
 import type { RouteContext } from "../create-app.ts";
 import { callerOf, type App } from "../route-context.ts";
+import type { DavContext } from "./dav-context.ts";
+import { pathBelow } from "../browser/below-path.ts";
 import { checkConditions } from "./conditions.ts";
 import { davRoot, hrefOf, namesOf } from "./dav-address.ts";
 import { depthOf, destinationOf, mayReplace } from "./dav-headers.ts";
-import { answerDavProblem } from "./dav-problem.ts";
+import { davProblemAnswers } from "./dav-problem.ts";
 import { answerLock, answerUnlock } from "./locking.ts";
 import { answerPropfind } from "./propfind.ts";
 import { answerProppatch } from "./proppatch.ts";
@@ -24,13 +25,14 @@ const reading: Right = "files.read";
 const writing: Right = "files.write";
 
 /** The account's tree by WebDAV (RFC 4918, classes 1, 2 and 3): docs/spec/webdav.md. In a scope of their own: bodies come with any content type, and are read by their handlers. */
-export function davRoutes(app: App, { core: { dav } }: RouteContext): void {
+export function davRoutes(app: App, { core, publicUrl }: RouteContext): void {
+  const base = pathBelow(publicUrl) + davRoot;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request: FastifyRequest, payload, done) => done(null, payload));
-  app.setErrorHandler(answerDavProblem);
+  app.setErrorHandler(davProblemAnswers(base));
   for (const method of ["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"])
     app.addHttpMethod(method, { hasBody: true });
-  const handlers = davHandlers(dav);
+  const handlers = davHandlers({ ...core.dav, base });
   const allowed = ["OPTIONS", ...handlers.map(([method]) => method)].join(", ");
   for (const url of [davRoot, `${davRoot}/*`]) {
     app.route({
@@ -53,7 +55,7 @@ function sendOptions(reply: FastifyReply, allowed: string): FastifyReply {
     .send();
 }
 
-function davHandlers(parts: DavParts): readonly (readonly [method: string, right: Right, handler: Handler])[] {
+function davHandlers(parts: DavContext): readonly (readonly [method: string, right: Right, handler: Handler])[] {
   const find = async (request: FastifyRequest) => {
     const caller = callerOf(request);
     return { caller, place: await findPlace(parts, caller, namesOf(request.raw.url ?? "")) };
@@ -120,7 +122,7 @@ interface Asked {
 }
 
 async function requireFree(
-  parts: DavParts,
+  parts: DavContext,
   { caller, place, tokens }: Asked,
   change: { readonly isOfFolder: boolean; readonly isDeep: boolean },
 ): Promise<void> {
@@ -128,7 +130,7 @@ async function requireFree(
 }
 
 /** What is copied need only be readable. */
-function copying(parts: DavParts): Handler {
+function copying(parts: DavContext): Handler {
   return async (request, reply) => {
     const caller = callerOf(request);
     const from = await findPlace(parts, { ...caller, right: reading }, namesOf(request.raw.url ?? ""));
@@ -142,33 +144,37 @@ function copying(parts: DavParts): Handler {
       mayReplace: mayReplace(request.headers),
       isShallow: depth === "0",
     });
-    return sendPlaced(reply, to, isNew);
+    return sendPlaced(parts, reply, { to, isNew });
   };
 }
 
-async function move(parts: DavParts, request: FastifyRequest, reply: FastifyReply, asked: Asked) {
+async function move(parts: DavContext, request: FastifyRequest, reply: FastifyReply, asked: Asked) {
   const { caller, place: from, tokens } = asked;
   if (depthOf(request.headers, "infinity") !== "infinity" && from.contents !== undefined)
     throw new ProblemError("bad_request", "a folder is moved with Depth infinity");
   await requireFree(parts, asked, { isOfFolder: true, isDeep: true });
   const to = await findTarget(parts, request, { caller, tokens });
   const isNew = await moveEntry(parts, caller, { from, to, mayReplace: mayReplace(request.headers) });
-  return sendPlaced(reply, to, isNew);
+  return sendPlaced(parts, reply, { to, isNew });
 }
 
 /** Where it is to go, if no lock stands against that. @throws 412 before 423: whoever may not replace isn't told of locks */
 async function findTarget(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   { caller, tokens }: Pick<Asked, "caller" | "tokens">,
 ): Promise<DavPlace> {
-  const place = await findPlace(parts, caller, destinationOf(request.headers));
+  const place = await findPlace(parts, caller, destinationOf(parts.base, request.headers));
   if (place.found && !mayReplace(request.headers)) throw new DavError(412, "there is something of this name");
   await requireFree(parts, { caller, place, tokens }, { isOfFolder: !place.found, isDeep: true });
   return place;
 }
 
-function sendPlaced(reply: FastifyReply, { names }: DavPlace, isNew: boolean): FastifyReply {
-  if (isNew) reply.header("location", hrefOf(names, false));
+function sendPlaced(
+  { base }: DavContext,
+  reply: FastifyReply,
+  { to: { names }, isNew }: { readonly to: DavPlace; readonly isNew: boolean },
+): FastifyReply {
+  if (isNew) reply.header("location", hrefOf(base, names, false));
   return reply.code(isNew ? 201 : 204).send();
 }

@@ -93,6 +93,21 @@ test("[WD5] a folder is told with what is in it, as far as is asked for", async 
   assert.equal((await find("2")).status, 400);
 });
 
+test("[WD1] behind a path of a public address, addresses are told and understood below it", async (t) => {
+  const server = await startTestServer(t, { publicUrl: "https://example.org/satchel" });
+  const dav = davOf(await server.signUp("ann"));
+  await dav("PUT", "/a.txt", { body: "abc" });
+  const { text } = await dav("PROPFIND", "/", { headers: { depth: "1" } });
+  assert.deepEqual(hrefsOf(text), ["/satchel/dav/", "/satchel/dav/a.txt"]);
+  for (const [nth, address] of ["https://example.org/satchel/dav/b.txt", "/dav/c.txt"].entries()) {
+    const copied = await dav("COPY", "/a.txt", { headers: { destination: address } });
+    assert.deepEqual([copied.status, copied.headers.get("location")], [201, `/satchel/dav/${"bc"[nth] ?? ""}.txt`]);
+  }
+  assert.equal((await dav("COPY", "/a.txt", { headers: { destination: "/other/dav/x" } })).status, 403);
+  const locked = await dav("LOCK", "/a.txt", { body: lockInfo() });
+  assert.match(locked.text, /<d:lockroot><d:href>\/satchel\/dav\/a\.txt</);
+});
+
 test("[WD5] a folder of more than a page is told whole", async (t) => {
   const server = await startTestServer(t);
   const ann = await server.signUp("ann");

@@ -10,6 +10,8 @@ export interface Resource {
   readonly names: readonly string[];
   readonly entry: EntryState;
   readonly locks: readonly PlacedLock[];
+  /** Where the tree begins for whoever asks. */
+  readonly base: string;
   /** Whose locks are told with their tokens. */
   readonly accountId: string;
   readonly nowMs: number;
@@ -67,7 +69,7 @@ export function contentTypeOf(name: string): string {
 /** The `activelock` element. Its token is told to whoever has it only. */
 export function describeLock(
   lock: PlacedLock,
-  { accountId, nowMs }: { readonly accountId: string; readonly nowMs: number },
+  { base, accountId, nowMs }: Pick<Resource, "base" | "accountId" | "nowMs">,
 ): string {
   const token = `<d:locktoken><d:href>${escapeXml(lock.token)}</d:href></d:locktoken>`;
   return [
@@ -77,6 +79,6 @@ export function describeLock(
     lock.owner === "" ? "" : `<d:owner>${lock.owner}</d:owner>`,
     `<d:timeout>Second-${Math.max(1, Math.ceil((lock.endsAtMs - nowMs) / 1000))}</d:timeout>`,
     lock.accountId === accountId ? token : "",
-    `<d:lockroot><d:href>${escapeXml(hrefOf(lock.rootNames, false))}</d:href></d:lockroot></d:activelock>`,
+    `<d:lockroot><d:href>${escapeXml(hrefOf(base, lock.rootNames, false))}</d:href></d:lockroot></d:activelock>`,
   ].join("");
 }

@@ -10,9 +10,9 @@ import {
   requireUnlocked,
   type PlacedLock,
 } from "../../features/dav/dav-locks.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import type { DavPlace } from "../../features/dav/dav-place.ts";
 import { putFile } from "../../features/dav/put-file.ts";
+import type { DavContext } from "./dav-context.ts";
 import { depthOf, lockSecondsOf } from "./dav-headers.ts";
 import { davXmlType } from "./dav-problem.ts";
 import { describeLock } from "./live-properties.ts";
@@ -28,7 +28,7 @@ interface Asked {
 }
 
 /** Locks what is at the address, or prolongs a lock; where nothing is, an empty file is made (RFC 4918, section 7.3). @throws 409, 412, 423, bad_request */
-export async function answerLock(parts: DavParts, request: FastifyRequest, reply: FastifyReply, asked: Asked) {
+export async function answerLock(parts: DavContext, request: FastifyRequest, reply: FastifyReply, asked: Asked) {
   const { caller, place, tokens } = asked;
   const seconds = lockSecondsOf(request.headers);
   const depth = depthOf(request.headers, "infinity");
@@ -51,7 +51,7 @@ export async function answerLock(parts: DavParts, request: FastifyRequest, reply
 
 /** The lock is there first, so that nobody comes between. */
 async function putEmpty(
-  parts: DavParts,
+  parts: DavContext,
   caller: Caller,
   { place, lock }: { readonly place: DavPlace; readonly lock: PlacedLock },
 ): Promise<void> {
@@ -68,11 +68,11 @@ async function putEmpty(
 }
 
 function sendLock(
-  { host }: DavParts,
+  { host, base }: DavContext,
   reply: FastifyReply,
   { lock, caller }: { readonly lock: PlacedLock; readonly caller: Caller },
 ): FastifyReply {
-  const described = describeLock(lock, { accountId: caller.accountId, nowMs: host.nowMs() });
+  const described = describeLock(lock, { base, accountId: caller.accountId, nowMs: host.nowMs() });
   const body = `${xmlHead}<d:prop xmlns:d="DAV:"><d:lockdiscovery>${described}</d:lockdiscovery></d:prop>\n`;
   return reply.header("content-type", davXmlType).send(Buffer.from(body));
 }
@@ -93,7 +93,7 @@ function readLockInfo(info: XmlElement): { readonly isExclusive: boolean; readon
 
 /** @throws 403, 409, bad_request */
 export async function answerUnlock(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { caller, place }: Pick<Asked, "caller" | "place">,

@@ -5,10 +5,10 @@ import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { pagesOf } from "../../features/dav/copy-tree.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
 import { openLockLook } from "../../features/dav/dav-locks.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import { findPlace, type DavPlace } from "../../features/dav/dav-place.ts";
 import { listProperties } from "../../features/dav/dav-properties.ts";
 import { openRoomLook } from "../../features/dav/dav-room.ts";
+import type { DavContext } from "./dav-context.ts";
 import { hrefOf, namesOf } from "./dav-address.ts";
 import { depthOf } from "./dav-headers.ts";
 import { davXmlType } from "./dav-problem.ts";
@@ -17,7 +17,7 @@ import { readQuestion } from "./read-question.ts";
 import { xmlHead } from "./xml/write-xml.ts";
 
 /** Tells the properties of a file or folder, or of a folder with what is in it: page by page, as the asker takes them. @throws 404, 403 for infinite depth, bad_request */
-export async function answerPropfind(parts: DavParts, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
+export async function answerPropfind(parts: DavContext, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
   const depth = depthOf(request.headers, "infinity");
   const question = await readQuestion(request);
   if (depth === "infinity") throw new DavError(403, "ask with Depth 0 or 1", { condition: "propfind-finite-depth" });
@@ -28,7 +28,7 @@ export async function answerPropfind(parts: DavParts, request: FastifyRequest, r
 }
 
 async function* describeListing(
-  parts: DavParts,
+  parts: DavContext,
   caller: Caller,
   { place, question, isDeep }: { readonly place: DavPlace; readonly question: Question; readonly isDeep: boolean },
 ): AsyncGenerator<string> {
@@ -41,7 +41,7 @@ async function* describeListing(
 }
 
 /** Describes entries of one workspace: the place's own, or what is in it. */
-function openDescribing(parts: DavParts, caller: Caller, question: Question) {
+function openDescribing(parts: DavContext, caller: Caller, question: Question) {
   const look = openLockLook(parts);
   const roomOf = openRoomLook(parts);
   return async (place: DavPlace, entries: readonly EntryState[], contents?: EntryId): Promise<string> => {
@@ -52,13 +52,14 @@ function openDescribing(parts: DavParts, caller: Caller, question: Question) {
       const at = contents === undefined ? place : childPlace(place, entry);
       const resource = {
         names: at.names,
+        base: parts.base,
         entry,
         locks: await look(at),
         accountId: caller.accountId,
         nowMs: parts.host.nowMs(),
         room: wantsQuota(question) && entry.type === "folder" ? await roomOf(entry) : undefined,
       };
-      const href = hrefOf(at.names, entry.type === "folder");
+      const href = hrefOf(parts.base, at.names, entry.type === "folder");
       described.push(describeResource({ href, resource, dead: dead.get(entry.id) ?? [], question }));
     }
     return described.join("");

@@ -3,9 +3,9 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { commitAll } from "../../features/dav/dav-commit.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import { patchProperties, type PropertyChange } from "../../features/dav/dav-properties.ts";
 import type { DavPlace } from "../../features/dav/dav-place.ts";
+import type { DavContext } from "./dav-context.ts";
 import { hrefOf } from "./dav-address.ts";
 import { davXmlType } from "./dav-problem.ts";
 import { emptyElement, response, type PropertyStatus } from "./describe-resource.ts";
@@ -24,7 +24,7 @@ interface Update {
 
 /** Sets and removes properties, all or none. @throws 404, bad_request, limit_exceeded */
 export async function answerProppatch(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { caller, place }: { readonly caller: Caller; readonly place: DavPlace },
@@ -43,7 +43,7 @@ export async function answerProppatch(
     const kept = updates.filter(({ element }) => element.namespace !== davNamespace || !isTime(element));
     if (kept.length > 0) await patchProperties(parts, entry.id, kept.map(toChange));
   }
-  const body = response(hrefOf(place.names, entry.type === "folder"), statusesOf(updates, refused));
+  const body = response(hrefOf(parts.base, place.names, entry.type === "folder"), statusesOf(updates, refused));
   return reply
     .code(207)
     .header("content-type", davXmlType)

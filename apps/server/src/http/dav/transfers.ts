@@ -3,10 +3,10 @@ import { ProblemError } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
 import type { DavPlace } from "../../features/dav/dav-place.ts";
 import { putFile } from "../../features/dav/put-file.ts";
 import { sendContent } from "../send-content.ts";
+import type { DavContext } from "./dav-context.ts";
 import { etagOf, isConditional, namesTag } from "./conditions.ts";
 import { contentLengthOf, modifiedOf } from "./dav-headers.ts";
 import { httpDate } from "./live-properties.ts";
@@ -18,7 +18,7 @@ interface Asked {
 
 /** The bytes of a file, or a part of them; of a folder, a sentence for whoever looks by a browser. @throws 404, 412, range_not_satisfiable */
 export async function answerGet(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { caller, place }: Asked,
@@ -52,7 +52,7 @@ function isKnown({ headers }: FastifyRequest, place: DavPlace): boolean {
 
 /** The file's next version, or a new file. @throws 405, 409, 412, quota_exceeded, bad_request */
 export async function answerPut(
-  parts: DavParts,
+  parts: DavContext,
   request: FastifyRequest,
   reply: FastifyReply,
   { caller, place }: Asked,
