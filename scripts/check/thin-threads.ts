@@ -1,10 +1,11 @@
 import { dirname, join, normalize } from "node:path/posix";
 import type { ModuleImport } from "./find-imports.ts";
 
-/** What the threads of a device begin with. Each thread loads all that its entry leads to once more, into memory of its own. */
+/** What the threads of a device, and those of the server's chunk store, begin with. Each thread loads all that its entry leads to once more, into memory of its own. */
 export const THREAD_ENTRIES: readonly string[] = [
   "packages/engine/src/disk/workers/disk-worker.ts",
   "packages/engine/src/watch/watch-worker.ts",
+  "apps/server/src/storage/chunks/thread/store-worker.ts",
 ];
 
 /** The parts of the tree that lead from module to module. */

@@ -34,6 +34,7 @@ import { createServerCore, type ServerCore, type ServerCoreParts } from "./serve
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
 import { withCachedListings } from "./storage/metadata/cached-listings.ts";
 import { openOnDemand } from "./storage/search/open-on-demand.ts";
+import { restWhenQuiet } from "./memory/rest-when-quiet.ts";
 import { readCertificate, reloadCertificate } from "./tls/certificate.ts";
 import { holderOf, startWork } from "./start-work.ts";
 import { systemHost } from "./system-host.ts";
@@ -111,6 +112,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
     logger,
   );
   watchCertificate(app, config, logger, undo);
+  app.server.on("request", restWhenQuiet());
   const kinds = socketKinds(core);
   const endSockets = acceptSockets(app.server, { core, kinds, roles: config.roles, logger, limits, trustedProxies });
   undo.push(async () => {

@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import { MailRefusedError, type DeliverMail } from "./mailer.ts";
 
 /** Where mail goes out, and from whom. */
@@ -14,7 +14,7 @@ const timeoutMs = 20_000;
 export function deliverBySmtp({ url, from }: SmtpConfig): DeliverMail {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === "smtps:";
-  const transport = createTransport({
+  const options = {
     host: hostname.replace(/^\[(.*)\]$/, "$1"),
     port: port === "" ? (secure ? 465 : 587) : Number(port),
     secure,
@@ -26,7 +26,8 @@ export function deliverBySmtp({ url, from }: SmtpConfig): DeliverMail {
     socketTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
+  let transport: Transporter | undefined;
   return async ({ id, to, subject, text }) => {
     const message = {
       from,
@@ -37,6 +38,8 @@ export function deliverBySmtp({ url, from }: SmtpConfig): DeliverMail {
       text,
       headers: { "Auto-Submitted": "auto-generated" },
     };
+    // Loaded with the first mail: most servers send none for days, and it is megabytes.
+    transport ??= (await import("nodemailer")).createTransport(options);
     await transport.sendMail(message).catch((error: unknown) => {
       throw isRefusal(error) ? new MailRefusedError(error.message, { cause: error }) : error;
     });

@@ -1,16 +1,12 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { ProblemError, type AccountId } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
 import type { FactorStore, Passkey } from "../../../storage/metadata/factor-store.ts";
 import type { SignInStore } from "../../../storage/metadata/sign-in-store.ts";
 import { createChallenges, type Challenges } from "./challenges.ts";
+
+/** Loaded when the first passkey is used: it brings three hundred modules, which most servers never need. */
+const loadWebAuthn = () => import("@simplewebauthn/server");
 
 /** The most passkeys of an account. */
 export const maxPasskeys = 20;
@@ -47,6 +43,7 @@ function registration({ factors, host }: PasskeysParts, challenges: Challenges) 
       const present = await factors.listPasskeys(account.id);
       if (present.length >= maxPasskeys)
         throw new ProblemError("forbidden", `an account has at most ${maxPasskeys} passkeys`);
+      const { generateRegistrationOptions } = await loadWebAuthn();
       return await generateRegistrationOptions({
         rpName: "Satchel",
         rpID: hostOf(origin),
@@ -64,6 +61,7 @@ function registration({ factors, host }: PasskeysParts, challenges: Challenges) 
       answer: RegistrationResponseJSON,
       { origin, name }: { origin: Origin; name: string },
     ): Promise<void> {
+      const { verifyRegistrationResponse } = await loadWebAuthn();
       const result = await orRefuse(() =>
         verifyRegistrationResponse({
           response: answer,
@@ -92,6 +90,7 @@ function signIn({ factors, host }: PasskeysParts, challenges: Challenges) {
   return {
     /** What `navigator.credentials.get` is given: for one account's second step, or for whoever has a passkey here. */
     async beginSignIn(accountId: AccountId | null, origin: Origin) {
+      const { generateAuthenticationOptions } = await loadWebAuthn();
       return await generateAuthenticationOptions({
         rpID: hostOf(origin),
         challenge: await challenges.make(accountId, "sign_in"),
@@ -103,6 +102,7 @@ function signIn({ factors, host }: PasskeysParts, challenges: Challenges) {
     async verify(accountId: AccountId | null, answer: AuthenticationResponseJSON, origin: Origin): Promise<AccountId> {
       const passkey = await factors.findPasskey(answer.id);
       if (!passkey || (accountId !== null && passkey.accountId !== accountId)) throw refusal();
+      const { verifyAuthenticationResponse } = await loadWebAuthn();
       const { verified, authenticationInfo } = await orRefuse(() =>
         verifyAuthenticationResponse({
           response: answer,

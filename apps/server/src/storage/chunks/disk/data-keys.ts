@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { ChunkStoreKeyError, ChunkStoreNewerError } from "../chunk-store-errors.ts";
 import { writeFileDurably } from "../../durable-file.ts";
 import type { KeyWrapping } from "./key-wrapping.ts";
@@ -19,11 +18,11 @@ const fileName = "data-keys.json";
 const formatVersion = 1;
 const keyBytes = 32;
 
-const versionSchema = z.object({ version: z.number().int() });
-const keyFileSchema = versionSchema.extend({
-  keys: z.array(z.object({ number: z.number().int().nonnegative(), wrapped: z.base64() })).nonempty(),
-});
-type DataKeyFile = z.infer<typeof keyFileSchema>;
+/** Checked by hand: this is read in threads, each of which would load a library for it once more. */
+interface DataKeyFile {
+  readonly version: number;
+  readonly keys: readonly { readonly number: number; readonly wrapped: string }[];
+}
 
 /**
  * Reads and unwraps the store's data keys; with `mayCreate`, a store that has none gets its first.
@@ -115,13 +114,36 @@ async function unwrapKeys(file: DataKeyFile, wrapping: KeyWrapping): Promise<Dat
 }
 
 function parseKeyFile(path: string, text: string): DataKeyFile {
+  const file = parseJson(text);
+  if (isObject(file) && Number.isInteger(file["version"]) && Number(file["version"]) > formatVersion)
+    throw new ChunkStoreNewerError(path);
+  if (isKeyFile(file)) return file;
+  throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`);
+}
+
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
   try {
-    const file: unknown = JSON.parse(text);
-    const version = versionSchema.parse(file).version;
-    if (version > formatVersion) throw new ChunkStoreNewerError(path);
-    return keyFileSchema.parse(file);
-  } catch (error) {
-    if (error instanceof ChunkStoreNewerError) throw error;
-    throw new ChunkStoreKeyError(`${path} is damaged; restore it from a backup`, error);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
+}
+
+function isKeyFile(file: unknown): file is DataKeyFile {
+  if (!isObject(file) || !Number.isInteger(file["version"])) return false;
+  const { keys } = file;
+  return Array.isArray(keys) && keys.length > 0 && keys.every(isWrappedKey);
+}
+
+function isWrappedKey(key: unknown): boolean {
+  if (!isObject(key)) return false;
+  const { number, wrapped } = key;
+  return Number.isSafeInteger(number) && Number(number) >= 0 && typeof wrapped === "string" && base64.test(wrapped);
+}
+
+const base64 = /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

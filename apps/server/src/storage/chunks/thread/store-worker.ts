@@ -7,6 +7,7 @@ import { DiskChunkStore, indexFileName, packDirectoryName } from "../disk/disk-c
 import { openIndexForReading } from "../disk/index-database.ts";
 import { wrapByMasterKey } from "../disk/key-wrapping.ts";
 import { releaseBuffer } from "../../../memory/release-bytes.ts";
+import { restWhenQuiet } from "../../../memory/rest-when-quiet.ts";
 import { handOver } from "./hand-over.ts";
 import {
   sendableError,
@@ -27,8 +28,10 @@ const port = parentPort;
 if (port === null) throw new Error("store-worker.ts runs in a worker thread");
 let nowMs = 0;
 let handlers: Handlers | undefined;
+const touched = restWhenQuiet();
 
 port.on("message", (question: ThreadQuestion) => {
+  touched();
   answer(question).catch(endThread);
 });
 

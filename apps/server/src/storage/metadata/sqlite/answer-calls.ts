@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { restWhenQuiet } from "../../../memory/rest-when-quiet.ts";
 import { encodeError, type AnswerMessage, type CallMessage } from "./worker-messages.ts";
 
 /** A method that is called by name, as `section.method`. */
@@ -9,7 +10,9 @@ export async function answerCalls(port: MessagePort, open: () => Promise<Readonl
   const answer = (message: AnswerMessage) => port.postMessage(message);
   try {
     const calls = await open();
+    const touched = restWhenQuiet();
     port.on("message", (message: CallMessage) => {
+      touched();
       carryOut(calls, message).then(answer, (error: unknown) => answer({ id: message.id, error: encodeError(error) }));
     });
     answer({ id: 0, value: undefined });
