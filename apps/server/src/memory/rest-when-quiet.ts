@@ -1,8 +1,8 @@
-import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** So long nothing may have come. */
-const quietMs = 3000;
+/** So long nothing may have come; and once more when what is lent and remembered for seconds has been let go. */
+const looksMs = [3000, 12_000];
 /** Less than this is not worth a collection, which takes some 50 ms. */
 const worthBytes = 8 * 1024 * 1024;
 
@@ -23,28 +23,30 @@ export function restWhenQuiet(memory: ThreadMemory = ownMemory): () => void {
   /** What was left after the last rest. */
   let restingBytes = 0;
 
-  function look(): void {
-    timer = undefined;
-    const restsMs = performance.now() - lastMs;
-    if (restsMs < quietMs) {
-      timer = setTimeout(look, quietMs - restsMs).unref();
-      return;
-    }
+  function rest(): void {
     if (memory.usedBytes() - restingBytes < worthBytes) return;
     memory.collect();
     restingBytes = memory.usedBytes();
   }
 
+  function look(): void {
+    timer = undefined;
+    const restsMs = performance.now() - lastMs;
+    if (looksMs.some((ms) => restsMs >= ms)) rest();
+    const nextMs = looksMs.find((ms) => ms > restsMs);
+    if (nextMs !== undefined) timer = setTimeout(look, nextMs - restsMs).unref();
+  }
+
   return () => {
     lastMs = performance.now();
-    timer ??= setTimeout(look, quietMs).unref();
+    timer ??= setTimeout(look, looksMs[0]).unref();
   };
 }
 
 const ownMemory: ThreadMemory = {
   usedBytes: () => {
-    const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-    return heap + external;
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
   },
   collect() {
     // The collector is only shown to programs that ask for it; a context made after asking has it.
