@@ -5,7 +5,7 @@ import { defineInsert, type SqlSession } from "../../metadata/sql/sql-database.t
 import type { FeedPosition } from "../../metadata/tree-store.ts";
 import { gramsOfName } from "../name-grams.ts";
 import type { IndexedEntry, IndexUpdate } from "../search-index.ts";
-import { kindGram, workspaceGram } from "./filter-grams.ts";
+import { kindGram, stretchGram, workspaceGram } from "./filter-grams.ts";
 import { dropNames, ownPart } from "./indexed-names.ts";
 import { placeSequence, tables } from "./search-tables.ts";
 
@@ -117,7 +117,15 @@ async function addNames(session: SqlSession, workspace: number, added: readonly 
     content: entry.content,
     grams: [...gramsOfName(entry.name), workspaceGram(workspace), kindGram(entry.kind)].join(" "),
   }));
-  if (session.dialect === "postgres") return insertWithGrams(session, rows);
+  await session.run(`UPDATE ${tables.workspaces} SET last_place = $2 WHERE number = $1`, [
+    workspace,
+    Math.max(...places),
+  ]);
+  if (session.dialect === "postgres")
+    return insertWithGrams(
+      session,
+      rows.map((row) => ({ ...row, grams: `${row.grams} ${stretchGram(row.place)}` })),
+    );
   await session.insert(
     insertName,
     rows.map((row) => [

@@ -4,7 +4,7 @@ import { lookUp } from "../../metadata/sql/look-up.ts";
 import { defineInsert, type SqlSession } from "../../metadata/sql/sql-database.ts";
 import type { ReadText, SearchIndex } from "../search-index.ts";
 import type { TextSeal } from "../sealed-texts.ts";
-import { kindGram, workspaceGram } from "./filter-grams.ts";
+import { kindGram, stretchGram, workspaceGram } from "./filter-grams.ts";
 import { ownPart } from "./indexed-names.ts";
 import { isUnread } from "./search-schema.ts";
 import { tables } from "./search-tables.ts";
@@ -70,6 +70,7 @@ export async function putTexts(session: SqlSession, seal: TextSeal, texts: reado
     await dropText(session, known.place);
     if (read.text) {
       const pieces = [...read.text.pieces.map(seal.piece), workspaceGram(known.workspace), kindGram(known.kind)];
+      if (session.dialect === "postgres") pieces.push(stretchGram(known.place));
       const sealed = seal.text(read.text.kept, read.id);
       await addText(session, { place: known.place, pieces: pieces.join(" "), text: sealed });
     }

@@ -3,16 +3,17 @@ import { listParameter, listTable } from "../../metadata/sql/list-table.ts";
 import type { SqlDialect, SqlSession } from "../../metadata/sql/sql-database.ts";
 import type { CandidatePage, CandidateQuery } from "../search-index.ts";
 import type { TextSeal } from "../sealed-texts.ts";
-import { kindGram, workspaceGram } from "./filter-grams.ts";
+import { kindGram, stretchesBelow, workspaceGram } from "./filter-grams.ts";
 import { tables } from "./search-tables.ts";
 
 /** The most names that one question looks at for their size or time: what these leave out has no pieces to skip it by. */
 const maxLookedAt = 20_000;
-const lastPlace = Number.MAX_SAFE_INTEGER;
 
 interface Wanted {
   /** Of the workspaces; at least one. */
   readonly workspaces: ReadonlyMap<number, WorkspaceId>;
+  /** The last place that any of them has. */
+  readonly last: number;
   readonly query: CandidateQuery;
 }
 
@@ -23,12 +24,15 @@ export async function findCandidates(
   asked: CandidateQuery,
 ): Promise<CandidatePage> {
   const query = asked.of === "texts" ? sealedQuery(seal, asked) : asked;
-  const workspaces = await numbersOf(session, query.workspaces);
+  const { workspaces, last } = await numbersOf(session, query.workspaces);
   if (workspaces.size === 0) return { candidates: [], next: null };
-  const wanted = { workspaces, query };
-  const before = query.before ?? lastPlace;
+  const wanted = { workspaces, last, query };
+  const before = Math.min(query.before ?? last + 1, last + 1);
   const floor = hasRanges(query) ? await findFloor(session, wanted, before) : 0;
-  const rows = await readRows(session, wanted, { before, floor });
+  const isStretched = session.dialect === "postgres" && !hasRanges(query);
+  const rows = isStretched
+    ? await readStretches(session, wanted, before)
+    : await readRows(session, wanted, { before, floor, limit: query.limit });
   const candidates = rows.flatMap(({ place, workspace, entry, name, read }) => {
     const workspaceId = workspaces.get(workspace);
     return workspaceId === undefined ? [] : [{ id: `${workspaceId}.${entry}` as EntryId, place, name, read }];
@@ -41,14 +45,17 @@ function sealedQuery({ piece }: TextSeal, query: CandidateQuery): CandidateQuery
   return { ...query, anyOf: query.anyOf?.map((pieces) => pieces.map(piece)), not: query.not?.map(piece) };
 }
 
-async function numbersOf(session: SqlSession, ids: readonly WorkspaceId[]): Promise<Map<number, WorkspaceId>> {
-  if (ids.length === 0) return new Map();
-  const rows = await session.all<{ number: number; workspace_id: WorkspaceId }>(
-    `SELECT w.number, w.workspace_id FROM ${tables.workspaces} w
+async function numbersOf(session: SqlSession, ids: readonly WorkspaceId[]): Promise<Omit<Wanted, "query">> {
+  if (ids.length === 0) return { workspaces: new Map(), last: 0 };
+  const rows = await session.all<{ number: number; workspace_id: WorkspaceId; last_place: number | null }>(
+    `SELECT w.number, w.workspace_id, w.last_place FROM ${tables.workspaces} w
      WHERE w.workspace_id IN (SELECT given.id FROM ${listTable(session.dialect, "$1", "given", { id: "text" })})`,
     [listParameter(ids.map((id) => ({ id })))],
   );
-  return new Map(rows.map(({ number, workspace_id }) => [number, workspace_id]));
+  return {
+    workspaces: new Map(rows.map(({ number, workspace_id }) => [number, workspace_id])),
+    last: Math.max(0, ...rows.map(({ last_place: place }) => place ?? 0)),
+  };
 }
 
 function hasRanges({ size, modifiedMs }: CandidateQuery): boolean {
@@ -75,14 +82,35 @@ interface CandidateRow {
   readonly read: VersionHash | null;
 }
 
+/**
+ * PostgreSQL takes the pieces of a word for independent of each other, so what many names have seems rare to it: it would fetch all of them to sort them by their places. So the latest ones are asked for first, by a piece that they share.
+ */
+async function readStretches(session: SqlSession, wanted: Wanted, before: number): Promise<CandidateRow[]> {
+  const rows: CandidateRow[] = [];
+  let upTo = before;
+  for (const { grams, floor } of stretchesBelow(before)) {
+    const limit = wanted.query.limit - rows.length;
+    if (limit === 0 || upTo <= 0) break;
+    if (floor === upTo) continue;
+    rows.push(...(await readRows(session, wanted, { before: upTo, floor, limit, stretch: grams })));
+    upTo = floor;
+  }
+  return rows;
+}
+
 function readRows(
   session: SqlSession,
   wanted: Wanted,
-  range: { readonly before: number; readonly floor: number },
+  range: {
+    readonly before: number;
+    readonly floor: number;
+    readonly limit: number;
+    /** Pieces of which the places have one; all have if left out. */
+    readonly stretch?: readonly string[] | undefined;
+  },
 ): Promise<CandidateRow[]> {
-  const { limit } = wanted.query;
   const bounds = hasRanges(wanted.query) ? rangeValues(wanted.query) : [];
-  const { source, place, condition, values } = matching(session.dialect, wanted, 4 + bounds.length);
+  const { source, place, condition, values } = matching(session.dialect, wanted, 4 + bounds.length, range.stretch);
   const isJoined = session.dialect === "sqlite" || wanted.query.of === "texts";
   const names = isJoined ? `CROSS JOIN ${tables.names} n` : "";
   const joined = isJoined ? `n.place = ${place} AND` : "";
@@ -92,7 +120,7 @@ function readRows(
     `SELECT n.place, n.workspace, n.entry, n.name, n.read FROM ${source} ${names}
      WHERE ${joined} ${condition} AND ${place} < $1 AND ${place} >= $2 ${within}
      ORDER BY ${place} DESC LIMIT $3`,
-    [range.before, range.floor, limit, ...bounds, ...values],
+    [range.before, range.floor, range.limit, ...bounds, ...values],
   );
 }
 
@@ -110,8 +138,8 @@ interface Matching {
   readonly values: readonly string[];
 }
 
-function matching(dialect: SqlDialect, wanted: Wanted, first: number): Matching {
-  return dialect === "sqlite" ? matchingInFts(wanted, first) : matchingInArray(wanted, first);
+function matching(dialect: SqlDialect, wanted: Wanted, first: number, stretch?: readonly string[]): Matching {
+  return dialect === "sqlite" ? matchingInFts(wanted, first) : matchingInArray(wanted, first, stretch);
 }
 
 /** FTS5 meets the shortest list first, and walks backwards from a place. */
@@ -142,7 +170,11 @@ function quoted(gram: string): string {
 }
 
 /** The text depends on nothing but which of these are given and how many alternatives there are, so that there are few to be prepared. */
-function matchingInArray({ workspaces, query: { of, kinds, anyOf, not } }: Wanted, first: number): Matching {
+function matchingInArray(
+  { workspaces, query: { of, kinds, anyOf, not } }: Wanted,
+  first: number,
+  stretch?: readonly string[],
+): Matching {
   const [source, place, column] =
     of === "names" ? [`${tables.names} n`, "n.place", "n.grams"] : [`${tables.texts} t`, "t.place", "t.pieces"];
   const values: string[] = [];
@@ -151,6 +183,7 @@ function matchingInArray({ workspaces, query: { of, kinds, anyOf, not } }: Wante
     return `string_to_array($${first + values.length - 1}, ' ')`;
   };
   const conditions = [`${column} && ${list([...workspaces.keys()].map(workspaceGram))}`];
+  if (stretch) conditions.push(`${column} && ${list(stretch)}`);
   if (kinds) conditions.push(`${column} && ${list(kinds.map(kindGram))}`);
   if (anyOf) conditions.push(`(${anyOf.map((grams) => `${column} @> ${list(grams)}`).join(" OR ")})`);
   if (not) conditions.push(`NOT ${column} @> ${list(not)}`);

@@ -66,7 +66,8 @@ function statements(dialect: SqlDialect): string[] {
       sequence ${int},
       epoch ${text},
       listing_head ${int},
-      made_at_ms ${int}
+      made_at_ms ${int},
+      last_place ${int}
     )`,
     `CREATE TABLE ${tables.names} (
       place ${int} PRIMARY KEY,
