@@ -109,6 +109,14 @@ export const webdav: Need = {
     "Install litmus, rclone and cadaver yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=webdav npm test",
 };
 
+/** The texts of PDF files are read. */
+export const pdf: Need = {
+  name: "A reader of PDF files (Poppler)",
+  packages: ["poppler-utils"],
+  isThere: () => isOnPath("pdftotext"),
+  wayOut: "Install Poppler's programs yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=pdf npm test",
+};
+
 function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

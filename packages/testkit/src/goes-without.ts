@@ -1,9 +1,20 @@
 /**
- * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,keys,mount,shells,archives,webdav,browser` (a comma
+ * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,keys,mount,shells,archives,webdav,pdf,browser` (a comma
  * list). Nothing else may leave tests out; a service that is merely missing fails them.
  */
 export function goesWithout(
-  service: "postgres" | "s3" | "redis" | "haproxy" | "keys" | "archives" | "webdav" | "mount" | "shells" | "browser",
+  service:
+    | "postgres"
+    | "s3"
+    | "redis"
+    | "haproxy"
+    | "keys"
+    | "archives"
+    | "webdav"
+    | "pdf"
+    | "mount"
+    | "shells"
+    | "browser",
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean {
   const list = environment["SATCHEL_TEST_WITHOUT"] ?? "";

@@ -19,7 +19,8 @@ import { openPostgresDatabase } from "../../storage/metadata/sql/postgres-databa
 import { openPostgresMetadataStore } from "../../storage/metadata/postgres/open-postgres-store.ts";
 import { openSqliteMetadataStore } from "../../storage/metadata/sqlite/open-sqlite-store.ts";
 import { openPostgresSearchIndex } from "../../storage/search/postgres/open-postgres-search.ts";
-import type { SearchIndex } from "../../storage/search/search-index.ts";
+import type { IndexedEntry, SearchIndex } from "../../storage/search/search-index.ts";
+import { piecesOfText } from "../../storage/search/text-pieces.ts";
 import { openSqliteSearchIndex } from "../../storage/search/sqlite/open-sqlite-search.ts";
 import { createAuthorisation, type Caller } from "../authorisation/authorisation.ts";
 import { startIndexer } from "./indexer.ts";
@@ -27,23 +28,30 @@ import { createSearch } from "./search.ts";
 import type { SearchRequest } from "./sought.ts";
 
 /**
- * `npm run bench:search -- [--names 1000000] [--storage sqlite|postgres] [--rounds 40]`: an account with so many files, in folders of 1,000; what indexing takes, and how long answers take by what is asked, in this process, HTTP left out. Names are
+ * `npm run bench:search -- [--names 1000000] [--texts 0] [--storage sqlite|postgres] [--rounds 40]`: an account with so many files, in folders of 1,000, of which so many (the latest; at most a third) have texts of 300 words; what indexing takes, and how long answers take by what is asked, in this process, HTTP left out. Names are
  * made of some 3,000 words of several scripts, common ones often and rare ones seldom.
  */
 const { values } = parseArgs({
   options: {
     names: { type: "string", default: "1000000" },
+    texts: { type: "string", default: "0" },
     storage: { type: "string", default: "sqlite" },
     rounds: { type: "string", default: "40" },
   },
 });
 const names = Number(values.names);
+const texts = Number(values.texts);
 const rounds = Number(values.rounds);
+const wordsOfText = 300;
+const textsPerPut = 50;
 const filesPerFolder = 1000;
+const emptyVersion = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" as VersionHash;
 const accountId = "bench" as AccountId;
 const key = randomBytes(32);
 const random = seededRandom("search bench");
 const words = makeWords(random.fork("words"));
+/** Words that are in texts only. */
+const textWords = makeWords(random.fork("words of texts")).map((each) => `${each}sch`);
 
 async function main(): Promise<void> {
   const directory = await temporaryDirectory("search-bench");
@@ -57,6 +65,7 @@ async function main(): Promise<void> {
   try {
     const caller = await makeTree(metadata);
     await bringIndex(metadata, index);
+    await bringTexts(index);
     if (postgres) await analyze(postgres.url);
     await measure(metadata, index, caller);
   } finally {
@@ -111,7 +120,7 @@ function makeFolder(workspaceId: WorkspaceId, number: number): CommitOperation[]
   const newId = (): EntryId => makeEntryId(workspaceId, randomBytes(10));
   const folder = newId();
   const content = {
-    version_hash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" as VersionHash,
+    version_hash: emptyVersion,
     size: 0,
     chunks: "",
     modified: new Date(Date.UTC(2026, 0, 1) + number * 1000).toISOString(),
@@ -125,10 +134,39 @@ function makeFolder(workspaceId: WorkspaceId, number: number): CommitOperation[]
   return [{ op: "create_folder", id: folder, parent_id, name: `${nameOf(random)} folder ${number}` }, ...files];
 }
 
+/** As if each document and text were to be read. */
+function wantingTexts(index: SearchIndex): SearchIndex {
+  const wants = ({ kind }: IndexedEntry): boolean => texts > 0 && (kind === "document" || kind === "text");
+  const wanting = (entry: IndexedEntry): IndexedEntry => (wants(entry) ? { ...entry, content: emptyVersion } : entry);
+  return { ...index, apply: (update) => index.apply({ ...update, put: update.put.map(wanting) }) };
+}
+
+async function bringTexts(index: SearchIndex): Promise<void> {
+  const started = performance.now();
+  let done = 0;
+  while (done < texts) {
+    const unread = await index.listUnread({ before: undefined, limit: Math.min(textsPerPut, texts - done) });
+    if (unread.length === 0) break;
+    await index.putTexts(
+      unread.map(({ id, name, content }) => {
+        const kept = Array.from({ length: wordsOfText }, common).join(" ");
+        return { id, content, text: { pieces: piecesOfText(name, kept), kept } };
+      }),
+    );
+    done += unread.length;
+  }
+  if (texts > 0) say(`${done} texts of ${wordsOfText} words indexed in ${seconds(started)} s`);
+}
+
+/** The first of the list far more often than the last. */
+function common(): string {
+  return textWords[Math.floor(textWords.length * random.float() ** 3)] ?? "";
+}
+
 async function bringIndex(metadata: MetadataStore, index: SearchIndex): Promise<void> {
   const bus = createInProcessBus({ onListenerError: fail });
   const host = { nowMs: Date.now, randomBytes, after: () => () => {} };
-  const indexer = startIndexer({ index, metadata, bus, host, onFailure: fail });
+  const indexer = startIndexer({ index: wantingTexts(index), metadata, bus, host, onFailure: fail });
   const started = performance.now();
   const cpu = process.cpuUsage();
   await indexer.catchUp();
@@ -150,7 +188,8 @@ async function measure(metadata: MetadataStore, index: SearchIndex, caller: Call
   const authorisation = createAuthorisation({ store: metadata.access, cache, bus });
   const search = createSearch({ index, metadata, authorisation });
   const all: number[] = [];
-  for (const [what, ask] of Object.entries(questions)) {
+  const asked = { ...questions, ...(texts > 0 && textQuestions) };
+  for (const [what, ask] of Object.entries(asked)) {
     const ms: number[] = [];
     const cpuBefore = process.cpuUsage();
     let found = 0;
@@ -196,6 +235,15 @@ const questions: Readonly<Record<string, () => Partial<SearchRequest>>> = {
   "a word of one kind": () => ({ text: word(), kinds: ["pdf"] }),
   "a word in a time": () => ({ text: word(), modified: { from: "2026-01-02T00:00:00Z", to: undefined } }),
   "all of one kind": () => ({ kinds: ["video"] }),
+};
+
+const textWord = (): string => random.pick(textWords);
+const textQuestions: typeof questions = {
+  "a word of texts": () => ({ text: textWord() }),
+  "a frequent one": () => ({ text: common() }),
+  "two words of texts": () => ({ text: `${common()} ${textWord()}` }),
+  "beginning in texts": () => ({ text: textWord().slice(0, 4) }),
+  "a word of texts, in a time": () => ({ text: common(), modified: { from: "2026-01-02T00:00:00Z", to: undefined } }),
 };
 
 function withSlip(text: string): string {

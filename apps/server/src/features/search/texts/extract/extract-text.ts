@@ -6,7 +6,10 @@ import { isOfficeEnding, textOfOffice } from "./office-text.ts";
 import { maxDocumentBytes, maxPlainBytes, maxTextUnits } from "./text-bounds.ts";
 
 /** What text is read out of. */
-export type TextFormat = "plain" | "html" | "office" | "mail";
+export type TextFormat = "plain" | "html" | "office" | "mail" | "pdf";
+
+/** What is parsed in this program. */
+export type ParsedFormat = Exclude<TextFormat, "pdf">;
 
 /** Undefined for files that no text is read out of. Those of unknown kinds may be plain texts: their bytes tell. */
 export function textFormatOf({ name, kind, sizeBytes }: SizedFile): TextFormat | undefined {
@@ -14,6 +17,7 @@ export function textFormatOf({ name, kind, sizeBytes }: SizedFile): TextFormat |
   const ending = endingOf(name);
   if (isOfficeEnding(ending)) return sizeBytes <= maxDocumentBytes ? "office" : undefined;
   if (ending === "eml") return sizeBytes <= maxDocumentBytes ? "mail" : undefined;
+  if (ending === "pdf") return sizeBytes <= maxDocumentBytes ? "pdf" : undefined;
   if (ending === "html" || ending === "htm" || ending === "xhtml") return "html";
   if (kind === "text" || kind === "code" || ending === "csv" || ending === "tsv") return "plain";
   return kind === "other" && sizeBytes <= maxPlainBytes ? "plain" : undefined;
@@ -31,7 +35,7 @@ export function neededBytesOf(format: TextFormat): number {
 }
 
 /** What a file says, at most `maxTextUnits`, without control characters and with one space or line end where there were more; undefined where that is nothing. @throws when it is broken */
-export async function extractText(format: TextFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
+export async function extractText(format: ParsedFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
   const text = await rawText(format, name, bytes);
   if (text === undefined) return undefined;
   // Half of a character, where a text was cut, is none.
@@ -39,7 +43,7 @@ export async function extractText(format: TextFormat, name: string, bytes: Uint8
   return plain === "" ? undefined : plain;
 }
 
-async function rawText(format: TextFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
+async function rawText(format: ParsedFormat, name: string, bytes: Uint8Array): Promise<string | undefined> {
   switch (format) {
     case "plain":
       return decodeText(bytes);

@@ -1,9 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { ReadText } from "../../../../storage/search/search-index.ts";
-import type { TextFormat } from "./extract-text.ts";
+import { ProgramError } from "../../../sandbox/program-error.ts";
+import type { ParsedFormat, TextFormat } from "./extract-text.ts";
+import { textOfPdf } from "./pdf-text.ts";
 
 export interface ExtractRequest {
-  readonly format: TextFormat;
+  readonly format: ParsedFormat;
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -15,14 +17,20 @@ const timeoutMs = 20_000;
 /** What the thread may take for itself; the bytes of the file come to that. */
 const maxHeapMiB = 192;
 
+export interface FileToRead {
+  readonly format: TextFormat;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Says what is in files that may be made to do harm. */
 export interface TextExtractor {
   /** One file at a time. Null where there is no text, or the file is broken, or takes too long or too much memory. */
-  extract(request: ExtractRequest): Promise<ReadText["text"]>;
+  extract(request: FileToRead): Promise<ReadText["text"]>;
   close(): Promise<void>;
 }
 
-/** Reads files in a thread of its own, which begins with the first one and is replaced where one of them ended it. `onBroken` is told why a file could not be read. */
+/** Reads files in a thread of its own (of PDF files, what a program made of them), which begins with the first one and is replaced where one of them ended it. `onBroken` is told why a file could not be read. */
 export function createTextExtractor({
   onBroken,
   limitMs = timeoutMs,
@@ -32,10 +40,15 @@ export function createTextExtractor({
 }): TextExtractor {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let isClosed = false;
+  const closing = new AbortController();
 
-  async function extractOne(request: ExtractRequest): Promise<ReadText["text"]> {
-    if (isClosed) return null;
+  async function extractOne(file: FileToRead): Promise<ReadText["text"]> {
+    if (closing.signal.aborted) return null;
+    const request = await parsed(file, closing.signal);
+    if ("failed" in request) {
+      if (!closing.signal.aborted) onBroken(request.failed);
+      return null;
+    }
     worker ??= start();
     const answer = await ask(worker, request, limitMs);
     if ("text" in answer) return answer.text;
@@ -43,22 +56,36 @@ export function createTextExtractor({
       await worker.terminate();
       worker = undefined;
     }
-    if (!isClosed) onBroken(answer.error);
+    if (!closing.signal.aborted) onBroken(answer.error);
     return null;
   }
 
   return {
-    extract(request) {
-      const done = last.then(() => extractOne(request));
+    extract(file) {
+      const done = last.then(() => extractOne(file));
       last = done.catch(() => {});
       return done;
     },
     async close() {
-      isClosed = true;
+      closing.abort();
       await worker?.terminate();
       await last;
     },
   };
+}
+
+/** What a program of the system has to read first is a plain text then. */
+async function parsed(
+  { format, name, bytes }: FileToRead,
+  signal: AbortSignal,
+): Promise<ExtractRequest | { readonly failed: string }> {
+  if (format !== "pdf") return { format, name, bytes };
+  try {
+    return { format: "plain", name, bytes: await textOfPdf(bytes, signal) };
+  } catch (error) {
+    if (error instanceof ProgramError || signal.aborted) return { failed: String(error) };
+    throw error;
+  }
 }
 
 function start(): Worker {
