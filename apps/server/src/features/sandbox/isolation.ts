@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { ProgramLimits } from "./run-program.ts";
+
+/** What keeps a program apart here. */
+export interface Isolation {
+  /** Namespaces of its own: no network, and no process of it outlives it. False where the kernel or the container allows none. */
+  readonly hasNamespaces: boolean;
+  /** What comes before the program's own words. */
+  wrap(limits: ProgramLimits): readonly string[];
+}
+
+/** A process of a program and its children; within namespaces of its own they are counted by themselves. */
+const maxProcesses = 128;
+const namespaces = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child=KILL", "--"];
+
+let found: Promise<Isolation | undefined> | undefined;
+
+/** Undefined where nothing can limit a program (there is no `prlimit`): then none is run. Found out once. */
+export function findIsolation(): Promise<Isolation | undefined> {
+  return (found ??= find());
+}
+
+async function find(): Promise<Isolation | undefined> {
+  if (findProgram("prlimit") === undefined) return undefined;
+  const candidates: Isolation[] = [
+    { hasNamespaces: true, wrap: (limits) => [...namespaces, ...limiting(limits, maxProcesses)] },
+    // Older kernels count all processes of the account, so that the bound would be somebody else's.
+    { hasNamespaces: true, wrap: (limits) => [...namespaces, ...limiting(limits)] },
+    { hasNamespaces: false, wrap: (limits) => limiting(limits) },
+  ];
+  for (const candidate of candidates) if (await works(candidate)) return candidate;
+  return undefined;
+}
+
+/** A soft limit before the hard one, so that what ran out of time says so. `--data` counts what is really written to: programs reserve far more than they use. */
+function limiting({ cpuSeconds, memoryBytes, fileBytes }: ProgramLimits, processes?: number): string[] {
+  return [
+    "prlimit",
+    `--cpu=${cpuSeconds}:${cpuSeconds + 1}`,
+    `--data=${memoryBytes}`,
+    `--fsize=${fileBytes}`,
+    "--core=0",
+    ...(processes === undefined ? [] : [`--nproc=${processes}`]),
+    "--",
+  ];
+}
+
+const tryLimits: ProgramLimits = {
+  cpuSeconds: 10,
+  memoryBytes: 2 ** 30,
+  fileBytes: 2 ** 20,
+  inputBytes: 0,
+  outputBytes: 0,
+  wallMs: 30_000,
+};
+
+function works({ wrap }: Isolation): Promise<boolean> {
+  const [program = "", ...words] = [...wrap(tryLimits), "true"];
+  const child = spawn(program, words, { stdio: "ignore", timeout: tryLimits.wallMs });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
+
+/** Where a program is, by this process's PATH; undefined where it isn't installed. */
+export function findProgram(name: string): string | undefined {
+  if (name.startsWith("/")) return existsSync(name) ? name : undefined;
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
