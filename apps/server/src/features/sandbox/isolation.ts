@@ -57,8 +57,8 @@ const tryLimits: ProgramLimits = {
 };
 
 function works({ wrap }: Isolation): Promise<boolean> {
-  const [program = "", ...words] = [...wrap(tryLimits), "true"];
-  const child = spawn(program, words, { stdio: "ignore", timeout: tryLimits.wallMs });
+  const [program, ...words] = [...wrap(tryLimits), "true"];
+  const child = spawn(program ?? "", words, { stdio: "ignore", timeout: tryLimits.wallMs });
   return new Promise((resolve) => {
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
