@@ -125,8 +125,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const { hub, ...listening } = openListening(parts, who);
   const metrics = createMetrics({
     chunks,
-    mail: metadata.mail,
-    tasks: metadata.tasks,
+    metadata,
+    host,
     connections: () => hub.connections,
     cache: parts.cache,
   });

@@ -1,8 +1,10 @@
 import { performance } from "node:perf_hooks";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Host } from "../../host.ts";
 import type { SharedCache, SharedCacheStatistics } from "../../storage/cache/shared-cache.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
+import type { OutboxStore } from "../../storage/metadata/outbox-store.ts";
 import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {
@@ -16,15 +18,25 @@ export interface Metrics {
 const requestBucketsSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 interface MetricsParts {
-  readonly chunks: ChunkStore;
-  readonly mail: Pick<MailQueueStore, "counts">;
-  readonly tasks: Pick<TaskStore, "counts">;
+  readonly chunks: Pick<ChunkStore, "statistics">;
+  readonly metadata: {
+    readonly mail: Pick<MailQueueStore, "counts">;
+    readonly tasks: Pick<TaskStore, "counts">;
+    readonly outbox: Pick<OutboxStore, "list">;
+  };
   readonly connections: () => number;
   readonly cache: Pick<SharedCache, "statistics"> | undefined;
+  readonly host: Pick<Host, "nowMs">;
 }
 
+/** A commit that no server was told of for so long is late: the bus is away, or nobody looks after the outbox. */
+const lateAfterMs = 10_000;
+/** What is counted of them; where there are more, the number does not matter. */
+const maxLate = 1000;
+
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
-export function createMetrics({ chunks, mail, tasks, connections, cache }: MetricsParts): Metrics {
+export function createMetrics({ chunks, metadata, host, connections, cache }: MetricsParts): Metrics {
+  const { mail, tasks, outbox } = metadata;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -50,6 +62,11 @@ export function createMetrics({ chunks, mail, tasks, connections, cache }: Metri
     "satchel_mails_given_up",
     "Messages of the last 7 days that the mail server never took",
     async () => (await mail.counts()).givenUp,
+  );
+  gauge(
+    "satchel_late_commits",
+    `Commits that the bus was not told of for ${lateAfterMs / 1000} s, ${maxLate} at most`,
+    async () => (await outbox.list({ madeBeforeMs: host.nowMs() - lateAfterMs, limit: maxLate })).length,
   );
   gauge("satchel_event_loop_lag_seconds", "How late a task runs that is due now", measureLagSeconds);
   gauge(
@@ -85,7 +102,7 @@ export function createMetrics({ chunks, mail, tasks, connections, cache }: Metri
 }
 
 /** By kind and by what is becoming of them. A kind without tasks is left out. */
-function countTasks(tasks: MetricsParts["tasks"], registers: Registry[]): void {
+function countTasks(tasks: MetricsParts["metadata"]["tasks"], registers: Registry[]): void {
   const states = { waiting: "waiting", running: "running", given_up: "givenUp" } as const satisfies Record<
     string,
     keyof TaskCounts
