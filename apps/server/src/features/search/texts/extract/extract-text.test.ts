@@ -134,3 +134,13 @@ test("[SR19] a file that is broken or takes too long is left out, and the next o
   await patient.close();
   assert.equal(await patient.extract({ format: "plain", name: "a.txt", bytes }), null);
 });
+
+test("[SR19] the thread ends when it has nothing to do, and another begins with the next file", async (t) => {
+  const extractor = createTextExtractor({ onBroken: (reason) => assert.fail(reason), limitMs: 120_000, restMs: 0 });
+  t.after(() => extractor.close());
+  for (const text of ["one", "two", "three"]) {
+    const read = await extractor.extract({ format: "plain", name: "a.txt", bytes: new TextEncoder().encode(text) });
+    assert.equal(read?.kept, text);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+});

@@ -14,6 +14,8 @@ export type ExtractAnswer = { readonly text: ReadText["text"] } | { readonly err
 
 /** The longest that one file may take. */
 const timeoutMs = 20_000;
+/** A thread that has had nothing to do for so long is ended: at rest it would take some 30 MiB. */
+const idleMs = 10_000;
 /** What the thread may take for itself; the bytes of the file come to that. */
 const maxHeapMiB = 192;
 
@@ -34,12 +36,15 @@ export interface TextExtractor {
 export function createTextExtractor({
   onBroken,
   limitMs = timeoutMs,
+  restMs = idleMs,
 }: {
   readonly onBroken: (reason: string) => void;
   readonly limitMs?: number;
+  readonly restMs?: number;
 }): TextExtractor {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let rest: NodeJS.Timeout | undefined;
   const closing = new AbortController();
 
   async function extractOne(file: FileToRead): Promise<ReadText["text"]> {
@@ -52,23 +57,33 @@ export function createTextExtractor({
     worker ??= start();
     const answer = await ask(worker, request, limitMs);
     if ("text" in answer) return answer.text;
-    if (answer.hasEnded) {
-      await worker.terminate();
-      worker = undefined;
-    }
+    if (answer.hasEnded) await end();
     if (!closing.signal.aborted) onBroken(answer.error);
     return null;
   }
 
+  async function end(): Promise<void> {
+    const ended = worker;
+    worker = undefined;
+    await ended?.terminate();
+  }
+
   return {
     extract(file) {
+      clearTimeout(rest);
       const done = last.then(() => extractOne(file));
-      last = done.catch(() => {});
+      const goToRest = (): void => {
+        // Only after the last of those that were asked for.
+        if (last === settled && !closing.signal.aborted) rest = setTimeout(() => void end().catch(() => {}), restMs);
+      };
+      const settled = done.then(goToRest, goToRest);
+      last = settled;
       return done;
     },
     async close() {
       closing.abort();
-      await worker?.terminate();
+      clearTimeout(rest);
+      await end();
       await last;
     },
   };
