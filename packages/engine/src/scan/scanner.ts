@@ -185,6 +185,7 @@ export class Scanner {
     for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
       issues.push(...(await this.#applyListing(listing, findings)));
       await this.#context.keepIfDue();
+      if (this.#context.clock.breathe) await this.#context.clock.breathe();
       if (goOn && !this.isHolding && isNothingMissing(findings)) await goOn();
     }
     // What was found new below was listed by this very scan.

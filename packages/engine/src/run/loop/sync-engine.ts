@@ -62,7 +62,7 @@ export class SyncEngine {
 
   /** Runs until the signal aborts. @throws RootChangedError at the start, LoginRevokedError, ServerWentBackError: what needs a person */
   async run(signal: AbortSignal): Promise<void> {
-    const { root, watcher, server, wake } = this.#parts;
+    const { root, watcher, server, wake, clock } = this.#parts;
     await root.open();
     await this.#keepFirst();
     await recoverLimbo(this.#parts);
@@ -92,6 +92,7 @@ export class SyncEngine {
         this.#tellState();
         if (this.#fatal !== undefined) throw this.#fatal.error;
         if (!signal.aborted && againInMs !== 0) await wake.sleep(againInMs);
+        else if (clock.breathe) await clock.breathe();
       }
     } finally {
       signal.removeEventListener("abort", wake.now);
