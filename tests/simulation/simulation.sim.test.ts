@@ -84,6 +84,8 @@ const found: Readonly<Record<number, string>> = {
   7020429: "[EN94] a file that another edits is touched, and deleted before that is answered",
   7033224: "[EN27] what an ignore rule leaves alone is in the way, deeper than anybody makes folders",
   30024401: "[RC85] others exchange the names of what is left out and of what is not",
+  30178689:
+    "[EN11] a new file's mode is changed between two commits of it, of which the first is taken late and the second never answered",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

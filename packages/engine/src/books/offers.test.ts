@@ -32,6 +32,17 @@ test("[EN11] the earlier of two unanswered changes is recognised too, and the la
   );
 });
 
+test("[EN11] of two unanswered changes that differ in the mode only, the one with what is told is the base", () => {
+  const state = openState();
+  const offers = new Offers(state.database);
+  const made = remoteFile(id, "a", "content", 0);
+  offers.add([{ record: { ...made, executable: false }, aspect: "all" }]);
+  offers.add([{ record: { ...made, executable: true }, aspect: "all" }]);
+  const told = { ...remoteFile(id, "a", "content", 3), executable: false };
+  recognise({ state, offers, manifests: new ManifestStore(state.database) }, told);
+  assert.equal(state.synced.find(id)?.executable, false);
+});
+
 test("[EN112] a content whose place somebody else's took is not taken for one's own when it comes back", () => {
   const state = openState();
   const offers = new Offers(state.database);

@@ -120,7 +120,9 @@ export class Offers {
   }
 }
 
-/** The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. [EN11] */
+/**
+ * The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. Of two offers that differ in time and mode only, it took the one that has what is told. [EN11]
+ */
 export function recognise(
   {
     state,
@@ -129,11 +131,15 @@ export function recognise(
   }: { readonly state: StateStore; readonly offers: Offers; readonly manifests: ManifestStore },
   told: RemoteRecord,
 ): void {
-  for (const { record, aspect, commit, merged } of offers.of(told.id)) {
+  const open = offers.of(told.id);
+  const isAnyExact = open.some(({ record, aspect }) => aspect !== "place" && isExactly(record, told));
+  for (const { record, aspect, commit, merged } of open) {
     const isTold =
       aspect === "place"
         ? record.parentId === told.parentId && record.name === told.name
-        : record.type === told.type && record.contentHash === told.contentHash;
+        : isAnyExact
+          ? isExactly(record, told)
+          : hasContentOf(record, told);
     if (!isTold) continue;
     if (aspect !== "place" || state.synced.find(told.id))
       agree(
@@ -146,6 +152,14 @@ export function recognise(
     if (merged) manifests.keep(merged.version_hash, Buffer.from(merged.chunks, "base64"));
     offers.drop(told.id, commit);
   }
+}
+
+function hasContentOf(record: RemoteRecord, told: RemoteRecord): boolean {
+  return record.type === told.type && record.contentHash === told.contentHash;
+}
+
+function isExactly(record: RemoteRecord, told: RemoteRecord): boolean {
+  return hasContentOf(record, told) && record.executable === told.executable && record.modifiedMs === told.modifiedMs;
 }
 
 /** A record's own part of a content that was committed. */
