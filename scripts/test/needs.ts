@@ -117,6 +117,15 @@ export const pdf: Need = {
   wayOut: "Install Poppler's programs yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=pdf npm test",
 };
 
+/** Small pictures are drawn of what other programs made. */
+export const media: Need = {
+  name: "Readers of films, pages and telephones' pictures (ffmpeg, poppler, libheif, dcraw)",
+  packages: ["ffmpeg", "poppler-utils", "libheif-examples", "dcraw"],
+  isThere: () => ["ffmpeg", "pdftoppm", "heif-convert", "heif-enc", "dcraw"].every(isOnPath),
+  wayOut:
+    "Install ffmpeg, poppler-utils, libheif-examples and dcraw yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=media npm test",
+};
+
 function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

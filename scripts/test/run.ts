@@ -13,6 +13,7 @@ import {
   browser,
   haproxy,
   keyServices,
+  media,
   pdf,
   postgres as postgresNeed,
   redis,
@@ -42,6 +43,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   // What is left out is said at the end.
   const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
+  if (kinds.includes("integration") && !goesWithout("media")) ensureInstalled(media);
   if (kinds.includes("integration") && !goesWithout("keys")) ensureInstalled(keyServices);
   if (kinds.includes("integration") && !goesWithout("pdf")) ensureInstalled(pdf);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
@@ -89,6 +91,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");
   if (goesWithout("webdav")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: WebDAV by other programs");
   if (goesWithout("pdf")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: texts of PDF files");
+  if (goesWithout("media")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: pictures of films, pages and HEIC");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   printFailures(failures);
   for (const problem of problems) console.error(`FAILED ${problem}`);

@@ -9,7 +9,7 @@ import { createAuthorisation, roleCacheMs, type Authorisation } from "./features
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
 import { createDirectTransfer } from "./features/chunks/direct-transfer.ts";
-import { createChunkTransfer } from "./features/chunks/chunk-transfer.ts";
+import { createChunkTransfer, type ChunkTransfer } from "./features/chunks/chunk-transfer.ts";
 import { createBrowse } from "./features/files/browse.ts";
 import type { DavParts } from "./features/dav/dav-parts.ts";
 import { createDeviceReports } from "./features/device-reports/device-reports.ts";
@@ -37,6 +37,8 @@ import { createMetrics } from "./features/operations/metrics.ts";
 import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
+import { drawPreviews } from "./features/previews/draw-previews.ts";
+import { createPreviews } from "./features/previews/previews.ts";
 import { createQuota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
@@ -119,7 +121,7 @@ export function createServerCore(parts: ServerCoreParts) {
   const transfer = createChunkTransfer({ ...brings, chunks });
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
-  const content = createContent({ authorisation, tree, transfer, keys, host });
+  const contents = openContents(parts, { authorisation, transfer });
   const plainSync = createSync({ authorisation, tree, transfer, heads, publish, host });
   const sync = noticingSync(auditedSync(plainSync, audit), { notices, metadata, host });
   const { hub, ...listening } = openListening(parts, who);
@@ -157,11 +159,11 @@ export function createServerCore(parts: ServerCoreParts) {
     directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
     notices,
     sync,
-    dav: { metadata, authorisation, sync, content, transfer, quota, host } satisfies DavParts,
+    dav: { metadata, authorisation, sync, content: contents.content, transfer, quota, host } satisfies DavParts,
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
-    content,
-    ...openLinks(parts, { audit, notices, authorisation, content, transfer, publish }),
+    ...contents,
+    ...openLinks(parts, { audit, notices, authorisation, content: contents.content, transfer, publish }),
     sharing: noticingSharing(
       auditedSharing(
         createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
@@ -176,6 +178,16 @@ export function createServerCore(parts: ServerCoreParts) {
     metrics,
     hub,
   };
+}
+
+/** What is in files, and small pictures of it. */
+function openContents(
+  { metadata, chunks, keys, host }: ServerCoreParts,
+  who: { readonly authorisation: Authorisation; readonly transfer: ChunkTransfer },
+) {
+  const { tree, previews } = metadata;
+  const content = createContent({ ...who, tree, keys, host });
+  return { content, previews: createPreviews({ ...who, content, tree, previews, chunks, draw: drawPreviews }) };
 }
 
 /** Who listens, and what devices are and do. */

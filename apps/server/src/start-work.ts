@@ -6,6 +6,7 @@ import { startRetention } from "./features/retention/start-retention.ts";
 import { startIndexer, type Indexer } from "./features/search/indexer.ts";
 import { createTextExtractor } from "./features/search/texts/extract/text-extractor.ts";
 import { startTextReader } from "./features/search/texts/text-reader.ts";
+import { previewPrograms } from "./features/previews/preview-source.ts";
 import { startTaskFeeder } from "./features/tasks/feed-tasks.ts";
 import { startTaskRunner } from "./features/tasks/run-tasks.ts";
 import type { ServerCore } from "./server-core.ts";
@@ -64,6 +65,9 @@ function startTasks(
     onFailure: (err) => logger.error({ err }, "a feed could not be looked through for tasks; it is tried again"),
   });
   undo.push(() => feeder.stop());
+  for (const { program, endings, isThere } of previewPrograms())
+    if (!isThere)
+      logger.info({ program, endings }, "there are no small pictures of these files: their program is missing");
 }
 
 const onIndexFailure =

@@ -1,7 +1,8 @@
+import { previewTasks } from "./features/previews/preview-tasks.ts";
 import type { TaskKind } from "./features/tasks/task-kind.ts";
 import type { ServerCore } from "./server-core.ts";
 
 /** Every kind of task that processes with the role `worker` do, beside what is asked for. */
-export function taskKinds(_core: ServerCore): readonly TaskKind[] {
-  return [];
+export function taskKinds({ previews }: ServerCore): readonly TaskKind[] {
+  return [previewTasks(previews)];
 }

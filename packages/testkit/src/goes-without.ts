@@ -1,5 +1,5 @@
 /**
- * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,keys,mount,shells,archives,webdav,pdf,browser` (a comma
+ * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,keys,mount,shells,archives,webdav,pdf,browser,media` (a comma
  * list). Nothing else may leave tests out; a service that is merely missing fails them.
  */
 export function goesWithout(
@@ -14,7 +14,8 @@ export function goesWithout(
     | "pdf"
     | "mount"
     | "shells"
-    | "browser",
+    | "browser"
+    | "media",
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean {
   const list = environment["SATCHEL_TEST_WITHOUT"] ?? "";

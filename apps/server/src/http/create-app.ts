@@ -53,6 +53,7 @@ import { linkRoutes } from "./routes/link-routes.ts";
 import { liveRoute } from "./routes/live-route.ts";
 import { shareRoutes } from "./routes/share-routes.ts";
 import { readSignedChunk, signedChunkRoutes } from "./routes/signed-chunk-routes.ts";
+import { thumbnailRoute } from "./routes/thumbnail-route.ts";
 import { readSignedContent, signedContentPath, signedContentRoutes } from "./routes/signed-content-route.ts";
 import type { SignedAddress } from "./signed-address.ts";
 import { signInWaysRoutes } from "./routes/sign-in-ways-routes.ts";
@@ -210,6 +211,7 @@ const routes = [
   linkRoutes,
   liveRoute,
   contentRoute,
+  thumbnailRoute,
   signedContentRoutes,
   archiveRoutes,
   operationRoutes,

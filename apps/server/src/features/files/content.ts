@@ -89,7 +89,8 @@ async function oldManifest(tree: TreeStore, id: EntryId, versionId: VersionId): 
   return packed;
 }
 
-async function* readSpan(
+/** The bytes of a part of a content, in order. */
+export async function* readSpan(
   transfer: ChunkTransfer,
   manifest: Manifest,
   { start, end }: ByteSpan,

@@ -34,6 +34,7 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
     json: { file_ids: [fileId], name: "files.zip" },
   }),
   "GET /v1/files/content": ({ fileId }) => ({ path: `/v1/files/content?file_id=${fileId}` }),
+  "GET /v1/files/thumbnail": ({ fileId }) => ({ path: `/v1/files/thumbnail?file_id=${fileId}&size=256` }),
   "GET /v1/files/activity": ({ fileId }) => ({ path: `/v1/files/activity?file_id=${fileId}` }),
   "POST /v1/devices/report": ({ folderId, freeName }) => ({
     path: "/v1/devices/report",

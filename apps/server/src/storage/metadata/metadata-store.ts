@@ -15,6 +15,7 @@ import type { MailQueueStore } from "./mail-queue-store.ts";
 import type { NoticeStore } from "./notice-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { OutboxStore } from "./outbox-store.ts";
+import type { PreviewStore } from "./preview-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
 import type { ShareStore } from "./share-store.ts";
@@ -51,6 +52,7 @@ export interface MetadataStore {
   readonly leases: LeaseStore;
   readonly outbox: OutboxStore;
   readonly tasks: TaskStore;
+  readonly previews: PreviewStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

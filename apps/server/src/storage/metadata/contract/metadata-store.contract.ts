@@ -17,6 +17,7 @@ import { maintenanceContract } from "./maintenance.contract.ts";
 import { noticesContract } from "./notices.contract.ts";
 import { outboxContract } from "./outbox.contract.ts";
 import { placesContract } from "./places.contract.ts";
+import { previewsContract } from "./previews.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
 import { sharingContract } from "./sharing.contract.ts";
@@ -60,6 +61,7 @@ export function metadataStoreContract(
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
     describe("tasks", () => tasksContract(getStore));
+    describe("previews", () => previewsContract(getStore));
     describe("notices", () => noticesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

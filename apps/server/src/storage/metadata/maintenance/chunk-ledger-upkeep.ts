@@ -23,7 +23,8 @@ export async function releaseChunks(
 export async function findUnheld(session: SqlSession, hashes: readonly ChunkHash[]): Promise<ChunkHash[]> {
   const asked = listTable(session.dialect, "$1", "asked", { hash: "bytes", place: "int" });
   const rows = await session.all<{ place: number }>(
-    `SELECT asked.place FROM ${asked} WHERE NOT EXISTS (SELECT 1 FROM workspace_chunks c WHERE c.chunk_hash = asked.hash) ORDER BY asked.place`,
+    `SELECT asked.place FROM ${asked} WHERE NOT EXISTS (SELECT 1 FROM workspace_chunks c WHERE c.chunk_hash = asked.hash)
+       AND NOT EXISTS (SELECT 1 FROM previews p WHERE p.chunk_hash = asked.hash) ORDER BY asked.place`,
     [listParameter(hashes.map((hash, place) => ({ hash, place })))],
   );
   return rows.map(({ place }) => hashes[place]).filter((hash) => hash !== undefined);

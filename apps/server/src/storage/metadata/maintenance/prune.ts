@@ -123,6 +123,10 @@ export async function removeVersions(
     `DELETE FROM versions WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text", version_id: "text" })}`,
     [workspaceId, listParameter(versions.map(({ entry_id, version_id }) => ({ entry_id, version_id })))],
   );
+  await session.run(
+    `DELETE FROM previews WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { version_id: "text" })}`,
+    [workspaceId, listParameter(versions.map(({ version_id }) => ({ version_id })))],
+  );
   const usedBytes = workspace.used_bytes - freedBytes;
   await session.run("UPDATE workspaces SET used_bytes = $2 WHERE workspace_id = $1", [workspaceId, usedBytes]);
 }

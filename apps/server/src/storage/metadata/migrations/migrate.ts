@@ -19,6 +19,7 @@ import { liveSessionsSchema } from "./0015-live-sessions.ts";
 import { whoNoticesName } from "./0016-who-notices-name.ts";
 import { tasksSchema } from "./0017-tasks.ts";
 import { davSchema } from "./0018-dav.ts";
+import { previewsSchema } from "./0019-previews.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -40,6 +41,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   whoNoticesName,
   tasksSchema,
   davSchema,
+  previewsSchema,
 ];
 
 /** The schema that this program works on. */

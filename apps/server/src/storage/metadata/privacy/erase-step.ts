@@ -19,6 +19,7 @@ const workspaceTables = [
   ["share_invitations", "invitee_key"],
   ["shares", "workspace_id"],
   ["share_links", "link_id"],
+  ["previews", "version_id"],
   ["tasks", "task_key"],
   ["task_feeds", "kind"],
 ] as const;

@@ -21,6 +21,7 @@ export const tablesThatStay: readonly string[] = [
   "chunk_places",
   "leases",
   "outbox",
+  "previews",
   "schema_version",
   "task_feeds",
   "tasks",

@@ -54,6 +54,7 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "one_time_secrets",
   "outbox",
   "pending_uploads",
+  "previews",
   "schema_version",
   "task_feeds",
   "tasks",

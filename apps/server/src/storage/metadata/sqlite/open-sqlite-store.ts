@@ -41,6 +41,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     leases: section("leases"),
     outbox: section("outbox"),
     tasks: section("tasks"),
+    previews: section("previews"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),
     close: () => caller.close(),
   };

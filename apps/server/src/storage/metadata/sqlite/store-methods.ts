@@ -23,7 +23,8 @@ type Section =
   | "places"
   | "leases"
   | "outbox"
-  | "tasks";
+  | "tasks"
+  | "previews";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -204,6 +205,7 @@ export const storeMethods = {
   }),
   leases: methods<"leases">({ take: true, release: true }),
   outbox: methods<"outbox">({ list: true, forget: true }),
+  previews: methods<"previews">({ find: true, put: true }),
   tasks: methods<"tasks">({
     add: true,
     take: true,

@@ -1,0 +1,3 @@
+/** The sizes that small pictures are made in: pixels of the longer side. The first is for lists, the second to look at. */
+export const previewSizes = [256, 1024] as const;
+export type PreviewSize = (typeof previewSizes)[number];

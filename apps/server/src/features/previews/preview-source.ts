@@ -1,0 +1,79 @@
+import { findProgram } from "../sandbox/isolation.ts";
+import type { ProgramRun } from "../sandbox/run-program.ts";
+
+/** How a picture is got out of files that picture libraries can't read: a program of the system that puts one out. */
+export interface PictureProgram extends Pick<ProgramRun, "program" | "words" | "outputName"> {
+  /** The most that a file may have, in bytes. */
+  readonly maxBytes: number;
+}
+
+export interface PreviewSource {
+  /** Plain, as the programs go by it. */
+  readonly ending: string;
+  readonly maxBytes: number;
+  /** Left out: the picture library reads it itself. */
+  readonly program?: PictureProgram;
+}
+
+const MiB = 2 ** 20;
+const maxPictureBytes = 256 * MiB;
+const maxVideoBytes = 512 * MiB;
+
+const pictures = "jpg jpeg png gif webp avif tif tiff svg";
+const heic: PictureProgram = {
+  program: "heif-convert",
+  words: ({ input }) => [input, "picture.png"],
+  outputName: "picture.png",
+  maxBytes: maxPictureBytes,
+};
+/** The camera's own picture, which lies beside the raw one. */
+const raw: PictureProgram = { program: "dcraw", words: ({ input }) => ["-e", "-c", input], maxBytes: maxPictureBytes };
+const pdf: PictureProgram = {
+  program: "pdftoppm",
+  words: ({ input }) => ["-f", "1", "-l", "1", "-singlefile", "-png", "-scale-to", "1024", input],
+  maxBytes: maxPictureBytes,
+};
+/** The most telling of the first frames, at the size that is wanted at most. Only plain files are opened, whatever a play list says. */
+const video: PictureProgram = {
+  program: "ffmpeg",
+  words: ({ input }) => {
+    const read = ["-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-threads", "1", "-i", input];
+    const choose = ["-frames:v", "1", "-vf", "thumbnail=50,scale=1024:1024:force_original_aspect_ratio=decrease"];
+    return [...read, ...choose, "-an", "-f", "image2pipe", "-c:v", "png", "pipe:1"];
+  },
+  maxBytes: maxVideoBytes,
+};
+
+const programs: readonly (readonly [string, PictureProgram])[] = [
+  ["heic heif", heic],
+  ["raw cr2 nef arw dng orf rw2", raw],
+  ["pdf", pdf],
+  ["mp4 m4v mov mkv webm avi wmv mpg mpeg 3gp ogv mts m2ts flv", video],
+];
+
+const sources: ReadonlyMap<string, PreviewSource> = new Map([
+  ...pictures.split(" ").map((ending) => [ending, { ending, maxBytes: maxPictureBytes }] as const),
+  ...programs.flatMap(([endings, program]) =>
+    endings.split(" ").map((ending) => [ending, { ending, maxBytes: program.maxBytes, program }] as const),
+  ),
+]);
+
+/** By the ending of a file's name; undefined for what there are no small pictures of. */
+export function previewSourceOf(name: string): PreviewSource | undefined {
+  const dot = name.lastIndexOf(".");
+  return dot < 0 ? undefined : sources.get(name.slice(dot + 1).toLowerCase());
+}
+
+/** Whether the program that it takes is installed. */
+export function canPreview({ program }: PreviewSource): boolean {
+  return program === undefined || findProgram(program.program) !== undefined;
+}
+
+/** Each program that small pictures of some files take, with those files' endings, and whether it is there. */
+export function previewPrograms(): { readonly program: string; readonly endings: string; readonly isThere: boolean }[] {
+  return programs.map(([endings, { program }]) => ({
+    program,
+    endings,
+    isThere: findProgram(program) !== undefined,
+  }));
+}
