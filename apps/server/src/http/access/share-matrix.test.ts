@@ -86,7 +86,7 @@ test("[SE2] [SE3] [SH9] in a shared folder, owner, editor and viewer may what th
     for (const role of ["owner", "editor", "viewer"] satisfies WorkspaceRole[]) {
       const answer = await send(world[role], route.method, request(await world.named()));
       // 204: there is no picture of a text.
-      const expected = roleAllows(role, route.right) ? [200, 204] : [403];
+      const expected: number[] = roleAllows(role, route.right) ? [200, 204] : [403];
       assert.ok(expected.includes(answer.status), `${name} as ${role}: ${JSON.stringify(answer.body)}`);
       asked += 1;
     }
