@@ -18,11 +18,12 @@ export function versions(context: CommandContext, path: string, options: OutputO
     const found = await collect((cursor) =>
       session.api.versions({ fileId: id, cursor }).then((page) => ({ items: page.versions, cursor: page.cursor })),
     );
-    const json = found.map(({ version, size, modified, author, device }) => ({
+    const json = found.map(({ version, size, modified, author, also_by: alsoBy, device }) => ({
       version,
       size,
       modified,
       author,
+      ...(alsoBy && { also_by: alsoBy }),
       device,
     }));
     show(context, options, { json, rows: found, columns: versionColumns, none: "No versions." });
@@ -33,7 +34,7 @@ const versionColumns: readonly Column<VersionState>[] = [
   { title: "VERSION", value: (row) => row.version },
   { title: "SIZE", align: "right", value: (row) => formatSize(row.size) },
   { title: "MODIFIED", value: (row) => formatInstant(row.modified) },
-  { title: "AUTHOR", value: (row) => printable(row.author) },
+  { title: "AUTHOR", value: (row) => printable([row.author, ...(row.also_by ?? [])].join(", ")) },
   { title: "DEVICE", value: (row) => printable(row.device ?? "-") },
 ];
 

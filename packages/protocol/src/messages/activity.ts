@@ -24,6 +24,8 @@ export const activityRecordSchema = z
     version: versionIdSchema.nullable(),
     /** The account's name; empty for one that is gone. */
     author: z.string(),
+    /** Names of the others who did it, where several people did it together. */
+    also_by: z.array(z.string()).max(50).optional(),
     /** Null for the server's own work. */
     device: z.string().nullable(),
   })

@@ -49,6 +49,8 @@ export const versionStateSchema = z
     parents: z.array(versionIdSchema).max(2),
     author: z.string(),
     author_id: accountIdSchema,
+    /** Names of the others whose work is in it, where several people made it together. */
+    also_by: z.array(z.string()).max(50).optional(),
     device: z.string().nullable(),
     device_id: deviceIdSchema.nullable(),
   })

@@ -34,6 +34,8 @@ export interface LiveFiles {
       readonly content: PreparedText;
       readonly base: VersionId;
       readonly typists: readonly Typist[];
+      /** Nothing is written unless this process has the session. */
+      readonly holder: string;
     },
   ): Promise<{ readonly versionId: VersionId } | { readonly refused: ProblemCode }>;
   /** Puts a text that has no place in the file any more into a new one: under the old name where the file is gone, else beside it. Asked twice for the same, it does it once. */
@@ -43,6 +45,7 @@ export interface LiveFiles {
       readonly content: PreparedText;
       readonly typists: readonly Typist[];
       readonly session: string;
+      readonly holder: string;
     },
   ): Promise<void>;
 }

@@ -22,7 +22,8 @@ export interface JournalParts {
 /** What somebody typed, until it is kept. */
 export interface Pending {
   readonly update: Uint8Array;
-  readonly typist: Typist;
+  /** Undefined where nothing came of it. */
+  readonly typist: Typist | undefined;
   readonly onKept: () => void;
 }
 
@@ -78,7 +79,7 @@ export class LiveJournal {
     const { store, key } = this.#parts;
     return await this.#keep(async (batch) => {
       const update = Y.mergeUpdates(batch.map((pending) => pending.update));
-      const typists = batch.map(({ typist }) => typist).reduce(addTypist, []);
+      const typists = batch.flatMap(({ typist }) => typist ?? []).reduce(addTypist, []);
       this.#nth += 1;
       this.#hasLog = true;
       const sealed = sealUpdate(key, this.#hold.fileId, { update, typists });
@@ -101,7 +102,7 @@ export class LiveJournal {
   async #keep(keep: (batch: readonly Pending[]) => Promise<boolean>): Promise<boolean> {
     const batch = this.#pending;
     this.#pending = [];
-    this.#typists = batch.map(({ typist }) => typist).reduce(addTypist, this.#typists);
+    this.#typists = batch.flatMap(({ typist }) => typist ?? []).reduce(addTypist, this.#typists);
     try {
       if (!(await keep(batch))) return false;
     } catch (error) {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AccountId, DeviceId } from "@satchel/protocol";
+import * as Y from "yjs";
 import { holdMs } from "./live-journal.ts";
 import { LiveSession, maxUnsavedMs, pauseMs } from "./live-session.ts";
 import { fileId, filesOf, TestServer, TestWriter } from "./live-world.fixture.ts";
@@ -48,6 +50,26 @@ test("[LV7] a version is written at a pause, and while nobody pauses after half 
   await server.exchange(writer);
   assert.equal(server.file.versions.length, 3);
   assert.equal(writer.state?.saved, true);
+});
+
+test("[LV7] a version is of all who typed since the one before, and not of who only came back", async () => {
+  const { server, session, writer: ann } = await start("one\n");
+  const ben = new TestWriter("ben", 2);
+  const eve = new TestWriter("eve", 3);
+  const { room } = server;
+  assert.ok(room);
+  for (const writer of [ben, eve]) writer.connect(room);
+  await server.exchange(ann, ben, eve);
+  ann.type(0, "ann ");
+  await server.exchange(ann, ben, eve);
+  ben.type(0, "ben ");
+  await server.exchange(ann, ben, eve);
+  const cameBack = { accountId: "eve" as AccountId, deviceId: "d_eve" as DeviceId };
+  session.edit({ update: Y.encodeStateAsUpdate(session.document), typist: cameBack, onKept: () => undefined }, "eve");
+  await session.settle();
+  server.clock.advance(pauseMs);
+  await server.exchange(ann, ben, eve);
+  assert.deepEqual(server.file.typists, [["ann", "ben"]]);
 });
 
 test("[LV7] a version whose answer was lost is known for the session's own, also when others wrote after it", async () => {

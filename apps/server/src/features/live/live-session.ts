@@ -49,6 +49,8 @@ export class LiveSession {
   #failures = 0;
   #problem: string | null = null;
   #isLeaving = false;
+  /** How often the document changed. */
+  #updates = 0;
   #isOver = false;
   #unsavedSinceMs: number | undefined;
   #cancelPause = (): void => {};
@@ -61,7 +63,10 @@ export class LiveSession {
     this.#journal = new LiveJournal(parts, { fileId, typists, nth });
     this.#known = known;
     this.#versionText = textOf(openDocument(known.versionState));
-    document.on("update", (update: Uint8Array, origin: unknown) => this.#listener?.onUpdate(update, origin));
+    document.on("update", (update: Uint8Array, origin: unknown) => {
+      this.#updates += 1;
+      this.#listener?.onUpdate(update, origin);
+    });
     this.#journal.prolong(() => this.#end("lost"));
   }
 
@@ -115,8 +120,10 @@ export class LiveSession {
   edit(pending: Pending, origin: unknown): void {
     if (this.#isLeaving || this.#isOver) return;
     const wasSaved = this.isSaved;
+    const updates = this.#updates;
     Y.applyUpdate(this.document, pending.update, origin);
-    this.#journal.add(pending);
+    // Who repeats what is there, as on coming back, has typed nothing.
+    this.#journal.add({ ...pending, typist: updates === this.#updates ? undefined : pending.typist });
     this.#saveLater();
     if (wasSaved) this.#listener?.onState();
     this.#wake();
@@ -270,7 +277,7 @@ export class LiveSession {
 
   /** One try: answers with the code of what it was refused for, or null when it was done or overtaken. */
   async #offer(): Promise<string | null> {
-    const { files } = this.#parts;
+    const { files, holder } = this.#parts;
     const [text, state] = [this.text, stateOf(this.document)];
     const content = await files.prepare({ text, dress: this.#known.dress });
     const typists = this.#journal.credit();
@@ -281,6 +288,7 @@ export class LiveSession {
       content,
       base: this.#known.versionId,
       typists,
+      holder,
     });
     if ("versionId" in answer) {
       this.#journal.credited();
@@ -325,7 +333,12 @@ export class LiveSession {
         text: this.text,
         dress: this.#known.dress,
       });
-      const aside = { content, typists: this.#journal.credit(), session: this.#known.session };
+      const aside = {
+        content,
+        typists: this.#journal.credit(),
+        session: this.#known.session,
+        holder: this.#parts.holder,
+      };
       await this.#parts.files.setAside(this.fileId, aside);
     }
     await this.#journal.remove();

@@ -66,12 +66,12 @@ export function storedLiveFiles(parts: StoredFilesParts): LiveFiles {
       const bytes = writeText(text);
       return { bytes, versionHash: versionHash(await cut(bytes), sha256) };
     },
-    async write(fileId, { content, base, typists }) {
+    async write(fileId, { content, base, typists, holder }) {
       const found = await parts.tree.findEntry(fileId);
       if (found?.entry.type !== "file") return { refused: "not_found" };
       const operation = { op: "edit_file", id: fileId, base_version_id: base } as const;
       const executable = found.entry.executable;
-      const result = await commit(parts, fileId, { content, typists, executable, operation });
+      const result = await commit(parts, fileId, { content, typists, executable, operation, holder });
       if (result.status === "failed") return { refused: result.code };
       if (!result.version_id) throw new Error("a file was committed without a version");
       return { versionId: result.version_id };
@@ -101,7 +101,7 @@ type Operation =
       readonly conflict_of?: EntryId;
     };
 
-/** In the name of who typed last; no device of theirs did it. */
+/** In the name of who typed last, and of all others who typed since the version before. @throws unavailable when another process has the session by now */
 async function commit(
   parts: StoredFilesParts,
   fileId: EntryId,
@@ -110,10 +110,11 @@ async function commit(
     readonly typists: readonly Typist[];
     readonly executable: boolean;
     readonly operation: Operation;
+    readonly holder: string;
   },
 ): Promise<CommitResult> {
   const { tree, transfer, publish, host } = parts;
-  const { content, typists, executable, operation } = request;
+  const { content, typists, executable, operation, holder } = request;
   const workspaceId = workspaceOfEntry(fileId);
   const last = typists.at(-1);
   if (!last) throw new Error("nobody typed what is to be written");
@@ -136,7 +137,12 @@ async function commit(
   };
   const outcome = await tree.commit({
     workspaceId,
-    author: { accountId: last.accountId, deviceId: last.deviceId },
+    author: {
+      accountId: last.accountId,
+      deviceId: last.deviceId,
+      alsoBy: typists.map(({ accountId }) => accountId).toReversed(),
+    },
+    heldBy: { fileId, holder },
     seenSequence: 0,
     operations: [{ ...operation, content: described } satisfies CommitOperation],
     idempotency: undefined,
@@ -157,7 +163,7 @@ async function commit(
 async function setAside(
   parts: StoredFilesParts,
   fileId: EntryId,
-  { content, typists, session }: Parameters<LiveFiles["setAside"]>[1],
+  { content, typists, session, holder }: Parameters<LiveFiles["setAside"]>[1],
 ): Promise<void> {
   const workspaceId = workspaceOfEntry(fileId);
   const found = await parts.tree.findEntry(fileId);
@@ -177,7 +183,7 @@ async function setAside(
       name: free,
       ...conflict,
     } as const;
-    const result = await commit(parts, fileId, { content, typists, executable: false, operation });
+    const result = await commit(parts, fileId, { content, typists, executable: false, operation, holder });
     if (result.status === "done" || result.code === "id_taken") return;
     if (result.code !== "name_taken") throw new ProblemError(result.code, result.detail);
   }

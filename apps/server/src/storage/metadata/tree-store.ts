@@ -10,6 +10,7 @@ import type {
   WorkspaceId,
 } from "@satchel/protocol";
 import type { ChunkSize } from "./ledger-store.ts";
+import type { LiveHold } from "./live-store.ts";
 
 /** A place in a workspace's journal. */
 export interface FeedPosition {
@@ -32,6 +33,8 @@ export interface FeedPosition {
 export interface Author {
   readonly accountId: AccountId;
   readonly deviceId: DeviceId | null;
+  /** Who else made it, where several people did. */
+  readonly alsoBy?: readonly AccountId[];
 }
 
 export interface CommitBatch {
@@ -42,6 +45,8 @@ export interface CommitBatch {
   readonly operations: readonly CommitOperation[];
   /** Chunks that came with the commit and are durable: the workspace holds them from this transaction on, as by `LedgerStore.grant`. */
   readonly granted?: readonly ChunkSize[];
+  /** Nothing is committed unless this live session is held by then: a process that stood still for longer than its lease must not write over its successor. Else the commit throws `unavailable`. */
+  readonly heldBy?: LiveHold;
   /** Repeating a key within 24 hours gives the first answer and changes nothing; with another request (by `requestHash`): `key_reused`. */
   readonly idempotency: { readonly key: string; readonly requestHash: string } | undefined;
   readonly nowMs: number;

@@ -4,6 +4,7 @@ import { Trans } from "react-i18next";
 import type { ActivityRecord } from "@satchel/protocol";
 import { useActivityWords } from "../../words/activity/use-activity-words.ts";
 import { formatInstant } from "../../words/format.ts";
+import { whoMade } from "../../words/who-made.ts";
 import { Row } from "../pane/rows.tsx";
 
 const icons = {
@@ -17,7 +18,7 @@ const icons = {
 /** Who did what to which entry, where and when. */
 export function ActivityRow({ record }: { readonly record: ActivityRecord }): ReactNode {
   const { t, i18n } = useActivityWords();
-  const { kind, author, name, name_before: before, device, path } = record;
+  const { kind, name, name_before: before, device, path } = record;
   const said = kind === "moved" && before !== null ? "renamed" : kind;
   return (
     <Row
@@ -26,7 +27,7 @@ export function ActivityRow({ record }: { readonly record: ActivityRecord }): Re
         <Trans
           t={t}
           i18nKey={said}
-          values={{ who: author === "" ? t("somebody") : author, name, before: before ?? "" }}
+          values={{ who: whoMade(record, i18n.language) || t("somebody"), name, before: before ?? "" }}
           components={{ 1: <bdi /> }}
         />
       }

@@ -6,6 +6,7 @@ import { useApp } from "../../data/app-context.ts";
 import { startDownload } from "../../data/files/download.ts";
 import { useConflictWords } from "../../words/conflicts/use-conflict-words.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
+import { whoMade } from "../../words/who-made.ts";
 import { entryOfSide, sideOf, type Side } from "./conflict-side.ts";
 import styles from "./conflicts.module.css";
 
@@ -37,8 +38,8 @@ export function SideFacts({ conflict, side }: SideFactsProps): ReactNode {
             <dt>{t("by")}</dt>
             <dd>
               {version.device === null
-                ? version.author
-                : t("onDevice", { author: version.author, device: version.device })}
+                ? whoMade(version, i18n.language)
+                : t("onDevice", { author: whoMade(version, i18n.language), device: version.device })}
             </dd>
             <dt>{t("saved")}</dt>
             <dd>{formatInstantFully(version.created, i18n.language)}</dd>

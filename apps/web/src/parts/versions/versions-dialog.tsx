@@ -10,6 +10,7 @@ import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
+import { whoMade } from "../../words/who-made.ts";
 import styles from "./versions-dialog.module.css";
 import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
@@ -123,8 +124,8 @@ function VersionRow({ entry, version, before, isNewest, onCompare }: VersionRowP
   const mayWrite = useMayWrite(entry.id);
   const time = formatInstantFully(version.created, i18n.language);
   const who = version.device
-    ? t("versions.by", { author: version.author, device: version.device })
-    : t("versions.byAlone", { author: version.author });
+    ? t("versions.by", { author: whoMade(version, i18n.language), device: version.device })
+    : t("versions.byAlone", { author: whoMade(version, i18n.language) });
   const restore = async (): Promise<void> => {
     await api.restore({ file_id: entry.id, version_id: version.version });
     await workspace.refresh();

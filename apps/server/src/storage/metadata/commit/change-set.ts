@@ -1,4 +1,5 @@
 import { encodeIdPart, idPartBytes, type EntryId, type VersionId, type WorkspaceId } from "@satchel/protocol";
+import { encodeAlsoBy } from "../rows/also-by.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import type { VersionRow } from "../rows/version-row.ts";
 import { headPosition, type WorkspaceRow } from "../rows/workspace-row.ts";
@@ -155,6 +156,7 @@ export class ChangeSet {
       merged_version_id: parents?.merged ?? null,
       account_id: author.accountId,
       device_id: author.deviceId,
+      also_by: encodeAlsoBy(author),
       created_at_ms: nowMs,
       superseded_at_ms: null,
     });

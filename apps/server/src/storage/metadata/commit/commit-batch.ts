@@ -1,5 +1,6 @@
-import type { CommitOperation, CommitResult, EntryState } from "@satchel/protocol";
+import { ProblemError, type CommitOperation, type CommitResult, type EntryState } from "@satchel/protocol";
 import { effectiveQuota } from "../ledger/effective-quota.ts";
+import { isHeld } from "../live/sql-live-store.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -28,6 +29,8 @@ export async function commitBatch(
   const locked = await lockWorkspace(session, workspaceId);
   const answer = await findAnswer<Omit<CommitOutcome, "changes">>(session, batch);
   if (answer) return { ...answer, changes: [] };
+  if (batch.heldBy && !(await isHeld(session, batch.heldBy)))
+    throw new ProblemError("unavailable", "another process of the server has this session by now");
 
   const needsRoom = batch.operations.some((operation) => "content" in operation);
   const workspace = needsRoom

@@ -1,4 +1,5 @@
 import type { EntryId } from "@satchel/protocol";
+import { encodeAlsoBy } from "../rows/also-by.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { inList, listParameter } from "../sql/list-table.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
@@ -47,6 +48,7 @@ const insertVersion = defineInsert("versions", {
   merged_version_id: "text",
   account_id: "text",
   device_id: "text",
+  also_by: "text",
   created_at_ms: "int",
   superseded_at_ms: "int",
 });
@@ -60,6 +62,7 @@ const insertJournal = defineInsert("journal", {
   state_after: "text",
   account_id: "text",
   device_id: "text",
+  also_by: "text",
   at_ms: "int",
 });
 
@@ -151,6 +154,7 @@ function writeVersions({ session, workspaceId }: ChangeContext, { versions }: Pe
     row.merged_version_id,
     row.account_id,
     row.device_id,
+    row.also_by,
     row.created_at_ms,
     row.superseded_at_ms,
   ]);
@@ -189,6 +193,7 @@ function writeJournal(
     encodeJournalState(record.after),
     author.accountId,
     author.deviceId,
+    encodeAlsoBy(author),
     nowMs,
   ]);
   return session.insert(insertJournal, rows);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeviceId, EntryId, VersionId } from "@satchel/protocol";
+import type { AccountId, DeviceId, EntryId, VersionId } from "@satchel/protocol";
 import type { RestoreCommand, RestoreOutcome } from "../history-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { livingPaths, WorkspaceFixture } from "./workspace-fixture.ts";
@@ -154,6 +154,36 @@ export function historyContract(getStore: () => MetadataStore): void {
     await restore(ws, id, { versionId: other ?? assert.fail() });
     assert.equal((await ws.state(id)).version_hash, mine.version_hash);
     await assertSound(ws);
+  });
+
+  test("[MD95] a version and its record name all who made it together, whoever of them is still there", async () => {
+    const ws = await create();
+    const id = await ws.makeFile("a", ws.root, ["alone"]);
+    const { store, accountId, workspaceId, nowMs } = ws;
+    const other = await WorkspaceFixture.create(store);
+    const gone = "a_gone" as AccountId;
+    const operation = {
+      op: "edit_file",
+      id,
+      base_version_id: (await ws.state(id)).version_id ?? assert.fail(),
+    } as const;
+    const { results } = await store.tree.commit({
+      workspaceId,
+      author: { accountId, deviceId: null, alsoBy: [accountId, other.accountId, gone, other.accountId] },
+      seenSequence: 0,
+      operations: [{ ...operation, content: await ws.content(["together"]) }],
+      idempotency: undefined,
+      nowMs,
+    });
+    assert.equal(results[0]?.status, "done");
+    const name = (await store.identity.findAccount(other.accountId))?.name;
+    const { versions } = await store.history.listVersions({ id, after: undefined, limit: 9 });
+    assert.deepEqual(
+      versions.map(({ also_by: alsoBy }) => alsoBy),
+      [[name], undefined],
+    );
+    const { records } = await store.history.listActivity({ workspaceId, within: ws.root, after: undefined, limit: 1 });
+    assert.deepEqual(records[0]?.also_by, [name]);
   });
 
   test("[MD41] the trash has what was deleted itself, newest first", async () => {

@@ -29,6 +29,34 @@ export function liveContract(getStore: () => MetadataStore): void {
     assert.ok(await live.take({ ...one, ...at(nowMs + 2000) }));
   });
 
+  test("[MD92] what is committed for a session is committed only while it is held", async () => {
+    const store = getStore();
+    const ws = await WorkspaceFixture.create(store);
+    const { nowMs, workspaceId, accountId } = ws;
+    const id = await ws.makeFile("a", ws.root, ["one"]);
+    const [one, two] = [
+      { fileId: id, holder: "one" },
+      { fileId: id, holder: "two" },
+    ];
+    const base = (await ws.state(id)).version_id ?? assert.fail();
+    const content = await ws.content(["two"]);
+    const commit = (heldBy: typeof one) =>
+      store.tree.commit({
+        workspaceId,
+        author: { accountId, deviceId: null },
+        seenSequence: 0,
+        operations: [{ op: "edit_file", id, base_version_id: base, content }],
+        idempotency: undefined,
+        heldBy,
+        nowMs,
+      });
+    await store.live.take({ ...one, nowMs, forMs: 1000 });
+    await store.live.take({ ...two, nowMs: nowMs + 2000, forMs: 1000 });
+    await assert.rejects(commit(one), { code: "unavailable" });
+    assert.equal((await ws.state(id)).version_id, base);
+    assert.equal((await commit(two)).results[0]?.status, "done");
+  });
+
   test("[MD92] what was appended is there for the next holder, and what a record has in it is not any more", async () => {
     const { live, one, two, nowMs } = await openFile();
     await live.take({ ...one, nowMs, forMs: 1000 });

@@ -7,6 +7,7 @@ import {
   type WorkspaceId,
 } from "@satchel/protocol";
 import { decodeJournalState } from "../commit/journal-record.ts";
+import { findAlsoBy } from "../rows/also-by.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import type { ChangeKind } from "../tree-store.ts";
 import { WorkingTree } from "../tree/working-tree.ts";
@@ -25,6 +26,7 @@ interface ActivityRow {
   readonly at_ms: number;
   readonly author: string | null;
   readonly device: string | null;
+  readonly also_by: string | null;
 }
 
 interface ActivityQuery {
@@ -48,10 +50,11 @@ export async function listActivity(
   for (let lookedAt = 0; lookedAt < maxLookedAt; lookedAt += blockSize) {
     const rows = await readBlock(session, workspaceId, before);
     await tree.load(rows.map((row) => row.entry_id));
+    const alsoBy = await findAlsoBy(session, rows);
     for (const row of rows) {
       before = row.sequence;
       const isWanted = isAll || row.entry_id === within || tree.isWithin(row.entry_id, within);
-      if (isWanted && tree.find(row.entry_id)) records.push(toRecord(tree, row));
+      if (isWanted && tree.find(row.entry_id)) records.push(toRecord(tree, row, alsoBy(row)));
       if (records.length === limit) return { records, next: String(before) };
     }
     if (rows.length < blockSize) return { records, next: null };
@@ -61,7 +64,7 @@ export async function listActivity(
 
 async function readBlock(session: SqlSession, workspaceId: WorkspaceId, before: number): Promise<ActivityRow[]> {
   return await session.all<ActivityRow>(
-    `SELECT j.sequence, j.entry_id, j.kind, j.state_before, j.state_after, j.at_ms, a.name AS author, d.name AS device
+    `SELECT j.sequence, j.entry_id, j.kind, j.state_before, j.state_after, j.at_ms, j.also_by, a.name AS author, d.name AS device
      FROM journal j LEFT JOIN accounts a ON a.account_id = j.account_id LEFT JOIN devices d ON d.device_id = j.device_id
      WHERE j.workspace_id = $1 AND j.sequence < $2 ORDER BY j.sequence DESC LIMIT $3`,
     [workspaceId, before, blockSize],
@@ -69,7 +72,7 @@ async function readBlock(session: SqlSession, workspaceId: WorkspaceId, before: 
 }
 
 /** Where the entry is now, under which name it was then, and before. */
-function toRecord(tree: WorkingTree, row: ActivityRow): ActivityRecord {
+function toRecord(tree: WorkingTree, row: ActivityRow, alsoBy: string[]): ActivityRecord {
   const entry = tree.find(row.entry_id);
   if (!entry) throw new Error(`entry ${row.entry_id} was looked up before`);
   const then = decodeJournalState(row.state_after);
@@ -85,6 +88,7 @@ function toRecord(tree: WorkingTree, row: ActivityRow): ActivityRecord {
     name_before: before !== undefined && before.name !== then.name ? before.name : null,
     version: then.version_id,
     author: row.author ?? "",
+    ...(alsoBy.length > 0 && { also_by: alsoBy }),
     device: row.device,
   };
 }

@@ -9,6 +9,7 @@ import {
   type VersionId,
   type VersionState,
 } from "@satchel/protocol";
+import { findAlsoBy } from "../rows/also-by.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
 /** A version with the names of its author and device, as {@link listedVersionColumns} read it. */
@@ -25,12 +26,13 @@ export interface ListedVersionRow {
   readonly created_at_ms: number;
   readonly account_id: AccountId;
   readonly device_id: DeviceId | null;
+  readonly also_by: string | null;
   readonly author: string | null;
   readonly device: string | null;
 }
 
 /** Of `versions v`, its account `a` and its device `d`. */
-export const listedVersionColumns = `v.entry_id, v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.base_version_id, v.merged_version_id, v.created_at_ms, v.account_id, v.device_id, a.name AS author, d.name AS device`;
+export const listedVersionColumns = `v.entry_id, v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.base_version_id, v.merged_version_id, v.created_at_ms, v.account_id, v.device_id, v.also_by, a.name AS author, d.name AS device`;
 
 /** See HistoryStore.listVersions. */
 export async function listVersions(
@@ -49,7 +51,11 @@ export async function listVersions(
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { versions: page.map(toVersionState), next: rows.length > limit && last ? String(last.sequence) : null };
+  const alsoBy = await findAlsoBy(session, page);
+  return {
+    versions: page.map((row) => toVersionState(row, alsoBy(row))),
+    next: rows.length > limit && last ? String(last.sequence) : null,
+  };
 }
 
 function parsePosition(after: string | undefined): number {
@@ -58,8 +64,8 @@ function parsePosition(after: string | undefined): number {
   return Number(after);
 }
 
-/** As the API tells it. */
-export function toVersionState(row: ListedVersionRow): VersionState {
+/** As the API tells it; `alsoBy`: names of who else made it. */
+export function toVersionState(row: ListedVersionRow, alsoBy: readonly string[]): VersionState {
   return {
     version: row.version_id,
     size: row.size,
@@ -70,6 +76,7 @@ export function toVersionState(row: ListedVersionRow): VersionState {
     parents: [row.base_version_id, row.merged_version_id].filter((id) => id !== null),
     author: row.author ?? "",
     author_id: row.account_id,
+    ...(alsoBy.length > 0 && { also_by: [...alsoBy] }),
     device: row.device,
     device_id: row.device_id,
   };

@@ -76,7 +76,7 @@ async function save(
 }
 
 /** The row is locked until the transaction ends, so that nobody takes the session in between. */
-async function isHeld(session: SqlSession, hold: LiveHold): Promise<boolean> {
+export async function isHeld(session: SqlSession, hold: LiveHold): Promise<boolean> {
   const lock = session.dialect === "postgres" ? "FOR UPDATE" : "";
   const sql = `SELECT 1 AS one FROM live_sessions WHERE ${ofFile} AND holder = $3 ${lock}`;
   return (await session.all(sql, [...keyOf(hold), hold.holder])).length > 0;

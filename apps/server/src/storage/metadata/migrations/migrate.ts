@@ -20,6 +20,7 @@ import { whoNoticesName } from "./0016-who-notices-name.ts";
 import { tasksSchema } from "./0017-tasks.ts";
 import { davSchema } from "./0018-dav.ts";
 import { previewsSchema } from "./0019-previews.ts";
+import { alsoBy } from "./0020-also-by.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -42,6 +43,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   tasksSchema,
   davSchema,
   previewsSchema,
+  alsoBy,
 ];
 
 /** The schema that this program works on. */

@@ -17,6 +17,8 @@ export interface VersionRow {
   readonly merged_version_id: VersionId | null;
   readonly account_id: AccountId;
   readonly device_id: DeviceId | null;
+  /** See `encodeAlsoBy`. */
+  readonly also_by: string | null;
   readonly created_at_ms: number;
   readonly superseded_at_ms: number | null;
 }

@@ -57,13 +57,13 @@ function copyVersions(dialect: SqlDialect): string {
     table: "versions v",
     where: "v.workspace_id = $1 AND v.entry_id = $1 || substr(moved.entry_id, 17)",
   });
-  return `INSERT INTO versions (workspace_id, entry_id, version_id, sequence, version_hash, size, modified_ms, executable, link_target, chunks, base_version_id, merged_version_id, account_id, device_id, created_at_ms, superseded_at_ms)
-    SELECT $2, moved.entry_id, v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.link_target, v.chunks, v.base_version_id, v.merged_version_id, v.account_id, v.device_id, v.created_at_ms, v.superseded_at_ms
+  return `INSERT INTO versions (workspace_id, entry_id, version_id, sequence, version_hash, size, modified_ms, executable, link_target, chunks, base_version_id, merged_version_id, account_id, device_id, also_by, created_at_ms, superseded_at_ms)
+    SELECT $2, moved.entry_id, v.version_id, v.sequence, v.version_hash, v.size, v.modified_ms, v.executable, v.link_target, v.chunks, v.base_version_id, v.merged_version_id, v.account_id, v.device_id, v.also_by, v.created_at_ms, v.superseded_at_ms
     FROM (SELECT entry_id FROM entries WHERE workspace_id = $2 AND version_id IS NOT NULL) AS moved ${versions}`;
 }
 
-const copyJournal = `INSERT INTO journal (workspace_id, sequence, entry_id, kind, state_before, state_after, account_id, device_id, at_ms)
-  SELECT $2, j.sequence, $2 || substr(j.entry_id, 17), j.kind, ${rewriteState("j.state_before")}, ${rewriteState("j.state_after")}, j.account_id, j.device_id, j.at_ms
+const copyJournal = `INSERT INTO journal (workspace_id, sequence, entry_id, kind, state_before, state_after, account_id, device_id, also_by, at_ms)
+  SELECT $2, j.sequence, $2 || substr(j.entry_id, 17), j.kind, ${rewriteState("j.state_before")}, ${rewriteState("j.state_after")}, j.account_id, j.device_id, j.also_by, j.at_ms
   FROM journal j WHERE j.workspace_id = $1 AND ${isMoved("j.entry_id")}`;
 
 const moveLinks = `UPDATE share_links SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("share_links.entry_id")}`;

@@ -1,5 +1,6 @@
 import { workspaceOfEntry, type EntryId, type VersionId, type VersionState, type WorkspaceId } from "@satchel/protocol";
 import { listedVersionColumns, toVersionState, type ListedVersionRow } from "../history/list-versions.ts";
+import { findAlsoBy } from "../rows/also-by.ts";
 import { entryColumns, toEntryState, type EntryRow } from "../rows/entry-row.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
 import { lookUp } from "../sql/look-up.ts";
@@ -77,7 +78,8 @@ async function readVersions(
      LEFT JOIN accounts a ON a.account_id = v.account_id LEFT JOIN devices d ON d.device_id = v.device_id`,
     [workspaceId, listParameter(named.map(({ id, versionId }) => ({ entry_id: id, version_id: versionId })))],
   );
-  return new Map(rows.map((row) => [`${row.entry_id} ${row.version_id}`, toVersionState(row)]));
+  const alsoBy = await findAlsoBy(session, rows);
+  return new Map(rows.map((row) => [`${row.entry_id} ${row.version_id}`, toVersionState(row, alsoBy(row))]));
 }
 
 function describe(tree: WorkingTree, row: ConflictRow, versions: ReadonlyMap<string, VersionState>): Conflict {
