@@ -77,7 +77,7 @@ export const settingsDe: SettingsWords = {
   },
   passwords: {
     title: "App-Passwörter",
-    lead: "Für Programme, die keine Anmeldeseite öffnen können. Jedes darf nur, was du auswählst, und lässt sich einzeln zurücknehmen.",
+    lead: "Für Programme, die keine Anmeldeseite öffnen können, etwa Dateimanager, die sich per WebDAV verbinden, unter /dav/ dieses Servers. Jedes darf nur, was du auswählst, und lässt sich einzeln zurücknehmen.",
     none: "Du hast keine.",
     make: "App-Passwort anlegen",
     makeLead: "Gib dein eigenes Passwort ein, um eines anzulegen.",

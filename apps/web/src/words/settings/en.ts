@@ -76,7 +76,7 @@ export const settingsEn = {
   },
   passwords: {
     title: "App passwords",
-    lead: "For programs that can't open a sign-in page. Each is limited to what you choose, and can be taken back by itself.",
+    lead: "For programs that can't open a sign-in page, such as file managers that connect by WebDAV, at /dav/ of this server. Each is limited to what you choose, and can be taken back by itself.",
     none: "You have none.",
     make: "Make an app password",
     makeLead: "Type your own password to make one.",
