@@ -135,7 +135,7 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
 
 /** Routes that are no plain requests; each has a test of its own. */
 export const testedElsewhere: ReadonlySet<string> = new Set([
-  // In dav.test.ts: they are about paths, whatever workspace those lead into.
+  // In dav.test.ts and dav-locks.test.ts: they are about paths, whatever workspace those lead into.
   ...["GET", "HEAD", "PROPFIND", "PROPPATCH", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK"].flatMap(
     (method) => [`${method} /dav`, `${method} /dav/*`],
   ),
