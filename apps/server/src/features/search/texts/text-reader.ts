@@ -1,6 +1,7 @@
 import { ProblemError } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
 import type { ReadText, SearchIndex, UnreadEntry } from "../../../storage/search/search-index.ts";
+import { isNoText } from "./extract/decode-text.ts";
 import { neededBytesOf, textFormatOf } from "./extract/extract-text.ts";
 import type { TextExtractor } from "./extract/text-extractor.ts";
 import { readContent, type ReadContentParts } from "./read-content.ts";
@@ -75,8 +76,7 @@ async function readAll(parts: TextReaderParts, signal: AbortSignal): Promise<voi
     hasRead = false;
     for (let before: number | undefined; !signal.aborted;) {
       const unread = await index.listUnread({ before, limit: filesPerStep });
-      for (let at = 0; at < unread.length && !signal.aborted; at += textsPerPut)
-        hasRead = (await readSome(parts, unread.slice(at, at + textsPerPut), signal)) || hasRead;
+      hasRead = (await readSome(parts, unread, signal)) || hasRead;
       before = unread.at(-1)?.place;
       if (unread.length < filesPerStep) break;
     }
@@ -85,15 +85,23 @@ async function readAll(parts: TextReaderParts, signal: AbortSignal): Promise<voi
 
 /** Answers whether any was read. */
 async function readSome(parts: TextReaderParts, unread: readonly UnreadEntry[], signal: AbortSignal): Promise<boolean> {
-  const texts: ReadText[] = [];
+  const put = async (read: readonly ReadText[]): Promise<void> => {
+    if (!signal.aborted && read.length > 0) await parts.index.putTexts(read);
+  };
+  let [read, texts, hasRead]: [ReadText[], number, boolean] = [[], 0, false];
   for (const entry of unread) {
     if (signal.aborted) return false;
     const text = await readOne(parts, entry);
-    if (text !== undefined) texts.push({ id: entry.id, content: entry.content, text });
+    if (text === undefined) continue;
+    read.push({ id: entry.id, content: entry.content, text });
+    hasRead = true;
+    if (text !== null) texts += 1;
+    if (texts < textsPerPut) continue;
+    await put(read);
+    [read, texts] = [[], 0];
   }
-  if (signal.aborted || texts.length === 0) return false;
-  await parts.index.putTexts(texts);
-  return true;
+  await put(read);
+  return hasRead && !signal.aborted;
 }
 
 /** Null where it has no text; undefined where it isn't what the index takes it for, which the feed will tell it. */
@@ -105,7 +113,9 @@ async function readOne(
   if (!format) return null;
   try {
     const bytes = await readContent(parts, { id, content, neededBytes: neededBytesOf(format) });
-    return bytes && (await parts.extractor.extract({ format, name, bytes }));
+    // Most of what isn't known by its ending is no text, and needs no thread to say so.
+    if (!bytes || (format === "plain" && isNoText(bytes))) return bytes && null;
+    return await parts.extractor.extract({ format, name, bytes });
   } catch (error) {
     if (error instanceof ProblemError && error.code === "content_damaged") return null;
     throw error;

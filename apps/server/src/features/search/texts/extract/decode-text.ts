@@ -12,6 +12,11 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   return encoding && new TextDecoder(encoding).decode(bytes);
 }
 
+/** Do these bytes, from a file's beginning, tell that it is no text? */
+export function isNoText(head: Uint8Array): boolean {
+  return encodingOf(head.subarray(0, lookedAtBytes)) === undefined;
+}
+
 function encodingOf(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
