@@ -26,8 +26,8 @@ export interface ChunkTransfer {
     chunks: readonly ManifestChunk[],
     into?: Uint8Array<SharedArrayBuffer>,
   ): Promise<Uint8Array[]>;
-  /** Chunks of a version that the caller may see, without a look into the ledger. @throws content_damaged */
-  read(hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
+  /** Chunks of a version of the workspace that the caller may see, without a look into the ledger. @throws content_damaged */
+  read(workspaceId: WorkspaceId, hashes: readonly ChunkHash[]): Promise<Uint8Array[]>;
   /** Paths to `PUT` each chunk at, for 10 minutes from `fromMs` on; from now if left out. */
   uploadPaths(holder: UrlHolder, chunks: readonly ManifestChunk[], fromMs?: number): string[];
   /** @throws not_found unless the workspace holds all of them */
@@ -53,6 +53,8 @@ interface ChunkTransferParts {
   readonly host: Host;
 }
 
+/** From so many bytes on it is asked which of them the workspace holds already. Fewer are written again sooner than that is answered. */
+const minAskedBytes = 64 * 1024;
 /** The most chunks of a refused bundle that are looked at one by one. */
 const maxLookedAt = 512;
 
@@ -65,9 +67,13 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       throw new ProblemError("not_found", `${missing.length} of ${chunks.length} chunks are not there`);
   }
 
-  async function read(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<Uint8Array[]> {
+  async function read(
+    workspaceId: WorkspaceId,
+    hashes: readonly ChunkHash[],
+    into?: Uint8Array<SharedArrayBuffer>,
+  ): Promise<Uint8Array[]> {
     try {
-      const found = await store.get(hashes, into);
+      const found = await store.get(hashes, into, workspaceId);
       return found.map((bytes, index) => {
         if (!bytes) throw new ChunkCorruptError(hashes[index] as ChunkHash);
         return bytes;
@@ -82,7 +88,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   /** The store stops at the first that is damaged: all of them are looked for, so that all are asked for at once. */
   async function askForDamaged(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
     for (const { hash } of chunks.slice(0, maxLookedAt))
-      if (!damaged.has(hash)) await read([hash]).catch(() => undefined);
+      if (!damaged.has(hash)) await read(workspaceId, [hash]).catch(() => undefined);
     damaged.askFor(workspaceId, chunks);
   }
 
@@ -91,14 +97,14 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   }
 
   return {
-    read: (hashes) => read(hashes),
+    read: (workspaceId, hashes) => read(workspaceId, hashes),
     async findMissing(workspaceId, chunks) {
       const missing = new Set(await findMissing(parts, workspaceId, chunks));
       return chunks.flatMap(({ hash }, index) => (missing.has(index) || damaged.has(hash) ? [index] : []));
     },
     async keep(workspaceId, chunks) {
       await parts.quota.admitCarried(workspaceId, sizesOf(chunks));
-      await keepChunks(parts, chunks);
+      await keepChunks(parts, workspaceId, chunks);
     },
     store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
     async fetch(workspaceId, chunks, into) {
@@ -107,7 +113,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
         throw new ProblemError("bad_request", `${bytes} bytes are more than a bundle's ${maxBundleBytes}`);
       await requireHeld(workspaceId, chunks);
       try {
-        return await readParts(read, chunks, into);
+        return await readParts((hashes, room) => read(workspaceId, hashes, room), chunks, into);
       } catch (error) {
         if (error instanceof ProblemError && error.code === "content_damaged") await askForDamaged(workspaceId, chunks);
         throw error;
@@ -146,18 +152,22 @@ async function storeChunks(
   const { ledger, quota, host } = parts;
   const sizes = sizesOf(chunks);
   await quota.admit(workspaceId, sizes);
-  await keepChunks(parts, chunks);
+  await keepChunks(parts, workspaceId, chunks);
   // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
   await ledger.grant(workspaceId, sizes, host.nowMs());
 }
 
+/** Each workspace's chunks are written as if nobody had them, so that the time tells nothing of what others have. [SE43] */
 async function keepChunks(
-  { chunks: store, damaged }: ChunkTransferParts,
+  parts: ChunkTransferParts,
+  workspaceId: WorkspaceId,
   chunks: readonly ChunkBytes[],
 ): Promise<void> {
+  const { chunks: store, damaged } = parts;
   try {
     for (const part of partsOf(chunks)) {
-      await store.put(part);
+      const held = await soundlyHeld(parts, workspaceId, part);
+      await store.put(part, { holder: workspaceId, held });
       damaged.remove(part.map(({ hash }) => hash));
     }
   } catch (error) {
@@ -165,6 +175,20 @@ async function keepChunks(
     throw error;
   }
 }
+
+/** What needn't be written again, since the workspace itself has it: bringing the same again and again doesn't fill the disk. Of few bytes it isn't asked. */
+async function soundlyHeld(
+  { ledger, damaged, host }: ChunkTransferParts,
+  workspaceId: WorkspaceId,
+  chunks: readonly ChunkBytes[],
+): Promise<ReadonlySet<ChunkHash>> {
+  if (chunks.reduce((sum, { bytes }) => sum + bytes.length, 0) < minAskedBytes) return nothing;
+  const hashes = chunks.map(({ hash }) => hash);
+  const sizes = await ledger.sizesOfHeld(workspaceId, hashes, host.nowMs());
+  return new Set(hashes.filter((hash, index) => sizes[index] !== undefined && !damaged.has(hash)));
+}
+
+const nothing: ReadonlySet<ChunkHash> = new Set();
 
 async function readParts(
   read: (hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>) => Promise<Uint8Array[]>,

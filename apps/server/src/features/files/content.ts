@@ -1,5 +1,5 @@
 import { decodeManifest, manifestSizeBytes, type Manifest } from "@satchel/chunking";
-import { ProblemError, workspaceOfEntry, type EntryId, type VersionId } from "@satchel/protocol";
+import { ProblemError, workspaceOfEntry, type ChunkHash, type EntryId, type VersionId } from "@satchel/protocol";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Host } from "../../host.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
@@ -79,7 +79,7 @@ async function open(
     name,
     versionId: version,
     sizeBytes: manifestSizeBytes(manifest),
-    read: (span) => readSpan(transfer, manifest, span),
+    read: (span) => readSpan((hash) => transfer.read(workspaceOfEntry(id), [hash]), manifest, span),
   };
 }
 
@@ -89,9 +89,11 @@ async function oldManifest(tree: TreeStore, id: EntryId, versionId: VersionId): 
   return packed;
 }
 
+type ReadChunk = (hash: ChunkHash) => Promise<Uint8Array[]>;
+
 /** The bytes of a part of a content, in order. */
 export async function* readSpan(
-  transfer: ChunkTransfer,
+  readChunk: ReadChunk,
   manifest: Manifest,
   { start, end }: ByteSpan,
 ): AsyncGenerator<Uint8Array, void> {
@@ -102,22 +104,22 @@ export async function* readSpan(
     offset += chunk.sizeBytes;
     return from < to ? [{ hash: chunk.hash, from, to }] : [];
   });
-  let next = wanted[0] && readAhead(transfer, wanted[0]);
+  let next = wanted[0] && readAhead(readChunk, wanted[0]);
   for (let index = 0; next; index += 1) {
     const current: Promise<Uint8Array> = next;
     const following = wanted[index + 1];
     const bytes = await current;
-    next = following && readAhead(transfer, following);
+    next = following && readAhead(readChunk, following);
     yield bytes;
   }
 }
 
 /** Starts to read; whoever awaits it is told of a failure, and nobody else when the reader went away. */
 function readAhead(
-  transfer: ChunkTransfer,
-  { hash, from, to }: { hash: Manifest[number]["hash"]; from: number; to: number },
+  readChunk: ReadChunk,
+  { hash, from, to }: { hash: ChunkHash; from: number; to: number },
 ): Promise<Uint8Array> {
-  const read = transfer.read([hash]).then(([bytes]) => (bytes as Uint8Array).subarray(from, to));
+  const read = readChunk(hash).then(([bytes]) => (bytes as Uint8Array).subarray(from, to));
   read.catch(() => undefined);
   return read;
 }

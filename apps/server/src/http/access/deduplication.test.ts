@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
+import { testDirectory } from "../../storage/chunks/disk/test-directory.fixture.ts";
 import {
   call,
   contentOf,
@@ -105,6 +107,50 @@ test("[SE40] knowing a hash gives nothing: what others have is answered as what 
       !asked.some((step) => step.startsWith("chunks.")),
       `probe ${index} asked the store of all: ${asked.join()}`,
     );
+  }
+});
+
+/** Every way to bring the bytes of a chunk. */
+const bringings: readonly ((bob: TestDevice, piece: Buffer) => Promise<{ status: number }>)[] = [
+  (bob, piece) =>
+    bob.postFrame("/v1/chunks/upload", { workspace_id: bob.login.workspace_id, chunks: pack([piece]) }, [piece]),
+  (bob, piece) =>
+    bob.postFrame(
+      "/v1/chunks/upload_part",
+      { workspace_id: bob.login.workspace_id, hash: sha256(piece), size: piece.length, offset: 0 },
+      [piece],
+    ),
+  async (bob, piece) => {
+    const asked = { workspace_id: bob.login.workspace_id, chunks: pack([piece]), urls: true };
+    const { body } = await bob.post<{ upload_urls: string[] }>("/v1/chunks/missing", asked);
+    const [url] = body.upload_urls;
+    return url === undefined ? { status: 200 } : call(url, "PUT", { raw: piece });
+  },
+  async (bob, piece) => {
+    const id = bob.newId();
+    const name = sha256(piece);
+    await bob.commit([{ op: "create_file", id, parent_id: bob.root, name, content: contentOf([piece]) }], [piece]);
+    return { status: 200 };
+  },
+];
+
+test("[SE43] bringing what others have is the same work as bringing what nobody has; bringing one's own again is not written again", async (t) => {
+  const under = await testDirectory(t);
+  const chunks = await under.open();
+  const server = await startTestServer(t, { chunks });
+  const [ann, bob] = [await server.signUp("ann"), await server.signUp("bob")];
+  const occupied = async (): Promise<number> => (await chunks.statistics()).occupiedBytes;
+  for (const [index, bring] of bringings.entries()) {
+    const [anns, nobodys] = [randomBytes(100_000), randomBytes(100_000)];
+    await bringings[0]?.(ann, anns);
+    const grown = [];
+    for (const piece of [anns, nobodys, anns, nobodys]) {
+      const before = await occupied();
+      assert.equal((await bring(bob, piece)).status, 200);
+      grown.push((await occupied()) - before);
+    }
+    assert.ok((grown[0] ?? 0) > 100_000, `way ${index}`);
+    assert.deepEqual(grown, [grown[0], grown[0], 0, 0], `way ${index}`);
   }
 });
 

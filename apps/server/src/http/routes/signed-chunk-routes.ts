@@ -60,7 +60,8 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       },
     },
     async (request, reply) => {
-      const [bytes] = await transfer.read([claimsOf(request).hash]);
+      const { workspaceId, hash } = claimsOf(request);
+      const [bytes] = await transfer.read(workspaceId, [hash]);
       return reply.header("content-type", "application/octet-stream").send(bytes);
     },
   );

@@ -117,6 +117,41 @@ function puttingAndGetting(withStore: WithStore): void {
     }),
   );
   test(
+    "[CS50] what is put on somebody's behalf and not held is written again, reads as ever, and its copies go with a compaction",
+    withStore(async ({ store, clock }) => {
+      const [a, b] = [chunkOf("a"), chunkOf("b")];
+      const behalf = { holder: "bob", held: new Set([b.hash]) };
+      await store.put([chunkOf("a"), chunkOf("b")]);
+      clock.nowMs += 1000;
+      await store.put([chunkOf("a"), chunkOf("b"), chunkOf("a")], behalf);
+      await Promise.all([store.put([chunkOf("a")], behalf), store.put([chunkOf("a")], behalf)]);
+      const look = async () => [
+        (await store.get([a.hash, b.hash], undefined, "bob")).map(text),
+        (await store.get([a.hash, b.hash], undefined, "ann")).map(text),
+        await store.has([a.hash, b.hash]),
+        (await store.list({ after: undefined, limit: 9 })).map(({ hash, putAtMs }) => [hash, putAtMs]),
+      ];
+      const expected = [
+        ["a", "b"],
+        ["a", "b"],
+        [true, true],
+        [a.hash, b.hash].sort().map((hash) => [hash, clock.nowMs]),
+      ];
+      assert.deepEqual(await look(), expected);
+      await store.compact();
+      assert.deepEqual(await look(), expected);
+      assert.equal((await store.statistics()).chunks, 2);
+      clock.nowMs += 1000;
+      await store.put([chunkOf("a")], behalf);
+      const hashes = [a.hash, b.hash];
+      // A copy that was put later keeps all of them.
+      assert.deepEqual(await store.removeUntouchedSince({ hashes, sinceMs: clock.nowMs }), [b.hash]);
+      clock.nowMs += 1000;
+      assert.deepEqual(await store.removeUntouchedSince({ hashes, sinceMs: clock.nowMs }), [a.hash]);
+      assert.deepEqual(await store.has(hashes), [false, false]);
+    }),
+  );
+  test(
     "[CS5] the listing pages through all chunks in hash order",
     withStore(async ({ store, clock }) => {
       clock.nowMs += 1000;
@@ -240,6 +275,16 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   someContents.map((numbers): Step => async ({ store, clock }, model) => {
     await store.put(numbers.map((number) => chunkOf(content(number))));
     for (const number of numbers) model.set(number, clock.nowMs);
+  }),
+  fc.tuple(someContents, someContents).map(([numbers, held]): Step => async ({ store, clock }, model) => {
+    const behalf = { holder: "somebody", held: new Set(held.map(hashOf)) };
+    await store.put(
+      numbers.map((number) => chunkOf(content(number))),
+      behalf,
+    );
+    for (const number of numbers) model.set(number, clock.nowMs);
+    // Copies count until they are gone.
+    await store.compact();
   }),
   someContents.map((numbers): Step => async ({ store, clock }, model) => {
     assert.deepEqual(

@@ -8,6 +8,14 @@ export interface ChunkBytes {
   readonly bytes: Uint8Array;
 }
 
+/** On whose behalf chunks are put. What is done, and how long it takes, then depends on nothing that others put. */
+export interface PutBehalf {
+  /** A name of the caller's for whoever puts them: what was put lately is remembered for the same one only. */
+  readonly holder: string;
+  /** Those that it is known to have put before: like those of a put without behalf, they are not written again. All others are, whether the store has them or not; copies go with the next `compact`. */
+  readonly held: ReadonlySet<ChunkHash>;
+}
+
 /** One chunk as a listing shows it. */
 export interface StoredChunk {
   readonly hash: ChunkHash;
@@ -17,7 +25,7 @@ export interface StoredChunk {
   readonly putAtMs: number;
 }
 
-/** What a store holds. Cheap to ask for: no reading of chunks, no counting of rows. */
+/** What a store holds; copies that wait for `compact` count as well. Cheap to ask for: no reading of chunks, no counting of rows. */
 export interface ChunkStoreStatistics {
   readonly chunks: number;
   /** Plaintext bytes of all chunks. */
@@ -42,7 +50,7 @@ export const maxChunksPerCall = 10_000;
 export interface ChunkStore {
   /**
    * Verifies and stores chunks, all of the call or none of it. Resolves when all are durable. A chunk that is present is not written
-   * again; its last put becomes now.
+   * again, but for what `behalf` says; its last put becomes now.
    *
    * The store takes the bytes over: it may detach their buffers, so use them no more. A caller that needs them puts a copy. Bytes in shared memory
    * stay the caller's, unchanged until the put settles.
@@ -51,15 +59,20 @@ export interface ChunkStore {
    * @throws ChunkStoreFullError when there is no room now; nothing of the call may be relied upon.
    * @throws ChunkStoreBusyError when too many puts wait already.
    */
-  put(chunks: readonly ChunkBytes[]): Promise<void>;
+  put(chunks: readonly ChunkBytes[], behalf?: PutBehalf): Promise<void>;
 
   /**
    * The plaintexts, verified, each the caller's own; undefined where the store has no such chunk. The caller bounds what it asks for: all of the answer is in memory.
    * The store may put them `into` the caller's memory, each once, where they fit; it doesn't touch that any more when the call has settled.
+   * Only what the `holder` put itself may be answered from memory.
    *
    * @throws ChunkCorruptError when the stored bytes of one are damaged. `has` is false for that chunk from then on, until it is put again.
    */
-  get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]>;
+  get(
+    hashes: readonly ChunkHash[],
+    into?: Uint8Array<SharedArrayBuffer>,
+    holder?: string,
+  ): Promise<(Uint8Array | undefined)[]>;
 
   /** Which chunks can be had. Changes nothing: the collector may remove one the next moment. To promise presence, `touch`. */
   has(hashes: readonly ChunkHash[]): Promise<boolean[]>;

@@ -22,24 +22,33 @@ export interface FoundChunk extends ChunkPlace {
 
 const placeColumns = "pack, offset, plain_bytes AS plainBytes, stored_bytes AS storedBytes";
 
+type FoundRow = ChunkPlace & { damaged: number };
+
 /** The questions that the reading side asks. Works on either connection. */
 export class ChunkLookup {
   readonly #database: DatabaseSync;
-  readonly #find: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #newestSound: StatementSync;
   readonly #first: StatementSync;
   readonly #next: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#find = database.prepare(`SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ?`);
-    const listing =
-      "SELECT hash, plain_bytes AS sizeBytes, max(put_at_ms, (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks";
-    this.#first = database.prepare(`${listing} ORDER BY hash LIMIT ?`);
-    this.#next = database.prepare(`${listing} WHERE hash > ? ORDER BY hash LIMIT ?`);
+    const newest = "ORDER BY pack DESC, offset DESC LIMIT 1";
+    this.#newest = database.prepare(`SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ? ${newest}`);
+    this.#newestSound = database.prepare(
+      `SELECT ${placeColumns}, damaged FROM chunks WHERE hash = ? AND damaged = 0 ${newest}`,
+    );
+    const listing = `SELECT hash, max(plain_bytes) AS sizeBytes, max(max(put_at_ms), (SELECT touched_floor_ms FROM state)) AS putAtMs FROM chunks`;
+    this.#first = database.prepare(`${listing} GROUP BY hash ORDER BY hash LIMIT ?`);
+    this.#next = database.prepare(`${listing} WHERE hash > ? GROUP BY hash ORDER BY hash LIMIT ?`);
   }
 
+  /** The newest sound copy, so that whoever put one reads that one; a damaged one if there is no other. */
   find(hash: ChunkHash): FoundChunk | undefined {
-    const row = this.#find.get(toBlob(hash)) as (ChunkPlace & { damaged: number }) | undefined;
+    const newest = this.#newest.get(toBlob(hash)) as FoundRow | undefined;
+    const row =
+      newest?.damaged === 1 ? ((this.#newestSound.get(toBlob(hash)) as FoundRow | undefined) ?? newest) : newest;
     return row === undefined ? undefined : { ...row, damaged: row.damaged !== 0 };
   }
 
@@ -73,14 +82,14 @@ export class ChunkRows {
 
   constructor(database: DatabaseSync) {
     this.#touch = database.prepare("UPDATE chunks SET put_at_ms = max(put_at_ms, ?) WHERE hash = ? AND damaged = 0");
-    // A row that is there keeps its place, which is as good, unless it is damaged.
+    // Beside the copies that are there, so that it takes the same work if there are any.
     this.#add = database.prepare(`
       INSERT INTO chunks (hash, pack, offset, plain_bytes, stored_bytes, put_at_ms) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (hash) DO UPDATE SET pack = excluded.pack, offset = excluded.offset, plain_bytes = excluded.plain_bytes,
-        stored_bytes = excluded.stored_bytes, put_at_ms = max(put_at_ms, excluded.put_at_ms), damaged = 0 WHERE damaged = 1`);
+      ON CONFLICT (hash, pack, offset) DO NOTHING`);
     this.#move = database.prepare("UPDATE chunks SET pack = ?, offset = ? WHERE hash = ? AND pack = ? AND offset = ?");
     this.#remove = database.prepare(`
-      DELETE FROM chunks WHERE hash = ? AND max(put_at_ms, (SELECT touched_floor_ms FROM state)) < ?`);
+      DELETE FROM chunks WHERE hash = ?1 AND
+        (SELECT max(max(put_at_ms), (SELECT touched_floor_ms FROM state)) FROM chunks WHERE hash = ?1) < ?2`);
     this.#damage = database.prepare("UPDATE chunks SET damaged = 1 WHERE hash = ? AND pack = ? AND offset = ?");
     this.#inPack = database.prepare(
       `SELECT hash, ${placeColumns} FROM chunks WHERE pack = ? AND offset >= ? ORDER BY offset LIMIT ?`,
@@ -89,7 +98,7 @@ export class ChunkRows {
 
   /** False when there is no such chunk, or a damaged one. */
   touch(hash: ChunkHash, nowMs: number): boolean {
-    return this.#touch.run(nowMs, toBlob(hash)).changes === 1;
+    return this.#touch.run(nowMs, toBlob(hash)).changes > 0;
   }
 
   add(chunk: PlacedChunk, putAtMs: number): void {
@@ -101,9 +110,9 @@ export class ChunkRows {
     this.#move.run(to.pack, to.offset, toBlob(hash), from.pack, from.offset);
   }
 
-  /** False when there is no such chunk, or it was put or touched at `sinceMs` or later. */
+  /** Removes all copies. False when there is no such chunk, or one was put or touched at `sinceMs` or later. */
   removeUntouchedSince(hash: ChunkHash, sinceMs: number): boolean {
-    return this.#remove.run(toBlob(hash), sinceMs).changes === 1;
+    return this.#remove.run(toBlob(hash), sinceMs).changes > 0;
   }
 
   markDamaged(hash: ChunkHash, place: ChunkPlace): void {

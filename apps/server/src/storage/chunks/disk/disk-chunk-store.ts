@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
-import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
+import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
 import { LentMemory } from "../../../memory/lent-memory.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
@@ -10,6 +10,7 @@ import { ChunkLookup, ChunkRows } from "./chunk-index.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { compactPacks } from "./compact-packs.ts";
 import { openDataKeys, type DataKeys } from "./data-keys.ts";
+import { dropCopies } from "./drop-copies.ts";
 import { inTransaction, openIndexDatabase } from "./index-database.ts";
 import type { KeyWrapping } from "./key-wrapping.ts";
 import { PackAppender } from "./pack-appender.ts";
@@ -112,16 +113,22 @@ export class DiskChunkStore implements ChunkStore {
     }
   }
 
-  async put(chunks: readonly ChunkBytes[]): Promise<void> {
+  async put(chunks: readonly ChunkBytes[], behalf?: PutBehalf): Promise<void> {
     this.#checkOpen(chunks.length);
     for (const chunk of chunks) verifyChunk(chunk);
-    const present = this.#touchAll(chunks.map((chunk) => chunk.hash));
-    const absent = new Map(chunks.flatMap((chunk, position) => (present[position] ? [] : [[chunk.hash, chunk]])));
-    await this.#writer.store([...absent.values()], this.#now(), this.#sealing([...absent.values()]));
+    const mayShow = behalf === undefined ? chunks : chunks.filter(({ hash }) => behalf.held.has(hash));
+    const hashes = mayShow.map(({ hash }) => hash);
+    const touched = this.#touchAll(hashes);
+    const present = new Set(hashes.filter((_, position) => touched[position]));
+    const written = [...new Map(chunks.map((chunk) => [chunk.hash, chunk])).values()].filter(
+      ({ hash }) => !present.has(hash),
+    );
+    const sealing = this.#sealing(written);
+    await this.#writer.store(written, this.#now(), { ...sealing, joins: behalf === undefined });
   }
 
   /** Seals the chunks side by side in memory that is lent until they are written. [CS34] */
-  #sealing(chunks: readonly ChunkBytes[]): Parameters<PackWriter["store"]>[2] {
+  #sealing(chunks: readonly ChunkBytes[]): Omit<Parameters<PackWriter["store"]>[2], "joins"> {
     const loan = this.#memory.lend(chunks.reduce((sum, { bytes }) => sum + recordBytes(bytes.byteLength), 0));
     let room = loan.bytes;
     return {
@@ -216,12 +223,14 @@ export class DiskChunkStore implements ChunkStore {
 
   async #compact(): Promise<{ freedBytes: number }> {
     this.#checkOpen(0);
+    const stopped = (): boolean => this.#closing !== undefined;
+    await dropCopies(this.#database, stopped);
     const { freedBytes } = await compactPacks({
       database: this.#database,
       reader: this.#reader,
       writer: this.#writer,
       files: this.#files,
-      stopped: () => this.#closing !== undefined,
+      stopped,
     });
     return { freedBytes };
   }

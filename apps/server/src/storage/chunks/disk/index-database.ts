@@ -3,16 +3,17 @@ import { DatabaseSync } from "node:sqlite";
 import { ChunkStoreNewerError } from "../chunk-store-errors.ts";
 
 /*
- * The index says where each chunk's record is. It never says more than the packs can show: rows are written after the fdatasync of
+ * The index says where each chunk's records are: one, and copies that were put on behalf of others until `dropCopies` comes by. It never says more than the packs can show: rows are written after the fdatasync of
  * their records, so a row lost in a power cut is found again by scanning a pack from `end_bytes`, and a lost file by scanning all.
  * The counts in `packs` are kept by triggers, so that no path can forget them.
  */
-const schema = `
-  CREATE TABLE chunks (
-    hash BLOB PRIMARY KEY, pack INTEGER NOT NULL, offset INTEGER NOT NULL, plain_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL,
-    put_at_ms INTEGER NOT NULL, damaged INTEGER NOT NULL DEFAULT 0
+const chunkTable = (name: string): string => `
+  CREATE TABLE ${name} (
+    hash BLOB NOT NULL, pack INTEGER NOT NULL, offset INTEGER NOT NULL, plain_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL,
+    put_at_ms INTEGER NOT NULL, damaged INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (hash, pack, offset)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX chunks_by_place ON chunks (pack, offset);
+`;
+const packTables = `
   CREATE TABLE packs (
     pack INTEGER PRIMARY KEY, identity BLOB NOT NULL, end_bytes INTEGER NOT NULL, chunks INTEGER NOT NULL DEFAULT 0,
     plain_bytes INTEGER NOT NULL DEFAULT 0, stored_bytes INTEGER NOT NULL DEFAULT 0, doomed INTEGER NOT NULL DEFAULT 0
@@ -21,6 +22,9 @@ const schema = `
     one INTEGER PRIMARY KEY CHECK (one = 1), closed INTEGER NOT NULL, touched_floor_ms INTEGER NOT NULL
   ) STRICT;
   INSERT INTO state VALUES (1, 0, 0);
+`;
+const chunkTriggers = `
+  CREATE INDEX chunks_by_place ON chunks (pack, offset);
   CREATE TRIGGER chunk_added AFTER INSERT ON chunks BEGIN
     UPDATE packs SET chunks = chunks + 1, plain_bytes = plain_bytes + NEW.plain_bytes, stored_bytes = stored_bytes + NEW.stored_bytes
       WHERE pack = NEW.pack;
@@ -36,7 +40,16 @@ const schema = `
       WHERE pack = NEW.pack;
   END;
 `;
-const schemaVersion = 1;
+const schema = `${chunkTable("chunks")} ${packTables} ${chunkTriggers}`;
+/** Version 1 had one row for each chunk. What depends on a table goes with it. */
+const fromVersion1 = `
+  ${chunkTable("copies")}
+  INSERT INTO copies SELECT hash, pack, offset, plain_bytes, stored_bytes, put_at_ms, damaged FROM chunks ORDER BY hash;
+  DROP TABLE chunks;
+  ALTER TABLE copies RENAME TO chunks;
+  ${chunkTriggers}
+`;
+const schemaVersion = 2;
 /** A checkpoint for every 16 MiB of log: its fsyncs are then rare beside those of the packs. */
 const checkpointPages = 4096;
 /** The writing and the reading thread each have a connection. */
@@ -107,8 +120,9 @@ function prepareDatabase(path: string): DatabaseSync {
     `);
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
     if (version > schemaVersion) throw new ChunkStoreNewerError(path);
-    if (version === 0)
-      inTransaction(database, () => database.exec(`${schema} PRAGMA user_version = ${schemaVersion};`), true);
+    const change = version === 0 ? schema : version === 1 ? fromVersion1 : undefined;
+    if (change !== undefined)
+      inTransaction(database, () => database.exec(`${change} PRAGMA user_version = ${schemaVersion};`), true);
     return database;
   } catch (error) {
     database.close();

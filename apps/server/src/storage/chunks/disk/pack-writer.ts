@@ -56,17 +56,20 @@ export class PackWriter {
     return this.#appender.activePack;
   }
 
-  /** Stores chunks that the index doesn't have. `seal` is called, before this returns, for those not under way; `written` when nobody looks at what it made any more. */
+  /**
+   * Stores chunks. `seal` is called, before this returns, for those that are written; `written` when nobody looks at what it made any more. A put that `joins` waits for what others
+   * are writing already, instead of writing it again.
+   */
   async store(
     chunks: readonly ChunkBytes[],
     putAtMs: number,
-    { seal, written }: { seal(chunk: ChunkBytes): SealedRecord; written(): void },
+    { seal, written, joins }: { seal(chunk: ChunkBytes): SealedRecord; written(): void; readonly joins: boolean },
   ): Promise<void> {
     const waits: Promise<void>[] = [];
     const origin = { putAtMs };
     const records: PendingRecord[] = [];
     for (const chunk of chunks) {
-      const underWay = this.#underWay.get(chunk.hash);
+      const underWay = joins ? this.#underWay.get(chunk.hash) : undefined;
       if (underWay === undefined) {
         records.push({ hash: chunk.hash, sealed: seal(chunk), plainBytes: chunk.bytes.byteLength, origin });
       } else {

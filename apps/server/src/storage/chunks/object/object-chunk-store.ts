@@ -1,6 +1,6 @@
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkPlaceStore, FoundPlace, PlacedChunk } from "../../metadata/chunk-place-store.ts";
-import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
+import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
 import { GroupCommit } from "../disk/group-commit.ts";
 import { InFlightBytes } from "../thread/in-flight-bytes.ts";
@@ -54,14 +54,14 @@ export class ObjectChunkStore implements ChunkStore {
     this.#lanes = Array.from({ length: lanes }, () => new GroupCommit({ commit, maxGroupWeight: maxObjectBytes }));
   }
 
-  put(chunks: readonly ChunkBytes[]): Promise<void> {
+  put(chunks: readonly ChunkBytes[], behalf?: PutBehalf): Promise<void> {
     return this.#call("storing chunks", chunks.length, async () => {
       for (const chunk of chunks) verifyChunk(chunk);
-      const absent = await this.#touchPresent(chunks);
-      const bytes = absent.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0);
+      const written = await this.#withoutPresent(chunks, behalf);
+      const bytes = written.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0);
       await this.#room.enter(bytes);
       try {
-        await this.#store(absent.map(layChunk));
+        await this.#store(written.map(layChunk));
       } finally {
         this.#room.leave(bytes);
       }
@@ -156,11 +156,14 @@ export class ObjectChunkStore implements ChunkStore {
     };
   }
 
-  async #touchPresent(chunks: readonly ChunkBytes[]): Promise<ChunkBytes[]> {
+  /** What has to be written. Of what is put on somebody's behalf it is only asked whether what that one holds is present. */
+  async #withoutPresent(chunks: readonly ChunkBytes[], behalf: PutBehalf | undefined): Promise<ChunkBytes[]> {
     const distinct = [...new Map(chunks.map((chunk) => [chunk.hash, chunk])).values()];
-    const hashes = distinct.map(({ hash }) => hash);
-    const present = await this.#places.touch(hashes, this.#now());
-    return distinct.filter((_, index) => !present[index]);
+    const mayShow = distinct.map(({ hash }) => hash).filter((hash) => behalf === undefined || behalf.held.has(hash));
+    if (mayShow.length === 0) return distinct;
+    const touched = await this.#places.touch(mayShow, this.#now());
+    const present = new Set(mayShow.filter((_, index) => touched[index]));
+    return distinct.filter(({ hash }) => !present.has(hash));
   }
 
   async #store(chunks: readonly LaidChunk[]): Promise<void> {

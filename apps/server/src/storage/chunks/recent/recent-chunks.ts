@@ -10,13 +10,16 @@ export interface RecentChunksBounds {
   readonly idleMs: number;
 }
 
+/** A chunk, and who put it. */
+type KeptName = `${ChunkHash} ${string}`;
+
 interface Kept {
   /** Where it begins, counted from the first byte ever kept. */
   readonly at: number;
   readonly sizeBytes: number;
 }
 
-/** Plaintexts of small chunks that came last, in a ring: the newest take the place of the oldest. */
+/** Plaintexts of small chunks that came last, in a ring, each for whoever put it: the newest take the place of the oldest. */
 export class RecentChunks {
   readonly #bounds: RecentChunksBounds;
   #memory: Uint8Array | undefined;
@@ -27,7 +30,7 @@ export class RecentChunks {
   /** Where the next one began at the last sweep. */
   #sweptAt = 0;
   /** In the order in which they came. */
-  readonly #kept = new Map<ChunkHash, Kept>();
+  readonly #kept = new Map<KeptName, Kept>();
   #lastMs = 0;
   #sweep: NodeJS.Timeout | undefined;
 
@@ -36,30 +39,34 @@ export class RecentChunks {
   }
 
   /** Copies the small ones, but shows them to nobody before the function that this returns is called: when they are known to be what their hashes say, and stored. */
-  take(chunks: readonly ChunkBytes[]): () => void {
-    const taken = chunks.flatMap(({ hash, bytes }): [ChunkHash, Kept][] =>
-      bytes.length > this.#bounds.maxChunkBytes ? [] : [[hash, { at: this.#copy(bytes), sizeBytes: bytes.length }]],
+  take(chunks: readonly ChunkBytes[], holder: string): () => void {
+    const taken = chunks.flatMap(({ hash, bytes }): [KeptName, Kept][] =>
+      bytes.length > this.#bounds.maxChunkBytes
+        ? []
+        : [[`${hash} ${holder}`, { at: this.#copy(bytes), sizeBytes: bytes.length }]],
     );
     return () => {
-      for (const [hash, kept] of taken) {
+      for (const [name, kept] of taken) {
         // The one that came last is the last to go.
-        this.#kept.delete(hash);
-        if (this.#isThere(kept)) this.#kept.set(hash, kept);
+        this.#kept.delete(name);
+        if (this.#isThere(kept)) this.#kept.set(name, kept);
       }
       this.#forgetGone();
     };
   }
 
   /** A view on the ring, to be copied before anything is waited for. */
-  find(hash: ChunkHash): Uint8Array | undefined {
-    const kept = this.#kept.get(hash);
+  find(hash: ChunkHash, holder: string): Uint8Array | undefined {
+    const kept = this.#kept.get(`${hash} ${holder}`);
     if (kept === undefined || this.#memory === undefined || !this.#isThere(kept)) return undefined;
     const start = kept.at % this.#memory.length;
     return this.#memory.subarray(start, start + kept.sizeBytes);
   }
 
+  /** Whoever put them. */
   forget(hashes: readonly ChunkHash[]): void {
-    for (const hash of hashes) this.#kept.delete(hash);
+    const gone: ReadonlySet<string> = new Set(hashes);
+    for (const name of this.#kept.keys()) if (gone.has(name.slice(0, name.indexOf(" ")))) this.#kept.delete(name);
   }
 
   clear(): void {
@@ -89,9 +96,9 @@ export class RecentChunks {
   }
 
   #forgetGone(): void {
-    for (const [hash, kept] of this.#kept) {
+    for (const [name, kept] of this.#kept) {
       if (this.#isThere(kept)) return;
-      this.#kept.delete(hash);
+      this.#kept.delete(name);
     }
   }
 

@@ -74,9 +74,10 @@ async function openWriter(): Promise<Handlers> {
     ...bounds,
   });
   return {
-    put: async ({ hashes, bytes }) => {
+    put: async ({ hashes, bytes, behalf }) => {
       try {
-        await store.put(hashes.map((hash, position) => ({ hash, bytes: bytes[position] ?? new Uint8Array() })));
+        const chunks = hashes.map((hash, position) => ({ hash, bytes: bytes[position] ?? new Uint8Array() }));
+        await store.put(chunks, behalf);
       } finally {
         // They were handed over, and `put` has made its own records of them.
         for (const buffer of new Set(bytes.map((view) => view.buffer))) releaseBuffer(buffer);

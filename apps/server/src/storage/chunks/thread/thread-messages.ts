@@ -1,5 +1,5 @@
 import type { ChunkHash } from "@satchel/protocol";
-import type { ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
+import type { ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import {
   ChunkCorruptError,
   ChunkMismatchError,
@@ -23,7 +23,7 @@ export interface ThreadStart {
 export interface ThreadCalls {
   /** The first message to each thread. Answered when the store is open. */
   open: [undefined, undefined];
-  put: [{ hashes: readonly ChunkHash[]; bytes: readonly Uint8Array[] }, undefined];
+  put: [{ hashes: readonly ChunkHash[]; bytes: readonly Uint8Array[]; behalf?: PutBehalf | undefined }, undefined];
   touch: [readonly ChunkHash[], boolean[]];
   removeUntouchedSince: [{ hashes: readonly ChunkHash[]; sinceMs: number }, ChunkHash[]];
   compact: [undefined, { freedBytes: number }];

@@ -1,5 +1,5 @@
 import type { ChunkHash } from "@satchel/protocol";
-import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, StoredChunk } from "../chunk-store.ts";
+import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError } from "../chunk-store-errors.ts";
 import { checkCallSize } from "../verify-chunk.ts";
 import { handOver } from "./hand-over.ts";
@@ -65,8 +65,8 @@ export class ThreadedChunkStore implements ChunkStore {
     });
   }
 
-  put(chunks: readonly ChunkBytes[]): Promise<void> {
-    return this.#run(chunks.length, () => this.#put(chunks));
+  put(chunks: readonly ChunkBytes[], behalf?: PutBehalf): Promise<void> {
+    return this.#run(chunks.length, () => this.#put(chunks, behalf));
   }
 
   get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]> {
@@ -114,14 +114,14 @@ export class ThreadedChunkStore implements ChunkStore {
     return this.#closing;
   }
 
-  async #put(chunks: readonly ChunkBytes[]): Promise<void> {
+  async #put(chunks: readonly ChunkBytes[], behalf: PutBehalf | undefined): Promise<void> {
     let sizeBytes = 0;
     for (const chunk of chunks) sizeBytes += chunk.bytes.byteLength;
     await this.#inFlight.enter(sizeBytes);
     try {
       const { views, buffers } = handOver(chunks.map((chunk) => chunk.bytes));
       const bytes = views as Uint8Array[];
-      await this.#writer.call("put", { hashes: chunks.map((chunk) => chunk.hash), bytes }, buffers);
+      await this.#writer.call("put", { hashes: chunks.map((chunk) => chunk.hash), bytes, behalf }, buffers);
     } finally {
       this.#inFlight.leave(sizeBytes);
     }
