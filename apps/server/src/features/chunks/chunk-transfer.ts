@@ -59,7 +59,7 @@ const minAskedBytes = 64 * 1024;
 const maxLookedAt = 512;
 
 export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
-  const { chunks: store, damaged, keys, host } = parts;
+  const { damaged, keys, host } = parts;
 
   async function requireHeld(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
     const missing = await findMissing(parts, workspaceId, chunks);
@@ -67,23 +67,8 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
       throw new ProblemError("not_found", `${missing.length} of ${chunks.length} chunks are not there`);
   }
 
-  async function read(
-    workspaceId: WorkspaceId,
-    hashes: readonly ChunkHash[],
-    into?: Uint8Array<SharedArrayBuffer>,
-  ): Promise<Uint8Array[]> {
-    try {
-      const found = await store.get(hashes, into, workspaceId);
-      return found.map((bytes, index) => {
-        if (!bytes) throw new ChunkCorruptError(hashes[index] as ChunkHash);
-        return bytes;
-      });
-    } catch (error) {
-      if (!(error instanceof ChunkCorruptError)) throw error;
-      damaged.add(error.hash);
-      throw new ProblemError("content_damaged", "a chunk of this content is damaged; `satchel admin check` names it");
-    }
-  }
+  const read = (workspaceId: WorkspaceId, hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>) =>
+    readOrTell(parts, { workspaceId, hashes, into });
 
   /** The store stops at the first that is damaged: all of them are looked for, so that all are asked for at once. */
   async function askForDamaged(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
@@ -97,7 +82,7 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   }
 
   return {
-    read: (workspaceId, hashes) => read(workspaceId, hashes),
+    read,
     async findMissing(workspaceId, chunks) {
       const missing = new Set(await findMissing(parts, workspaceId, chunks));
       return chunks.flatMap(({ hash }, index) => (missing.has(index) || damaged.has(hash) ? [index] : []));
@@ -155,6 +140,27 @@ async function storeChunks(
   await keepChunks(parts, workspaceId, chunks);
   // Only what is durable may be held: a power cut between the two leaves bytes that nobody holds, which the collector finds.
   await ledger.grant(workspaceId, sizes, host.nowMs());
+}
+
+async function readOrTell(
+  { chunks: store, damaged }: ChunkTransferParts,
+  asked: {
+    readonly workspaceId: WorkspaceId;
+    readonly hashes: readonly ChunkHash[];
+    readonly into: Uint8Array<SharedArrayBuffer> | undefined;
+  },
+): Promise<Uint8Array[]> {
+  try {
+    const found = await store.get(asked.hashes, asked.into, asked.workspaceId);
+    return found.map((bytes, index) => {
+      if (!bytes) throw new ChunkCorruptError(asked.hashes[index] as ChunkHash);
+      return bytes;
+    });
+  } catch (error) {
+    if (!(error instanceof ChunkCorruptError)) throw error;
+    damaged.add(error.hash);
+    throw new ProblemError("content_damaged", "a chunk of this content is damaged; `satchel admin check` names it");
+  }
 }
 
 /** Each workspace's chunks are written as if nobody had them, so that the time tells nothing of what others have. [SE43] */

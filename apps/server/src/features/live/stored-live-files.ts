@@ -86,7 +86,13 @@ async function look({ tree, transfer }: StoredFilesParts, fileId: EntryId): Prom
   const { version_id: versionId, version_hash: hashOfIt } = found.entry;
   const manifest = decodeManifest(found.packedChunks);
   if (manifestSizeBytes(manifest) > maxSessionBytes) return { status: "not_text" };
-  const pieces = manifest.length === 0 ? [] : await transfer.read(workspaceOfEntry(fileId), manifest.map((chunk) => chunk.hash));
+  const pieces =
+    manifest.length === 0
+      ? []
+      : await transfer.read(
+          workspaceOfEntry(fileId),
+          manifest.map((chunk) => chunk.hash),
+        );
   const read = readText(Buffer.concat(pieces));
   return read ? { status: "text", versionId, versionHash: hashOfIt, ...read } : { status: "not_text" };
 }
