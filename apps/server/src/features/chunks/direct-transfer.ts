@@ -63,7 +63,7 @@ export function createDirectTransfer(parts: DirectTransferParts): DirectTransfer
       if (!direct) return receipts.map(() => false);
       const chunks = receipts.map((receipt) => readReceipt(keys.chunkUrl, holder, { receipt, nowMs: host.nowMs() }));
       await quota.admit(holder.workspaceId, chunks);
-      const stored = await direct.takeOver(chunks);
+      const stored = await direct.takeOver(chunks, holder.workspaceId);
       const held = chunks.filter((_, index) => stored[index]);
       if (held.length === 0) return stored;
       damaged.remove(held.map(({ hash }) => hash));
@@ -77,7 +77,7 @@ export function createDirectTransfer(parts: DirectTransferParts): DirectTransfer
       const wanted = chunks.filter((chunk) => isLarge(chunk) && !damaged.has(chunk.hash));
       const addresses = await direct.openDownloads(
         wanted.map(({ hash }) => hash),
-        downloadMs,
+        { holder: workspaceId, forMs: downloadMs },
       );
       const found = new Map(wanted.map(({ hash }, index) => [hash, addresses[index]]));
       return chunks.map(({ hash }) => found.get(hash));

@@ -32,9 +32,12 @@ export interface DirectChunks {
   ): Promise<DirectUpload[]>;
   /**
    * Which of them lie under the addresses that were made for them, verified by the place itself: these are stored from now on, durably. A call may be repeated.
-   * False also for what was taken away since, or lies there unverified.
+   * False also for what was taken away since, or lies there unverified. The holder is a name of the caller's for whoever brought them.
    */
-  takeOver(chunks: readonly BroughtChunk[]): Promise<boolean[]>;
-  /** For each chunk an address of its bytes, as they are, for so long; undefined where the store hasn't them, or not in this form. */
-  openDownloads(hashes: readonly ChunkHash[], forMs: number): Promise<(DirectAddress | undefined)[]>;
+  takeOver(chunks: readonly BroughtChunk[], holder: string): Promise<boolean[]>;
+  /** For each chunk an address of the bytes that this holder brought or put, as they are, for so long; undefined where there are none, or not in this form. That others have the chunk changes nothing. */
+  openDownloads(
+    hashes: readonly ChunkHash[],
+    asked: { readonly holder: string; readonly forMs: number },
+  ): Promise<(DirectAddress | undefined)[]>;
 }

@@ -10,6 +10,8 @@ export interface ChunkObject {
 /** A chunk, and where in an object its bytes are. */
 export interface PlacedChunk {
   readonly hash: ChunkHash;
+  /** Whose place it is, by a name that tells nothing of them; empty for everybody's. A chunk has at most one place of each. */
+  readonly holder: string;
   readonly objectKey: string;
   readonly offset: number;
   /** Of the bytes in the object. */
@@ -32,13 +34,13 @@ export interface ChunkPlaceStore {
   /** Notes objects that are about to be written. */
   announce(objects: readonly ChunkObject[], nowMs: number): Promise<void>;
   /**
-   * The object is written, and its chunks are to be had from now on. A chunk that has a sound place keeps that one, and its last put becomes now.
+   * The object is written, and its chunks are to be had from now on. A chunk that has a sound place of that holder keeps that one, and its last put becomes now.
    * @throws Error when the object was given up meanwhile (see {@link listForsaken})
    */
   place(chunks: readonly PlacedChunk[], nowMs: number): Promise<void>;
-  /** In the order of the question; undefined for what has no place. */
-  find(hashes: readonly ChunkHash[]): Promise<(FoundPlace | undefined)[]>;
-  /** Makes the last put of those present now, and never earlier; answers which are. Damaged ones are not. */
+  /** In the order of the question; undefined for what has no place. A sound one, the holder's own where there is such. */
+  find(hashes: readonly ChunkHash[], holder: string): Promise<(FoundPlace | undefined)[]>;
+  /** Makes the last put of those present now, in all their places, and never earlier; answers which are. Damaged ones are not. */
   touch(hashes: readonly ChunkHash[], nowMs: number): Promise<boolean[]>;
   /** The chunk can't be read where it was looked for. Nothing happens when it is elsewhere by now. */
   markDamaged(chunk: { readonly hash: ChunkHash; readonly objectKey: string }): Promise<void>;

@@ -44,8 +44,8 @@ async function moveOut({ objects, places, nowMs }: Compaction, from: ChunkObject
   await places.move(copy.places, from.key);
 }
 
-function laidAgain({ hash, plainBytes, isCompressed }: PlacedChunk, bytes: Uint8Array): LaidChunk {
-  return { hash, plainBytes, isCompressed, bytes };
+function laidAgain({ hash, holder, plainBytes, isCompressed }: PlacedChunk, bytes: Uint8Array): LaidChunk {
+  return { hash, holder, plainBytes, isCompressed, bytes };
 }
 
 async function removeForsaken({ objects, places, nowMs, isStopped }: Compaction): Promise<number> {

@@ -1,5 +1,6 @@
 import type { ChunkPlaceStore } from "../../metadata/chunk-place-store.ts";
 import type { BroughtChunk, DirectChunks } from "../direct-chunks.ts";
+import { nameOfHolder } from "./name-of-holder.ts";
 import { objectKey } from "./object-layout.ts";
 import type { ObjectAddresses, ObjectStore } from "./object-store.ts";
 
@@ -32,19 +33,21 @@ export function directObjectChunks({ objects, addresses, places, nowMs }: Direct
         })),
       );
     },
-    async takeOver(chunks) {
+    async takeOver(chunks, holder) {
       // Also of chunks that the store has: who didn't bring them here has not shown to have them.
       const brought = await Promise.all(chunks.map(lies));
       const there = distinct(chunks.filter((_, index) => brought[index]));
-      const present = await places.touch(
-        there.map(({ hash }) => hash),
-        nowMs(),
-      );
-      const fresh = there.filter((_, index) => !present[index]);
+      const hashes = there.map(({ hash }) => hash);
+      const own = nameOfHolder(holder);
+      const found = await places.find(hashes, own);
+      await places.touch(hashes, nowMs());
+      // What others have brought has a place of theirs, and changes nothing here.
+      const fresh = there.filter((_, index) => found[index]?.isDamaged !== false || found[index].holder !== own);
       if (fresh.length > 0)
         await places.place(
           fresh.map(({ hash, sizeBytes, objectKey: key }) => ({
             hash,
+            holder: own,
             objectKey: key,
             offset: 0,
             storedBytes: sizeBytes,
@@ -55,11 +58,13 @@ export function directObjectChunks({ objects, addresses, places, nowMs }: Direct
         );
       return brought;
     },
-    async openDownloads(hashes, forMs) {
-      const found = await places.find(hashes);
+    async openDownloads(hashes, { holder, forMs }) {
+      const own = nameOfHolder(holder);
+      const found = await places.find(hashes, own);
       return Promise.all(
         found.map(async (place) => {
-          if (place === undefined || place.isDamaged || place.isCompressed) return undefined;
+          // An address tells the object's name, and its store how old it is: of others' objects nobody gets one.
+          if (place === undefined || place.holder !== own || place.isDamaged || place.isCompressed) return undefined;
           return addresses.toGet({ key: place.objectKey, offset: place.offset, length: place.storedBytes }, forMs);
         }),
       );

@@ -1,4 +1,4 @@
-import type { ChunkHash } from "@satchel/protocol";
+import { minDirectChunkBytes, type ChunkHash } from "@satchel/protocol";
 import type { ChunkPlaceStore, FoundPlace, PlacedChunk } from "../../metadata/chunk-place-store.ts";
 import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
@@ -8,6 +8,7 @@ import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
 import type { DirectChunks } from "../direct-chunks.ts";
 import { compactObjects } from "./compact-objects.ts";
 import { directObjectChunks } from "./direct-object-chunks.ts";
+import { nameOfHolder } from "./name-of-holder.ts";
 import { layChunk, layOutObject, minOwnObjectBytes, type LaidChunk } from "./object-layout.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -61,16 +62,16 @@ export class ObjectChunkStore implements ChunkStore {
       const bytes = written.reduce((sum, chunk) => sum + chunk.bytes.byteLength, 0);
       await this.#room.enter(bytes);
       try {
-        await this.#store(written.map(layChunk));
+        await this.#store(written.map((chunk) => layChunk(chunk, this.#placeHolder(chunk, behalf))));
       } finally {
         this.#room.leave(bytes);
       }
     });
   }
 
-  get(hashes: readonly ChunkHash[]): Promise<(Uint8Array | undefined)[]> {
+  get(hashes: readonly ChunkHash[], _into?: unknown, holder?: string): Promise<(Uint8Array | undefined)[]> {
     return this.#call("reading chunks", hashes.length, async () => {
-      const found = await this.#read([...new Set(hashes)]);
+      const found = await this.#read([...new Set(hashes)], nameOfHolder(holder));
       const taken = new Set<ChunkHash>();
       // Each answer is the caller's own, also where a chunk was asked for twice.
       return hashes.map((hash) => (taken.has(hash) ? found.get(hash)?.slice() : taken.add(hash) && found.get(hash)));
@@ -79,7 +80,7 @@ export class ObjectChunkStore implements ChunkStore {
 
   has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
     return this.#call("looking for chunks", hashes.length, async () =>
-      (await this.#places.find(hashes)).map((place) => place?.isDamaged === false),
+      (await this.#places.find(hashes, "")).map((place) => place?.isDamaged === false),
     );
   }
 
@@ -150,9 +151,10 @@ export class ObjectChunkStore implements ChunkStore {
     return {
       openUploads: (chunks, forMs) =>
         this.#call("making addresses", chunks.length, () => direct.openUploads(chunks, forMs)),
-      takeOver: (chunks) => this.#call("taking chunks over", chunks.length, () => direct.takeOver(chunks)),
-      openDownloads: (hashes, forMs) =>
-        this.#call("making addresses", hashes.length, () => direct.openDownloads(hashes, forMs)),
+      takeOver: (chunks, holder) =>
+        this.#call("taking chunks over", chunks.length, () => direct.takeOver(chunks, holder)),
+      openDownloads: (hashes, asked) =>
+        this.#call("making addresses", hashes.length, () => direct.openDownloads(hashes, asked)),
     };
   }
 
@@ -183,7 +185,7 @@ export class ObjectChunkStore implements ChunkStore {
 
   /** The chunks of a group: those that are large each in an object, the others together in one. Announced, written, placed, in this order. */
   async #write(chunks: readonly LaidChunk[]): Promise<void> {
-    const distinct = [...new Map(chunks.map((chunk) => [chunk.hash, chunk])).values()];
+    const distinct = [...new Map(chunks.map((chunk) => [`${chunk.hash} ${chunk.holder}`, chunk])).values()];
     const large = distinct.filter(({ bytes }) => bytes.byteLength >= minOwnObjectBytes);
     const small = distinct.filter(({ bytes }) => bytes.byteLength < minOwnObjectBytes);
     const objects = [...large.map((chunk) => [chunk]), ...(small.length > 0 ? [small] : [])].map(layOutObject);
@@ -198,19 +200,27 @@ export class ObjectChunkStore implements ChunkStore {
     );
   }
 
-  async #read(hashes: readonly ChunkHash[]): Promise<Map<ChunkHash, Uint8Array>> {
+  /** Whose place it gets: what clients fetch past the server is each holder's own (see DirectChunks), all else is everybody's. */
+  #placeHolder({ bytes }: ChunkBytes, behalf: PutBehalf | undefined): string {
+    return this.direct !== undefined && bytes.byteLength >= minDirectChunkBytes ? nameOfHolder(behalf?.holder) : "";
+  }
+
+  async #read(hashes: readonly ChunkHash[], holder: string): Promise<Map<ChunkHash, Uint8Array>> {
     const read = new Map<ChunkHash, Uint8Array>();
-    const first = await this.#readOnce(await this.#find(hashes), read);
+    const first = await this.#readOnce(await this.#find(hashes, holder), read);
     // What was moved while it was looked for is elsewhere now; what is in the same place still is gone.
-    const again = await this.#find(first.map(({ hash }) => hash));
+    const again = await this.#find(
+      first.map(({ hash }) => hash),
+      holder,
+    );
     const gone = await this.#readOnce(again, read);
     for (const place of gone) await this.#places.markDamaged(place);
     return read;
   }
 
-  async #find(hashes: readonly ChunkHash[]): Promise<PlacedChunk[]> {
+  async #find(hashes: readonly ChunkHash[], holder: string): Promise<PlacedChunk[]> {
     if (hashes.length === 0) return [];
-    const found = await this.#places.find(hashes);
+    const found = await this.#places.find(hashes, holder);
     const damaged = found.find((place) => place?.isDamaged === true);
     if (damaged) throw new ChunkCorruptError(damaged.hash);
     return found.filter((place): place is FoundPlace => place !== undefined);

@@ -6,6 +6,8 @@ import { compressChunk } from "../disk/compress-chunk.ts";
 /** A chunk as it will lie in an object. */
 export interface LaidChunk {
   readonly hash: PlacedChunk["hash"];
+  /** See PlacedChunk. */
+  readonly holder: string;
   readonly plainBytes: number;
   readonly bytes: Uint8Array;
   readonly isCompressed: boolean;
@@ -15,17 +17,23 @@ export interface LaidChunk {
 export const minOwnObjectBytes = 1024 * 1024;
 
 /** Compressed where that pays. */
-export function layChunk({ hash, bytes }: ChunkBytes): LaidChunk {
+export function layChunk({ hash, bytes }: ChunkBytes, holder: string): LaidChunk {
   const compressed = compressChunk(bytes);
-  return { hash, plainBytes: bytes.byteLength, bytes: compressed ?? bytes, isCompressed: compressed !== undefined };
+  return {
+    hash,
+    holder,
+    plainBytes: bytes.byteLength,
+    bytes: compressed ?? bytes,
+    isCompressed: compressed !== undefined,
+  };
 }
 
 /** An object that holds these chunks one after the other, under a name that was never used. */
 export function layOutObject(chunks: readonly LaidChunk[]) {
   const key = objectKey();
   let offset = 0;
-  const places = chunks.map(({ hash, plainBytes, bytes, isCompressed }): PlacedChunk => {
-    const place = { hash, objectKey: key, offset, storedBytes: bytes.byteLength, plainBytes, isCompressed };
+  const places = chunks.map(({ hash, holder, plainBytes, bytes, isCompressed }): PlacedChunk => {
+    const place = { hash, holder, objectKey: key, offset, storedBytes: bytes.byteLength, plainBytes, isCompressed };
     offset += bytes.byteLength;
     return place;
   });

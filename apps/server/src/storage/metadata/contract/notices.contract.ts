@@ -89,6 +89,28 @@ export function noticesContract(getStore: () => MetadataStore): void {
     );
   });
 
+  test("[NO9] what is told while an account is erased goes with it, or isn't written: neither its own notices nor its name in others' stay", async () => {
+    const other = await create();
+    for (let round = 0; round < 5; round += 1) {
+      const erased = await create();
+      await erased.add("before", 1);
+      const telling = Array.from({ length: 12 }, (_, n) => [
+        erased.add(`own ${n}`, 2 + n),
+        other.add(`by ${round} ${n}`, 2 + n, { by: erased.accountId }),
+        erased.notices.putSettings(erased.accountId, [{ kind: "access_removed", in_app: false }]),
+      ]).flat();
+      const erasing = (async () => {
+        while (!(await getStore().privacy.eraseStep(erased.accountId, 100)));
+      })();
+      await Promise.all([...telling, erasing]);
+      assert.deepEqual([await erased.ids(), await erased.notices.settings(erased.accountId)], [[], []]);
+      assert.deepEqual(
+        (await other.list()).notices.filter(({ by }) => by !== undefined),
+        [],
+      );
+    }
+  });
+
   test("[NO3] a kind that was turned off is not kept, and neither is anything for an account that isn't", async () => {
     const { notices, accountId, add, ids } = await create();
     assert.deepEqual(await notices.settings(accountId), []);

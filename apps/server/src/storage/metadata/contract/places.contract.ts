@@ -12,10 +12,10 @@ export function placesContract(getStore: () => MetadataStore): void {
   const newHash = (): ChunkHash => randomBytes(32).toString("hex") as ChunkHash;
 
   /** An object of 100 bytes for each chunk. */
-  async function fill(hashes: readonly ChunkHash[], nowMs = 1000): Promise<PlacedChunk[]> {
+  async function fill(hashes: readonly ChunkHash[], nowMs = 1000, holder = ""): Promise<PlacedChunk[]> {
     const key = newKey();
     await places().announce([{ key, sizeBytes: hashes.length * 100 }], nowMs);
-    const chunks = placesIn(key, hashes);
+    const chunks = placesIn(key, hashes, holder);
     await places().place(chunks, nowMs);
     return chunks;
   }
@@ -28,7 +28,7 @@ export function placesContract(getStore: () => MetadataStore): void {
     const [a, b, absent] = [newHash(), newHash(), newHash()];
     const first = await fill([a]);
     const second = await fill([a, b], 2000);
-    const found = await places().find([b, absent, a, b]);
+    const found = await places().find([b, absent, a, b], "");
     const sound = (chunk: PlacedChunk | undefined) => chunk && { ...chunk, isDamaged: false };
     assert.deepEqual(found, [sound(second[1]), undefined, sound(first[0]), sound(second[1])]);
     assert.deepEqual(await places().removeUntouchedSince({ hashes: [a], sinceMs: 2000 }), []);
@@ -37,13 +37,43 @@ export function placesContract(getStore: () => MetadataStore): void {
   test("[CS40] two servers that place the same chunk at once leave one place, and the object of the other is forsaken", async () => {
     const hash = newHash();
     const filled = await Promise.all(Array.from({ length: 4 }, () => fill([hash])));
-    const [found] = await places().find([hash]);
+    const [found] = await places().find([hash], "");
     const keys = filled.flatMap(([chunk]) => (chunk ? [chunk.objectKey] : []));
     const given = await forsaken();
     assert.ok(found && keys.includes(found.objectKey));
     assert.deepEqual(
       keys.filter((key) => !given.includes(key)),
       [found.objectKey],
+    );
+  });
+
+  test("[CS51] each holder's place is its own: it is found first, stays whatever others place, and goes when the chunk goes", async () => {
+    const [hash, other] = [newHash(), newHash()];
+    const [anns] = await fill([hash], 1000, "ann");
+    const [bobs] = await fill([hash], 2000, "bob");
+    assert.ok(anns && bobs);
+    const keyFor = async (holder: string) => (await places().find([hash], holder))[0]?.objectKey;
+    assert.deepEqual([await keyFor("ann"), await keyFor("bob")], [anns.objectKey, bobs.objectKey]);
+    await fill([hash, other], 3000, "bob");
+    assert.deepEqual([await keyFor("ann"), await keyFor("bob")], [anns.objectKey, bobs.objectKey]);
+    await places().markDamaged(anns);
+    assert.equal(await keyFor("ann"), bobs.objectKey);
+    const [again] = await fill([hash], 3000, "ann");
+    assert.equal(await keyFor("ann"), again?.objectKey);
+    const to = newKey();
+    await places().announce([{ key: to, sizeBytes: 100 }], 1000);
+    await places().move(placesIn(to, [hash], "bob"), bobs.objectKey);
+    assert.deepEqual([await keyFor("ann"), await keyFor("bob")], [again?.objectKey, to]);
+    const listed = await places().list({ after: lessThan(hash), limit: 1 });
+    assert.deepEqual(listed, [{ hash, sizeBytes: 250, putAtMs: 3000 }]);
+    assert.deepEqual(await places().removeUntouchedSince({ hashes: [hash], sinceMs: 3000 }), []);
+    assert.deepEqual(await places().touch([hash], 4000), [true]);
+    assert.deepEqual(await places().removeUntouchedSince({ hashes: [hash], sinceMs: 4001 }), [hash]);
+    assert.equal(await keyFor("ann"), undefined);
+    const given = await forsaken();
+    assert.deepEqual(
+      [anns.objectKey, bobs.objectKey, again?.objectKey, to].map((key) => given.includes(key ?? "")),
+      [true, true, true, true],
     );
   });
 
@@ -75,7 +105,7 @@ export function placesContract(getStore: () => MetadataStore): void {
     // One of those that are moved was removed meanwhile.
     await places().move(placesIn(to, [kept, ...others]), place.objectKey);
     assert.deepEqual(
-      (await places().find([kept, ...others])).map((found) => found?.objectKey),
+      (await places().find([kept, ...others], "")).map((found) => found?.objectKey),
       [to, undefined, undefined],
     );
     assert.equal(await isSparse(), false);
@@ -87,21 +117,27 @@ export function placesContract(getStore: () => MetadataStore): void {
     const [first] = await fill([hash]);
     assert.ok(first);
     await places().markDamaged(first);
-    assert.deepEqual((await places().find([hash]))[0]?.isDamaged, true);
+    assert.deepEqual((await places().find([hash], ""))[0]?.isDamaged, true);
     assert.deepEqual(await places().touch([hash], 9000), [false]);
     const [second] = await fill([hash]);
-    assert.deepEqual((await places().find([hash]))[0], { ...second, isDamaged: false });
+    assert.deepEqual((await places().find([hash], ""))[0], { ...second, isDamaged: false });
     assert.ok((await forsaken()).includes(first.objectKey));
   });
 }
 
-function placesIn(objectKey: string, hashes: readonly ChunkHash[]): PlacedChunk[] {
+function placesIn(objectKey: string, hashes: readonly ChunkHash[], holder = ""): PlacedChunk[] {
   return hashes.map((hash, index) => ({
     hash,
+    holder,
     objectKey,
     offset: index * 100,
     storedBytes: 100,
     plainBytes: 250,
     isCompressed: true,
   }));
+}
+
+/** The hash before it: what comes after that begins with the hash itself. */
+function lessThan(hash: ChunkHash): ChunkHash {
+  return (BigInt(`0x${hash}`) - 1n).toString(16).padStart(hash.length, "0") as ChunkHash;
 }

@@ -21,6 +21,7 @@ import { tasksSchema } from "./0017-tasks.ts";
 import { davSchema } from "./0018-dav.ts";
 import { previewsSchema } from "./0019-previews.ts";
 import { alsoBy } from "./0020-also-by.ts";
+import { placesOfHolders } from "./0021-places-of-holders.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -44,6 +45,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   davSchema,
   previewsSchema,
   alsoBy,
+  placesOfHolders,
 ];
 
 /** The schema that this program works on. */

@@ -37,6 +37,7 @@ export function noticeStore(database: SqlDatabase): NoticeStore {
     settings: (accountId) => database.read((session) => settings(session, accountId)),
     putSettings: (accountId, chosen) =>
       database.transaction(async (session) => {
+        if (!(await holdAccounts(session, [accountId])).has(accountId)) return;
         for (const { kind, in_app: inApp } of chosen)
           await session.run(
             `INSERT INTO notice_settings (account_id, kind, in_app) VALUES ($1, $2, $3)
@@ -52,17 +53,17 @@ async function add(
   { id, accountId, kind, subject, detail, by, atMs }: NewNotice,
   { maxKept, keepAfterMs }: Parameters<NoticeStore["add"]>[1],
 ): Promise<boolean> {
-  const [account] = await session.all("SELECT 1 AS one FROM accounts WHERE account_id = $1", [accountId]);
+  const there = await holdAccounts(session, [accountId, by ?? accountId]);
   const [off] = await session.all(
     "SELECT 1 AS one FROM notice_settings WHERE account_id = $1 AND kind = $2 AND in_app = 0",
     [accountId, kind],
   );
-  if (!account || off) return false;
+  if (!there.has(accountId) || off) return false;
   await session.run(
     `INSERT INTO notices (account_id, notice_id, kind, subject, detail, by_account_id, times, at_ms) VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
      ON CONFLICT (account_id, kind, subject) WHERE read_at_ms IS NULL
      DO UPDATE SET times = notices.times + 1, detail = excluded.detail, by_account_id = excluded.by_account_id, at_ms = excluded.at_ms`,
-    [accountId, id, kind, subject, JSON.stringify(detail), by ?? null, atMs],
+    [accountId, id, kind, subject, JSON.stringify(detail), by !== undefined && there.has(by) ? by : null, atMs],
   );
   await session.run(
     `DELETE FROM notices WHERE account_id = $1 AND (at_ms < $2 OR notice_id IN (
@@ -71,6 +72,16 @@ async function add(
     [accountId, keepAfterMs, maxKept, maxDropped],
   );
   return true;
+}
+
+/** Which of these accounts are there; they stay until the transaction ends. An erasure waits for it, and then finds what was written; what comes after the erasure finds none. */
+async function holdAccounts(session: SqlSession, ids: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+  const lock = session.dialect === "postgres" ? "FOR KEY SHARE" : "";
+  const rows = await session.all<{ account_id: AccountId }>(
+    `SELECT account_id FROM accounts WHERE ${inList(session.dialect, "$1", { account_id: "text" })} ORDER BY account_id ${lock}`,
+    [listParameter(ids.map((id) => ({ account_id: id })))],
+  );
+  return new Set(rows.map(({ account_id: id }) => id));
 }
 
 /** At most so many go at a time; one comes at a time. */

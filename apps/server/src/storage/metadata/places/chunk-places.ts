@@ -10,6 +10,7 @@ const addPlace = defineInsert(
   "chunk_places",
   {
     chunk_hash: "bytes",
+    holder: "text",
     object_key: "text",
     place_offset: "int",
     stored_bytes: "int",
@@ -18,13 +19,14 @@ const addPlace = defineInsert(
     is_damaged: "int",
     put_at_ms: "int",
   },
-  "ON CONFLICT (chunk_hash) DO NOTHING",
+  "ON CONFLICT (chunk_hash, holder) DO NOTHING",
 );
 
-const columns = "chunk_hash, object_key, place_offset, stored_bytes, plain_bytes, is_compressed";
+const columns = "chunk_hash, holder, object_key, place_offset, stored_bytes, plain_bytes, is_compressed";
 
 interface PlaceRow {
   readonly chunk_hash: Uint8Array;
+  readonly holder: string;
   readonly object_key: string;
   readonly place_offset: number;
   readonly stored_bytes: number;
@@ -34,15 +36,12 @@ interface PlaceRow {
 
 /** See ChunkPlaceStore.place. */
 export async function place(session: SqlSession, chunks: readonly PlacedChunk[], nowMs: number): Promise<void> {
-  const hashes = chunks.map(({ hash }) => hash);
-  const sound = await touch(session, hashes, nowMs);
-  const fresh = chunks.filter((_, index) => !sound[index]);
-  await removePlaces(
-    session,
-    fresh.map(({ hash }) => hash),
-  );
+  const sound = await touchPlaces(session, chunks, nowMs);
+  const fresh = chunks.filter((chunk) => !sound.has(nameOf(chunk)));
+  await removePlaces(session, fresh);
   const rows = fresh.map((chunk) => [
     Uint8Array.fromHex(chunk.hash),
+    chunk.holder,
     chunk.objectKey,
     chunk.offset,
     chunk.storedBytes,
@@ -53,13 +52,17 @@ export async function place(session: SqlSession, chunks: readonly PlacedChunk[],
   ]);
   await session.insert(addPlace, rows);
   // Another server may have placed some of them in between: theirs stay. An object that is left with none is forsaken.
-  const found = await find(session, hashes);
-  const placed = chunks.filter(({ objectKey }, index) => found[index]?.objectKey === objectKey);
+  const keys = await keysOf(session, chunks);
+  const placed = chunks.filter((chunk) => keys.get(nameOf(chunk)) === chunk.objectKey);
   await addToObjects(session, placed, new Set(chunks.map(({ objectKey }) => objectKey)));
 }
 
 /** See ChunkPlaceStore.find. */
-export async function find(session: SqlSession, hashes: readonly ChunkHash[]): Promise<(FoundPlace | undefined)[]> {
+export async function find(
+  session: SqlSession,
+  hashes: readonly ChunkHash[],
+  holder: string,
+): Promise<(FoundPlace | undefined)[]> {
   const { dialect } = session;
   const asked = listTable(dialect, "$1", "asked", { hash: "bytes", position: "int" });
   const places = lookUp(dialect, { table: "chunk_places p", where: "p.chunk_hash = asked.hash" });
@@ -68,8 +71,64 @@ export async function find(session: SqlSession, hashes: readonly ChunkHash[]): P
     [listParameter(hashes.map((hash, position) => ({ hash, position })))],
   );
   const found: (FoundPlace | undefined)[] = hashes.map(() => undefined);
-  for (const row of rows) found[row.position] = { ...toPlaced(row), isDamaged: row.is_damaged !== 0 };
+  const worth = (place: FoundPlace | undefined): number =>
+    place === undefined ? 0 : place.isDamaged ? 1 : place.holder === holder ? 3 : 2;
+  for (const row of rows) {
+    const place = { ...toPlaced(row), isDamaged: row.is_damaged !== 0 };
+    if (worth(place) > worth(found[row.position])) found[row.position] = place;
+  }
   return found;
+}
+
+/** One place of one holder. */
+type PlaceName = Pick<PlacedChunk, "hash" | "holder">;
+
+function nameOf({ hash, holder }: PlaceName): string {
+  return `${hash} ${holder}`;
+}
+
+/** The places of these holders, as a table, in an order in which two that want the same wait for each other instead of deadlocking. */
+function placeList(chunks: readonly PlaceName[]): string {
+  const distinct = [...new Map(chunks.map((chunk) => [nameOf(chunk), chunk])).values()];
+  const ordered = distinct.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return listParameter(ordered.map(({ hash, holder }) => ({ chunk_hash: hash, holder })));
+}
+
+const nameShape = { chunk_hash: "bytes", holder: "text" } as const;
+
+/** Is a row one of these places? On PostgreSQL by its chunk first, which the planner finds by index whatever it believes of sizes. */
+function isNamed({ dialect }: SqlSession): string {
+  if (dialect === "sqlite") return inList(dialect, "$1", nameShape);
+  const named = `SELECT named.chunk_hash, named.holder FROM ${listTable(dialect, "$1", "named", nameShape)}`;
+  return `${inList(dialect, "$1", { chunk_hash: "bytes" })} AND (chunk_hash, holder) IN (${named})`;
+}
+
+/** Makes the last put of the sound ones among these places now; answers their names. */
+async function touchPlaces(
+  session: SqlSession,
+  chunks: readonly PlaceName[],
+  nowMs: number,
+): Promise<ReadonlySet<string>> {
+  const rows = await session.all<Pick<PlaceRow, "chunk_hash" | "holder">>(
+    `UPDATE chunk_places SET put_at_ms = CASE WHEN put_at_ms < $2 THEN $2 ELSE put_at_ms END
+     WHERE ${isNamed(session)} AND is_damaged = 0 RETURNING chunk_hash, holder`,
+    [placeList(chunks), nowMs],
+  );
+  return new Set(rows.map(({ chunk_hash: hash, holder }) => nameOf({ hash: toHash(hash), holder })));
+}
+
+/** By name, in which objects these places are. */
+async function keysOf(session: SqlSession, chunks: readonly PlaceName[]): Promise<ReadonlyMap<string, string>> {
+  const { dialect } = session;
+  const places = lookUp(dialect, {
+    table: "chunk_places p",
+    where: "p.chunk_hash = named.chunk_hash AND p.holder = named.holder",
+  });
+  const rows = await session.all<Pick<PlaceRow, "chunk_hash" | "holder" | "object_key">>(
+    `SELECT p.chunk_hash, p.holder, p.object_key FROM ${listTable(dialect, "$1", "named", nameShape)} ${places}`,
+    [placeList(chunks)],
+  );
+  return new Map(rows.map((row) => [nameOf({ hash: toHash(row.chunk_hash), holder: row.holder }), row.object_key]));
 }
 
 /** See ChunkPlaceStore.touch. */
@@ -99,7 +158,8 @@ export async function list(
   { after, limit }: Parameters<ChunkPlaceStore["list"]>[0],
 ): Promise<StoredChunk[]> {
   const rows = await session.all<{ chunk_hash: Uint8Array; plain_bytes: number; put_at_ms: number }>(
-    "SELECT chunk_hash, plain_bytes, put_at_ms FROM chunk_places WHERE chunk_hash > $1 ORDER BY chunk_hash LIMIT $2",
+    `SELECT chunk_hash, MAX(plain_bytes) AS plain_bytes, MAX(put_at_ms) AS put_at_ms FROM chunk_places
+     WHERE chunk_hash > $1 GROUP BY chunk_hash ORDER BY chunk_hash LIMIT $2`,
     [Uint8Array.fromHex(after ?? ""), limit],
   );
   return rows.map((row) => ({
@@ -116,7 +176,8 @@ export async function removeUntouchedSince(
 ): Promise<ChunkHash[]> {
   if (hashes.length === 0) return [];
   const rows = await session.all<PlaceRow>(
-    `DELETE FROM chunk_places WHERE ${inList(session.dialect, "$1", { chunk_hash: "bytes" })} AND put_at_ms < $2 RETURNING ${columns}`,
+    `DELETE FROM chunk_places WHERE ${inList(session.dialect, "$1", { chunk_hash: "bytes" })} AND put_at_ms < $2
+       AND NOT EXISTS (SELECT 1 FROM chunk_places o WHERE o.chunk_hash = chunk_places.chunk_hash AND o.put_at_ms >= $2) RETURNING ${columns}`,
     [hashList(hashes), sinceMs],
   );
   const removed = rows.map(toPlaced);
@@ -137,20 +198,26 @@ export async function listPlaced(session: SqlSession, objectKey: string): Promis
 /** See ChunkPlaceStore.move. */
 export async function move(session: SqlSession, chunks: readonly PlacedChunk[], fromKey: string): Promise<void> {
   const { dialect } = session;
-  const shape = { hash: "bytes", object_key: "text", place_offset: "int" } as const;
-  const moved = await session.all<{ chunk_hash: Uint8Array }>(
+  const shape = { hash: "bytes", holder: "text", object_key: "text", place_offset: "int" } as const;
+  const moved = await session.all<{ chunk_hash: Uint8Array; holder: string }>(
     `UPDATE chunk_places SET object_key = moved.object_key, place_offset = moved.place_offset
      FROM ${listTable(dialect, "$1", "moved", shape)}
-     WHERE chunk_places.chunk_hash = moved.hash AND chunk_places.object_key = $2 RETURNING chunk_places.chunk_hash`,
+     WHERE chunk_places.chunk_hash = moved.hash AND chunk_places.holder = moved.holder AND chunk_places.object_key = $2
+     RETURNING chunk_places.chunk_hash AS chunk_hash, chunk_places.holder AS holder`,
     [
       listParameter(
-        chunks.map(({ hash, objectKey, offset }) => ({ hash, object_key: objectKey, place_offset: offset })),
+        chunks.map(({ hash, holder, objectKey, offset }) => ({
+          hash,
+          holder,
+          object_key: objectKey,
+          place_offset: offset,
+        })),
       ),
       fromKey,
     ],
   );
-  const hashes = new Set(moved.map(({ chunk_hash: hash }) => toHash(hash)));
-  const followed = chunks.filter(({ hash }) => hashes.has(hash));
+  const names = new Set(moved.map(({ chunk_hash: hash, holder }) => nameOf({ hash: toHash(hash), holder })));
+  const followed = chunks.filter((chunk) => names.has(nameOf(chunk)));
   await addToObjects(session, followed, new Set(chunks.map(({ objectKey }) => objectKey)));
   await takeFromObjects(
     session,
@@ -159,12 +226,11 @@ export async function move(session: SqlSession, chunks: readonly PlacedChunk[], 
 }
 
 /** Takes away what is there of these, whatever it is. */
-async function removePlaces(session: SqlSession, hashes: readonly ChunkHash[]): Promise<void> {
-  if (hashes.length === 0) return;
-  const rows = await session.all<PlaceRow>(
-    `DELETE FROM chunk_places WHERE ${inList(session.dialect, "$1", { chunk_hash: "bytes" })} RETURNING ${columns}`,
-    [hashList(hashes)],
-  );
+async function removePlaces(session: SqlSession, chunks: readonly PlaceName[]): Promise<void> {
+  if (chunks.length === 0) return;
+  const rows = await session.all<PlaceRow>(`DELETE FROM chunk_places WHERE ${isNamed(session)} RETURNING ${columns}`, [
+    placeList(chunks),
+  ]);
   await takeFromObjects(session, rows.map(toPlaced));
 }
 
@@ -175,6 +241,7 @@ function hashList(hashes: readonly ChunkHash[]): string {
 function toPlaced(row: PlaceRow): PlacedChunk {
   return {
     hash: toHash(row.chunk_hash),
+    holder: row.holder,
     objectKey: row.object_key,
     offset: row.place_offset,
     storedBytes: row.stored_bytes,

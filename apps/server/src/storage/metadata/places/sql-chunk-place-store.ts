@@ -8,7 +8,7 @@ export function chunkPlaceStore(database: SqlDatabase): ChunkPlaceStore {
   return {
     announce: (announced, nowMs) => database.transaction((session) => objects.announce(session, announced, nowMs)),
     place: (chunks, nowMs) => database.transaction((session) => places.place(session, chunks, nowMs)),
-    find: (hashes) => database.read((session) => places.find(session, hashes)),
+    find: (hashes, holder) => database.read((session) => places.find(session, hashes, holder)),
     touch: (hashes, nowMs) => database.transaction((session) => places.touch(session, hashes, nowMs)),
     markDamaged: (chunk) => database.transaction((session) => places.markDamaged(session, chunk)),
     list: (page) => database.read((session) => places.list(session, page)),

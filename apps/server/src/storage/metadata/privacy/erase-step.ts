@@ -70,6 +70,9 @@ export async function eraseStep(session: SqlSession, accountId: AccountId, limit
     await session.run("DELETE FROM workspaces WHERE workspace_id = $1", [workspaceId]);
     return false;
   }
+  // Whoever writes something about the account, as a notice, holds its row: that was written before, and goes with the rest, or finds no account any more.
+  if (session.dialect === "postgres")
+    await session.all("SELECT 1 AS one FROM accounts WHERE account_id = $1 FOR UPDATE", [accountId]);
   for (const statement of accountStatements) await session.run(statement, [accountId]);
   return true;
 }
