@@ -7,6 +7,7 @@ import { useConflictWords } from "../../words/conflicts/use-conflict-words.ts";
 import { problemWords } from "../../words/words.ts";
 import { useApp } from "../app-context.ts";
 import type { Outcome } from "../commands/outcome.ts";
+import { resolveAll, type Resolved } from "./resolve-all.ts";
 import { conflictsKey } from "./use-conflicts.ts";
 
 /** One conflict, and what is to be kept of it. */
@@ -16,13 +17,8 @@ export interface Wish {
   readonly replace?: Replace;
 }
 
-interface Resolved {
-  readonly resolutions: readonly Resolution[];
-  readonly failures: readonly ProblemError[];
-}
-
 /** Resolves conflicts, one after the other, and says so, with the way back. One that can't be resolved leaves the others. */
-export function useResolving(): UseMutationResult<Resolved, unknown, readonly Wish[]> {
+export function useResolving(): UseMutationResult<Resolved<Resolution>, unknown, readonly Wish[]> {
   const { api, workspace, undo } = useApp();
   const { t } = useConflictWords();
   const { t: tell } = useTranslation();
@@ -49,18 +45,8 @@ export function useResolving(): UseMutationResult<Resolved, unknown, readonly Wi
     return { done, failures: [], undo: undefined };
   };
   return useMutation({
-    mutationFn: async (wishes: readonly Wish[]) => {
-      const [resolutions, failures]: [Resolution[], ProblemError[]] = [[], []];
-      for (const { conflict, ...wish } of wishes) {
-        try {
-          resolutions.push(await resolveConflict(api, conflict, wish));
-        } catch (error) {
-          if (!(error instanceof ProblemError)) throw error;
-          failures.push(error);
-        }
-      }
-      return { resolutions, failures };
-    },
+    mutationFn: (wishes: readonly Wish[]) =>
+      resolveAll(wishes, ({ conflict, ...wish }) => resolveConflict(api, conflict, wish)),
     onSuccess: ({ resolutions, failures }) => {
       for (const failure of failures.slice(0, 1)) refuse(failure);
       if (resolutions.length === 0) return;

@@ -21,7 +21,7 @@ export interface Session {
   isSignedIn(): Promise<boolean>;
   /** Leaves this page for the server's sign-in page; afterwards the person is back where they are now. */
   signIn(): void;
-  /** Ends the login here and on the server, and this browser's visit to the server's pages too. */
+  /** Ends the login here and on the server, and this browser's visit to the server's pages too. Where another tab has signed in anew meanwhile, that login stays, and this tab goes on with it. */
   signOut(): Promise<void>;
   /** Forgets a login that the server no longer knows, and what was kept with it. */
   forget(): Promise<void>;
@@ -36,7 +36,7 @@ export function openSession(): Session {
     async isSignedIn() {
       if (currentAddress() === signedInAddress) {
         const back = await returnFromSignIn();
-        await store.save(back.tokens);
+        await store.begin(back.tokens);
         history.replaceState(null, "", back.returnTo);
       }
       return (await store.load()) !== undefined;
@@ -44,13 +44,17 @@ export function openSession(): Session {
     signIn: () => leaveToSignIn(browserName(navigator.userAgent)),
     async signOut() {
       const login = await store.load();
+      if (store.isReplaced()) return location.reload();
       store.forget();
       await forgetKept().catch((error: unknown) => reportError(error));
       // Without the server's word the login ends there when its refresh token does.
       if (login) await revoke(login.refreshToken).catch(() => undefined);
-      submitSignOut();
+      // The visit that the server's pages know now is that of whoever came meanwhile.
+      if (store.isReplaced()) location.reload();
+      else submitSignOut();
     },
     async forget() {
+      if (store.isReplaced()) return;
       store.forget();
       await forgetKept().catch((error: unknown) => reportError(error));
     },
