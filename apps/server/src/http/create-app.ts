@@ -24,6 +24,7 @@ import { installPages } from "./browser/install-pages.ts";
 import { answerClientError } from "./client-errors.ts";
 import { limitConnections, type ConnectionLimits } from "./limit-connections.ts";
 import { installAddressLimits, installCallerLimits } from "./rate-limit-hooks.ts";
+import { limitRequestTime, requestTime } from "./request-time.ts";
 import { installOpenapi } from "./openapi.ts";
 import { answerProblem } from "./problem-answers.ts";
 import { installSecureAnswers } from "./secure-answers.ts";
@@ -83,9 +84,7 @@ export interface RouteContext {
   readonly connections: ConnectionLimits;
 }
 
-/** A caller may take this long to send a request: a bundle of 16 MiB at 64 KiB/s. */
-const requestTimeoutMs = 300_000;
-/** Of that, its head alone: who sends a byte now and then holds a connection for no longer. */
+/** A request's head may take so long: who sends a byte now and then holds a connection for no longer. Bodies have times of their own, see request-time.ts. */
 const headTimeoutMs = 20_000;
 const keepAliveMs = 75_000;
 /** A connection on which nothing moves in either direction is closed; a poll waits for less. */
@@ -107,7 +106,7 @@ export async function createApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: defaultJsonBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: 0,
     keepAliveTimeout: keepAliveMs,
     connectionTimeout: idleTimeoutMs,
     ...transport(context.certificate),
@@ -135,6 +134,7 @@ export async function createApp(
     // What a request took back is taken back at all processes before it is answered.
     if (request.method !== "GET") await context.core.invalidated();
   });
+  limitRequestTime(app, requestTime);
   installRoles(app, context.roles);
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);

@@ -15,7 +15,7 @@ export function linkUploadRoute(app: App, context: PageContext): void {
   );
   app.put(
     "/s/:token/upload",
-    { config: { access: "page" }, bodyLimit: maxLinkUploadBytes, schema: { hide: true } },
+    { config: { access: "page", takesLong: true }, bodyLimit: maxLinkUploadBytes, schema: { hide: true } },
     async (request, reply) => {
       const open = requireUnlocked(await openLink(context, request, reply));
       const folderId = await linkVisits.intake(open);
