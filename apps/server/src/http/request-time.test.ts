@@ -5,7 +5,6 @@ import { connect, type AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { fastify } from "fastify";
 import { limitRequestTime } from "./request-time.ts";
-import type { App } from "./route-context.ts";
 
 const time = { wholeMs: 300_000, spanMs: 120_000, minBytes: 1000 };
 
@@ -13,7 +12,7 @@ const time = { wholeMs: 300_000, spanMs: 120_000, minBytes: 1000 };
 async function start(t: TestContext, path: string) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const app = fastify();
-  limitRequestTime(app as unknown as App, time);
+  limitRequestTime(app, time);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request: unknown, payload: IncomingMessage, done: (e: null, body: unknown) => void) =>
     done(null, payload),

@@ -1,5 +1,5 @@
 import { decodeManifest } from "@satchel/chunking";
-import type { EntryId, VersionHash } from "@satchel/protocol";
+import { workspaceOfEntry, type EntryId, type VersionHash } from "@satchel/protocol";
 import type { TreeStore } from "../../../storage/metadata/tree-store.ts";
 import type { ChunkTransfer } from "../../chunks/chunk-transfer.ts";
 
@@ -23,5 +23,8 @@ export async function readContent(
       return isNeeded;
     })
     .map(({ hash }) => hash);
-  return Buffer.concat(hashes.length === 0 ? [] : await transfer.read(hashes)).subarray(0, wanted.neededBytes);
+  return Buffer.concat(hashes.length === 0 ? [] : await transfer.read(workspaceOfEntry(wanted.id), hashes)).subarray(
+    0,
+    wanted.neededBytes,
+  );
 }

@@ -6,6 +6,7 @@ import {
   makeWorkspaceId,
   ProblemError,
   type ChunkHash,
+  type WorkspaceId,
   type DeviceId,
   type SearchResponse,
 } from "@satchel/protocol";
@@ -55,7 +56,7 @@ export function searchTextsContract(
       // They run when a test says so: time stands still.
       const host = { nowMs: () => 0, randomBytes, after: () => () => {} };
       indexer = startIndexer({ index, metadata, bus, host, onFailure: fail });
-      const read = async (hashes: readonly ChunkHash[]) =>
+      const read = async (_workspaceId: WorkspaceId, hashes: readonly ChunkHash[]) =>
         // Other tests on the same database have files without chunks.
         hashes.map((each) => stored.get(each) ?? fail(new ProblemError("content_damaged")));
       const extractor = createTextExtractor({ onBroken: fail });
