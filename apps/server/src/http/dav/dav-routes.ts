@@ -43,7 +43,13 @@ export function davRoutes(app: App, { core, publicUrl }: RouteContext): void {
       handler: async (_request, reply) => sendOptions(reply, allowed),
     });
     for (const [method, right, handler] of handlers)
-      app.route({ method, url, config: { access: "account", right }, schema: { hide: true }, handler });
+      app.route({
+        method,
+        url,
+        config: { access: "account", right, takesLong: method === "PUT" },
+        schema: { hide: true },
+        handler,
+      });
   }
 }
 
