@@ -130,7 +130,7 @@ async function latestContent({ tree, transfer }: PreviewParts, fileId: EntryId):
     name: found.entry.name,
     versionId: found.entry.version_id,
     sizeBytes: manifestSizeBytes(manifest),
-    read: (span) => readSpan(transfer, manifest, span),
+    read: (span) => readSpan((hash) => transfer.read(workspaceOfEntry(fileId), [hash]), manifest, span),
   };
 }
 
