@@ -59,7 +59,7 @@ export function searchTextsContract(
       const read = async (_workspaceId: WorkspaceId, hashes: readonly ChunkHash[]) =>
         // Other tests on the same database have files without chunks.
         hashes.map((each) => stored.get(each) ?? fail(new ProblemError("content_damaged")));
-      const extractor = createTextExtractor({ onBroken: fail });
+      const extractor = createTextExtractor({ onBroken: fail, limitMs: 120_000 });
       reader = startTextReader({ index, tree: metadata.tree, transfer: { read }, extractor, host, onFailure: fail });
     });
     after(async () => {

@@ -120,7 +120,7 @@ function nested(depth: number): string {
 test("[SR19] a file that is broken or takes too long is left out, and the next one is read all the same", async (t) => {
   const broken: string[] = [];
   const onBroken = (reason: string): void => void broken.push(reason);
-  const patient = createTextExtractor({ onBroken });
+  const patient = createTextExtractor({ onBroken, limitMs: 120_000 });
   t.after(() => patient.close());
   const bytes = new TextEncoder().encode("good words");
   assert.equal(await patient.extract({ format: "office", name: "a.docx", bytes }), null);
