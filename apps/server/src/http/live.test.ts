@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { liveCloseCodes, type EntryId, type Share, type VersionState } from "@satchel/protocol";
-import { pauseMs } from "../features/live/live-session.ts";
+import { pauseMs } from "../features/live/save-clock.ts";
 import type { Host } from "../host.ts";
 import { systemHost } from "../system-host.ts";
 import { eventually, LiveClient } from "./live-client.fixture.ts";

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import type { AccountId, DeviceId } from "@satchel/protocol";
 import * as Y from "yjs";
 import { holdMs } from "./live-journal.ts";
-import { LiveSession, maxUnsavedMs, pauseMs } from "./live-session.ts";
+import { LiveSession } from "./live-session.ts";
+import { maxUnsavedMs, pauseMs } from "./save-clock.ts";
 import { fileId, filesOf, TestServer, TestWriter } from "./live-world.fixture.ts";
 
 /** A session of a file, with one who types. */

@@ -3,11 +3,9 @@ import * as Y from "yjs";
 import { begin, takeUp, type FoundSession, type Known } from "./found-session.ts";
 import type { LiveFiles, LookedText } from "./live-files.ts";
 import { holdMs, LiveJournal, type JournalParts, type Pending } from "./live-journal.ts";
+import { SaveClock } from "./save-clock.ts";
 import { liveTextName, openDocument, stateOf, textOf, weave } from "./live-text.ts";
 
-/** After a pause of this length what was typed becomes a version [LV7]; while nobody pauses, after this long. */
-export const pauseMs = 2000;
-export const maxUnsavedMs = 30_000;
 /** What failed is tried again after this long, and later each time up to the most. */
 const retryMs = 1000;
 const maxRetryMs = 30_000;
@@ -39,6 +37,7 @@ export class LiveSession {
   readonly document: Y.Doc;
   readonly #parts: LiveParts;
   readonly #journal: LiveJournal;
+  readonly #clock: SaveClock;
   #listener: LiveListener | undefined;
   #known: Known;
   /** The text of the version that is known. */
@@ -52,8 +51,6 @@ export class LiveSession {
   /** How often the document changed. */
   #updates = 0;
   #isOver = false;
-  #unsavedSinceMs: number | undefined;
-  #cancelPause = (): void => {};
   #cancelRetry = (): void => {};
 
   private constructor(parts: LiveParts, fileId: EntryId, { document, known, typists, nth }: FoundSession) {
@@ -61,6 +58,7 @@ export class LiveSession {
     this.document = document;
     this.#parts = parts;
     this.#journal = new LiveJournal(parts, { fileId, typists, nth });
+    this.#clock = new SaveClock(parts.host, () => this.save());
     this.#known = known;
     this.#versionText = textOf(openDocument(known.versionState));
     document.on("update", (update: Uint8Array, origin: unknown) => {
@@ -124,7 +122,7 @@ export class LiveSession {
     Y.applyUpdate(this.document, pending.update, origin);
     // Who repeats what is there, as on coming back, has typed nothing.
     this.#journal.add({ ...pending, typist: updates === this.#updates ? undefined : pending.typist });
-    this.#saveLater();
+    this.#clock.typed();
     if (wasSaved) this.#listener?.onState();
     this.#wake();
   }
@@ -170,7 +168,7 @@ export class LiveSession {
   #stop(): void {
     this.#isOver = true;
     this.#journal.stop();
-    this.#cancelPause();
+    this.#clock.stop();
     this.#cancelRetry();
   }
 
@@ -269,9 +267,9 @@ export class LiveSession {
     if (this.isSaved && !this.#isOver && this.#journal.hasLog) await this.#keep();
     this.#problem = problem;
     this.#mustSave = false;
-    this.#unsavedSinceMs = undefined;
-    if (problem !== null) this.#pause(maxUnsavedMs);
-    else if (!this.isSaved) this.#saveLater();
+    this.#clock.tried();
+    if (problem !== null) this.#clock.refused();
+    else if (!this.isSaved) this.#clock.typed();
     this.#listener?.onState();
   }
 
@@ -309,17 +307,6 @@ export class LiveSession {
     // The same may be there already: of a process that had the session before, or as somebody saved it.
     await this.#takeOver();
     return null;
-  }
-
-  #saveLater(): void {
-    const nowMs = this.#parts.host.nowMs();
-    this.#unsavedSinceMs ??= nowMs;
-    this.#pause(Math.max(0, Math.min(pauseMs, this.#unsavedSinceMs + maxUnsavedMs - nowMs)));
-  }
-
-  #pause(delayMs: number): void {
-    this.#cancelPause();
-    this.#cancelPause = this.#parts.host.after(delayMs, () => this.save());
   }
 
   /** The file is none any more that could be edited. What is in no version is put beside it. [LV9] */
