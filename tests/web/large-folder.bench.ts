@@ -1,12 +1,24 @@
-// `npm run bench:web -- [--entries 100000]`: what a browser does with a folder of so many entries: how long each step takes until it shows, and the longest task in it.
+// `npm run bench:web -- [--entries 100000] [--files 3000] [--slower 1]`: what a browser does with a folder of so many entries, and while so many files and one of 200 MB are
+// brought into it: how long each step takes until it shows, the longest task in it, and how many rows were in the page. `--slower 4`: with a processor a quarter as fast.
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { test } from "node:test";
 import { openPage } from "./support/browser.ts";
 import { fillFolder, longestTask, watchLongTasks } from "./support/large-folder.ts";
 import { row, signIn, startWebWorld } from "./support/web-app.ts";
 
-const { values } = parseArgs({ options: { entries: { type: "string", default: "100000" } }, strict: false });
+const { values } = parseArgs({
+  options: {
+    entries: { type: "string", default: "100000" },
+    files: { type: "string", default: "3000" },
+    slower: { type: "string", default: "1" },
+  },
+  strict: false,
+});
 const entries = Number(values.entries);
+const files = Number(values.files);
 const counted = entries.toLocaleString("en-GB");
 
 await test(`a folder of ${counted} entries`, async (t) => {
@@ -17,6 +29,8 @@ await test(`a folder of ${counted} entries`, async (t) => {
   await page.goto(world.server.url);
   await signIn(page, world.account);
   await page.getByText(`${counted} items`).waitFor();
+  const slowing = await page.context().newCDPSession(page);
+  await slowing.send("Emulation.setCPUThrottlingRate", { rate: Number(values.slower) });
   const step = async (name: string, work: () => Promise<unknown>): Promise<void> => {
     await longestTask(page);
     const startedMs = performance.now();
@@ -24,7 +38,8 @@ await test(`a folder of ${counted} entries`, async (t) => {
     const tookMs = Math.round(performance.now() - startedMs);
     // What follows on the step belongs to it.
     await page.waitForTimeout(500);
-    console.log(`${name}: ${tookMs} ms, longest task ${await longestTask(page)} ms`);
+    const rows = await page.locator("[data-entry]").count();
+    console.log(`${name}: ${tookMs} ms, longest task ${await longestTask(page)} ms, ${rows} rows`);
   };
   await page.reload();
   await step("first rows", () => page.locator("[data-entry]").first().waitFor());
@@ -43,6 +58,18 @@ await test(`a folder of ${counted} entries`, async (t) => {
     await page.locator("[role=grid]").evaluate((list) => list.scrollTo(0, 0));
     await row(page, `n${entries - 1}`).waitFor();
   });
+  await step("sorted by size", async () => {
+    await page.getByRole("columnheader", { name: "Size" }).getByRole("button").click();
+    await page.locator("[role=grid][aria-busy=false]").waitFor();
+    await page.locator("[role=grid]").evaluate((list) => list.scrollTo(0, 0));
+    await row(page, "n0").waitFor();
+  });
+  await step("left, and come back to", async () => {
+    await page.getByRole("link", { name: "Trash" }).click();
+    await page.getByRole("heading", { name: "Trash" }).waitFor();
+    await page.goBack();
+    await page.locator("[data-entry]").first().waitFor();
+  });
   await page.locator("[role=grid]").focus();
   await step("all selected", async () => {
     await page.keyboard.press("Control+a");
@@ -54,5 +81,17 @@ await test(`a folder of ${counted} entries`, async (t) => {
     const { commit, newId, root } = await world.api();
     await commit([{ op: "create_folder", id: newId(), parent_id: root, name: "a new one" }]);
     await page.getByText(`${(entries + 1).toLocaleString("en-GB")} items`).waitFor();
+  });
+  await step(`${files} files and 200 MB brought`, async () => {
+    const source = join(world.directory, "source");
+    await mkdir(source);
+    await writeFile(join(source, "big.bin"), randomBytes(200_000_000));
+    for (let at = 0; at < files; at += 1) await writeFile(join(source, `${at}.txt`), `the text ${at}`);
+    const choosing = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Upload" }).click();
+    await page.getByRole("menuitem", { name: "Folder…" }).click();
+    await (await choosing).setFiles(source);
+    const brought = (files + 1).toLocaleString("en-GB");
+    await page.getByText(`${brought} of ${brought} files`).waitFor({ timeout: 600_000 });
   });
 });

@@ -18,7 +18,7 @@ const entries = new Map(
 );
 
 function sorted(order: SortOrder): string[] {
-  return sortEntries(entries, order, nameCollator("en")).map(({ name }) => name);
+  return sortEntries({ entries, order, collator: nameCollator("en") }).map(({ name }) => name);
 }
 
 test("[WB3] folders come first, and names are ordered as people count", () => {
@@ -46,9 +46,9 @@ test("[WB3] sorting on from what was sorted before gives what sorting anew gives
           { id: name, name, type: "file", size: index % 3, modified: null } as Entry,
         ]),
       );
-      const before = sortEntries(listing(first, pool), order, collator);
-      const wanted = listing(second, pool);
-      assert.deepEqual(sortEntries(wanted, order, collator, before), sortEntries(wanted, order, collator));
+      const before = sortEntries({ entries: listing(first, pool), order, collator });
+      const wanted = { entries: listing(second, pool), order, collator };
+      assert.deepEqual(sortEntries(wanted, before), sortEntries(wanted));
     }),
   );
 });
@@ -64,8 +64,8 @@ test("[WB3] names turned around are names sorted the other way", () => {
           return [name as EntryId, { id: name, name, type, size: 0, modified: null } as Entry] as const;
         }),
       );
-      const sorted = sortEntries(listing, { column: "name", descending }, collator);
-      const other = sortEntries(listing, { column: "name", descending: !descending }, collator);
+      const sorted = sortEntries({ entries: listing, order: { column: "name", descending }, collator });
+      const other = sortEntries({ entries: listing, order: { column: "name", descending: !descending }, collator });
       assert.deepEqual(turnedAround(sorted), other);
     }),
   );

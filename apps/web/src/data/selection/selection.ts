@@ -41,6 +41,7 @@ export function move<Id>(
 
 /** The selection without what is no longer in the list. The keyboard stays near where it was. */
 export function keepExisting<Id>(current: Selection<Id>, order: readonly Id[], before: readonly Id[]): Selection<Id> {
+  if (current.selected.size === 0 && current.anchor === undefined && current.focus === undefined) return current;
   const existing = new Set(order);
   const gone = (id: Id | undefined): boolean => id !== undefined && !existing.has(id);
   if (!gone(current.anchor) && !gone(current.focus) && [...current.selected].every((id) => existing.has(id)))

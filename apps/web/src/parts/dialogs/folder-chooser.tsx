@@ -45,7 +45,11 @@ function Folders({ folderId, path, leaveOut, onPath }: FolderChooserProps & { re
   const { t, i18n } = useTranslation();
   const { listing } = useFolderView(folderId);
   const folders = useMemo(() => {
-    const sorted = sortEntries(listing.entries, defaultOrder, nameCollator(i18n.language));
+    const sorted = sortEntries({
+      entries: listing.entries,
+      order: defaultOrder,
+      collator: nameCollator(i18n.language),
+    });
     return sorted.filter((entry) => entry.type === "folder" && !leaveOut(entry));
   }, [listing, leaveOut, i18n.language]);
   if (folders.length === 0 && listing.complete) return <p className={styles.none}>{t("moveDialog.noFolders")}</p>;

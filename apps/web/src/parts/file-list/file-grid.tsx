@@ -35,6 +35,7 @@ export function FileGrid({ listRef, onColumns, ...props }: FileGridProps): React
       role="grid"
       aria-label={label}
       aria-multiselectable
+      aria-busy={props.isSorting}
       aria-rowcount={Math.ceil(entries.length / columns)}
       aria-activedescendant={selection.focus && focusIndex >= 0 ? domIdOf(selection.focus) : undefined}
       tabIndex={0}

@@ -41,6 +41,7 @@ export function FileList({ order, onOrder, listRef, ...props }: FileListProps): 
       role="grid"
       aria-label={label}
       aria-multiselectable
+      aria-busy={props.isSorting}
       aria-rowcount={entries.length + 1}
       aria-activedescendant={selection.focus && focusIndex >= 0 ? domIdOf(selection.focus) : undefined}
       tabIndex={0}

@@ -7,6 +7,8 @@ import type { Reach, Selection } from "../../data/selection/selection.ts";
 export interface EntriesProps {
   readonly label: string;
   readonly entries: readonly Entry[];
+  /** A large folder is shown in its old order until the new one is known. */
+  readonly isSorting: boolean;
   readonly selection: Selection<EntryId>;
   /** Entries that were cut, shown as about to leave. */
   readonly cut: ReadonlySet<EntryId>;

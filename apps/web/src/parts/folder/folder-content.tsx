@@ -25,6 +25,8 @@ interface FolderContentProps {
   readonly folderName: string;
   readonly view: FolderView;
   readonly entries: readonly Entry[];
+  /** They are about to change places, or to be more. */
+  readonly isSorting: boolean;
   readonly selection: FolderSelection;
   readonly settings: ViewSettings;
   readonly change: (change: Partial<ViewSettings>) => void;
@@ -40,18 +42,32 @@ const nothingCut: ReadonlySet<EntryId> = new Set();
 
 /** What is in the folder, or why nothing is shown. */
 export function FolderContent(props: FolderContentProps): ReactNode {
-  const { view, entries, selection, settings, change, listRef, columns, commands, opening, mayWrite, onKeyDown } =
-    props;
+  const {
+    view,
+    entries,
+    isSorting,
+    selection,
+    settings,
+    change,
+    listRef,
+    columns,
+    commands,
+    opening,
+    mayWrite,
+    onKeyDown,
+  } = props;
   const { t } = useTranslation();
+  const isReading = !view.listing.complete || isSorting;
   const clip = useSyncExternalStore(clipboard.watch, clipboard.get);
-  useArrivingFocus(listRef, entries.length > 0 ? "list" : view.listing.complete ? "empty" : "reading");
+  useArrivingFocus(listRef, entries.length > 0 ? "list" : isReading ? "reading" : "empty");
   if (view.error !== undefined && entries.length === 0) return <FolderProblem folderId={view.listing.folderId} />;
-  if (entries.length === 0 && !view.listing.complete) return <p className="empty">{t("app.loading")}</p>;
+  if (entries.length === 0 && isReading) return <p className="empty">{t("app.loading")}</p>;
   if (entries.length === 0) return <EmptyFolder listRef={listRef} mayWrite={mayWrite} onKeyDown={onKeyDown} />;
 
   const list: EntriesProps = {
     label: t("files.listLabel", { folder: props.folderName }),
     entries,
+    isSorting,
     selection: selection.current,
     cut: clip?.kind === "cut" ? new Set(clip.entries.map(({ id }) => id)) : nothingCut,
     listRef,

@@ -64,7 +64,7 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
             <FolderContent {...pane} />
           </FolderMenu>
         </DropZone>
-        <FolderStatus view={view} selection={selection} actions={actions} />
+        <FolderStatus view={view} shown={entries.length} selection={selection} actions={actions} />
         <Suspense>
           {dialog ? (
             <FolderDialogs {...about} dialog={dialog} path={path} show={setDialog} onClose={pane.closeDialog} />
@@ -84,7 +84,7 @@ function useFolderPane(folderId: EntryId, path: string) {
   const [dialog, setDialog] = useState<FolderDialog>();
   const listRef = useRef<HTMLDivElement>(null);
   const columns = useRef(1);
-  const entries = useSortedEntries(view.listing.entries, settings.order);
+  const { entries, isSorting } = useSortedEntries(view.listing.entries, settings.order);
   const selection = useSelection(entries);
   const folderName = namesOf(path).at(-1) ?? t("files.title");
   const commands = useFolderCommands(view.listing, folderName);
@@ -99,7 +99,7 @@ function useFolderPane(folderId: EntryId, path: string) {
   const newFolder = useCallback(() => setDialog({ kind: "new-folder" }), []);
   const common = { settings, change, selection, commands, opening, columns, mayWrite };
   const onKeyDown = useFolderKeys({ ...common, actions, uploader, newFolder });
-  const shown = { view, entries, folderName, listRef, dialog, setDialog, closeDialog };
+  const shown = { view, entries, isSorting, folderName, listRef, dialog, setDialog, closeDialog };
   return { ...common, ...shown, actions, uploader, newFolder, onKeyDown };
 }
 

@@ -9,20 +9,21 @@ import styles from "./folder-status.module.css";
 
 interface FolderStatusProps {
   readonly view: FolderView;
+  /** Those that are shown: of a large folder, they are behind those that are known for a moment. */
+  readonly shown: number;
   readonly selection: FolderSelection;
   readonly actions: FolderActions;
 }
 
 /** How much is here, and what can be done with what is selected. */
-export function FolderStatus({ view, selection, actions }: FolderStatusProps): ReactNode {
+export function FolderStatus({ view, shown: count, selection, actions }: FolderStatusProps): ReactNode {
   const { t, i18n } = useTranslation();
-  const { entries, complete } = view.listing;
+  const isWhole = view.listing.complete && view.listing.entries.size === count;
   const selected = selection.selectedEntries();
-  const count = entries.size;
   if (selected.length === 0)
     return (
       <footer className={styles.status}>
-        <p role="status">{complete ? t("files.count", { count }) : t("files.loadingMore", { count })}</p>
+        <p role="status">{isWhole ? t("files.count", { count }) : t("files.loadingMore", { count })}</p>
       </footer>
     );
   const bytes = selected.reduce((sum, { size }) => sum + size, 0);
