@@ -26,7 +26,7 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
 }
 
 /** When all that waits has had its turn. A message, since timers are slowed down by browsers. */
-function afterOthers(): Promise<void> {
+export function afterOthers(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => {

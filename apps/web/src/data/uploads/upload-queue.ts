@@ -1,7 +1,9 @@
 import type { TokenSource } from "@satchel/api-client";
 import type { EntryId, WorkspaceId } from "@satchel/protocol";
 import type { Continued } from "./continue-uploads.ts";
+import { afterOthers } from "../in-slices.ts";
 import { handleOf } from "./file-handles.ts";
+import { RecentRate } from "./recent-rate.ts";
 import type { RememberedUpload, UploadMemory } from "./upload-memory.ts";
 import type { FromWorker, ToWorker, UploadFailure, UploadTarget } from "./worker-messages.ts";
 
@@ -40,6 +42,14 @@ export interface UploadsView {
   readonly bytesPerSecond: number;
 }
 
+/** Asking a file for its size goes to the disk, and takes up to a millisecond: so many are added before the page has its turn. */
+const perAdding = 50;
+
+/** Uploads that are being added, and what becomes of those that aren't on the list yet. */
+interface Adding {
+  as: "waiting" | "paused" | "cancelled";
+}
+
 interface Job {
   readonly wanted: WantedUpload;
   upload: Upload;
@@ -54,8 +64,6 @@ interface UploadQueueOptions {
   readonly memory: UploadMemory;
 }
 
-/** How long a rate looks back. */
-const rateWindowMs = 5000;
 /** Views are made at most this often, however many files are done in between. */
 const showEveryMs = 100;
 
@@ -66,8 +74,9 @@ export class UploadQueue {
   readonly #workspaceId: WorkspaceId;
   readonly #memory: UploadMemory;
   readonly #jobs = new Map<number, Job>();
+  readonly #adding = new Set<Adding>();
   readonly #watchers = new Set<() => void>();
-  #sent: { readonly atMs: number; readonly bytes: number }[] = [];
+  readonly #rate = new RecentRate();
   #left: readonly RememberedUpload[] = [];
   #nextKey = 1;
   #offline = false;
@@ -96,14 +105,26 @@ export class UploadQueue {
     return this.#view;
   }
 
-  add(wanted: readonly WantedUpload[]): void {
+  /** Returns when all are on the list. The first ones are at once, and begin. */
+  async add(wanted: readonly WantedUpload[]): Promise<void> {
+    const adding: Adding = { as: "waiting" };
+    this.#adding.add(adding);
+    for (let at = 0; at < wanted.length; at += perAdding) {
+      if (at > 0) await afterOthers();
+      if (adding.as === "cancelled") break;
+      this.#addSome(wanted.slice(at, at + perAdding), adding.as);
+    }
+    this.#adding.delete(adding);
+  }
+
+  #addSome(wanted: readonly WantedUpload[], state: UploadState): void {
     this.#remember(wanted);
     for (const upload of wanted) {
       const key = this.#nextKey++;
       const { name, folderId, file } = upload;
       this.#jobs.set(key, {
         wanted: upload,
-        upload: { key, name, folderId, sizeBytes: file.size, sentBytes: 0, state: "waiting", failure: undefined },
+        upload: { key, name, folderId, sizeBytes: file.size, sentBytes: 0, state, failure: undefined },
       });
     }
     this.#startMore();
@@ -112,26 +133,28 @@ export class UploadQueue {
   /** Goes on with what pages left behind, as far as the browser can open the files by itself. Only while a click is being handled. */
   async continueLeft(): Promise<void> {
     const { reopenUploads } = await import("./continue-uploads.ts");
-    this.#goOn(await reopenUploads(this.#left));
+    await this.#goOn(await reopenUploads(this.#left));
   }
 
   /** Goes on with those of them whose files these are. */
   async continueWith(files: Iterable<File>): Promise<void> {
     const { matchPicked } = await import("./continue-uploads.ts");
-    this.#goOn(matchPicked(this.#left, files));
+    await this.#goOn(matchPicked(this.#left, files));
   }
 
   /** They are not to be finished. */
-  dropLeft(): void {
-    this.#goOn({ wanted: [], still: [] });
+  async dropLeft(): Promise<void> {
+    await this.#goOn({ wanted: [], still: [] });
   }
 
   /** Pauses what is not finished. Resuming asks the server what it has, so that nothing is sent twice. */
   pauseAll(): void {
+    for (const adding of this.#adding) adding.as = "paused";
     for (const [key, { upload }] of this.#jobs) if (isUnfinished(upload)) this.#stop(key, "paused");
   }
 
   resumeAll(): void {
+    for (const adding of this.#adding) adding.as = "waiting";
     for (const [key, { upload }] of this.#jobs) if (upload.state === "paused") this.#change(key, { state: "waiting" });
     this.#startMore();
   }
@@ -150,13 +173,14 @@ export class UploadQueue {
   }
 
   cancelAll(): void {
+    for (const adding of this.#adding) adding.as = "cancelled";
     const keys = [...this.#jobs.keys()];
     for (const key of keys) this.cancel(key);
   }
 
   /** Whether leaving the page now would lose something. */
   isBusy(): boolean {
-    return [...this.#jobs.values()].some(({ upload }) => isUnfinished(upload));
+    return this.#adding.size > 0 || [...this.#jobs.values()].some(({ upload }) => isUnfinished(upload));
   }
 
   #stop(key: number, state: UploadState): void {
@@ -184,7 +208,7 @@ export class UploadQueue {
       const job = this.#jobs.get(message.job);
       if (job?.upload.state !== "uploading") return;
       if (message.kind === "sent") {
-        this.#sent.push({ atMs: performance.now(), bytes: message.bytes });
+        this.#rate.add(message.bytes);
         this.#change(message.job, { sentBytes: job.upload.sentBytes + message.bytes });
       } else if (message.kind === "done") this.#finish(message.job, { state: "done", sentBytes: job.upload.sizeBytes });
       else this.#finish(message.job, { state: "failed", failure: message.failure });
@@ -203,12 +227,14 @@ export class UploadQueue {
     if (this.#left.length > 0) this.#showSoon();
   }
 
-  #goOn({ wanted, still }: Continued): void {
-    const settled = this.#left.filter((upload) => !still.includes(upload)).map(({ key }) => key);
+  async #goOn({ wanted, still }: Continued): Promise<void> {
+    const kept = new Set(still);
+    const settled = this.#left.filter((upload) => !kept.has(upload)).map(({ key }) => key);
     this.#left = still;
-    if (wanted.length > 0) this.add(wanted);
-    this.#memory.forget(settled).catch((error: unknown) => reportError(error));
     this.#showSoon();
+    // Remembered anew, all of them, before they are forgotten as what they were.
+    await this.add(wanted);
+    await this.#memory.forget(settled);
   }
 
   /** Before the uploads get their keys, which begin with the next one. */
@@ -257,19 +283,10 @@ export class UploadQueue {
         uploads: [...this.#jobs.values()].map(({ upload }) => upload),
         left: this.#left,
         offline: this.#offline,
-        bytesPerSecond: this.#rate(),
+        bytesPerSecond: this.#rate.bytesPerSecond(),
       };
       for (const onChange of this.#watchers) onChange();
     }, showEveryMs);
-  }
-
-  #rate(): number {
-    const sinceMs = performance.now() - rateWindowMs;
-    this.#sent = this.#sent.filter(({ atMs }) => atMs >= sinceMs);
-    const [first] = this.#sent;
-    if (!first) return 0;
-    const seconds = Math.max(0.5, (performance.now() - first.atMs) / 1000);
-    return this.#sent.reduce((sum, { bytes }) => sum + bytes, 0) / seconds;
   }
 
   #say(message: ToWorker): void {

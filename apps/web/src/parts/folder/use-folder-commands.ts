@@ -147,7 +147,8 @@ function changing(
     createTextFile(name) {
       const file = new File([], name, { lastModified: Date.now() });
       const id = newEntryId(folderId);
-      uploads.add([{ file, name, folderId, target: { kind: "create", id, parentId: folderId, name } }]);
+      const wanted = { file, name, folderId, target: { kind: "create", id, parentId: folderId, name } } as const;
+      uploads.add([wanted]).catch((error: unknown) => reportError(error));
     },
     async rename(entry, name) {
       const from = { parentId: folderId, name: entry.name };

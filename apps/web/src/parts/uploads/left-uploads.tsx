@@ -35,7 +35,11 @@ export function LeftUploads({ left, queue }: LeftUploadsProps): ReactNode {
       </p>
       {canReopen ? null : <p>{t("uploads.leftPick")}</p>}
       <div className={styles.actions}>
-        <button type="button" className="button" onClick={() => queue.dropLeft()}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void queue.dropLeft().catch((error: unknown) => reportError(error))}
+        >
           {t("uploads.leftDrop")}
         </button>
         <button type="button" className="button primary" onClick={goOn}>

@@ -98,10 +98,11 @@ function IconButton({ words, onClick, children }: IconButtonProps): ReactNode {
   );
 }
 
-const rank: Record<Upload["state"], number> = { failed: 0, uploading: 1, paused: 2, waiting: 3, done: 4 };
+const mostTellingFirst: readonly Upload["state"][] = ["failed", "uploading", "paused", "waiting", "done"];
 
 function mostTelling(uploads: readonly Upload[]): readonly Upload[] {
-  return uploads.toSorted((a, b) => rank[a.state] - rank[b.state] || a.key - b.key).slice(0, maxRows);
+  const byState = Map.groupBy(uploads, ({ state }) => state);
+  return mostTellingFirst.flatMap((state) => byState.get(state)?.slice(0, maxRows) ?? []).slice(0, maxRows);
 }
 
 /** The browser asks before a tab with unfinished uploads is closed. */

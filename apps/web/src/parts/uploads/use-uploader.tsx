@@ -80,5 +80,5 @@ async function upload({ api, workspace, uploads }: AppContext, tree: DroppedFold
   });
   // A folder is there before what is in it. One that somebody else created meanwhile is told by its files.
   await createFolders(workspace, plan.folders);
-  uploads.add(plan.uploads);
+  await uploads.add(plan.uploads);
 }
