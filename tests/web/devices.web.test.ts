@@ -42,8 +42,13 @@ test("[W20] [W18] what a device does, and what it or another browser uploads, sh
     await held;
     await route.continue();
   });
-  await pickFiles(sending, [{ name: "notes.bin", mimeType: "", buffer: randomBytes(3_000_000) }]);
+  await pickFiles(
+    sending,
+    ["notes.bin", "film.bin"].map((name) => ({ name, mimeType: "", buffer: randomBytes(3_000_000) })),
+  );
+  await sending.getByRole("button", { name: "Replace" }).click();
   await page.getByText(/Uploading from .*: notes\.bin/).waitFor();
+  await row(page, "film.bin").getByText("Uploading…").waitFor();
   letGo();
   await row(page, "notes.bin").waitFor();
   await page.getByText(/Uploading from/).waitFor({ state: "detached" });

@@ -32,7 +32,7 @@ async function invite(page: Page, who: string, role: string): Promise<void> {
   await page.getByRole("listitem").filter({ hasText: who }).getByText("Invited").waitFor();
 }
 
-test("[W12] a folder is shared, accepted at a place of one's own, changed by both as it happens, and left", async (t) => {
+test("[W12] [WB13] a folder is shared, accepted at a place of one's own, changed by both as it happens, and left", async (t) => {
   const world = await startWebWorld(t);
   const ann = await world.open();
   const eve = await openAs(t, world, "eve");
@@ -71,6 +71,15 @@ test("[W12] a folder is shared, accepted at a place of one's own, changed by bot
   await ann.getByText("1 item moved to the trash").waitFor();
   await ann.keyboard.press("Control+z");
   await row(eve, "a.txt").waitFor();
+
+  await row(eve, "a.txt").click({ button: "right" });
+  await eve.getByRole("menuitem", { name: "Move to…" }).click();
+  await eve.getByRole("dialog").getByRole("button", { name: "Up to" }).click();
+  await eve.getByText("Nothing moves into or out of a shared folder here").waitFor();
+  assert.ok(await eve.getByRole("button", { name: "Move here" }).isDisabled());
+  await keepPicture(eve, "move-over-border");
+  await expectAccessible(eve, "a move over a border");
+  await eve.keyboard.press("Escape");
 
   await eve.getByRole("button", { name: "Share…" }).click();
   await eve.getByRole("button", { name: "Leave the folder…" }).click();

@@ -72,9 +72,15 @@ export async function startWebWorld(t: TestContext): Promise<WebWorld> {
   };
 }
 
-async function openTree(t: TestContext, serverUrl: string, { name, password }: Account): Promise<TreeAccess> {
+/** What the account has, by the API. */
+export async function openTree(
+  t: TestContext,
+  serverUrl: string,
+  { name, password }: Account,
+  deviceName = "the test itself",
+): Promise<TreeAccess> {
   const anonymous = createApiClient({ serverUrl });
-  const login = await anonymous.login({ user: name, password, deviceName: "the test itself" });
+  const login = await anonymous.login({ user: name, password, deviceName });
   const tokens = createTokenSource({
     store: {
       load: async () => tokensOf(login, Date.now()),

@@ -45,6 +45,7 @@ export const de: Words = {
     link: "Verknüpfung",
     file: "Datei",
     conflict: "Konfliktkopie",
+    uploading: "Wird hochgeladen…",
     shared: "Geteilt",
     viewOnly: "Nur ansehen",
     emptyViewLead: "Hier hat noch niemand etwas abgelegt.",
@@ -122,6 +123,8 @@ export const de: Words = {
     submit: "Hierher verschieben",
     up: "Hinauf zu {{folder}}",
     noFolders: "Keine Ordner hierin",
+    border:
+      "In einen geteilten Ordner hinein oder aus ihm heraus wird hier nichts verschoben: Er hat eigene Mitglieder und eigene Versionen. Lade es herunter und dort hoch, oder verschiebe es auf einem Gerät.",
   },
   clash: {
     title: "„{{name}}“ gibt es hier schon",

@@ -39,6 +39,7 @@ export const en = {
     link: "Link",
     file: "File",
     conflict: "Conflicted copy",
+    uploading: "Uploading…",
     shared: "Shared",
     viewOnly: "View only",
     emptyViewLead: "Nothing has been put in here yet.",
@@ -116,6 +117,8 @@ export const en = {
     submit: "Move here",
     up: "Up to {{folder}}",
     noFolders: "No folders in here",
+    border:
+      "Nothing moves into or out of a shared folder here: its members and its versions are its own. Download it and upload it there, or move it on a device.",
   },
   clash: {
     title: "“{{name}}” is already here",

@@ -1,10 +1,12 @@
 import { useCallback, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
+import { crossesBorder } from "../../data/commands/crosses-border.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { useFolderId } from "../../data/files/use-folder.ts";
 import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 import { FolderChooser } from "./folder-chooser.tsx";
+import styles from "./move-dialog.module.css";
 
 interface MoveDialogProps {
   readonly entries: readonly Entry[];
@@ -20,8 +22,9 @@ export function MoveDialog({ entries, startPath, onFolder, onClose }: MoveDialog
   const folderId = useFolderId(path);
   // A folder can't go into itself.
   const isMoved = useCallback((folder: Entry) => entries.some(({ id }) => id === folder.id), [entries]);
+  const isOverBorder = folderId != null && crossesBorder(entries, folderId);
   const choose = (): void => {
-    if (!folderId) return;
+    if (!folderId || isOverBorder) return;
     onFolder(folderId);
     onClose();
   };
@@ -29,12 +32,15 @@ export function MoveDialog({ entries, startPath, onFolder, onClose }: MoveDialog
   return (
     <DialogFrame title={t("moveDialog.title", { count: entries.length, name })} onClose={onClose}>
       <FolderChooser path={path} folderId={folderId} onPath={setPath} leaveOut={isMoved} />
+      <p role="status" className={styles.border}>
+        {isOverBorder ? t("moveDialog.border") : null}
+      </p>
       <DialogActions close={t("action.cancel")}>
         <button
           type="button"
           className="button primary"
           onClick={choose}
-          disabled={folderId == null || path === startPath}
+          disabled={folderId == null || path === startPath || isOverBorder}
         >
           {t("moveDialog.submit")}
         </button>

@@ -13,7 +13,17 @@ interface EntryRowProps extends Omit<EntriesProps, "label" | "listRef" | "onKeyD
   readonly top: number;
 }
 
-export function EntryRow({ entry, index, top, selection, cut, onSelect, onOpen, ...drag }: EntryRowProps): ReactNode {
+export function EntryRow({
+  entry,
+  index,
+  top,
+  selection,
+  cut,
+  arriving,
+  onSelect,
+  onOpen,
+  ...drag
+}: EntryRowProps): ReactNode {
   const { t, i18n } = useTranslation();
   const [isTarget, setTarget] = useState(false);
   const isFolder = entry.type === "folder";
@@ -51,6 +61,7 @@ export function EntryRow({ entry, index, top, selection, cut, onSelect, onOpen, 
         <span className={styles.text}>{entry.name}</span>
         {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
         {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}
+        {arriving.has(entry.name) ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}
       </span>
       <span role="gridcell" className={styles.modified}>
         {entry.modified === null || isFolder ? (

@@ -68,6 +68,7 @@ function Tile({
   entry,
   selection,
   cut,
+  arriving,
   onSelect,
   onOpen,
   onDragStart,
@@ -100,6 +101,7 @@ function Tile({
       <EntryIcon entry={entry} size={52} />
       <span className={styles.name}>{entry.name}</span>
       {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
+      {arriving.has(entry.name) ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}
       <span className={styles.menu}>
         <EntryMenuButton entry={entry} />
       </span>

@@ -12,6 +12,8 @@ export interface EntriesProps {
   readonly selection: Selection<EntryId>;
   /** Entries that were cut, shown as about to leave. */
   readonly cut: ReadonlySet<EntryId>;
+  /** Names of which a device brings a new version now. */
+  readonly arriving: ReadonlySet<string>;
   readonly listRef: RefObject<HTMLDivElement | null>;
   readonly onSelect: (entry: Entry, reach: Reach) => void;
   readonly onOpen: (entry: Entry) => void;

@@ -1,5 +1,6 @@
 import {
   useEffect,
+  useMemo,
   useSyncExternalStore,
   type DragEvent,
   type KeyboardEvent,
@@ -11,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
 import { useApp } from "../../data/app-context.ts";
 import { clipboard } from "../../data/commands/clipboard.ts";
+import type { Arriving } from "../../data/devices/device-reports.ts";
 import { contentsOf, type Entry } from "../../data/files/entry.ts";
 import type { FolderView } from "../../data/files/folder-store.ts";
 import type { ViewSettings } from "../../data/files/view-settings.ts";
@@ -27,6 +29,7 @@ interface FolderContentProps {
   readonly entries: readonly Entry[];
   /** They are about to change places, or to be more. */
   readonly isSorting: boolean;
+  readonly arriving: readonly Arriving[];
   readonly selection: FolderSelection;
   readonly settings: ViewSettings;
   readonly change: (change: Partial<ViewSettings>) => void;
@@ -46,6 +49,7 @@ export function FolderContent(props: FolderContentProps): ReactNode {
     view,
     entries,
     isSorting,
+    arriving,
     selection,
     settings,
     change,
@@ -58,6 +62,7 @@ export function FolderContent(props: FolderContentProps): ReactNode {
   } = props;
   const { t } = useTranslation();
   const isReading = !view.listing.complete || isSorting;
+  const arrivingNames = useMemo(() => new Set(arriving.flatMap(({ names }) => names)), [arriving]);
   const clip = useSyncExternalStore(clipboard.watch, clipboard.get);
   useArrivingFocus(listRef, entries.length > 0 ? "list" : isReading ? "reading" : "empty");
   if (view.error !== undefined && entries.length === 0) return <FolderProblem folderId={view.listing.folderId} />;
@@ -68,6 +73,7 @@ export function FolderContent(props: FolderContentProps): ReactNode {
     label: t("files.listLabel", { folder: props.folderName }),
     entries,
     isSorting,
+    arriving: arrivingNames,
     selection: selection.current,
     cut: clip?.kind === "cut" ? new Set(clip.entries.map(({ id }) => id)) : nothingCut,
     listRef,

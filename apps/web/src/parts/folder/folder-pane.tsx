@@ -61,7 +61,7 @@ export function FolderPane({ folderId, path }: FolderPaneProps): ReactNode {
         <DropZone folderName={folderName} onDrop={uploader.uploadDrop} isOpen={mayWrite}>
           <FolderMenu {...about} actions={actions} show={setDialog} mayWrite={mayWrite}>
             <Suspense>{arriving.length > 0 ? <ArrivingNote arriving={arriving} /> : null}</Suspense>
-            <FolderContent {...pane} />
+            <FolderContent {...pane} arriving={arriving} />
           </FolderMenu>
         </DropZone>
         <FolderStatus view={view} shown={entries.length} selection={selection} actions={actions} />

@@ -1,11 +1,12 @@
 import { useMemo } from "react";
 import { Toast } from "@base-ui/react/toast";
-import { ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
+import { ProblemError, type EntryId } from "@satchel/protocol";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useApp, type AppContext } from "../../data/app-context.ts";
 import { createFolder, moveEntries, newEntryId, removeEntries, type Move } from "../../data/commands/change-tree.ts";
 import { clipboard } from "../../data/commands/clipboard.ts";
+import { crossesBorder } from "../../data/commands/crosses-border.ts";
 import { freeName } from "../../data/commands/free-name.ts";
 import type { Outcome } from "../../data/commands/outcome.ts";
 import { startDownload } from "../../data/files/download.ts";
@@ -213,9 +214,4 @@ function pasting(
 
 function movedTo(entry: Entry, fromId: EntryId, toId: EntryId): Move {
   return { entry, from: { parentId: fromId, name: entry.name }, to: { parentId: toId, name: entry.name } };
-}
-
-/** A workspace holds only what was brought to it: nothing moves from one to another by its name alone. */
-function crossesBorder(entries: readonly Entry[], toId: EntryId): boolean {
-  return entries.some(({ id }) => workspaceOfEntry(id) !== workspaceOfEntry(toId));
 }

@@ -131,7 +131,7 @@ export const adminDe: AdminWords = {
     address: "Adresse",
     addressGood: "Der Server kennt sich als {{url}}, wie du.",
     addressUnset:
-      "Dem Server ist seine Adresse nicht gesagt; er nimmt {{url}} aus Anfragen. Starte ihn mit --public-url {{here}}, für Links in Mails.",
+      "Du erreichst den Server unter {{url}}. Sollen andere ihn unter einer anderen Adresse erreichen oder Links per Mail bekommen, starte ihn mit --public-url und dieser Adresse.",
     addressWrong:
       "Du bist bei {{here}}, doch der Server hält sich für {{url}}. Starte ihn mit --public-url {{here}}, und lass den Proxy den Host weitergeben.",
     proxy: "Anrufer",

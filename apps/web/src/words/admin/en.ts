@@ -129,7 +129,7 @@ export const adminEn = {
     address: "Address",
     addressGood: "The server knows itself as {{url}}, as you do.",
     addressUnset:
-      "The server is not told its address; it takes {{url}} from requests. Start it with --public-url {{here}} for links in mail.",
+      "You reach the server at {{url}}. Once others shall reach it under another address, or get links by mail, start it with --public-url and that address.",
     addressWrong:
       "You are at {{here}}, but the server takes itself for {{url}}. Start it with --public-url {{here}}, and have the proxy pass the host on.",
     proxy: "Callers",
