@@ -52,6 +52,7 @@ const sections = [
   ["accounts", "root@example.org"],
   ["invitations", "No invitation is open."],
   ["server", "On the disk"],
+  ["jobs", "Nothing waits"],
   ["audit", "from 127.0.0.1"],
   ["settings", "SATCHEL_LISTEN"],
   ["way", "Large requests"],

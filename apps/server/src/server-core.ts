@@ -1,5 +1,6 @@
 import { ProblemError, type AccountId, type DeviceId } from "@satchel/protocol";
 import type { Host } from "./host.ts";
+import { createBackgroundWork } from "./features/jobs/background-work.ts";
 import { createAdministration } from "./features/administration/administration.ts";
 import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
@@ -151,6 +152,7 @@ export function createServerCore(parts: ServerCoreParts) {
     signIn: who.signIn,
     accounts,
     people,
+    backgroundWork: createBackgroundWork({ metadata, audit, host }),
     administration: createAdministration({ metadata, links: people.links, notices: people.notices, audit, bus, host }),
     invitations: createInvitations({ store: metadata.signIn, signUp: people.signUp, audit, host }),
     ...openHoldings(parts, { audit, authorisation }),

@@ -12,7 +12,7 @@ export interface Screen {
 }
 
 const settings = ["profile", "security", "devices", "passwords", "storage", "appearance", "data"];
-const administration = ["accounts", "invitations", "server", "audit", "settings", "way"];
+const administration = ["accounts", "invitations", "server", "jobs", "audit", "settings", "way"];
 
 export const screens: readonly Screen[] = [
   { name: "welcome", at: "/welcome", prepare: hasHeading },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { AccountInvitation, AdminAccount, AdminLink, AuditRecord, Way } from "@satchel/protocol";
+import type { AccountInvitation, AdminAccount, AdminJobs, AdminLink, AuditRecord, Way } from "@satchel/protocol";
 import { call, passwordOf, startTestServer } from "./test-server.fixture.ts";
 
 /** A server with an administrator, and somebody else. */
@@ -120,4 +120,31 @@ test("[SE91] the server tells what it holds", async (t) => {
   const { admin } = await startWorld(t);
   const { body } = await admin.get<{ accounts: number; connections: number }>("/v1/admin/server");
   assert.deepEqual([body.accounts, body.connections], [2, 0]);
+});
+
+test("[OP24] administrators see what the server does by itself, and have what was given up tried again", async (t) => {
+  const { server, admin, ann, recorded } = await startWorld(t);
+  const { tasks } = server.core.stores.metadata;
+  const workspaceId = ann.login.workspace_id;
+  await tasks.add([{ workspaceId, kind: "look", key: "x", priority: 0 }], { nowMs: 0, maxWaiting: 1 });
+  const task = (await tasks.take({ kind: "look", run: "r", nowMs: 0, leaseMs: 1 })) ?? assert.fail();
+  await tasks.putOff(task, { dueAtMs: null, error: "it was too large", nowMs: 0 });
+  const { body } = await admin.get<AdminJobs>("/v1/admin/jobs");
+  assert.deepEqual(body.tasks, [{ kind: "look", waiting: 0, running: 0, given_up: 1 }]);
+  assert.deepEqual(
+    body.given_up.map(({ kind, error, attempts }) => [kind, error, attempts]),
+    [["look", "it was too large", 1]],
+  );
+  assert.deepEqual(
+    body.jobs.map(({ name, began }) => [name, began]),
+    [["retention", null]],
+  );
+  assert.deepEqual(body.mail, { waiting: 0, given_up: 0 });
+  assert.deepEqual((await admin.post<{ count: number }>("/v1/admin/jobs/retry", { kind: "other" })).body, { count: 0 });
+  assert.deepEqual((await admin.post<{ count: number }>("/v1/admin/jobs/retry", {})).body, { count: 1 });
+  assert.equal((await admin.get<AdminJobs>("/v1/admin/jobs")).body.tasks[0]?.waiting, 1);
+  assert.deepEqual(
+    (await recorded("tasks_retried")).map(({ detail }) => detail),
+    [{ count: 1, kind: null }],
+  );
 });

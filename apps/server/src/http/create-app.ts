@@ -33,6 +33,7 @@ import { installRoles } from "./role-hook.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
 import type { App } from "./route-context.ts";
 import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
+import { adminJobRoutes } from "./routes/admin/admin-job-routes.ts";
 import { adminServerRoutes } from "./routes/admin/admin-server-routes.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
@@ -199,6 +200,7 @@ const routes = [
   noticeRoutes,
   adminAccountRoutes,
   adminServerRoutes,
+  adminJobRoutes,
   privacyRoutes,
   syncRoutes,
   chunkRoutes,

@@ -6,6 +6,7 @@ import { addressOf } from "../data/files/path.ts";
 import { AccountsSection } from "../parts/admin/accounts-section.tsx";
 import { AuditSection } from "../parts/admin/audit-section.tsx";
 import { InvitationsSection } from "../parts/admin/invitations-section.tsx";
+import { JobsSection } from "../parts/admin/jobs-section.tsx";
 import { ServerSection } from "../parts/admin/server-section.tsx";
 import { SettingsSection } from "../parts/admin/settings-section.tsx";
 import { WaySection } from "../parts/admin/way-section.tsx";
@@ -18,6 +19,7 @@ const sections = {
   accounts: AccountsSection,
   invitations: InvitationsSection,
   server: ServerSection,
+  jobs: JobsSection,
   audit: AuditSection,
   settings: SettingsSection,
   way: WaySection,

@@ -1,9 +1,11 @@
 import {
   adminAccountSchema,
   adminAccountsResponseSchema,
+  adminJobsSchema,
   adminLinkSchema,
   adminServerSchema,
   auditResponseSchema,
+  retryTasksResponseSchema,
   accountInvitationsResponseSchema,
   wayBodyResponseSchema,
   wayResponseSchema,
@@ -12,6 +14,7 @@ import type {
   AccountId,
   AdminAccount,
   AdminAccountChange,
+  AdminJobs,
   AdminLink,
   AdminServer,
   AccountInvitation,
@@ -41,6 +44,10 @@ export interface AdminCalls {
   invite(email: string | undefined, options?: CallOptions): Promise<AdminLink>;
   takeInvitationBack(id: string, options?: CallOptions): Promise<void>;
   server(options?: CallOptions): Promise<AdminServer>;
+  /** What the server does without being asked. */
+  jobs(options?: CallOptions): Promise<AdminJobs>;
+  /** Tasks that were given up are tried again; answers how many. */
+  retryTasks(options?: CallOptions): Promise<number>;
   audit(filter: AuditFilter & { cursor: string | null }, options?: CallOptions): Promise<AuditPage>;
   /** All of it, a JSON record to a line. */
   auditLines(filter: AuditFilter, options?: CallOptions): Promise<Uint8Array>;
@@ -92,6 +99,16 @@ export function createAdminCalls(caller: Caller, makeKey: () => string): AdminCa
     async takeInvitationBack(id, options) {
       const path = `/v1/admin/invitations/${encodeURIComponent(id)}`;
       await caller({ method: "DELETE", path, idempotencyKey: makeKey() }, options);
+    },
+    jobs: (options) => callForJson(caller, get("/v1/admin/jobs"), adminJobsSchema, options),
+    async retryTasks(options) {
+      const call = {
+        method: "POST",
+        path: "/v1/admin/jobs/retry",
+        ...jsonBody({}),
+        idempotencyKey: makeKey(),
+      } as const;
+      return (await callForJson(caller, call, retryTasksResponseSchema, options)).count;
     },
     server: (options) => callForJson(caller, get("/v1/admin/server"), adminServerSchema, options),
     audit: ({ cursor, action, accountId }, options) =>

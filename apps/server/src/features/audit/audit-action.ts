@@ -28,6 +28,7 @@ export const auditActions = {
   invitation_made: "made an invitation to a new account",
   invitation_taken_back: "took an invitation back",
   program_changed: "a program of others was made known, or taken away",
+  tasks_retried: "tasks that were given up are tried again",
   key_rotated: "the server's master key was changed",
 } as const satisfies Record<string, string>;
 

@@ -63,3 +63,34 @@ test("[OP20] one of two processes does a job; when it stops, the other does", as
   await close();
   assert.deepEqual(errors, []);
 });
+
+test("[OP24] what a round came to is written down, also that it failed, and why", async () => {
+  const { leases, jobRounds, close } = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  const { host, moveTo, due } = testHost();
+  let rounds = 0;
+  const job = startJob(
+    {
+      name: "The job",
+      everyMs: 100,
+      lease: withLease({ leases, host, holder: "one" }, { name: "job", forMs: 250 }),
+      run: async () => {
+        rounds += 1;
+        if (rounds === 2) throw new Error("the disk is full");
+      },
+      record: { store: jobRounds, name: "job" },
+    },
+    { host, logger: { error: () => undefined } },
+  );
+  const play = async (nowMs: number): Promise<void> => {
+    moveTo(nowMs);
+    while (due.length === 0) await new Promise((resolve) => void setImmediate(resolve));
+  };
+  await play(100);
+  const round = { name: "job", beganAtMs: 100, endedAtMs: 100, error: null, dueAtMs: 200 };
+  assert.deepEqual(await jobRounds.list(), [round]);
+  await play(200);
+  const failed = { ...round, beganAtMs: 200, endedAtMs: 200, error: "the disk is full", dueAtMs: 300 };
+  assert.deepEqual(await jobRounds.list(), [failed]);
+  await job.stop();
+  await close();
+});

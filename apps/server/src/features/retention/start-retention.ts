@@ -32,5 +32,6 @@ export function startRetention(parts: RetentionJobParts): RunningJob {
     logger.info(await retention.run(signal), "retention");
     if (!signal.aborted) await afterRound();
   };
-  return startJob({ name: "The retention job", everyMs: config.everyMs, lease, run }, { host, logger });
+  const record = { store: metadata.jobRounds, name: "retention" };
+  return startJob({ name: "The retention job", everyMs: config.everyMs, lease, run, record }, { host, logger });
 }

@@ -6,6 +6,7 @@ import type { DavStore } from "./dav-store.ts";
 import type { FactorStore } from "./factor-store.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { IdentityStore } from "./identity-store.ts";
+import type { JobRoundStore } from "./job-round-store.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
@@ -49,6 +50,7 @@ export interface MetadataStore {
   readonly uploads: UploadStore;
   readonly maintenance: MaintenanceStore;
   readonly places: ChunkPlaceStore;
+  readonly jobRounds: JobRoundStore;
   readonly leases: LeaseStore;
   readonly outbox: OutboxStore;
   readonly tasks: TaskStore;

@@ -20,6 +20,7 @@ import { listTrash } from "./history/list-trash.ts";
 import { listVersions } from "./history/list-versions.ts";
 import { restore } from "./history/restore.ts";
 import type { HistoryStore } from "./history-store.ts";
+import { jobRoundStore } from "./job-rounds/sql-job-round-store.ts";
 import { leaseStore } from "./leases/sql-lease-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
 import { listOwned, room, setQuota, use } from "./ledger/usage.ts";
@@ -80,6 +81,7 @@ export function createSqlMetadataStore(options: {
     uploads: uploadStore(database),
     maintenance: maintenanceStore(database),
     places: chunkPlaceStore(database),
+    jobRounds: jobRoundStore(database),
     leases: leaseStore(database),
     outbox: outboxStore(database),
     tasks: taskStore(database),

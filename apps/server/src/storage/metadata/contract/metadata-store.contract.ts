@@ -12,6 +12,7 @@ import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
 import { liveContract } from "./live.contract.ts";
 import { mailQueueContract } from "./mail-queue.contract.ts";
+import { jobRoundsContract } from "./job-rounds.contract.ts";
 import { leasesContract } from "./leases.contract.ts";
 import { maintenanceContract } from "./maintenance.contract.ts";
 import { noticesContract } from "./notices.contract.ts";
@@ -60,6 +61,7 @@ export function metadataStoreContract(
     describe("what WebDAV keeps", () => davContract(getStore));
     describe("leases", () => leasesContract(getStore));
     describe("outbox", () => outboxContract(getStore, { isKept: options.keepsOutbox }));
+    describe("rounds of jobs", () => jobRoundsContract(getStore));
     describe("tasks", () => tasksContract(getStore));
     describe("previews", () => previewsContract(getStore));
     describe("notices", () => noticesContract(getStore));

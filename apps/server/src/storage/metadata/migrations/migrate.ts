@@ -22,6 +22,7 @@ import { davSchema } from "./0018-dav.ts";
 import { previewsSchema } from "./0019-previews.ts";
 import { alsoBy } from "./0020-also-by.ts";
 import { placesOfHolders } from "./0021-places-of-holders.ts";
+import { jobRoundsSchema } from "./0022-job-rounds.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -46,6 +47,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   previewsSchema,
   alsoBy,
   placesOfHolders,
+  jobRoundsSchema,
 ];
 
 /** The schema that this program works on. */

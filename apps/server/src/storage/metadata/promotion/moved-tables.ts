@@ -19,6 +19,7 @@ export const movedTables: readonly string[] = [
 export const tablesThatStay: readonly string[] = [
   "chunk_objects",
   "chunk_places",
+  "job_rounds",
   "leases",
   "outbox",
   "previews",

@@ -46,6 +46,7 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "chunk_places",
   "dav_locks",
   "idempotency",
+  "job_rounds",
   "join_codes",
   "known_networks",
   "leases",

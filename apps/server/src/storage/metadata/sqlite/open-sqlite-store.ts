@@ -38,6 +38,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     dav: section("dav"),
     maintenance: section("maintenance"),
     places: section("places"),
+    jobRounds: section("jobRounds"),
     leases: section("leases"),
     outbox: section("outbox"),
     tasks: section("tasks"),

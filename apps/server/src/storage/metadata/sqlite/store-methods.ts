@@ -21,6 +21,7 @@ type Section =
   | "uploads"
   | "maintenance"
   | "places"
+  | "jobRounds"
   | "leases"
   | "outbox"
   | "tasks"
@@ -203,6 +204,7 @@ export const storeMethods = {
     forget: true,
     statistics: true,
   }),
+  jobRounds: methods<"jobRounds">({ begin: true, end: true, list: true }),
   leases: methods<"leases">({ take: true, release: true }),
   outbox: methods<"outbox">({ list: true, forget: true }),
   previews: methods<"previews">({ find: true, put: true }),
