@@ -4,7 +4,7 @@ import type { MetadataStore } from "../metadata-store.ts";
 
 /** Rules of what is known of jobs' rounds. */
 export function jobRoundsContract(getStore: () => MetadataStore): void {
-  test("[MD91] of each job the last round is known: that it goes on, how it ended, and when the next is due", async () => {
+  test("[MD94] of each job the last round is known: that it goes on, how it ended, and when the next is due", async () => {
     const { jobRounds } = getStore();
     const going = { endedAtMs: null, error: null, dueAtMs: null };
     await jobRounds.begin({ name: "b", beganAtMs: 1 });
