@@ -81,7 +81,8 @@ test("[W12] [WB13] a folder is shared, accepted at a place of one's own, changed
   await expectAccessible(eve, "a move over a border");
   await eve.keyboard.press("Escape");
 
-  await eve.getByRole("button", { name: "Share…" }).click();
+  // The folder's, over its list; below it is the one of what is selected.
+  await eve.getByRole("button", { name: "Share…" }).first().click();
   await eve.getByRole("button", { name: "Leave the folder…" }).click();
   await eve.getByRole("button", { name: "Leave", exact: true }).click();
   await eve.getByText("There is no such folder").waitFor();
