@@ -1,5 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useLocation, useSearch as useAddressQuery } from "wouter";
+import { SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { SearchResponse, SearchResult } from "@satchel/protocol";
 import { isAsking, readQuestion, writeQuestion, type SearchQuestion } from "../data/search/search-question.ts";
@@ -75,7 +76,7 @@ function Found({ address }: { readonly address: string }): ReactNode {
         const results = eachOnce(pages);
         return (
           <>
-            <p role="status">{sayCount(results.length)}</p>
+            {isNothing(results.length) ? <Nothing /> : <p role="status">{sayCount(results.length)}</p>}
             {pages.every(({ complete }) => complete) ? null : <p>{t("behind")}</p>}
             <SearchResults results={results} />
           </>
@@ -84,10 +85,25 @@ function Found({ address }: { readonly address: string }): ReactNode {
     </LoadedPages>
   );
 
+  function isNothing(count: number): boolean {
+    return count === 0 && !query.isFetching && !query.hasNextPage;
+  }
+
   function sayCount(count: number): string {
-    if (count === 0) return query.isFetching || query.hasNextPage ? t("searching") : t("none");
+    if (count === 0) return t("searching");
     return t(query.hasNextPage ? "more" : "count", { count });
   }
+}
+
+function Nothing(): ReactNode {
+  const { t } = useSearchWords();
+  return (
+    <div className="empty">
+      <SearchX size={48} strokeWidth={1.4} aria-hidden />
+      <strong role="status">{t("none")}</strong>
+      <p>{t("noneLead")}</p>
+    </div>
+  );
 }
 
 /** What was named while it was paged comes twice. */

@@ -12,6 +12,7 @@ export const searchDe: SearchWords = {
   searching: "Es wird gesucht…",
   none: "Nichts gefunden",
   behind: "Neue Dateien werden noch gelesen: Es kann etwas fehlen.",
+  noneLead: "Versuche ein anderes Wort oder weniger Filter. Gelöschtes liegt im Papierkorb.",
   open: "{{name}} öffnen",
   in: "in {{folder}}",
   allFiles: "Alle Dateien",

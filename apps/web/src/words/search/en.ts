@@ -11,6 +11,7 @@ export const searchEn = {
   searching: "Searching…",
   none: "Nothing was found",
   behind: "New files are still being read: something may be missing.",
+  noneLead: "Try another word, or fewer filters. What was deleted is in the trash.",
   open: "Open {{name}}",
   in: "in {{folder}}",
   allFiles: "All files",
