@@ -40,7 +40,10 @@ await test("pictures", async (t) => {
   const account = { name: "anna", password: "a lake in october" };
   await fillDemoAccount(() => openTree(t, server.url, account, "Anna's laptop"), page);
   await server.addUser("ben");
-  for (const screen of screens.filter(({ name }) => name.includes(String(values.only)))) {
+  const wanted = screens.filter(
+    ({ name, inReadme }) => name.includes(String(values.only)) && (inReadme === true || values.look !== undefined),
+  );
+  for (const screen of wanted) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(server.url + screen.at);
     await screen.prepare?.(page);
@@ -57,8 +60,7 @@ async function setUp(page: Page): Promise<void> {
   await page.locator("#main").getByRole("heading").first().waitFor();
 }
 
-async function takeForReadme(page: Page, { name, inReadme }: Screen): Promise<void> {
-  if (!inReadme) return;
+async function takeForReadme(page: Page, { name }: Screen): Promise<void> {
   await page.setViewportSize({ width: 1200, height: 750 });
   for (const theme of themes)
     await take(page, theme, new URL(`../../docs/images/${name}-${theme}.webp`, import.meta.url).pathname);
