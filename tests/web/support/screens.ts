@@ -123,7 +123,6 @@ export const screens: readonly Screen[] = [
   {
     name: "grid",
     at: "/files/Photos",
-    inReadme: true,
     prepare: async (page) => {
       await page.getByRole("button", { name: /^(Grid|Kacheln|Raster)/ }).click();
       await row(page, "IMG_2044.jpg").waitFor();
