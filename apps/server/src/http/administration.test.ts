@@ -122,7 +122,7 @@ test("[SE91] the server tells what it holds", async (t) => {
   assert.deepEqual([body.accounts, body.connections], [2, 0]);
 });
 
-test("[OP24] administrators see what the server does by itself, and have what was given up tried again", async (t) => {
+test("[OP29] administrators see what the server does by itself, and have what was given up tried again", async (t) => {
   const { server, admin, ann, recorded } = await startWorld(t);
   const { tasks } = server.core.stores.metadata;
   const workspaceId = ann.login.workspace_id;

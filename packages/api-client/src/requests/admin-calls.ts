@@ -100,16 +100,7 @@ export function createAdminCalls(caller: Caller, makeKey: () => string): AdminCa
       const path = `/v1/admin/invitations/${encodeURIComponent(id)}`;
       await caller({ method: "DELETE", path, idempotencyKey: makeKey() }, options);
     },
-    jobs: (options) => callForJson(caller, get("/v1/admin/jobs"), adminJobsSchema, options),
-    async retryTasks(options) {
-      const call = {
-        method: "POST",
-        path: "/v1/admin/jobs/retry",
-        ...jsonBody({}),
-        idempotencyKey: makeKey(),
-      } as const;
-      return (await callForJson(caller, call, retryTasksResponseSchema, options)).count;
-    },
+    ...jobCalls(caller, makeKey),
     server: (options) => callForJson(caller, get("/v1/admin/server"), adminServerSchema, options),
     audit: ({ cursor, action, accountId }, options) =>
       callForJson(
@@ -125,6 +116,17 @@ export function createAdminCalls(caller: Caller, makeKey: () => string): AdminCa
       const body = [new Uint8Array(sizeBytes)];
       const call = { method: "POST", path: "/v1/admin/way", contentType: "application/octet-stream", body } as const;
       return (await callForJson(caller, call, wayBodyResponseSchema, { retry: noRetry, ...options })).received_bytes;
+    },
+  };
+}
+
+function jobCalls(caller: Caller, makeKey: () => string): Pick<AdminCalls, "jobs" | "retryTasks"> {
+  const path = "/v1/admin/jobs";
+  return {
+    jobs: (options) => callForJson(caller, { method: "GET", path }, adminJobsSchema, options),
+    async retryTasks(options) {
+      const call = { method: "POST", path: `${path}/retry`, ...jsonBody({}), idempotencyKey: makeKey() } as const;
+      return (await callForJson(caller, call, retryTasksResponseSchema, options)).count;
     },
   };
 }

@@ -64,7 +64,7 @@ test("[OP20] one of two processes does a job; when it stops, the other does", as
   assert.deepEqual(errors, []);
 });
 
-test("[OP24] what a round came to is written down, also that it failed, and why", async () => {
+test("[OP29] what a round came to is written down, also that it failed, and why", async () => {
   const { leases, jobRounds, close } = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
   const { host, moveTo, due } = testHost();
   let rounds = 0;
