@@ -132,7 +132,8 @@ async function drawnLandscapes(page: Page): Promise<Buffer[]> {
       pen.fillStyle = water;
       pen.fillRect(0, 540, 1200, 260);
       const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-      written.push(((await blob?.bytes()) as unknown as { toBase64(): string }).toBase64());
+      if (blob === null) throw new Error("the browser drew no picture");
+      written.push(((await blob.bytes()) as unknown as { toBase64(): string }).toBase64());
     }
     return written;
   });

@@ -128,7 +128,7 @@ export const screens: readonly Screen[] = [
       await row(page, "IMG_2044.jpg").waitFor();
     },
   },
-  { name: "signed-out", at: "/sign-in", prepare: async (page) => void (await page.locator("body").waitFor()) },
+  { name: "signed-out", at: "/sign-in", prepare: (page) => page.locator("body").waitFor() },
 ];
 
 async function hasHeading(page: Page): Promise<void> {
