@@ -82,6 +82,7 @@ const found: Readonly<Record<number, string>> = {
   7007502: "[EN9] who waits is told that all is in step before the ignore rules that came last are in force",
   7010909: "[EN93] somebody writes in a folder that is just about to be moved for the server",
   7020429: "[EN94] a file that another edits is touched, and deleted before that is answered",
+  5105987: "[EN106] of two hints of one place, the one that tells what is known already comes last",
   7033224: "[EN27] what an ignore rule leaves alone is in the way, deeper than anybody makes folders",
   30024401: "[RC85] others exchange the names of what is left out and of what is not",
   30178689:

@@ -89,6 +89,54 @@ test("[EN113] a conflicted copy that was renamed elsewhere is none here either",
   assert.deepEqual([state.local.find(id)?.name, state.local.find(id)?.conflictOf], ["kept.txt", null]);
 });
 
+test("[EN123] a folder that came to a file's place just before the file is moved is not moved for it", async () => {
+  const { files, state, context, obstacles } = open();
+  files.writeFile("a", new Uint8Array(1));
+  files.makeFolder("other/inside");
+  const { disk } = context;
+  const stat = await disk.stat("a");
+  const [id, remote] = [entryId(1), remoteFile(entryId(1), "b", "same")];
+  const known = {
+    ...localLike(remote),
+    name: "a",
+    inode: stat?.inode ?? null,
+    fingerprint: stat?.fingerprint ?? null,
+  };
+  state.transaction(() => {
+    state.remote.put(remote);
+    state.local.put(known);
+  });
+  const exchangedAfterLook: typeof disk = {
+    ...disk,
+    stat: async (path) => {
+      const there = await disk.stat(path);
+      if (path === "a" && there?.type === "file") {
+        files.rename("a", "aside");
+        files.rename("other", "a");
+      }
+      return there;
+    },
+  };
+  const looked: string[] = [];
+  const lookAgain = (path: string): void => void looked.push(path);
+  const place = { parentId: rootId, name: "b" };
+  const move = { do: "move_local", id, place } as const;
+  assert.equal(await applyLocal({ ...context, disk: exchangedAfterLook, lookAgain }, move), false);
+  // What is set aside of a content that nobody has read isn't looked at before.
+  state.transaction(() => state.local.put({ ...known, content: "unknown" }));
+  const setAside = { do: "set_aside", id, split: false, conflictOf: null } as const;
+  assert.equal(await applyLocal({ ...context, lookAgain }, setAside), false);
+  assert.deepEqual([...files.snapshot().keys()].toSorted(), ["a", "a/inside", "aside"]);
+  assert.deepEqual(state.local.find(id), { ...known, content: "unknown" });
+  assert.deepEqual(
+    [looked, obstacles],
+    [
+      ["a", "b", "a"],
+      [id, id],
+    ],
+  );
+});
+
 function open() {
   const files = new VirtualFileSystem({ nowNs: () => 0n });
   files.mount();

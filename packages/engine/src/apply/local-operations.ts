@@ -1,5 +1,5 @@
 import { conflictName, type EntryId } from "@satchel/protocol";
-import { limboId, type LocalOperation, type Place } from "@satchel/reconcile";
+import { limboId, type LocalItem, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import type { Offers } from "../books/offers.ts";
 import { followMark } from "../books/follow-mark.ts";
@@ -178,12 +178,27 @@ async function rename(
     lookAgain(from);
     return false;
   }
-  const stat = await disk.move(from, to);
+  const stat = await moveOfType(disk, local.type, { from, to });
   state.transaction(() => {
     const current = state.local.find(id);
     if (current) state.local.put(movedRecord(current, pick(place), stat));
   });
   return true;
+}
+
+/**
+ * Moves what is there. Where something of another type came there since the last look at it (a person exchanged a file and a folder), that is not what was meant, and no entry of the server's is both: it goes back.
+ * [EN123] @throws DiskError `changed`; `exists` where it can't go back, since somebody was quicker again
+ */
+async function moveOfType(
+  disk: Disk,
+  type: LocalItem["type"],
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<DiskStat> {
+  const stat = await disk.move(from, to);
+  if (stat.type === type) return stat;
+  await disk.move(to, from);
+  throw new DiskError("changed", from, "it is not of the type that it was");
 }
 
 /**
@@ -215,7 +230,8 @@ async function setAside(context: ApplyContext, operation: StructureOperation & {
       state.conflictBases.put(id, base.versionId);
   });
   try {
-    const stat = await disk.move(from, joinPath(state.localPath(place.parentId) ?? "", place.name));
+    const to = joinPath(state.localPath(place.parentId) ?? "", place.name);
+    const stat = await moveOfType(disk, local.type, { from, to });
     state.transaction(() => {
       const current = state.local.find(id);
       if (current) state.local.put(movedRecord(current, place, stat));
