@@ -56,6 +56,7 @@ export class LiveJournal {
 
   add(pending: Pending): void {
     this.#pending.push(pending);
+    if (pending.typist) this.#typists = addTypist(this.#typists, pending.typist);
   }
 
   /** Those whose words go into a version now; back with {@link takeBack} where none is written. */
@@ -102,7 +103,6 @@ export class LiveJournal {
   async #keep(keep: (batch: readonly Pending[]) => Promise<boolean>): Promise<boolean> {
     const batch = this.#pending;
     this.#pending = [];
-    this.#typists = batch.flatMap(({ typist }) => typist ?? []).reduce(addTypist, this.#typists);
     try {
       if (!(await keep(batch))) return false;
     } catch (error) {

@@ -73,6 +73,20 @@ test("[LV7] a version is of all who typed since the one before, and not of who o
   assert.deepEqual(server.file.typists, [["ann", "ben"]]);
 });
 
+test("[LV7] a version is of whoever typed what is in it, also when that came while the file was looked at", async () => {
+  const { server, session } = await start("one\n");
+  const ann = new Y.Doc();
+  Y.applyUpdate(ann, Y.encodeStateAsUpdate(session.document));
+  ann.getText("text").insert(0, "ann ");
+  const typist = { accountId: "ann" as AccountId, deviceId: "d_ann" as DeviceId };
+  session.look();
+  session.save();
+  session.edit({ update: Y.encodeStateAsUpdate(ann), typist, onKept: () => undefined }, "ann");
+  await session.settle();
+  assert.equal(server.file.head.text, "ann one\n");
+  assert.deepEqual(server.file.typists, [["ann"]]);
+});
+
 test("[LV7] a version whose answer was lost is known for the session's own, also when others wrote after it", async () => {
   const { server, writer } = await start("one\n");
   writer.type(0, "typed ");

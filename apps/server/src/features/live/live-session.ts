@@ -277,8 +277,9 @@ export class LiveSession {
   async #offer(): Promise<string | null> {
     const { files, holder } = this.#parts;
     const [text, state] = [this.text, stateOf(this.document)];
-    const content = await files.prepare({ text, dress: this.#known.dress });
+    // With the text: whoever types while it is prepared is of the next version.
     const typists = this.#journal.credit();
+    const content = await files.prepare({ text, dress: this.#known.dress });
     this.#known = { ...this.#known, offered: { versionHash: content.versionHash, state } };
     await this.#keep();
     if (this.#isOver) return null;

@@ -51,6 +51,8 @@ export class ScriptedServer implements LiveServer {
   isReachable = true;
   /** Answers nothing any more, without ending a connection. */
   isSilent = false;
+  /** Done once, when the server is asked for its text and has not answered yet. */
+  beforeAnswer: (() => void) | undefined;
   /** Of everybody, in the order in which they came. */
   readonly steps: number[] = [];
   refusal: LiveRefusal = "none";
@@ -97,6 +99,15 @@ export class ScriptedServer implements LiveServer {
     this.session = "second";
   }
 
+  /** As when the process dies: does something, and what it did is lost. */
+  lose(work: () => void): void {
+    const before = Y.encodeStateAsUpdate(this.document);
+    work();
+    this.document = new Y.Doc();
+    Y.applyUpdate(this.document, before);
+    this.end(1006);
+  }
+
   /** Somebody else types. */
   type(at: number, words: string): void {
     const before = Y.encodeStateVector(this.document);
@@ -132,8 +143,11 @@ export class ScriptedServer implements LiveServer {
     const step = readVarUint(decoder);
     const bytes = readVarUint8Array(decoder);
     this.steps.push(step);
-    if (step === liveSteps.ask)
+    if (step === liveSteps.ask) {
+      this.beforeAnswer?.();
+      this.beforeAnswer = undefined;
       return this.tell(documentMessage("answer", Y.encodeStateAsUpdate(this.document, bytes)));
+    }
     Y.applyUpdate(this.document, bytes);
     this.#received += 1;
     const encoder = createEncoder();

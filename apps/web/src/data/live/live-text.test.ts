@@ -73,6 +73,29 @@ test("[LV11] where the server has begun another session, words that it doesn't h
   assert.equal(server.text.toJSON(), words());
 });
 
+test("[LV11] what somebody types before the server has said what is there is not taken for all that is there", async (t) => {
+  const { server, live, words, type } = await openText(t, "one\ntwo\n");
+  server.isReachable = false;
+  server.end(1006);
+  type(0, "mine\n");
+  server.beginAnew("one\ntwo\n");
+  server.beforeAnswer = () => server.type(server.text.length, "early\n");
+  server.isReachable = true;
+  await until("it is kept", () => live.state().isKept && server.text.toJSON().includes("mine"));
+  assert.equal(words(), "mine\none\ntwo\nearly\n");
+  assert.equal(server.text.toJSON(), words());
+});
+
+test("[LV3] words of others that a server had shown and lost are brought back, and what is typed beside them is there", async (t) => {
+  const { server, live, words, type } = await openText(t, "one");
+  server.lose(() => server.type(3, " two"));
+  await until("the words are back", () => server.connections === 2 && server.text.toJSON() === "one two");
+  type(7, " three");
+  await until("it is kept", () => live.state().isKept);
+  assert.equal(server.text.toJSON(), "one two three");
+  assert.equal(words(), "one two three");
+});
+
 test("[LV11] words that both changed are both there after another session has begun", async (t) => {
   const { server, live, words, type } = await openText(t, "colour: red\n");
   server.isReachable = false;

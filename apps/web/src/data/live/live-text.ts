@@ -1,5 +1,5 @@
 import { backoffMs, type Timing } from "@satchel/api-client";
-import { liveCloseCodes, type LiveState } from "@satchel/protocol";
+import { liveCloseCodes, liveSteps, type LiveState } from "@satchel/protocol";
 import type { LiveLink, LiveRefusal, LiveServer } from "./live-server.ts";
 import { documentMessage, presenceMessage, readLiveMessage, type LiveMessage } from "./live-wire.ts";
 import { maxClient, People, type Cursor, type Person } from "./people.ts";
@@ -282,7 +282,8 @@ class JoinedLink {
         return this.#answer(message.bytes);
       case "edit":
         this.#shared.take(message.bytes);
-        if (this.isLoaded) return;
+        // What somebody types may come before the answer, and be without the words that it is beside.
+        if (this.isLoaded || message.step !== liveSteps.answer) return;
         this.isLoaded = true;
         return this.#parts.onLoaded();
       case "presence":
@@ -294,10 +295,11 @@ class JoinedLink {
     }
   }
 
-  /** Who has nothing new says nothing: whoever answers counts as somebody who typed. */
+  /** Who has nothing new says nothing. Words of others may be new, too: a server that died had shown them before it kept them, and what is typed beside them is nowhere without them. */
   #answer(stateVector: Uint8Array): void {
     this.#isAnswered = true;
-    if (this.#canWrite && !this.#shared.isKept) this.#send("answer", this.#shared.missingIn(stateVector));
+    const hasNew = !this.#shared.isKept || this.#shared.hasMoreThan(stateVector);
+    if (this.#canWrite && hasNew) this.#send("answer", this.#shared.missingIn(stateVector));
   }
 
   #send(step: "answer" | "update", bytes: Uint8Array): void {

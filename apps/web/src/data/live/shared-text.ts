@@ -58,6 +58,12 @@ export class SharedText {
     return Y.encodeStateAsUpdate(this.document, stateVector);
   }
 
+  /** Whether words came in here, whoever typed them, that the document that has this state never had. */
+  hasMoreThan(stateVector: Uint8Array): boolean {
+    const theirs = Y.decodeStateVector(stateVector);
+    return [...Y.decodeStateVector(this.stateVector())].some(([client, clock]) => clock > (theirs.get(client) ?? 0));
+  }
+
   /** Carries over what was typed into another document, which can't be merged with this one, and which the server may not have: by text. [LV11] */
   carryOver(from: SharedText): void {
     if (from.#base === undefined) return;
