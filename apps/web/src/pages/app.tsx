@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Toast } from "@base-ui/react/toast";
 import { LoginRevokedError, OfflineError } from "@satchel/api-client";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Router } from "wouter";
 import { basePath, serverUrl } from "../data/base-path.ts";
 import { AppProvider, type AppContext } from "../data/app-context.ts";
+import { unsentTexts } from "../data/live/unsent-texts.ts";
 import { openApp } from "../data/open-app.ts";
 import { sharesKey } from "../data/sharing/use-shares.ts";
 import { openSession } from "../data/session/session.ts";
@@ -22,6 +23,12 @@ const OfflineStart = lazy(async () => {
   return { default: part?.OfflineStart ?? Waiting };
 });
 
+/** It is fetched with the editor, so that it is there without the server, too. */
+const UnsentQuestion = lazy(async () => {
+  const part = await import("../parts/editor/unsent-question.tsx").catch(() => undefined);
+  return { default: part?.UnsentQuestion ?? (() => null) };
+});
+
 type Phase =
   | { readonly kind: "starting" }
   | { readonly kind: "signed-out"; readonly reason: "revoked" | "failed" | "offline" }
@@ -30,8 +37,19 @@ type Phase =
 const session = openSession();
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 0 } } });
 
-/** Signed out or in: everything else lies behind this door. */
+/** The app, and what outlives its pages. */
 export function App(): ReactNode {
+  const unsent = useSyncExternalStore(unsentTexts.watch, unsentTexts.first);
+  return (
+    <>
+      <Door />
+      <Suspense>{unsent ? <UnsentQuestion text={unsent} /> : null}</Suspense>
+    </>
+  );
+}
+
+/** Signed out or in: everything else lies behind this door. */
+function Door(): ReactNode {
   const [phase, setPhase] = useState<Phase>({ kind: "starting" });
   const signedOut = useCallback(() => {
     session.forget().catch((error: unknown) => reportError(error));

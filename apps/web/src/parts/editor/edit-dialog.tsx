@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { Dialog } from "@base-ui/react/dialog";
 import type { Entry } from "../../data/files/entry.ts";
-import { saveBytes } from "../../data/files/save-bytes.ts";
+import { saveText } from "../../data/files/save-text.ts";
 import { useEntry } from "../../data/live/use-entry.ts";
 import { useLiveText } from "../../data/live/use-live-text.ts";
+import { useUnsent } from "../../data/live/use-unsent.ts";
 import type { Cursor } from "../../data/live/people.ts";
+import type { LiveTextState } from "../../data/live/live-text.ts";
 import { useEditorWords } from "../../words/editor/use-editor-words.ts";
 import { ConfirmDialog } from "../pane/confirm-dialog.tsx";
 import { Waiting } from "../preview/waiting.tsx";
@@ -32,12 +34,13 @@ export function EditDialog({ entry: opened, isHere, onClose }: EditDialogProps):
   const { live, state } = useLiveText(opened.id);
   const [editor, setEditor] = useState<OpenEditor>();
   const [isTooLong, sayTooLong] = useTold(tooLongMs);
-  const leaving = useLeaving(state.isKept, state.isConnected, onClose);
+  const leaving = useLeaving(state, onClose);
+  const giveUp = useUnsent(live, entry.name);
+  useEffect(fetchQuestion, []);
   const frame = useRef<HTMLDivElement>(null);
   const onCursor = useCallback((cursor: Cursor | undefined) => live?.point(cursor), [live]);
   const isWritable = state.canWrite && state.ended === undefined;
-  const download = (): void =>
-    saveBytes(entry.name, new TextEncoder().encode(state.shared?.words ?? ""), "text/plain;charset=utf-8");
+  const download = (): void => saveText(entry.name, state.shared?.words ?? "");
 
   /** Esc first leaves the text, where Tab is a key like any other; from there the keyboard gets to everything, and Esc closes. */
   const onOpenChange = (isOpen: boolean, { reason, event }: Dialog.Root.ChangeEventDetails): void => {
@@ -82,12 +85,20 @@ export function EditDialog({ entry: opened, isHere, onClose }: EditDialogProps):
           title={t("leave.title")}
           lead={t("leave.lead")}
           submit={t("leave.submit")}
-          onConfirm={onClose}
+          onConfirm={() => {
+            giveUp();
+            onClose();
+          }}
           onClose={leaving.stay}
         />
       ) : null}
     </Dialog.Root>
   );
+}
+
+/** What is asked when the editor is taken away, perhaps with the connection. */
+function fetchQuestion(): void {
+  import("./unsent-question.tsx").catch(() => undefined);
 }
 
 /** True for a while after it was told. */
@@ -108,8 +119,8 @@ interface Leaving {
   readonly stay: () => void;
 }
 
-/** Closing waits for the server to have everything; without it, the person is asked. */
-function useLeaving(isKept: boolean, isConnected: boolean, onClose: () => void): Leaving {
+/** Closing waits for the server to have everything; where it won't, the person is asked. */
+function useLeaving({ isKept, isConnected, canWrite }: LiveTextState, onClose: () => void): Leaving {
   const [isLeaving, setLeaving] = useState(false);
   useEffect(() => {
     if (isLeaving && isKept) onClose();
@@ -121,7 +132,7 @@ function useLeaving(isKept: boolean, isConnected: boolean, onClose: () => void):
     return () => removeEventListener("beforeunload", ask);
   }, [isKept]);
   return {
-    isAsking: isLeaving && !isKept && !isConnected,
+    isAsking: isLeaving && !isKept && !(isConnected && canWrite),
     leave: useCallback(() => setLeaving(true), []),
     stay: useCallback(() => setLeaving(false), []),
   };

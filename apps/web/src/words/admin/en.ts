@@ -77,7 +77,7 @@ export const adminEn = {
     retention: "Removing what is past its time",
     mail: "Mail",
     never: "Not yet since it is recorded; the first round comes after one interval.",
-    going: "Goes on since {{time}}",
+    going: "Under way since {{time}}",
     last: "Last ended {{time}}",
     next: "next {{time}}",
     failed: "Failed",
@@ -150,7 +150,7 @@ export const adminEn = {
     invitation_made: "Invitation made",
     invitation_taken_back: "Invitation taken back",
     program_changed: "Program made known or removed",
-    tasks_retried: "Given up tasks tried again",
+    tasks_retried: "Tasks that were given up tried again",
     key_rotated: "Master key changed",
     erased: "Erased with its account",
   },
@@ -161,7 +161,7 @@ export const adminEn = {
     address: "Address",
     addressGood: "The server knows itself as {{url}}, as you do.",
     addressUnset:
-      "You reach the server at {{url}}. Once others shall reach it under another address, or get links by mail, start it with --public-url and that address.",
+      "You reach the server at {{url}}. If others are to reach it at another address, or to get links by mail, start it with --public-url and that address.",
     addressWrong:
       "You are at {{here}}, but the server takes itself for {{url}}. Start it with --public-url {{here}}, and have the proxy pass the host on.",
     proxy: "Callers",

@@ -60,7 +60,7 @@ export const conflictsDe: ConflictWords = {
     chosen: "{{done}} von {{count}} Stellen sind gewählt",
   },
   notMerged:
-    "Diese Art von Datei lässt sich hier nicht zusammenführen. Laden Sie beide Seiten herunter, um sie zu vergleichen.",
+    "Diese Art von Datei lässt sich hier nicht zusammenführen. Lade beide Seiten herunter, um sie zu vergleichen.",
   resolved_one: "Konflikt gelöst",
   resolved_other: "{{count, number}} Konflikte gelöst",
 };

@@ -19,37 +19,42 @@ export const editorDe: EditorWords = {
   },
   note: {
     offline:
-      "Was Sie schreiben, bleibt in diesem Fenster und wird zusammengeführt, sobald der Server wieder erreichbar ist.",
-    readOnly: "Sie dürfen das nur lesen. Was andere schreiben, erscheint, während sie es schreiben.",
+      "Was du schreibst, bleibt in diesem Fenster und wird zusammengeführt, sobald der Server wieder erreichbar ist.",
+    readOnly: "Du darfst das nur lesen. Was andere schreiben, erscheint, während sie es schreiben.",
     notTaken:
-      "Sie dürfen das jetzt nur noch lesen. Was Sie zuletzt geschrieben haben, wurde nicht übernommen: Laden Sie es herunter, um es zu behalten.",
+      "Du darfst das jetzt nur noch lesen. Was du zuletzt geschrieben hast, wurde nicht übernommen: Lade es herunter, um es zu behalten.",
     tooLong: "Das wurde nicht eingefügt: Ein so langer Text lässt sich hier nicht bearbeiten.",
   },
   ended: {
     gone: {
       title: "Diese Datei ist nicht mehr da",
-      lead: "Sie wurde gelöscht, oder Sie dürfen sie nicht mehr sehen.",
+      lead: "Sie wurde gelöscht, oder du darfst sie nicht mehr sehen.",
     },
     not_text: {
       title: "Das lässt sich hier nicht bearbeiten",
-      lead: "Es ist kein Text, ist keiner mehr oder länger als 256 KB. Was geschrieben und noch nicht gespeichert war, liegt als Konfliktkopie daneben.",
+      lead: "Es ist kein Text, ist keiner mehr oder ist größer als 256 KB. Was geschrieben und noch nicht gespeichert war, liegt als Konfliktkopie daneben.",
     },
     too_large: {
       title: "Dieser Text ist zu lang geworden, um ihn hier zu bearbeiten",
       lead: "Alles, was der Server übernommen hat, ist gespeichert.",
     },
     login_ended: {
-      title: "Sie sind abgemeldet",
-      lead: "Melden Sie sich wieder an, um weiterzuschreiben.",
+      title: "Du bist abgemeldet",
+      lead: "Melde dich wieder an, um weiterzuschreiben.",
     },
-    unsent: "Ihre letzten Worte sind nicht beim Server angekommen. Laden Sie den Text herunter, um sie zu behalten.",
+    unsent: "Deine letzten Worte sind nicht beim Server angekommen. Lade den Text herunter, um sie zu behalten.",
   },
   download: "Text herunterladen",
   people: "Auch hier",
   leave: {
     title: "Mit ungespeicherten Worten schließen?",
-    lead: "Der Server ist nicht erreichbar, Ihre letzten Worte stehen nur in diesem Fenster.",
+    lead: "Der Server hat deine letzten Worte nicht: Sie stehen nur in diesem Fenster.",
     submit: "Schließen und verlieren",
+  },
+  unsent: {
+    title: "Deine letzten Worte in „{{name}}“ behalten?",
+    lead: "Es ist nicht sicher, dass der Server sie hat. Lade den Text herunter, um sie zu behalten.",
+    close: "Nicht behalten",
   },
   search: {
     find: "Suchen",

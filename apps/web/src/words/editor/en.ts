@@ -29,7 +29,7 @@ export const editorEn = {
     },
     not_text: {
       title: "This can't be edited here",
-      lead: "It is no text, or became something else than text, or is longer than 256 KB. What was typed and not saved is in a conflicted copy beside it.",
+      lead: "It isn't a text, or no longer is one, or it is larger than 256 KB. What was typed and not saved is in a conflicted copy beside it.",
     },
     too_large: {
       title: "This text became too long to be edited here",
@@ -45,12 +45,17 @@ export const editorEn = {
   people: "Also here",
   leave: {
     title: "Close with words that aren't saved?",
-    lead: "The server can't be reached, so your last words are in this window only.",
+    lead: "The server doesn't have your last words: they are in this window only.",
     submit: "Close and lose them",
+  },
+  unsent: {
+    title: "Keep your last words in “{{name}}”?",
+    lead: "It isn't certain that the server has them. Download the text to keep them.",
+    close: "Don't keep them",
   },
   search: {
     find: "Find",
-    replaceBy: "Replace by",
+    replaceBy: "Replace with",
     next: "next",
     previous: "previous",
     all: "all",
