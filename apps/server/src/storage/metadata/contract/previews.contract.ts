@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import type { VersionId } from "@satchel/protocol";
+import { idPartBytes, makeWorkspaceId, type EntryId, type VersionId } from "@satchel/protocol";
 import type { MetadataStore } from "../metadata-store.ts";
 import { chunkOf, WorkspaceFixture } from "./workspace-fixture.ts";
 
@@ -45,6 +46,32 @@ export function previewsContract(getStore: () => MetadataStore): void {
     assert.deepEqual(await maintenance.findUnheld([chunk]), [chunk]);
     await previews.put(version, [{ size: 256, chunk }]);
     assert.equal(await previews.find(version, 256), undefined);
+  });
+
+  test("[WK31] pictures go along with what moves into a shared folder", async () => {
+    const { previews, maintenance, shares } = getStore();
+    const ws = await WorkspaceFixture.create(getStore());
+    const folderId = await ws.makeFolder("shared");
+    const [inside, outside] = [await ws.makeFile("inside.jpg", folderId), await ws.makeFile("outside.jpg")];
+    const pictured = async (entryId: EntryId) => {
+      const versionId = (await ws.state(entryId)).version_id as VersionId;
+      const chunk = chunkOf(`small ${entryId}`).hash;
+      const version = { workspaceId: ws.workspaceId, entryId, versionId };
+      await previews.put(version, [{ size: 256, chunk }]);
+      return { version, chunk };
+    };
+    const [moved, left] = [await pictured(inside), await pictured(outside)];
+    const workspaceId = makeWorkspaceId(randomBytes(idPartBytes));
+    await shares.create({
+      folderId,
+      workspaceId,
+      author: { accountId: ws.accountId, deviceId: null },
+      nowMs: ws.nowMs,
+    });
+    assert.deepEqual(await previews.find({ ...moved.version, workspaceId }, 256), { chunk: moved.chunk });
+    assert.equal(await previews.find(moved.version, 256), undefined);
+    assert.deepEqual(await previews.find(left.version, 256), { chunk: left.chunk });
+    assert.deepEqual(await maintenance.findUnheld([moved.chunk, left.chunk]), []);
   });
 
   test("[SE71] with a workspace go its pictures", async () => {
