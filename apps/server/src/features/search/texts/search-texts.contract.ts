@@ -42,6 +42,8 @@ export function searchTextsContract(
   describe(`search in texts on ${name}`, () => {
     /** Chunks, by their hashes. */
     const stored = new Map<ChunkHash, Uint8Array>();
+    /** Chunks that can't be had at the moment. */
+    const outOfReach = new Set<ChunkHash>();
     let metadata: MetadataStore;
     let index: SearchIndex;
     let search: Search;
@@ -58,7 +60,11 @@ export function searchTextsContract(
       indexer = startIndexer({ index, metadata, bus, host, onFailure: fail });
       const read = async (_workspaceId: WorkspaceId, hashes: readonly ChunkHash[]) =>
         // Other tests on the same database have files without chunks.
-        hashes.map((each) => stored.get(each) ?? fail(new ProblemError("content_damaged")));
+        hashes.map((each) =>
+          outOfReach.has(each)
+            ? fail(new Error("the store is out of reach"))
+            : (stored.get(each) ?? fail(new ProblemError("content_damaged"))),
+        );
       const extractor = createTextExtractor({ onBroken: fail, limitMs: 120_000 });
       reader = startTextReader({ index, tree: metadata.tree, transfer: { read }, extractor, host, onFailure: fail });
     });
@@ -188,6 +194,24 @@ export function searchTextsContract(
       await catchUp();
       assert.deepEqual(await paths(ws, "apples", { shared: true }), ["/lists/one.txt"]);
       assert.deepEqual(await paths(stranger, "apples"), []);
+    });
+
+    test("[SR19] a file that can't be read, or is cut into dust, keeps none of the others from being read", async () => {
+      const ws = await WorkspaceFixture.create(metadata);
+      await ws.makeFile("older.txt", ws.root, keep("quinces"));
+      const [text = ""] = keep("medlars");
+      const dust = Array.from({ length: 10_001 }, () => keep("dust ")[0] ?? "");
+      await ws.makeFile("dusty.txt", ws.root, dust);
+      await ws.makeFile("newer.txt", ws.root, [text]);
+      outOfReach.add(hash("sha256", text) as ChunkHash);
+      await indexer.catchUp();
+      await assert.rejects(reader.catchUp(), /out of reach/);
+      assert.deepEqual(await paths(ws, "quinces"), ["/older.txt"]);
+      outOfReach.clear();
+      await catchUp();
+      assert.deepEqual(await paths(ws, "medlars"), ["/newer.txt"]);
+      assert.deepEqual(await paths(ws, "dust"), ["/dusty.txt"]);
+      assert.equal((await ask(ws, "dust")).results[0]?.match, "beginning");
     });
 
     test("[SR10] while many files are still to be read, the answer says so", async () => {

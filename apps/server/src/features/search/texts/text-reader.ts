@@ -1,8 +1,9 @@
-import { ProblemError } from "@satchel/protocol";
+import { ProblemError, type EntryId } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
 import type { ReadText, SearchIndex, UnreadEntry } from "../../../storage/search/search-index.ts";
 import { isNoText } from "./extract/decode-text.ts";
 import { neededBytesOf, textFormatOf } from "./extract/extract-text.ts";
+import { canReadPdf } from "./extract/pdf-text.ts";
 import type { TextExtractor } from "./extract/text-extractor.ts";
 import { readContent, type ReadContentParts } from "./read-content.ts";
 
@@ -11,6 +12,8 @@ const filesPerStep = 100;
 const textsPerPut = 8;
 /** After something failed it is gone on after this time. */
 const retryMs = 30_000;
+/** Files of one round that may fail for themselves. */
+const maxFailed = 10;
 
 export interface TextReader {
   /** Names were indexed: there may be something to read. */
@@ -69,29 +72,41 @@ export function startTextReader(parts: TextReaderParts): TextReader {
   };
 }
 
+/** @throws what failed first, when all others were read; at once where many fail, since it is none of theirs then */
 async function readAll(parts: TextReaderParts, signal: AbortSignal): Promise<void> {
   const { index } = parts;
+  const failed = new Map<EntryId, unknown>();
   // What was named or edited meanwhile is looked for from the end again.
   for (let hasRead = true; hasRead && !signal.aborted;) {
     hasRead = false;
     for (let before: number | undefined; !signal.aborted;) {
       const unread = await index.listUnread({ before, limit: filesPerStep });
-      hasRead = (await readSome(parts, unread, signal)) || hasRead;
+      hasRead = (await readSome(parts, { unread, failed }, signal)) || hasRead;
       before = unread.at(-1)?.place;
       if (unread.length < filesPerStep) break;
     }
   }
+  for (const error of failed.values()) if (!signal.aborted) throw error;
 }
 
-/** Answers whether any was read. */
-async function readSome(parts: TextReaderParts, unread: readonly UnreadEntry[], signal: AbortSignal): Promise<boolean> {
+/** Answers whether any was read. Those that failed are passed over, and what fails is added to them. */
+async function readSome(
+  parts: TextReaderParts,
+  { unread, failed }: { readonly unread: readonly UnreadEntry[]; readonly failed: Map<EntryId, unknown> },
+  signal: AbortSignal,
+): Promise<boolean> {
   const put = async (read: readonly ReadText[]): Promise<void> => {
     if (!signal.aborted && read.length > 0) await parts.index.putTexts(read);
   };
   let [read, texts, hasRead]: [ReadText[], number, boolean] = [[], 0, false];
   for (const entry of unread) {
     if (signal.aborted) return false;
-    const text = await readOne(parts, entry);
+    if (failed.has(entry.id)) continue;
+    const text = await readOne(parts, entry).catch((error: unknown) => {
+      failed.set(entry.id, error);
+      if (failed.size > maxFailed) throw error;
+      return undefined;
+    });
     if (text === undefined) continue;
     read.push({ id: entry.id, content: entry.content, text });
     hasRead = true;
@@ -110,11 +125,12 @@ async function readOne(
   { id, name, kind, sizeBytes, content }: UnreadEntry,
 ): Promise<ReadText["text"] | undefined> {
   const format = content && textFormatOf({ name, kind, sizeBytes });
-  if (!format) return null;
+  if (!format || (format === "pdf" && !(await canReadPdf()))) return null;
   try {
     const bytes = await readContent(parts, { id, content, neededBytes: neededBytesOf(format) });
     // Most of what isn't known by its ending is no text, and needs no thread to say so.
-    if (!bytes || (format === "plain" && isNoText(bytes))) return bytes && null;
+    if (!bytes) return bytes;
+    if (format === "plain" && isNoText(bytes)) return null;
     return await parts.extractor.extract({ format, name, bytes });
   } catch (error) {
     if (error instanceof ProblemError && error.code === "content_damaged") return null;

@@ -34,10 +34,17 @@ test("[SR18] plain texts are read whatever their encoding, and what is no text i
   assert.equal(await textIn("empty.txt", "   \n "), undefined);
 });
 
+test("[SR19] a text that is nothing but spaces, or has long runs of them, takes no longer than another one", async () => {
+  const spaces = " ".repeat(maxTextUnits - 10);
+  assert.equal(await textIn("a.txt", `a${spaces}b`), "a b");
+  assert.equal(await textIn("b.txt", `a \t${spaces}\n\v\u2028 b`), "a\nb");
+});
+
 test("[SR18] files that hold no text, and documents that are too large, are not read at all", () => {
   const format = (name: string, sizeBytes: number) => textFormatOf({ name, kind: fileKindOf(name), sizeBytes });
   for (const name of ["a.jpg", "a.zip", "a.mp4", "a.exe", "folder.psd"])
     assert.equal(format(name, 40 * 1024 * 1024), undefined, name);
+  for (const name of ["a.exe", "lib.SO", "font.woff2", "Thumbs.db"]) assert.equal(format(name, 100), undefined, name);
   assert.equal(format("a.docx", 40 * 1024 * 1024), undefined);
   assert.equal(format("a.txt", 0), undefined);
   assert.equal(format("a.log", 40 * 1024 * 1024), "plain");

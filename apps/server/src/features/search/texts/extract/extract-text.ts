@@ -11,6 +11,13 @@ export type TextFormat = "plain" | "html" | "office" | "mail" | "pdf";
 /** What is parsed in this program. */
 export type ParsedFormat = Exclude<TextFormat, "pdf">;
 
+/** Endings of programs, libraries, fonts, databases and disks: what has them is never a text, and needn't be fetched to say so. */
+const withoutText: ReadonlySet<string> = new Set(
+  "exe dll so dylib o a obj lib class pyc pyo wasm bin ttf otf woff woff2 eot db sqlite sqlite3 mdb pack idx img vhd vmdk qcow2".split(
+    " ",
+  ),
+);
+
 /** Undefined for files that no text is read out of. Those of unknown kinds may be plain texts: their bytes tell. */
 export function textFormatOf({ name, kind, sizeBytes }: SizedFile): TextFormat | undefined {
   if (sizeBytes === 0) return undefined;
@@ -20,7 +27,7 @@ export function textFormatOf({ name, kind, sizeBytes }: SizedFile): TextFormat |
   if (ending === "pdf") return sizeBytes <= maxDocumentBytes ? "pdf" : undefined;
   if (ending === "html" || ending === "htm" || ending === "xhtml") return "html";
   if (kind === "text" || kind === "code" || ending === "csv" || ending === "tsv") return "plain";
-  return kind === "other" && sizeBytes <= maxPlainBytes ? "plain" : undefined;
+  return kind === "other" && sizeBytes <= maxPlainBytes && !withoutText.has(ending) ? "plain" : undefined;
 }
 
 export interface SizedFile {
@@ -58,10 +65,11 @@ async function rawText(format: ParsedFormat, name: string, bytes: Uint8Array): P
   }
 }
 
+/** Each step takes time in proportion to the text, whatever is in it: first a long run of spaces becomes one, so that none is looked through again and again for a line end behind it. */
 function tidy(text: string): string {
   return text
-    .replaceAll(/\s*[\n\r\f\v\u{2028}\u{2029}]\s*/gu, "\n")
-    .replaceAll(/[^\S\n]+/gu, " ")
+    .replaceAll(/[^\S\n\r\f\v\u{2028}\u{2029}]+/gu, " ")
+    .replaceAll(/ ?[\n\r\f\v\u{2028}\u{2029}]\s*/gu, "\n")
     .replaceAll(/(?!\n)\p{Cc}/gu, "")
     .trim();
 }

@@ -1,3 +1,4 @@
+import { findIsolation, findProgram } from "../../../sandbox/isolation.ts";
 import { runProgram } from "../../../sandbox/run-program.ts";
 import { maxDocumentBytes } from "./text-bounds.ts";
 
@@ -13,10 +14,17 @@ const limits = {
   wallMs: 60_000,
 };
 
+const program = "pdftotext";
+
+/** Whether there is a program to read PDF files with, and it can be kept apart: else none of them needs to be fetched. */
+export async function canReadPdf(): Promise<boolean> {
+  return findProgram(program) !== undefined && (await findIsolation()) !== undefined;
+}
+
 /** What a PDF file says, in UTF-8: by Poppler's pdftotext, kept apart and bounded. @throws ProgramError where it is broken, or there is no such program */
 export function textOfPdf(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
   return runProgram({
-    program: "pdftotext",
+    program,
     words: ({ input }) => ["-q", "-enc", "UTF-8", "-nopgbrk", "-l", String(maxPages), input, "-"],
     input: (async function* () {
       yield bytes;
