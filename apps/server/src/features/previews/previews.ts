@@ -57,7 +57,7 @@ export function createPreviews(parts: PreviewParts): Previews {
           const source = sourceOf(file);
           if (!source) return undefined;
           const drawing = fewAtATime(file.versionId, () => drawAndKeep(parts, { version, file, source }));
-          return (await drawing).get(size);
+          return (await drawing.catch(orLater)).get(size);
         },
       };
     },
@@ -70,6 +70,12 @@ export function createPreviews(parts: PreviewParts): Previews {
       await drawAndKeep(parts, { version, file, source, signal });
     },
   };
+}
+
+/** Whoever asks for what took too long may ask again. */
+function orLater(error: unknown): never {
+  if (!(error instanceof ProgramError)) throw error;
+  throw new ProblemError("unavailable", "the picture took too long to draw; ask again in a moment");
 }
 
 function sourceOf({ name, sizeBytes }: Pick<FileContent, "name" | "sizeBytes">): PreviewSource | undefined {
@@ -97,7 +103,7 @@ interface Drawing {
   readonly signal?: AbortSignal;
 }
 
-/** What can't be drawn isn't tried again, but where a busy machine may be to blame. */
+/** What can't be drawn isn't tried again, but where a busy machine may be to blame; where there is no program for it there is no picture, until there is one. */
 async function drawAndKeep(
   { draw, previews, chunks }: PreviewParts,
   { version, file, source, signal }: Drawing,
@@ -109,8 +115,9 @@ async function drawAndKeep(
     await previews.put(version, kept);
     return drawn;
   } catch (error) {
-    if (!(error instanceof ProgramError) || error.failure === "missing" || error.failure === "too_long") throw error;
+    if (!(error instanceof ProgramError) || error.failure === "too_long") throw error;
     signal?.throwIfAborted();
+    if (error.failure === "missing") return new Map();
     await previews.put(
       version,
       previewSizes.map((size) => ({ size, chunk: null })),
