@@ -1,6 +1,7 @@
 import { EditorSelection, Transaction, type ChangeSpec, type Extension } from "@codemirror/state";
 import { ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import type * as Y from "yjs";
+import { wholeEdits } from "./whole-edits.ts";
 
 /** What this page's edits of the shared text are made with: those are undone here, and no others. */
 export const typedHere = Symbol("typed here");
@@ -27,14 +28,13 @@ export function isFromShared(transaction: Transaction): boolean {
   return transaction.annotation(Transaction.remote) === true;
 }
 
-function writeEdits(text: Y.Text, { docChanged, transactions, changes }: ViewUpdate): void {
+function writeEdits(text: Y.Text, { docChanged, transactions, changes, startState }: ViewUpdate): void {
   if (!docChanged || transactions.some(isFromShared)) return;
   const write = (): void => {
-    // Places of the new text: all edits before this one are done by then.
-    changes.iterChanges((fromOld, toOld, from, _to, inserted) => {
-      if (toOld > fromOld) text.delete(from, toOld - fromOld);
-      if (inserted.length > 0) text.insert(from, inserted.sliceString(0, inserted.length, "\n"));
-    });
+    for (const { at, remove, insert } of wholeEdits(changes, startState.doc)) {
+      if (remove > 0) text.delete(at, remove);
+      if (insert !== "") text.insert(at, insert);
+    }
   };
   if (text.doc) text.doc.transact(write, typedHere);
 }
