@@ -33,11 +33,14 @@ const pdf: PictureProgram = {
   words: ({ input }) => ["-f", "1", "-l", "1", "-singlefile", "-png", "-scale-to", "1024", input],
   maxBytes: maxPictureBytes,
 };
-/** The most telling of the first frames, at the size that is wanted at most. Only plain files are opened, whatever a play list says. */
+/** Formats that hold a film themselves: no play lists, which name other files. */
+const films = "mov,matroska,avi,asf,mpeg,mpegvideo,mpegts,ogg,flv";
+/** The most telling of the first frames, at the size that is wanted at most. */
 const video: PictureProgram = {
   program: "ffmpeg",
   words: ({ input }) => {
-    const read = ["-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-threads", "1", "-i", input];
+    const only = ["-protocol_whitelist", "file", "-format_whitelist", films];
+    const read = ["-nostdin", "-v", "error", ...only, "-threads", "1", "-i", input];
     const choose = ["-frames:v", "1", "-vf", "thumbnail=50,scale=1024:1024:force_original_aspect_ratio=decrease"];
     return [...read, ...choose, "-an", "-f", "image2pipe", "-c:v", "png", "pipe:1"];
   },

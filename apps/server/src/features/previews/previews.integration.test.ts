@@ -35,6 +35,16 @@ async function bomb(): Promise<Buffer> {
   return png;
 }
 
+async function ownFormat(): Promise<Uint8Array> {
+  const folder = await temporaryDirectory("own");
+  try {
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: "white" } }).toFile(folder.join("own.v"));
+    return await readFile(folder.join("own.v"));
+  } finally {
+    await folder.remove();
+  }
+}
+
 async function put(device: TestDevice, name: string, bytes: Uint8Array): Promise<EntryId> {
   const id = device.newId();
   const content = contentOf([bytes]);
@@ -80,6 +90,8 @@ test("[WK32] what is no picture, claims to be a huge one or is a text has none, 
   const files = {
     "broken.jpg": Buffer.from("not a picture"),
     "bomb.png": await bomb(),
+    // The library's own format, which it would read whatever it is called.
+    "own.png": await ownFormat(),
     "bomb.svg": Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="90000"/>'),
   };
   for (const [name, bytes] of Object.entries(files)) {
@@ -142,6 +154,13 @@ if (!goesWithout("media"))
       const found = await sharp(drawn).metadata();
       assert.deepEqual([found.format, found.width, found.height], ["webp", width, height], name);
     }
+    // Play lists in several languages, of a film that may not be this asker's.
+    const lists = [
+      `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${film}\n#EXT-X-ENDLIST\n`,
+      `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${film}\n#EXT-X-ENDLIST\n`,
+      `ffconcat version 1.0\nfile file.mp4\n`,
+    ];
+    for (const list of lists) await assert.rejects(draw("list.mp4", Buffer.from(list)), ProgramError, list);
     // Hostile: a play list that names another file, a page that isn't there.
     for (const name of ["list.mp4", "page.pdf", "phone.heic", "camera.nef"])
       await assert.rejects(draw(name, Buffer.from("#EXTM3U\nfile:///etc/passwd\n")), ProgramError, name);
