@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { ProgramError } from "../sandbox/program-error.ts";
-import { runProgram, type ProgramLimits } from "../sandbox/run-program.ts";
+import { runProgram, type ProgramLimits, type ProgramRun } from "../sandbox/run-program.ts";
 import { previewSizes, type PreviewSize } from "./preview-size.ts";
 import type { PreviewSource } from "./preview-source.ts";
 
@@ -20,22 +20,22 @@ const sizesDown = previewSizes.toSorted((a, b) => b - a);
 export async function drawPreviews(
   source: PreviewSource,
   content: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
+  how: Pick<ProgramRun, "signal" | "inBackground"> = {},
 ): Promise<ReadonlyMap<PreviewSize, Uint8Array>> {
   const run = {
     inputName: `file.${source.ending}`,
     limits: { ...limits, inputBytes: source.maxBytes },
-    ...(signal && { signal }),
+    ...how,
   };
   const { program } = source;
   if (!program) return draw({ ...run, input: content });
-  const { maxBytes: _, ...how } = program;
-  const picture = await runProgram({ ...run, ...how, input: content });
+  const { maxBytes: _, ...words } = program;
+  const picture = await runProgram({ ...run, ...words, input: content });
   return draw({ ...run, inputName: "picture", input: once(picture) });
 }
 
 async function draw(
-  run: Pick<Parameters<typeof runProgram>[0], "input" | "inputName" | "limits" | "signal">,
+  run: Pick<ProgramRun, "input" | "inputName" | "limits" | "signal" | "inBackground">,
 ): Promise<ReadonlyMap<PreviewSize, Uint8Array>> {
   const output = await runProgram({
     ...run,

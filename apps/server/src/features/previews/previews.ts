@@ -100,6 +100,7 @@ interface Drawing {
   readonly version: PreviewedVersion;
   readonly file: FileContent;
   readonly source: PreviewSource;
+  /** Of who draws ahead; left out where somebody waits. */
   readonly signal?: AbortSignal;
 }
 
@@ -109,7 +110,11 @@ async function drawAndKeep(
   { version, file, source, signal }: Drawing,
 ): Promise<ReadonlyMap<PreviewSize, Uint8Array>> {
   try {
-    const drawn = await draw(source, file.read({ start: 0, end: file.sizeBytes }), signal);
+    const drawn = await draw(
+      source,
+      file.read({ start: 0, end: file.sizeBytes }),
+      signal && { signal, inBackground: true },
+    );
     const kept = [...drawn].map(([size, bytes]) => ({ size, chunk: hashOf(bytes), bytes: Uint8Array.from(bytes) }));
     await chunks.put(kept.map(({ chunk: hash, bytes }) => ({ hash, bytes })));
     await previews.put(version, kept);

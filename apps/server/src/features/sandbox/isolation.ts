@@ -7,13 +7,15 @@ import type { ProgramLimits } from "./run-program.ts";
 export interface Isolation {
   /** Namespaces of its own: no network, and no process of it outlives it. False where the kernel or the container allows none. */
   readonly hasNamespaces: boolean;
+  /** It sees no process but its own: nothing of this one's environment either, by way of /proc. Containers mostly refuse that. */
+  readonly hidesProcesses: boolean;
   /** What comes before the program's own words. */
   wrap(limits: ProgramLimits): readonly string[];
 }
 
 /** A process of a program and its children; within namespaces of its own they are counted by themselves. */
 const maxProcesses = 128;
-const namespaces = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child=KILL", "--"];
+const namespaces = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child=KILL"];
 
 let found: Promise<Isolation | undefined> | undefined;
 
@@ -24,12 +26,16 @@ export function findIsolation(): Promise<Isolation | undefined> {
 
 async function find(): Promise<Isolation | undefined> {
   if (findProgram("prlimit") === undefined) return undefined;
-  const candidates: Isolation[] = [
-    { hasNamespaces: true, wrap: (limits) => [...namespaces, ...limiting(limits, maxProcesses)] },
-    // Older kernels count all processes of the account, so that the bound would be somebody else's.
-    { hasNamespaces: true, wrap: (limits) => [...namespaces, ...limiting(limits)] },
-    { hasNamespaces: false, wrap: (limits) => limiting(limits) },
-  ];
+  // Older kernels count all processes of the account, so that the bound would be somebody else's: then there is none.
+  const apart = [true, false].flatMap((hidesProcesses) =>
+    [maxProcesses, undefined].map((processes): Isolation => {
+      const before = [...namespaces, ...(hidesProcesses ? ["--mount-proc"] : []), "--"];
+      const wrap = (limits: ProgramLimits) => [...before, ...limiting(limits, processes)];
+      return { hasNamespaces: true, hidesProcesses, wrap };
+    }),
+  );
+  const bounded: Isolation = { hasNamespaces: false, hidesProcesses: false, wrap: (limits) => limiting(limits) };
+  const candidates = [...apart, bounded];
   for (const candidate of candidates) if (await works(candidate)) return candidate;
   return undefined;
 }

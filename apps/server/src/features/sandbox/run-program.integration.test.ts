@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { test } from "node:test";
 import { findIsolation } from "./isolation.ts";
 import { ProgramError, type ProgramFailure } from "./program-error.ts";
@@ -80,6 +80,12 @@ test("[WK21] an endless loop, a sleep, endless output, a huge file and a memory 
   ]);
 });
 
+test("[WK21] what nobody waits for lets all else go first", async () => {
+  const own = getPriority();
+  assert.equal(await shell("nice"), `${own}\n`);
+  assert.equal(await shell("nice", { inBackground: true }), `${Math.min(19, own + 5)}\n`);
+});
+
 test("[WK22] processes that a program leaves behind end with it, and so does one that is no longer wanted", async () => {
   // It would hold the output open for as long as it lived.
   assert.equal(await shell("sleep 1000 & echo done"), "done\n");
@@ -104,4 +110,6 @@ test("[WK23] a program sees nothing of the server's environment, and no network 
     interfaces.every((line) => line.trim().startsWith("lo:")),
     isolation.hasNamespaces || interfaces.length === 1,
   );
+  // Where it sees only its own processes, the first of them is what was started.
+  if (isolation.hidesProcesses) assert.match(await shell("cat /proc/1/comm"), /^(sh|cat)\n$/);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findIsolation, findProgram } from "./isolation.ts";
 import { ProgramError } from "./program-error.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
 
 /** All that a program may use up for one file. */
 export interface ProgramLimits {
@@ -32,10 +33,18 @@ export interface ProgramRun {
   /** The file in its folder that holds its answer; its standard output if left out. */
   readonly outputName?: string;
   readonly limits: ProgramLimits;
+  /** Nobody waits for it: what the machine is asked for meanwhile comes first, where there is `nice`. */
+  readonly inBackground?: boolean;
   readonly signal?: AbortSignal;
 }
 
 const maxComplaintBytes = 2000;
+/** Enough to be out of the way, and little enough to get on where a machine is never idle. */
+const backgroundNiceness = 5;
+const folderPrefix = "satchel-program-";
+/** Now and then it is looked for what servers left that were killed. */
+const lookForLeftoversMs = 3600 * 1000;
+let lookedAtMs = -Infinity;
 
 /**
  * Has a program of the system work on one file, and answers what it put out. Whatever the file makes of the program, this much holds: it has bounded time, memory and output, a folder of its own that is gone afterwards, nothing of this process's environment, and, where the
@@ -48,16 +57,28 @@ export async function runProgram(run: ProgramRun): Promise<Uint8Array> {
   if (path === undefined) throw new ProgramError("missing", `${run.program} is not installed`);
   const isolation = await findIsolation();
   if (!isolation) throw new ProgramError("missing", "there is no prlimit, without which no program is run on files");
-  const folder = await mkdtemp(join(tmpdir(), "satchel-program-"));
+  await mayRemoveLeftovers();
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   try {
     const input = join(folder, run.inputName);
     await writeInput(input, run);
     run.signal?.throwIfAborted();
-    const answer = await execute([...isolation.wrap(run.limits), path, ...run.words({ input, folder })], folder, run);
+    const program = [...isolation.wrap(run.limits), path, ...run.words({ input, folder })];
+    const answer = await execute([...nicely(run), ...program], folder, run);
     return run.outputName === undefined ? answer : await readAnswer(join(folder, run.outputName), run);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function nicely({ inBackground }: ProgramRun): readonly string[] {
+  return inBackground && findProgram("nice") !== undefined ? ["nice", "-n", String(backgroundNiceness)] : [];
+}
+
+async function mayRemoveLeftovers(): Promise<void> {
+  if (performance.now() - lookedAtMs < lookForLeftoversMs) return;
+  lookedAtMs = performance.now();
+  await removeLeftovers(tmpdir(), folderPrefix);
 }
 
 async function writeInput(path: string, { input, limits, signal }: ProgramRun): Promise<void> {

@@ -31,6 +31,7 @@ export function textOfPdf(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8
     })(),
     inputName: "file.pdf",
     limits,
+    inBackground: true,
     signal,
   });
 }
