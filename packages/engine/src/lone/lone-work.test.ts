@@ -75,8 +75,28 @@ test("[EN81] folders of which each would have to come before the other keep noth
   assert.deepEqual(sent, []);
 });
 
+test("[EN124] a pause that comes while folders are made keeps what is read and sent after them from beginning", async () => {
+  const state = openState();
+  state.setSetting("cursor", "cursor");
+  const [file, made] = [entryId(2), entryId(3)];
+  const seen = localLike({ ...remoteFile(file, "file", "content"), sizeBytes: fileBytes });
+  state.local.put({ ...seen, content: "unknown", contentHash: null });
+  putFolder(state, made, rootId);
+  let pausing = new AbortController();
+  const { work, read, sent } = open(state, () => pausing.signal);
+  const advancing = work.advance();
+  pausing.abort();
+  await advancing;
+  await nextTurn();
+  assert.deepEqual([read, sent], [[], []]);
+  pausing = new AbortController();
+  await work.advance();
+  await nextTurn();
+  assert.deepEqual([read, sent], [["file"], [made]]);
+});
+
 /** The parts that reading and committing need; the server never answers. */
-function open(state: ReturnType<typeof openState>) {
+function open(state: ReturnType<typeof openState>, signal = () => new AbortController().signal) {
   const read: string[] = [];
   const sent: string[] = [];
   const readSmall = (paths: readonly string[]): Promise<CutFile[]> => {
@@ -134,7 +154,7 @@ function open(state: ReturnType<typeof openState>) {
     jobs,
     onRefused: assert.fail,
     onGap: assert.fail,
-    signal: () => new AbortController().signal,
+    signal,
   });
   return { work, read, sent };
 }

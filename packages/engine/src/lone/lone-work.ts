@@ -29,6 +29,7 @@ export interface LoneWorkParts {
   readonly jobs: JobPool;
   readonly onRefused: CommitContext["onRefused"];
   readonly onGap: () => void;
+  /** Of what ends all transfers; none begins while it is aborted. */
   readonly signal: () => AbortSignal;
 }
 
@@ -64,8 +65,8 @@ export class LoneWork {
 
   /** Starts commits and fetches of what is sorted already. */
   startTransfers(): void {
-    const { jobs, parts } = this.#own;
-    if (!parts.connection.mayTry) return;
+    const { jobs, parts, signal } = this.#own;
+    if (!parts.connection.mayTry || signal().aborted) return;
     if (jobs.hasRoom("commit")) this.#startCommit();
     while (jobs.hasRoom("fetch_small") && this.#startFetch("fetch_small"));
     while (jobs.hasRoom("fetch_large") && this.#startFetch("fetch_large"));
@@ -90,6 +91,7 @@ export class LoneWork {
     const { parts, jobs, signal } = this.#own;
     const { state, quiet, connection } = parts;
     let againInMs: number | undefined;
+    if (signal().aborted) return againInMs;
     const isReady = ({ id }: LoneOperation): boolean => {
       const waitMs = quiet.waitMs(id);
       if (waitMs === 0) return true;

@@ -39,8 +39,6 @@ export class SyncEngine {
   /** Pushes that came before the answer to the commit which they tell of. */
   #early: ChangesPush[] = [];
   #isPaused = false;
-  /** Ends when what a pause interrupted has ended: only then may transfers begin again. */
-  #interrupting: Promise<void> = Promise.resolve();
   #needsScan = true;
   #needsFeed = true;
   #nextScanMs = 0;
@@ -115,7 +113,7 @@ export class SyncEngine {
   /** Stops transfers, without ending anything; what is under way is ended and goes on later where it was. */
   pause(): void {
     this.#isPaused = true;
-    this.#interrupting = this.#dispatcher.stop();
+    this.#dispatcher.halt();
     this.#parts.wake.now();
   }
 
@@ -246,8 +244,7 @@ export class SyncEngine {
 
   /** What can be done entry by entry is done at once. The rest is planned as a whole, but while transfers run only a small part of the time: that costs by all that is pending. */
   async #plan(): Promise<Round> {
-    if (this.#isPaused) return this.#dispatcher.round({ transfers: false });
-    await this.#interrupting;
+    if (!(await this.#mayTransfer())) return this.#dispatcher.round({ transfers: false });
     const alone = await this.#dispatcher.advance();
     if (alone.didWork || !this.#dispatcher.needsPlan) return alone;
     const whole = await this.#planAll();
@@ -297,8 +294,10 @@ export class SyncEngine {
   }
 
   readonly #goOnMeanwhile = async (): Promise<void> => {
-    if (!this.#isPaused && this.#isCaughtUp) await this.#dispatcher.advanceMeanwhile();
+    if (this.#isCaughtUp && (await this.#mayTransfer())) await this.#dispatcher.advanceMeanwhile();
   };
+
+  readonly #mayTransfer = (): Promise<boolean> => this.#dispatcher.goOn(() => !this.#isPaused);
 
   get #isCaughtUp(): boolean {
     return this.#parts.state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;

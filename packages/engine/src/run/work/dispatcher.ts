@@ -75,8 +75,8 @@ export class Dispatcher {
 
   /** The same in the midst of a look at a new folder, once what was found so far is worth a job. Not where a new ignore file may have it left alone. [EN121] */
   async advanceMeanwhile(): Promise<void> {
-    const { state, root, hints, worthStarting = manyFound } = this.#parts;
-    if (state.freshCount < worthStarting || hints.hasIgnoreFile) return;
+    const { state, root, hints, isViewOnly, worthStarting = manyFound } = this.#parts;
+    if (isViewOnly || state.freshCount < worthStarting || hints.hasIgnoreFile) return;
     await root.check();
     await this.advance();
   }
@@ -94,21 +94,36 @@ export class Dispatcher {
     const limit = Math.max(defaultPlanLimit, changed.length);
     const { plan: next, withdrawn } = exclusions.plan({ isBusy: (id) => !this.#isFree(id), limit }, changed);
     this.#keepBooks(next.books);
-    if (!options.transfers) return { didWork: false, againInMs: undefined };
+    if (!options.transfers || this.#abort.signal.aborted) return { didWork: false, againInMs: undefined };
     const againInMs = this.#startIngest(next);
     const changedDisk = (await this.#applyLocals(next.local)) || (await this.#withdraw(withdrawn));
+    if (this.#abort.signal.aborted) return { didWork: next.books.length > 0 || changedDisk, againInMs };
     this.#startFetches(next.local);
     this.#startMerges(next.local);
     const gaveIn = this.#parts.isViewOnly ? await this.#giveIn(next.remote) : this.#startCommit(next);
     return { didWork: next.books.length > 0 || changedDisk || gaveIn, againInMs };
   }
 
-  /** Ends what is under way; resolves when nothing is. */
-  async stop(): Promise<void> {
+  /** Has what is under way end. Nothing begins any more, also in a plan that is being carried out, until {@link goOn}. [EN124] */
+  halt(): void {
     this.#jobs.clearWaiting();
     this.#abort.abort();
+  }
+
+  /** Halts; resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.halt();
     while (!this.#jobs.isIdle) await this.#parts.clock.sleep(5);
+  }
+
+  /** Lets transfers begin (again, once those that were halted have ended), unless they are not, or meanwhile no more, wanted. Answers whether they may. */
+  async goOn(isWanted: () => boolean): Promise<boolean> {
+    if (!isWanted()) return false;
+    if (!this.#abort.signal.aborted) return true;
+    while (!this.#jobs.isIdle) await this.#parts.clock.sleep(5);
+    if (!isWanted()) return false;
     this.#abort = new AbortController();
+    return true;
   }
 
   #changedToPlan(): EntryId[] {
@@ -299,7 +314,7 @@ export class Dispatcher {
     this.#lone.queues.ended(ids, error !== undefined);
     if (error === undefined) {
       connection.found();
-      if (!this.needsFeed && !this.#abort.signal.aborted) this.#lone.startTransfers();
+      if (!this.needsFeed) this.#lone.startTransfers();
     } else if (isTransient(error)) {
       const retryAfter =
         error instanceof ProblemError || error instanceof OfflineError ? error.retryAfterSeconds : undefined;
