@@ -4,7 +4,7 @@ import { createDecoder, readVarUint, readVarUint8Array } from "lib0/decoding";
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from "lib0/encoding";
 import * as Y from "yjs";
 import type { LinkHandlers, LiveRefusal, LiveServer } from "./live-server.ts";
-import { askAliveMs } from "./live-text.ts";
+import { askAliveMs } from "./joined-link.ts";
 import { documentMessage } from "./live-wire.ts";
 
 /** Nothing that a test waits for takes more turns of the event loop. */

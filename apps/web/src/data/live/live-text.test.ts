@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { liveSteps } from "@satchel/protocol";
-import { LiveText } from "./live-text.ts";
+import { isBeingKept, LiveText } from "./live-text.ts";
 import { QuickTiming, ScriptedServer, until } from "./live-text.fixture.ts";
 import { presenceMessage } from "./live-wire.ts";
 
@@ -123,13 +123,15 @@ test("[W33] a connection that gives no sign of life is ended, and another one ma
   await until("there is another one", () => server.connections === 2 && live.state().isConnected);
 });
 
-test("[W33] what somebody types who may only read now is not taken for kept", async (t) => {
+test("[W33] [WB43] what somebody types who may only read now is not taken for kept, nor waited for", async (t) => {
   const { server, live, type } = await openText(t, "one");
+  assert.ok(isBeingKept(live.state()));
   server.canWrite = false;
   server.end(4403);
   await until("it is told", () => live.state().isConnected && !live.state().canWrite);
   type(3, " two");
   assert.ok(!live.state().isKept);
+  assert.ok(!isBeingKept(live.state()));
   assert.equal(server.text.toJSON(), "one");
 });
 

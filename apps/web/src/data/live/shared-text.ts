@@ -76,10 +76,6 @@ export class SharedText {
       }
     });
   }
-
-  destroy(): void {
-    this.document.destroy();
-  }
 }
 
 /** Where both changed the same words, both are kept: people see that, and nothing is lost. */

@@ -6,7 +6,7 @@ import { useEntry } from "../../data/live/use-entry.ts";
 import { useLiveText } from "../../data/live/use-live-text.ts";
 import { useUnsent } from "../../data/live/use-unsent.ts";
 import type { Cursor } from "../../data/live/people.ts";
-import type { LiveTextState } from "../../data/live/live-text.ts";
+import { isBeingKept, type LiveTextState } from "../../data/live/live-text.ts";
 import { useEditorWords } from "../../words/editor/use-editor-words.ts";
 import { ConfirmDialog } from "../pane/confirm-dialog.tsx";
 import { Waiting } from "../preview/waiting.tsx";
@@ -120,7 +120,8 @@ interface Leaving {
 }
 
 /** Closing waits for the server to have everything; where it won't, the person is asked. */
-function useLeaving({ isKept, isConnected, canWrite }: LiveTextState, onClose: () => void): Leaving {
+function useLeaving(state: LiveTextState, onClose: () => void): Leaving {
+  const { isKept } = state;
   const [isLeaving, setLeaving] = useState(false);
   useEffect(() => {
     if (isLeaving && isKept) onClose();
@@ -132,7 +133,7 @@ function useLeaving({ isKept, isConnected, canWrite }: LiveTextState, onClose: (
     return () => removeEventListener("beforeunload", ask);
   }, [isKept]);
   return {
-    isAsking: isLeaving && !isKept && !(isConnected && canWrite),
+    isAsking: isLeaving && !isKept && !isBeingKept(state),
     leave: useCallback(() => setLeaving(true), []),
     stay: useCallback(() => setLeaving(false), []),
   };
