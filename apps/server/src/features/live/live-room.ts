@@ -11,7 +11,7 @@ import {
 } from "./live-messages.ts";
 import { maxStateBytes } from "./found-session.ts";
 import type { LiveEnd, LiveListener, LiveSession } from "./live-session.ts";
-import { liveTextName, stateOf } from "./live-text.ts";
+import { addedLength, liveTextName, stateOf } from "./live-text.ts";
 
 /** Where messages go: a WebSocket, or a test. */
 export interface LiveSink {
@@ -127,9 +127,12 @@ export class LiveRoom implements LiveListener {
     this.#session.edit({ update: bytes, typist: { accountId, deviceId }, onKept }, seat);
   }
 
-  #hasRoomFor({ length }: Uint8Array): boolean {
+  #hasRoomFor(update: Uint8Array): boolean {
     const { document } = this.#session;
-    if (document.getText(liveTextName).length + length > maxLiveBytes) return false;
+    const { length } = update;
+    const room = maxLiveBytes - document.getText(liveTextName).length;
+    // Whoever comes back tells again all that was ever deleted: only of what might be too much it is counted what is new in it.
+    if (length > room && addedLength(document, update) > room) return false;
     if (this.#documentBytes + length > maxGrownBytes) this.#documentBytes = stateOf(document).length;
     this.#documentBytes += length;
     return this.#documentBytes <= maxGrownBytes;

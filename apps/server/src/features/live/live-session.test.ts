@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AccountId, DeviceId } from "@satchel/protocol";
+import { maxLiveBytes, type AccountId, type DeviceId } from "@satchel/protocol";
 import * as Y from "yjs";
 import { holdMs } from "./live-journal.ts";
 import { LiveSession } from "./live-session.ts";
@@ -243,6 +243,24 @@ test("[LV10] a session that could not be opened is not held", async () => {
   server.store.save = save;
   server.clock.advance(holdMs);
   assert.equal((await server.open()).text, "one\n");
+});
+
+test("[LV2] who comes back to a text that is nearly full, and has much to tell of what was deleted, is not refused for that", async () => {
+  const { server, writer } = await start(`${"x".repeat(maxLiveBytes - 100)}\n`);
+  const { room } = server;
+  assert.ok(room);
+  for (let at = 0; at < 100; at += 1) writer.remove(at, 1);
+  await server.exchange(writer);
+  writer.type(0, "y".repeat(150));
+  writer.disconnect();
+  writer.connect(room);
+  await server.exchange(writer);
+  assert.equal(writer.closed, undefined);
+  assert.equal(server.session?.text, writer.text);
+  assert.equal(writer.text.length, maxLiveBytes - 49);
+  writer.type(0, "z".repeat(50));
+  await server.exchange(writer);
+  assert.equal(writer.closed, 4413);
 });
 
 test("[LV13] what is no text doesn't make a document grow without end", async () => {

@@ -21,6 +21,18 @@ export function stateOf(document: Y.Doc): Uint8Array {
   return Y.encodeStateAsUpdate(document);
 }
 
+/** How much an update would make the text of a document longer, in UTF-16 units, what it deletes not taken off. @throws Error for what is no update */
+export function addedLength(document: Y.Doc, update: Uint8Array): number {
+  const known = Y.decodeStateVector(Y.encodeStateVector(document));
+  let added = 0;
+  for (const struct of Y.decodeUpdate(update).structs) {
+    if (!(struct instanceof Y.Item) || !struct.countable) continue;
+    const { client, clock } = struct.id;
+    added += Math.max(0, clock + struct.length - Math.max(clock, known.get(client) ?? 0));
+  }
+  return added;
+}
+
 export interface Weave {
   /** What makes the new text of the old state; applied to any document that came of that state, it takes nothing away that was typed since. */
   readonly update: Uint8Array;
