@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk-store-errors.ts";
+import { readSoundCopies } from "../read-sound-copies.ts";
 import { LentMemory } from "../../../memory/lent-memory.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
 import { ChunkLookup, ChunkRows } from "./chunk-index.ts";
@@ -143,12 +144,14 @@ export class DiskChunkStore implements ChunkStore {
 
   async get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]> {
     this.#checkOpen(hashes.length);
-    try {
-      return this.#reader.get(hashes, into);
-    } catch (error) {
-      if (error instanceof ChunkCorruptError) this.#markDamaged(error.hash);
-      throw storageError("reading chunks", error);
-    }
+    return readSoundCopies(this, async () => {
+      try {
+        return this.#reader.get(hashes, into);
+      } catch (error) {
+        if (error instanceof ChunkCorruptError) this.#markDamaged(error.hash);
+        throw storageError("reading chunks", error);
+      }
+    });
   }
 
   async has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
@@ -223,16 +226,9 @@ export class DiskChunkStore implements ChunkStore {
 
   async #compact(): Promise<{ freedBytes: number }> {
     this.#checkOpen(0);
-    const stopped = (): boolean => this.#closing !== undefined;
-    await dropCopies(this.#database, stopped);
-    const { freedBytes } = await compactPacks({
-      database: this.#database,
-      reader: this.#reader,
-      writer: this.#writer,
-      files: this.#files,
-      stopped,
-    });
-    return { freedBytes };
+    const parts = { database: this.#database, reader: this.#reader, stopped: () => this.#closing !== undefined };
+    await dropCopies(parts);
+    return compactPacks({ ...parts, writer: this.#writer, files: this.#files });
   }
 
   async #close(): Promise<void> {

@@ -42,25 +42,52 @@ test("[CS50] a put on somebody's behalf writes as much whether the store has the
   );
 });
 
+/** Spoils the last record of a pack, or one that ends so many bytes before its end. */
+async function spoil(path: string, beforeEnd = 500): Promise<void> {
+  const file = await open(path, "r+");
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(10), 0, 10, size - beforeEnd);
+  await file.close();
+}
+
+async function isWhole(store: DiskChunkStore, { hash, bytes }: ChunkBytes): Promise<boolean> {
+  return Buffer.compare((await store.get([hash]))[0] ?? Buffer.of(), bytes) === 0;
+}
+
 test("[CS14] [CS50] when the newest copy is damaged the one before it answers, and is the one that stays", async (t) => {
   const { open: openStore, packs } = await testDirectory(t);
   const store = await openStore();
   const [chunk] = randomChunks(1, 1000) as [ChunkBytes];
   await store.put([copy(chunk)]);
   await store.put([copy(chunk)], behalf);
-  const [path = ""] = await packs();
-  const file = await open(path, "r+");
-  const { size } = await file.stat();
-  await file.write(Buffer.alloc(10), 0, 10, size - 500);
-  await file.close();
-  await assert.rejects(store.get([chunk.hash]), ChunkCorruptError);
-  const isWhole = async (): Promise<boolean> =>
-    Buffer.compare((await store.get([chunk.hash]))[0] ?? Buffer.of(), chunk.bytes) === 0;
+  await spoil((await packs())[0] ?? "");
+  assert.ok(await isWhole(store, chunk));
   assert.deepEqual(await store.has([chunk.hash]), [true]);
-  assert.ok(await isWhole());
   await store.compact();
   assert.equal((await store.statistics()).chunks, 1);
-  assert.ok(await isWhole());
+  assert.ok(await isWhole(store, chunk));
+});
+
+test("[CS50] a compaction reads the copy that stays before it drops the others, and drops none of a chunk that it can't read", async (t) => {
+  const { open: openStore, packs } = await testDirectory(t);
+  const store = await openStore();
+  const [kept, lost] = randomChunks(2, 1000) as [ChunkBytes, ChunkBytes];
+  await store.put([copy(lost)]);
+  await store.put([copy(kept)]);
+  await store.put([copy(kept), copy(lost)], behalf);
+  const [path = ""] = await packs();
+  // Nobody has read any of them: the newest of both, and the older one of one.
+  const recordBytes = ((await store.statistics()).occupiedBytes - 32) / 4;
+  for (const place of [0, 1, 3]) await spoil(path, place * recordBytes + 500);
+  await store.compact();
+  assert.equal((await store.statistics()).chunks, 3);
+  assert.ok(await isWhole(store, kept));
+  assert.deepEqual(await store.has([kept.hash, lost.hash]), [true, false]);
+  await assert.rejects(store.get([lost.hash]), ChunkCorruptError);
+  await store.put([copy(lost)], behalf);
+  await store.compact();
+  assert.equal((await store.statistics()).chunks, 2);
+  assert.ok(await isWhole(store, lost));
 });
 
 test("[CS8] an index of the first version is taken over as it is", async (t) => {

@@ -104,6 +104,45 @@ describe("chunks over objects", () => {
     await close();
   });
 
+  test("[CS14] [CS51] of a chunk with a damaged object and a sound one the sound one answers, at once", async () => {
+    const { store, objects, close } = await open();
+    const bytes = noise(300_000);
+    const { hash } = chunkOf(bytes);
+    await store.put([chunkOf(bytes)], { holder: "ann", held: new Set() });
+    const [anns] = objects.objects.keys();
+    await store.put([chunkOf(bytes)], { holder: "bob", held: new Set() });
+    objects.objects.set(anns as string, noise(300_000));
+    assert.deepEqual(await store.get([hash], undefined, "ann"), [bytes]);
+    assert.deepEqual(await store.has([hash]), [true]);
+    await store.close();
+    await close();
+  });
+
+  test("[CS51] what somebody brings once more while their place of it is collected has a place again", async () => {
+    const { objects, clock, places, close } = await open();
+    const collecting: typeof places = {
+      ...places,
+      touch: async (hashes, nowMs, holder) => {
+        await places.removeUntouchedSince({ hashes, sinceMs: clock.nowMs });
+        return places.touch(hashes, nowMs, holder);
+      },
+    };
+    const store = new ObjectChunkStore({ objects, places: collecting, now: () => clock.nowMs });
+    const bytes = noise(300_000);
+    const { hash } = chunkOf(bytes);
+    for (let time = 0; time < 2; time += 1) {
+      const [upload] = (await store.direct?.openUploads([{ hash, sizeBytes: bytes.length }], 1000)) ?? [];
+      assert.ok(upload);
+      await objects.put(upload.objectKey, bytes);
+      const brought = { hash, sizeBytes: bytes.length, objectKey: upload.objectKey };
+      assert.deepEqual(await store.direct?.takeOver([brought], "ann"), [true]);
+      clock.nowMs += 1000;
+    }
+    assert.deepEqual(await store.get([hash]), [bytes]);
+    await store.close();
+    await close();
+  });
+
   test("[CS14] a chunk whose object is gone is absent, and a put heals it", async () => {
     const { store, objects, close } = await open();
     const { hash } = chunkOf("lost");

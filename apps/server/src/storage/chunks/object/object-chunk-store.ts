@@ -5,6 +5,7 @@ import { ChunkCorruptError, ChunkStoreFailedError, storageError } from "../chunk
 import { GroupCommit } from "../disk/group-commit.ts";
 import { InFlightBytes } from "../thread/in-flight-bytes.ts";
 import { checkCallSize, verifyChunk } from "../verify-chunk.ts";
+import { readSoundCopies } from "../read-sound-copies.ts";
 import type { DirectChunks } from "../direct-chunks.ts";
 import { compactObjects } from "./compact-objects.ts";
 import { directObjectChunks } from "./direct-object-chunks.ts";
@@ -71,7 +72,8 @@ export class ObjectChunkStore implements ChunkStore {
 
   get(hashes: readonly ChunkHash[], _into?: unknown, holder?: string): Promise<(Uint8Array | undefined)[]> {
     return this.#call("reading chunks", hashes.length, async () => {
-      const found = await this.#read([...new Set(hashes)], nameOfHolder(holder));
+      const sound = { has: (asked: readonly ChunkHash[]) => this.#has(asked) };
+      const found = await readSoundCopies(sound, () => this.#read([...new Set(hashes)], nameOfHolder(holder)));
       const taken = new Set<ChunkHash>();
       // Each answer is the caller's own, also where a chunk was asked for twice.
       return hashes.map((hash) => (taken.has(hash) ? found.get(hash)?.slice() : taken.add(hash) && found.get(hash)));
@@ -79,9 +81,7 @@ export class ObjectChunkStore implements ChunkStore {
   }
 
   has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
-    return this.#call("looking for chunks", hashes.length, async () =>
-      (await this.#places.find(hashes, "")).map((place) => place?.isDamaged === false),
-    );
+    return this.#call("looking for chunks", hashes.length, () => this.#has(hashes));
   }
 
   touch(hashes: readonly ChunkHash[]): Promise<boolean[]> {
@@ -203,6 +203,10 @@ export class ObjectChunkStore implements ChunkStore {
   /** Whose place it gets: what clients fetch past the server is each holder's own (see DirectChunks), all else is everybody's. */
   #placeHolder({ bytes }: ChunkBytes, behalf: PutBehalf | undefined): string {
     return this.direct !== undefined && bytes.byteLength >= minDirectChunkBytes ? nameOfHolder(behalf?.holder) : "";
+  }
+
+  async #has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
+    return (await this.#places.find(hashes, "")).map((place) => place?.isDamaged === false);
   }
 
   async #read(hashes: readonly ChunkHash[], holder: string): Promise<Map<ChunkHash, Uint8Array>> {

@@ -78,6 +78,19 @@ test("[CS14] damage that the reading thread meets is noted by the writing thread
   );
 });
 
+test("[CS14] of a chunk with a damaged copy and a sound one the sound one answers, at once", async (t) => {
+  const { store, directory } = await openStore(t);
+  const content = randomBytes(5_000);
+  await store.put([chunkOf(content)]);
+  await store.put([chunkOf(content)], { holder: "bob", held: new Set() });
+  const [pack] = await readdir(join(directory, "packs"));
+  const file = await openFile(join(directory, "packs", pack ?? ""), "r+");
+  await file.write(Buffer.from("damage"), 0, 6, 9_000);
+  await file.close();
+  const [got] = await store.get([chunkOf(content).hash]);
+  assert.ok(got && content.equals(got));
+});
+
 test("[CS16] a wrong master key is refused with its own error, across the thread", async (t) => {
   const { store, directory } = await openStore(t);
   await store.put([chunkOf("a")]);

@@ -2,6 +2,7 @@ import type { ChunkHash } from "@satchel/protocol";
 import type { ChunkBytes, ChunkStore, ChunkStoreStatistics, PutBehalf, StoredChunk } from "../chunk-store.ts";
 import { ChunkCorruptError, ChunkStoreFailedError } from "../chunk-store-errors.ts";
 import { checkCallSize } from "../verify-chunk.ts";
+import { readSoundCopies } from "../read-sound-copies.ts";
 import { handOver } from "./hand-over.ts";
 import { InFlightBytes } from "./in-flight-bytes.ts";
 import { ThreadClient } from "./thread-client.ts";
@@ -70,7 +71,8 @@ export class ThreadedChunkStore implements ChunkStore {
   }
 
   get(hashes: readonly ChunkHash[], into?: Uint8Array<SharedArrayBuffer>): Promise<(Uint8Array | undefined)[]> {
-    return this.#run(hashes.length, () => this.#get(hashes, into));
+    const reader = { has: (asked: readonly ChunkHash[]) => this.#reader.call("has", asked) };
+    return this.#run(hashes.length, () => readSoundCopies(reader, () => this.#get(hashes, into)));
   }
 
   has(hashes: readonly ChunkHash[]): Promise<boolean[]> {
