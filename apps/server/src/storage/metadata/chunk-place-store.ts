@@ -40,8 +40,8 @@ export interface ChunkPlaceStore {
   place(chunks: readonly PlacedChunk[], nowMs: number): Promise<void>;
   /** In the order of the question; undefined for what has no place. A sound one, the holder's own where there is such. */
   find(hashes: readonly ChunkHash[], holder: string): Promise<(FoundPlace | undefined)[]>;
-  /** Makes the last put of those present now, in all their places, and never earlier; answers which are. Damaged ones are not. */
-  touch(hashes: readonly ChunkHash[], nowMs: number): Promise<boolean[]>;
+  /** Makes the last put of those present now, in all their places or in the holder's own, and never earlier; answers which are. Damaged ones are not. */
+  touch(hashes: readonly ChunkHash[], nowMs: number, holder?: string): Promise<boolean[]>;
   /** The chunk can't be read where it was looked for. Nothing happens when it is elsewhere by now. */
   markDamaged(chunk: { readonly hash: ChunkHash; readonly objectKey: string }): Promise<void>;
   /** As `ChunkStore.list`. */

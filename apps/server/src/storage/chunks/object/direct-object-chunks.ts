@@ -39,10 +39,9 @@ export function directObjectChunks({ objects, addresses, places, nowMs }: Direct
       const there = distinct(chunks.filter((_, index) => brought[index]));
       const hashes = there.map(({ hash }) => hash);
       const own = nameOfHolder(holder);
-      const found = await places.find(hashes, own);
-      await places.touch(hashes, nowMs());
-      // What others have brought has a place of theirs, and changes nothing here.
-      const fresh = there.filter((_, index) => found[index]?.isDamaged !== false || found[index].holder !== own);
+      // What others have brought has places of theirs, and changes nothing here. To look and to touch is one step: a place that was only seen might be collected before it is held.
+      const kept = await places.touch(hashes, nowMs(), own);
+      const fresh = there.filter((_, index) => !kept[index]);
       if (fresh.length > 0)
         await places.place(
           fresh.map(({ hash, sizeBytes, objectKey: key }) => ({

@@ -67,6 +67,8 @@ export function placesContract(getStore: () => MetadataStore): void {
     const listed = await places().list({ after: lessThan(hash), limit: 1 });
     assert.deepEqual(listed, [{ hash, sizeBytes: 250, putAtMs: 3000 }]);
     assert.deepEqual(await places().removeUntouchedSince({ hashes: [hash], sinceMs: 3000 }), []);
+    assert.deepEqual(await places().touch([hash, other], 3500, "ann"), [true, false]);
+    assert.deepEqual(await places().removeUntouchedSince({ hashes: [hash], sinceMs: 3500 }), []);
     assert.deepEqual(await places().touch([hash], 4000), [true]);
     assert.deepEqual(await places().removeUntouchedSince({ hashes: [hash], sinceMs: 4001 }), [hash]);
     assert.equal(await keyFor("ann"), undefined);
@@ -75,6 +77,20 @@ export function placesContract(getStore: () => MetadataStore): void {
       [anns.objectKey, bobs.objectKey, again?.objectKey, to].map((key) => given.includes(key ?? "")),
       [true, true, true, true],
     );
+  });
+
+  test("[CS51] of a chunk that others brought a sound place of theirs is found, and a damaged one only where all are", async () => {
+    const hash = newHash();
+    const placed = [];
+    for (const holder of ["ann", "bob", "eve"]) placed.push(...(await fill([hash], 1000, holder)));
+    const foundBy = async (holder: string) => {
+      const [found] = await places().find([hash], holder);
+      return [found?.holder, found?.isDamaged];
+    };
+    for (const place of placed.slice(0, 2)) await places().markDamaged(place);
+    assert.deepEqual([await foundBy("zoe"), await foundBy("ann"), await foundBy("")], Array(3).fill(["eve", false]));
+    for (const place of placed) await places().markDamaged(place);
+    assert.deepEqual([(await foundBy("zoe"))[1], (await foundBy("bob"))[1]], [true, true]);
   });
 
   test("[CS41] an object that nobody filled is forsaken when its time is over, and filling it is refused from then on", async () => {

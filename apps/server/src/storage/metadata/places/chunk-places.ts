@@ -65,10 +65,16 @@ export async function find(
 ): Promise<(FoundPlace | undefined)[]> {
   const { dialect } = session;
   const asked = listTable(dialect, "$1", "asked", { hash: "bytes", position: "int" });
-  const places = lookUp(dialect, { table: "chunk_places p", where: "p.chunk_hash = asked.hash" });
+  // Two at most of each, however many have brought it: the holder's own, and one of the others, sound if there is such.
+  const others = "FROM chunk_places o WHERE o.chunk_hash = asked.hash";
+  const other = `COALESCE((SELECT o.holder ${others} AND o.is_damaged = 0 ORDER BY o.holder LIMIT 1), (SELECT MIN(o.holder) ${others}))`;
+  const places = lookUp(dialect, {
+    table: "chunk_places p",
+    where: `p.chunk_hash = asked.hash AND p.holder IN ($2, ${other})`,
+  });
   const rows = await session.all<PlaceRow & { position: number; is_damaged: number }>(
     `SELECT asked.position, p.is_damaged, ${columns} FROM ${asked} ${places}`,
-    [listParameter(hashes.map((hash, position) => ({ hash, position })))],
+    [listParameter(hashes.map((hash, position) => ({ hash, position }))), holder],
   );
   const found: (FoundPlace | undefined)[] = hashes.map(() => undefined);
   const worth = (place: FoundPlace | undefined): number =>
@@ -141,6 +147,18 @@ export async function touch(session: SqlSession, hashes: readonly ChunkHash[], n
   );
   const present = new Set(rows.map(({ chunk_hash: hash }) => toHash(hash)));
   return hashes.map((hash) => present.has(hash));
+}
+
+/** See ChunkPlaceStore.touch: the places of one holder. */
+export async function touchOwn(
+  session: SqlSession,
+  hashes: readonly ChunkHash[],
+  { holder, nowMs }: { readonly holder: string; readonly nowMs: number },
+): Promise<boolean[]> {
+  if (hashes.length === 0) return [];
+  const own = hashes.map((hash) => ({ hash, holder }));
+  const present = await touchPlaces(session, own, nowMs);
+  return own.map((name) => present.has(nameOf(name)));
 }
 
 /** See ChunkPlaceStore.markDamaged. */

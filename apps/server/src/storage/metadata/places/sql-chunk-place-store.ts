@@ -9,7 +9,12 @@ export function chunkPlaceStore(database: SqlDatabase): ChunkPlaceStore {
     announce: (announced, nowMs) => database.transaction((session) => objects.announce(session, announced, nowMs)),
     place: (chunks, nowMs) => database.transaction((session) => places.place(session, chunks, nowMs)),
     find: (hashes, holder) => database.read((session) => places.find(session, hashes, holder)),
-    touch: (hashes, nowMs) => database.transaction((session) => places.touch(session, hashes, nowMs)),
+    touch: (hashes, nowMs, holder) =>
+      database.transaction((session) =>
+        holder === undefined
+          ? places.touch(session, hashes, nowMs)
+          : places.touchOwn(session, hashes, { holder, nowMs }),
+      ),
     markDamaged: (chunk) => database.transaction((session) => places.markDamaged(session, chunk)),
     list: (page) => database.read((session) => places.list(session, page)),
     removeUntouchedSince: (request) => database.transaction((session) => places.removeUntouchedSince(session, request)),
