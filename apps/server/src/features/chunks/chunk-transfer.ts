@@ -7,6 +7,7 @@ import { maxChunksPerCall, type ChunkBytes, type ChunkStore } from "../../storag
 import { ChunkCorruptError, ChunkMismatchError } from "../../storage/chunks/chunk-store-errors.ts";
 import type { LedgerStore } from "../../storage/metadata/ledger-store.ts";
 import type { DamagedChunks } from "./damaged-chunks.ts";
+import { createUnaskedBytes, type UnaskedBytes } from "./unasked-bytes.ts";
 import { readChunkUrl, signChunkUrl, type ChunkUrlClaims, type ChunkUrlQuery } from "./chunk-url.ts";
 
 /**
@@ -53,13 +54,16 @@ interface ChunkTransferParts {
   readonly host: Host;
 }
 
-/** From so many bytes on it is asked which of them the workspace holds already. Fewer are written again sooner than that is answered. */
-const minAskedBytes = 64 * 1024;
+interface KeepingParts extends ChunkTransferParts {
+  readonly unasked: UnaskedBytes;
+}
+
 /** The most chunks of a refused bundle that are looked at one by one. */
 const maxLookedAt = 512;
 
 export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
   const { damaged, keys, host } = parts;
+  const keeping: KeepingParts = { ...parts, unasked: createUnaskedBytes(host) };
 
   async function requireHeld(workspaceId: WorkspaceId, chunks: readonly ManifestChunk[]): Promise<void> {
     const missing = await findMissing(parts, workspaceId, chunks);
@@ -89,9 +93,9 @@ export function createChunkTransfer(parts: ChunkTransferParts): ChunkTransfer {
     },
     async keep(workspaceId, chunks) {
       await parts.quota.admitCarried(workspaceId, sizesOf(chunks));
-      await keepChunks(parts, workspaceId, chunks);
+      await keepChunks(keeping, workspaceId, chunks);
     },
-    store: (workspaceId, chunks) => storeChunks(parts, workspaceId, chunks),
+    store: (workspaceId, chunks) => storeChunks(keeping, workspaceId, chunks),
     async fetch(workspaceId, chunks, into) {
       const bytes = bytesOf(chunks);
       if (bytes > maxBundleBytes)
@@ -130,7 +134,7 @@ async function findMissing(
 }
 
 async function storeChunks(
-  parts: ChunkTransferParts,
+  parts: KeepingParts,
   workspaceId: WorkspaceId,
   chunks: readonly ChunkBytes[],
 ): Promise<void> {
@@ -164,11 +168,7 @@ async function readOrTell(
 }
 
 /** Each workspace's chunks are written as if nobody had them, so that the time tells nothing of what others have. [SE43] */
-async function keepChunks(
-  parts: ChunkTransferParts,
-  workspaceId: WorkspaceId,
-  chunks: readonly ChunkBytes[],
-): Promise<void> {
+async function keepChunks(parts: KeepingParts, workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void> {
   const { chunks: store, damaged } = parts;
   try {
     for (const part of partsOf(chunks)) {
@@ -182,13 +182,13 @@ async function keepChunks(
   }
 }
 
-/** What needn't be written again, since the workspace itself has it: bringing the same again and again doesn't fill the disk. Of few bytes it isn't asked. */
+/** What needn't be written again, since the workspace itself has it: bringing the same again and again doesn't fill the disk. Of few bytes it isn't asked at first. */
 async function soundlyHeld(
-  { ledger, damaged, host }: ChunkTransferParts,
+  { ledger, damaged, host, unasked }: KeepingParts,
   workspaceId: WorkspaceId,
   chunks: readonly ChunkBytes[],
 ): Promise<ReadonlySet<ChunkHash>> {
-  if (chunks.reduce((sum, { bytes }) => sum + bytes.length, 0) < minAskedBytes) return nothing;
+  if (unasked.take(workspaceId, chunks)) return nothing;
   const hashes = chunks.map(({ hash }) => hash);
   const sizes = await ledger.sizesOfHeld(workspaceId, hashes, host.nowMs());
   return new Set(hashes.filter((hash, index) => sizes[index] !== undefined && !damaged.has(hash)));
