@@ -37,7 +37,7 @@ export interface PutOutcome {
 }
 
 /**
- * Stores the content as it comes, and then makes it the file's next version, or a new file: until then nobody sees anything of it. @throws quota_exceeded, bad_request when it didn't come whole; 405 for a folder, 409 without one to be in, 412 when somebody came between
+ * Stores the content as it comes, and then makes it the file's next version, or a new file: until then nobody sees anything of it. @throws quota_exceeded, login_revoked, bad_request when it didn't come whole; 405 for a folder, 409 without one to be in, 412 when somebody came between
  */
 export async function putFile(
   parts: DavParts,
@@ -47,6 +47,8 @@ export async function putFile(
   if (place.contents !== undefined) throw new DavError(405, "this is a folder");
   const holder = requireParent(place);
   const committed = await storeContent(parts, { holder, content, previous: place.found });
+  // That may have taken hours, and the login may have been revoked meanwhile.
+  await parts.authenticator.principalOn(caller.deviceId);
   return commitFile(parts, caller, { holder, place, content: committed, isConditional: content.isConditional });
 }
 
