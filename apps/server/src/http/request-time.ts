@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { ProblemError } from "@satchel/protocol";
 import { rawProblem } from "./client-errors.ts";
 import type { App } from "./route-context.ts";
@@ -24,8 +24,9 @@ declare module "fastify" {
 
 /** Ends requests whose bodies take too long. Node has one time for all requests, which a large file by a slow line needs more of, and a bundle doesn't. [SE35] */
 export function limitRequestTime(app: App, time: RequestTime): void {
-  app.addHook("onRequest", (request, _reply, done) => {
-    if (hasBody(request.raw)) watchBody(request.raw, time, request.routeOptions.config.takesLong === true);
+  app.addHook("onRequest", (request, reply, done) => {
+    if (hasBody(request.raw))
+      watchBody(request.raw, reply.raw, { time, takesLong: request.routeOptions.config.takesLong === true });
     done();
   });
 }
@@ -34,7 +35,11 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-function watchBody(request: IncomingMessage, time: RequestTime, takesLong: boolean): void {
+function watchBody(
+  request: IncomingMessage,
+  answer: ServerResponse,
+  { time, takesLong }: { readonly time: RequestTime; readonly takesLong: boolean },
+): void {
   const { socket } = request;
   let readBytes = socket.bytesRead;
   const look = (): void => {
@@ -44,7 +49,9 @@ function watchBody(request: IncomingMessage, time: RequestTime, takesLong: boole
     readBytes = socket.bytesRead;
     if (takesLong && movedBytes >= time.minBytes) return;
     stop();
-    if (socket.writable) socket.end(rawProblem(new ProblemError("bad_request", "the request took too long to arrive")));
+    // Behind an answer that has begun already, a second one would be taken for a part of it, or for the answer to what comes next.
+    if (socket.writable && !answer.headersSent)
+      socket.end(rawProblem(new ProblemError("bad_request", "the request took too long to arrive")));
     socket.destroySoon();
   };
   const timer = setInterval(look, takesLong ? time.spanMs : time.wholeMs).unref();
