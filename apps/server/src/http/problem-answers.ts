@@ -20,7 +20,7 @@ export function toProblem(error: unknown): ProblemError {
     return new ProblemError("bad_request", `${where ? `${where}: ` : ""}${first?.message ?? "not valid"}`);
   }
   const { statusCode, code } = error instanceof Error ? (error as FastifyError) : {};
-  if (code === "SQLITE_FULL" || code === "53100") return new ProblemError("storage_full");
+  if (code === "SQLITE_FULL" || code === "53100" || code === "ENOSPC") return new ProblemError("storage_full");
   const refusal = refusalOf(statusCode);
   return refusal && error instanceof Error ? new ProblemError(refusal, error.message) : new ProblemError("internal");
 }
