@@ -99,3 +99,64 @@ test("[WK7] each change that a kind asks for becomes a task, from the feed's beg
   await feeder.stop();
   assert.ok(woken.length >= 4 && woken.every((each) => each === name));
 });
+
+test("[WK7] where too many wait no other feed is read for nothing, and each has its turn", async (t) => {
+  const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  const { host: clock, move } = testClock();
+  const roundsAfterMs = 30_000;
+  let rounds = 0;
+  /** A round that left something ends with a look at the clock for the next one. */
+  const host = {
+    ...clock,
+    after(delayMs: number, task: () => void) {
+      if (delayMs === roundsAfterMs) rounds += 1;
+      return clock.after(delayMs, task);
+    },
+  };
+  const bus = createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const workspaces: WorkspaceFixture[] = [];
+  for (let count = 0; count < 4; count += 1) workspaces.push(await WorkspaceFixture.create(metadata));
+  for (const ws of workspaces) await ws.makeFolder("one");
+  let reads = 0;
+  const { maintenance, tasks } = metadata;
+  const tree = {
+    ...metadata.tree,
+    changesSince: (query: Parameters<typeof metadata.tree.changesSince>[0]) => {
+      reads += 1;
+      return metadata.tree.changesSince(query);
+    },
+  };
+  const kind: TaskKind = {
+    name,
+    title: "A look",
+    concurrency: 1,
+    maxWaiting: 1,
+    pausesMs: [],
+    keyOf: ({ id, name: named }) => (named === "one" ? id : undefined),
+    run: async () => {},
+  };
+  const feeder = startTaskFeeder({
+    metadata: { tree, maintenance, tasks },
+    bus,
+    host,
+    kinds: [kind],
+    wake: () => {},
+    onFailure: (error) => assert.fail(String(error)),
+  });
+  t.after(async () => {
+    await feeder.stop();
+    await metadata.close();
+  });
+  const found = new Set<string>();
+  for (const round of [1, 2, 3, 4]) {
+    move(roundsAfterMs);
+    // The last one leaves nothing.
+    await until(async () => rounds === Math.min(round, 3) && (await tasks.counts()).length === 1);
+    const task = await tasks.take({ kind: name, run: "a", nowMs: host.nowMs(), leaseMs: 1e12 });
+    assert.ok(task && !found.has(task.workspaceId));
+    found.add(task.workspaceId);
+    // Each time the one that is fed, and the one that finds no room.
+    assert.equal(reads, Math.min(2 * round, 7));
+    await tasks.finish(task, host.nowMs());
+  }
+});

@@ -63,15 +63,17 @@ export function startTaskFeeder(parts: FeederParts): { stop(): Promise<void> } {
     changed.clear();
     lookAtAll = false;
     const left: WorkspaceId[] = [];
+    const full = new Set<TaskKind>();
     try {
       const workspaces = all ? eachWorkspace(parts.metadata.maintenance, stopping.signal) : some;
       for await (const workspaceId of workspaces)
-        if (!(await followKinds(parts, { workspaceId, kinds }, stopping.signal))) left.push(workspaceId);
+        if (!(await followKinds(parts, { workspaceId, kinds, full }, stopping.signal))) left.push(workspaceId);
     } catch (error) {
       parts.onFailure(error);
       lookAtAll = true;
     }
-    for (const workspaceId of left) changed.add(workspaceId);
+    if (left.length > maxRemembered) lookAtAll = true;
+    else for (const workspaceId of left) changed.add(workspaceId);
     if (lookAtAll || left.length > 0) wait(retryMs);
   }
 
@@ -85,16 +87,24 @@ export function startTaskFeeder(parts: FeederParts): { stop(): Promise<void> } {
   };
 }
 
+interface Round {
+  readonly workspaceId: WorkspaceId;
+  readonly kinds: readonly TaskKind[];
+  /** Of which too many wait: no other workspace's feed is read for them in this round, since there would be thousands, each for nothing. */
+  readonly full: Set<TaskKind>;
+}
+
 /** False where it has to be gone on with later: one workspace that fails keeps none of the others away. */
 async function followKinds(
   parts: FeederParts,
-  { workspaceId, kinds }: { readonly workspaceId: WorkspaceId; readonly kinds: readonly TaskKind[] },
+  { workspaceId, kinds, full }: Round,
   signal: AbortSignal,
 ): Promise<boolean> {
   let isThrough = true;
   for (const kind of kinds)
     try {
-      isThrough = (await follow(parts, { workspaceId, kind }, signal)) && isThrough;
+      if (!full.has(kind) && !(await follow(parts, { workspaceId, kind }, signal))) full.add(kind);
+      if (full.has(kind)) isThrough = false;
     } catch (error) {
       if (signal.aborted) return true;
       parts.onFailure(error);
@@ -108,7 +118,7 @@ interface Followed {
   readonly kind: TaskKind;
 }
 
-/** Looks through what is new in one workspace's feed. False where it has to be gone on with later. */
+/** Looks through what is new in one workspace's feed. False where too many tasks of the kind wait. */
 async function follow(parts: FeederParts, followed: Followed, signal: AbortSignal): Promise<boolean> {
   const { tasks } = parts.metadata;
   const { workspaceId, kind } = followed;
