@@ -59,15 +59,31 @@ test("[EN121] what is in a new folder may go on before all of it was looked at, 
   world.files.makeFolder("new/a");
   world.files.makeFolder("new/b");
   world.files.writeFile("new/b/f", bytes("f"));
-  await world.scanner.scanHints(new Set(["new"]), goOn);
+  await world.scanner.scanHints(new Set(["new"]), { goOn });
   // The folder itself and what is in it, then what is in each of those.
   assert.deepEqual(found, [5, 5, 6]);
   world.files.makeFolder("newer/c");
   world.files.rename("known/f", "newer/c/f");
-  await world.scanner.scanHints(new Set(["newer", "known/f"]), goOn);
+  await world.scanner.scanHints(new Set(["newer", "known/f"]), { goOn });
   // Not before the missing one turned up.
   assert.ok(world.find("newer/c/f"));
   assert.deepEqual(found.slice(3), [world.ids().size]);
+});
+
+test("[EN121] who is asked to end needn't look at the rest of a new folder first", async () => {
+  const world = open();
+  for (const name of ["a", "b", "c"]) {
+    world.files.makeFolder(`new/${name}`);
+    world.files.writeFile(`new/${name}/f`, bytes(name));
+  }
+  const ending = new AbortController();
+  const goOn = (): Promise<void> => Promise.resolve(ending.abort());
+  await assert.rejects(world.scanner.scanHints(new Set(["new"]), { goOn, signal: ending.signal }), {
+    name: "AbortError",
+  });
+  assert.deepEqual([...world.ids().keys()].toSorted(), ["new", "new/a", "new/b", "new/c"]);
+  await world.scanner.scanAll();
+  assert.equal(world.ids().size, 7);
 });
 
 test("[EN2] a file that was saved by renaming another over it is the same file, and has to be read", async () => {

@@ -38,6 +38,14 @@ export interface ScannerContext extends ObserverContext {
   readonly onIssues: (path: string, issues: readonly ScanIssue[]) => void;
 }
 
+/** What may come while a look goes on. */
+export interface Meanwhile {
+  /** Ends the look by an error, as it is: what it didn't come to is for the next look at everything. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then while a new folder is looked at and nothing is missing: what was found of it so far can be no other entry's, and need not wait for the rest. [EN121] */
+  readonly goOn?: (() => Promise<void>) | undefined;
+}
+
 /** Keeps the local tree in step with the disk. One scan at a time. */
 export class Scanner {
   readonly #context: ScannerContext;
@@ -52,21 +60,18 @@ export class Scanner {
     const findings = noFindings();
     await this.#scanBelow("", findings, { signal });
     this.#held.clear();
-    await this.#settle(findings, { isFinal: true });
+    await this.#settle(findings, { isFinal: true, signal });
   }
 
-  /**
-   * Looks at entries that may have changed, and below those that are new.
-   * @param goOn called now and then while a new folder is looked at and nothing is missing: what was found of it so far can be no other entry's, and need not wait for the rest. [EN121]
-   */
-  async scanHints(paths: ReadonlySet<string>, goOn?: () => Promise<void>): Promise<void> {
+  /** Looks at entries that may have changed, and below those that are new. */
+  async scanHints(paths: ReadonlySet<string>, meanwhile: Meanwhile = {}): Promise<void> {
     const findings = noFindings();
     await this.#lookAtAll(paths, findings);
     // Who was looked for and is not missing any more has come back.
     for (const [id, { path }] of this.#held.entries()) {
       if (paths.has(path) && !findings.vanished.has(id)) this.#held.release(id);
     }
-    await this.#settle(findings, { isFinal: false, goOn });
+    await this.#settle(findings, { isFinal: false, ...meanwhile });
     // In a next look: that they moved is known now, and need not wait for what is in them. [EN93]
     for (const path of findings.moved) this.#context.lookAgain(`${path}/`);
   }
@@ -175,11 +180,7 @@ export class Scanner {
     }
   }
 
-  async #scanBelow(
-    path: string,
-    findings: Findings,
-    { signal, goOn }: { signal?: AbortSignal | undefined; goOn?: (() => Promise<void>) | undefined } = {},
-  ): Promise<void> {
+  async #scanBelow(path: string, findings: Findings, { signal, goOn }: Meanwhile = {}): Promise<void> {
     const issues: ScanIssue[] = [];
     const entered = findings.enter.length;
     for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
@@ -225,12 +226,9 @@ export class Scanner {
   }
 
   /** Enters what is new, revisits what was seen elsewhere, and in the end decides what is gone: at once when everything was looked at. */
-  async #settle(
-    findings: Findings,
-    look: { readonly isFinal: boolean; readonly goOn?: (() => Promise<void>) | undefined },
-  ): Promise<void> {
+  async #settle(findings: Findings, look: Meanwhile & { readonly isFinal: boolean }): Promise<void> {
     for (let path = findings.enter.shift(); path !== undefined; path = findings.enter.shift())
-      await this.#scanBelow(path, findings, { goOn: look.goOn });
+      await this.#scanBelow(path, findings, look);
     const revisit = [...findings.revisit];
     findings.revisit.clear();
     await this.#lookAtAll(revisit, findings);

@@ -282,7 +282,8 @@ export class SyncEngine {
     }
     const paths = new Set([...hints.take(state, { isHolding: scanner.isHolding }), ...scanner.due().paths]);
     const changesRules = paths.values().some((path) => path.endsWith(ignoreFileName));
-    if (paths.size > 0) await scanner.scanHints(paths, changesRules ? undefined : this.#goOnMeanwhile);
+    const goOn = changesRules ? undefined : this.#goOnMeanwhile;
+    if (paths.size > 0) await scanner.scanHints(paths, { signal, goOn });
     // What was seen counts only if it was seen in the synced folder, and not in one that took its place meanwhile. [EN43]
     if (isScanDue || paths.size > 0) await root.check();
     if (changesRules) {
