@@ -263,6 +263,19 @@ test("[LV2] who comes back to a text that is nearly full, and has much to tell o
   assert.equal(writer.closed, 4413);
 });
 
+test("[LV2] what was pasted and is in no text file, isn't in this one, and the session goes on", async () => {
+  const { server, session, writer } = await start("\uFEFFone\r\n");
+  writer.type(0, "a\0b\rc\r\n");
+  await server.exchange(writer);
+  server.clock.advance(pauseMs);
+  await server.exchange(writer);
+  assert.equal(server.file.head.text, "\uFEFFab\r\nc\r\none\r\n");
+  session.look();
+  await server.exchange(writer);
+  assert.equal(writer.closed, undefined);
+  assert.ok(session.isSaved);
+});
+
 test("[LV13] what is no text doesn't make a document grow without end", async () => {
   const { server, writer } = await start("one\n");
   const attributes = writer.document.getMap<string>("else");

@@ -32,7 +32,7 @@ export function readText(bytes: Uint8Array): DressedText | undefined {
 }
 
 export function writeText({ text, dress: { mark, lineEnd } }: DressedText): Uint8Array {
-  // An editor may bring in anything that was pasted; in the file all lines end alike.
-  const lines = text.replaceAll(/\r\n?/g, "\n");
+  // An editor may bring in anything that was pasted; in the file all lines end alike, and nothing makes it anything else than text.
+  const lines = text.replaceAll(/\r\n?/g, "\n").replaceAll("\0", "");
   return new TextEncoder().encode(mark + (lineEnd === "\n" ? lines : lines.replaceAll("\n", lineEnd)));
 }

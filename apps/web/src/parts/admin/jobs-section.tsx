@@ -58,7 +58,7 @@ function JobRow({ job }: { readonly job: AdminJobs["jobs"][number] }): ReactNode
   if (began === null) return <Row icon={Clock} title={title} facts={[t("jobs.never")]} />;
   return (
     <Row
-      icon={error === null ? CircleCheck : CircleAlert}
+      icon={error !== null ? CircleAlert : ended === null ? Clock : CircleCheck}
       title={title}
       badge={error === null ? undefined : t("jobs.failed")}
       facts={[

@@ -78,7 +78,7 @@ export const adminDe: AdminWords = {
     upkeepLead: "Kommt von selbst immer wieder, jeweils in einem der Prozesse des Servers.",
     retention: "Entfernen, was abgelaufen ist",
     mail: "Mail",
-    never: "Noch nicht, seit das festgehalten wird; die erste Runde kommt nach einem Abstand.",
+    never: "Noch keine Runde ist festgehalten; die erste kommt nach einem Abstand.",
     going: "Läuft seit {{time}}",
     last: "Zuletzt beendet {{time}}",
     next: "das nächste Mal {{time}}",

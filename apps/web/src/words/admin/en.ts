@@ -73,10 +73,10 @@ export const adminEn = {
   },
   jobs: {
     upkeep: "Upkeep",
-    upkeepLead: "Comes round by itself, at one of the server's processes at a time.",
+    upkeepLead: "Comes round by itself, in one of the server's processes at a time.",
     retention: "Removing what is past its time",
     mail: "Mail",
-    never: "Not yet since it is recorded; the first round comes after one interval.",
+    never: "No round is recorded yet; the first comes after one interval.",
     going: "Under way since {{time}}",
     last: "Last ended {{time}}",
     next: "next {{time}}",
