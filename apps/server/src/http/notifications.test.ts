@@ -209,7 +209,7 @@ test("[AP58] a browser's token comes as a subprotocol, and is not said again", a
 });
 
 test("[AP57] a peer that answers no ping is dropped, one that does stays", async (t) => {
-  const server = await startTestServer(t, { heartbeatMs: 50 });
+  const server = await startTestServer(t, { heartbeatMs: 500 });
   const ann = await server.signUp("ann");
   const alive = await ann.listen(t);
   const dead = await ann.listen(t, "", { autoPong: false });

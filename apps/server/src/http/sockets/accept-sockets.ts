@@ -17,6 +17,8 @@ import { requestIdOf } from "../request-log.ts";
 
 /** A connection that gave no sign of life between two of these is dead: noticed within 50 s. */
 const defaultHeartbeatMs = 25_000;
+/** A heartbeat that comes later than so many times its interval judges nobody. */
+const lateFactor = 1.2;
 /** Sent when a connection can't go on (RFC 6455: the server met an unexpected condition). */
 const serverError = 1011;
 
@@ -90,10 +92,15 @@ export function acceptSockets(server: Server, options: AcceptOptions): () => voi
     });
   }
 
+  let lastBeatMs = performance.now();
   function beat(): void {
+    const now = performance.now();
+    // Who was held up itself has answers lying there that it hasn't read yet.
+    const isLate = now - lastBeatMs > lateFactor * heartbeatMs;
+    lastBeatMs = now;
     for (const { kind, sockets } of accepting) {
       for (const webSocket of sockets.clients) {
-        if (silent.has(webSocket)) webSocket.terminate();
+        if (silent.has(webSocket) && !isLate) webSocket.terminate();
         else {
           silent.add(webSocket);
           webSocket.ping();
