@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SearchResult } from "@satchel/protocol";
 import type { TreeStore } from "../../../storage/metadata/tree-store.ts";
 import type { Candidate, SearchIndex } from "../../../storage/search/search-index.ts";
@@ -23,10 +24,15 @@ export async function describeTexts(
   });
   const texts = await index.textsOf(now.map(({ entry }) => entry.id));
   const runs = soughtRuns(sought.name.words);
-  return now.flatMap((found, at) => {
+  const results: SearchResult[] = [];
+  for (const [at, found] of now.entries()) {
     const text = texts[at];
-    if (text === undefined) return [];
+    if (text === undefined) continue;
+    // Each takes some milliseconds: others have their turn in between.
+    await nextTurn();
     const snippet = matchText(runs, { name: found.entry.name, text, isCut: text.length >= maxKeptUnits });
-    return (snippet && describe(sought, found, snippet)) ?? [];
-  });
+    const result = snippet && describe(sought, found, snippet);
+    if (result) results.push(result);
+  }
+  return results;
 }
