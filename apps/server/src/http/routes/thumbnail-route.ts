@@ -36,11 +36,12 @@ export function thumbnailRoute(app: App, { core: { previews } }: RouteContext): 
         size: size === `${small}` ? small : large,
       });
       const etag = `"${preview.versionId}-${size}"`;
-      reply.headers({ etag, "cache-control": "private, no-cache" });
-      if (request.headers["if-none-match"] === etag) return reply.code(304).send(null);
+      reply.header("cache-control", "private, no-cache");
+      if (request.headers["if-none-match"] === etag) return reply.code(304).header("etag", etag).send(null);
       const picture = await preview.read();
+      // Without a tag: there may be one later, once its program is installed.
       if (!picture) return reply.code(204).send(null);
-      return reply.header("content-type", "image/webp").send(Buffer.from(picture));
+      return reply.headers({ etag, "content-type": "image/webp" }).send(Buffer.from(picture));
     },
   });
 }
