@@ -10,7 +10,7 @@ import type { DavPlace } from "./dav-place.ts";
 export const defaultLockSeconds = 600;
 export const maxLockSeconds = 3600;
 /** The longest description of a lock's owner, in characters of XML. */
-export const maxLockOwnerLength = 4096;
+export const maxLockOwnerLength = 1024;
 
 /** A change that locks may stand against. */
 export interface Change {
@@ -83,11 +83,12 @@ export interface LockRequest {
   readonly seconds: number;
 }
 
-/** @throws 423 where another lock stands against it */
+/** @throws 423 where another lock stands against it; forbidden for a mount of what the caller may only read: the lock would hold it for all members */
 export async function addLock(parts: DavParts, caller: Caller, request: LockRequest): Promise<PlacedLock> {
   const { place, isDeep, isExclusive, owner, seconds } = request;
   const innermost = place.lockPlaces.at(-1);
   if (!innermost) throw new Error("a place is in no workspace");
+  await parts.authorisation.requireWorkspace(caller, innermost.workspaceId);
   const nowMs = parts.host.nowMs();
   const token = `urn:uuid:${uuidOf(parts.host.randomBytes(16))}`;
   const endsAtMs = nowMs + seconds * 1000;
@@ -109,6 +110,7 @@ export async function prolongLock(
 ): Promise<PlacedLock> {
   const locks = await locksOn(parts, place);
   const lock = locks.find(({ token, accountId }) => tokens.has(token) && accountId === caller.accountId);
+  if (lock) await parts.authorisation.requireWorkspace(caller, lock.workspaceId);
   const nowMs = parts.host.nowMs();
   const prolonged = lock && { ...lock, endsAtMs: nowMs + seconds * 1000 };
   if (!prolonged || !(await parts.metadata.dav.prolongLock(prolonged, nowMs)))

@@ -30,7 +30,12 @@ export async function findPlace(parts: DavParts, caller: Caller, names: readonly
   const root = { workspaceId: caller.rootWorkspaceId, path: pathOf(names) };
   const id = await tree.resolvePath(root.workspaceId, names);
   const own = id && (await tree.findEntry(id));
-  if (own) return describePlace({ names, found: own, lockPlaces: [root] });
+  if (own) {
+    const { mounts } = own.entry;
+    // The mount is the account's own, but not what is in it.
+    if (mounts !== undefined) await parts.authorisation.requireWorkspace({ ...caller, right: "files.read" }, mounts);
+    return describePlace({ names, found: own, lockPlaces: [root] });
+  }
   const share = await findShare(parts, caller, names);
   if (share) {
     const inner = names.slice(share.depth);

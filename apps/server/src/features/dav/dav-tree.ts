@@ -1,4 +1,5 @@
 import { idPartBytes, makeEntryId, workspaceOfEntry, type CommitOperation, type EntryId } from "@satchel/protocol";
+import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import type { Caller } from "../authorisation/authorisation.ts";
 import { contentsFor, copyTree, type Copied } from "./copy-tree.ts";
 import { commitAll, commitAs, refusalOf } from "./dav-commit.ts";
@@ -23,17 +24,22 @@ export async function makeFolder(parts: DavParts, caller: Caller, place: DavPlac
   throw result.code === "name_taken" ? new DavError(405, "there is something of this name") : refusalOf(result);
 }
 
-/** Into the trash, with all that is in it. @throws 403 for the root, 404 */
-export async function removeEntry(parts: DavParts, caller: Caller, place: DavPlace): Promise<void> {
+/** Into the trash, with all that is in it; what changed after `seen` stays, where that is given. @throws 403 for the root, 404, changed_since */
+export async function removeEntry(
+  parts: DavParts,
+  caller: Caller,
+  place: DavPlace,
+  seen?: FeedPosition,
+): Promise<void> {
   const { found, parent } = place;
   if (!found) throw new DavError(404, "there is nothing of this name");
   if (parent === undefined) throw new DavError(403, "this is the folder that all is in");
   const { id } = found.entry;
   for (let overtaken = 0; ; overtaken += 1) {
     const operations = [{ op: "delete", id } as const];
-    const [result] = await commitAs(parts, caller, { workspaceId: workspaceOfEntry(id), operations });
+    const [result] = await commitAs(parts, caller, { workspaceId: workspaceOfEntry(id), operations, seen });
     if (result?.status !== "failed") break;
-    if (result.code !== "changed_since" || overtaken >= maxOvertaken) throw refusalOf(result);
+    if (seen || result.code !== "changed_since" || overtaken >= maxOvertaken) throw refusalOf(result);
   }
   await releaseBelow(parts, place);
 }
@@ -78,10 +84,12 @@ export async function moveEntry(parts: DavParts, caller: Caller, { from, to, may
   const isSaved = source.entry.type === "file" && to.found?.entry.type === "file";
   const workspaceId = workspaceOfEntry(source.entry.id);
   const isWithin = workspaceId === workspaceOfEntry(parentId);
+  // What comes into it while it is copied was not copied, and must not be deleted with it.
+  const seen = await parts.metadata.tree.head(workspaceId);
   if (isSaved) {
     // How programs save: beside it first, and then over it. The file stays the one that it was, with its past.
     await replaceContent(parts, caller, { from, to });
-    await removeEntry(parts, caller, from);
+    await removeEntry(parts, caller, from, seen);
   } else if (isWithin) {
     const { id, parent_id: baseParent, name: baseName } = source.entry;
     if (baseParent === null) throw new DavError(403, "this is the folder that all is in");
@@ -97,7 +105,7 @@ export async function moveEntry(parts: DavParts, caller: Caller, { from, to, may
     await commitAll(parts, caller, { workspaceId, operations: [...before, move] });
   } else {
     await copyEntry(parts, caller, { from, to, mayReplace, isShallow: false });
-    await removeEntry(parts, caller, from);
+    await removeEntry(parts, caller, from, seen);
   }
   await releaseBelow(parts, from);
   return isNew;

@@ -19,7 +19,13 @@ test("[WD8] a file whose login is revoked while it comes isn't taken", async (t)
   const put = async () =>
     putFile(core.dav, caller, {
       place: await findPlace(core.dav, caller, ["a.txt"]),
-      content: { pieces: pieces(), sizeBytes: 15, modified: undefined, isConditional: false },
+      content: {
+        pieces: pieces(),
+        sizeBytes: 15,
+        modified: undefined,
+        isConditional: false,
+        requireStill: async () => {},
+      },
     });
   await assert.rejects(put(), { code: "login_revoked" });
   assert.equal((await findPlace(core.dav, caller, ["a.txt"])).found, undefined);

@@ -28,6 +28,8 @@ export interface PutContent {
   readonly modified: string | undefined;
   /** The request said which state it means to replace: nobody may have come between. */
   readonly isConditional: boolean;
+  /** Asked when all of it is there, which may be hours later: throws when it may not be written any more. */
+  readonly requireStill: () => Promise<void>;
 }
 
 export interface PutOutcome {
@@ -49,6 +51,7 @@ export async function putFile(
   const committed = await storeContent(parts, { holder, content, previous: place.found });
   // That may have taken hours, and the login may have been revoked meanwhile.
   await parts.authenticator.principalOn(caller.deviceId);
+  await content.requireStill();
   return commitFile(parts, caller, { holder, place, content: committed, isConditional: content.isConditional });
 }
 

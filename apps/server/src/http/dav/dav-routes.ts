@@ -90,8 +90,10 @@ function davHandlers(parts: DavContext): readonly (readonly [method: string, rig
       "PUT",
       writing,
       changing(async (request, reply, asked) => {
-        await requireFree(parts, asked, { isOfFolder: !asked.place.found, isDeep: false });
-        return answerPut(parts, request, reply, asked);
+        const { caller, place } = asked;
+        const requireStill = () => requireFree(parts, asked, { isOfFolder: !place.found, isDeep: false });
+        await requireStill();
+        return answerPut(parts, request, reply, { caller, place, requireStill });
       }),
     ],
     [

@@ -1,6 +1,6 @@
 import type { Property, PropertyName } from "../../features/dav/dav-properties.ts";
 import { statusLine } from "./dav-problem.ts";
-import { liveProperties, quotaProperties, type Resource } from "./live-properties.ts";
+import { liveProperties, protectedProperties, quotaProperties, type Resource } from "./live-properties.ts";
 import { davNamespace } from "./xml/xml-element.ts";
 import { escapeXml } from "./xml/write-xml.ts";
 
@@ -45,6 +45,12 @@ export function wantsQuota(question: Question): boolean {
   if (question.kind === "names") return false;
   const asked = question.kind === "all" ? question.beside : question.wanted;
   return asked.some(({ namespace, name }) => namespace === davNamespace && name in quotaProperties);
+}
+
+/** Can the answer have something that a program kept with the entry? */
+export function wantsKept(question: Question): boolean {
+  if (question.kind !== "some") return true;
+  return question.wanted.some(({ namespace, name }) => namespace !== davNamespace || !protectedProperties.has(name));
 }
 
 /** Some properties and how it went with them. */

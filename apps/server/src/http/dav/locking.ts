@@ -59,7 +59,7 @@ async function putEmpty(
   try {
     await putFile(parts, caller, {
       place,
-      content: { pieces, sizeBytes: 0, modified: undefined, isConditional: true },
+      content: { pieces, sizeBytes: 0, modified: undefined, isConditional: true, requireStill: async () => {} },
     });
   } catch (error) {
     await parts.metadata.dav.removeLocks(lock.workspaceId, [lock.token]);

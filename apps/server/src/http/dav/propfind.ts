@@ -12,9 +12,12 @@ import type { DavContext } from "./dav-context.ts";
 import { hrefOf, namesOf } from "./dav-address.ts";
 import { depthOf } from "./dav-headers.ts";
 import { davXmlType } from "./dav-problem.ts";
-import { describeResource, wantsQuota, type Question } from "./describe-resource.ts";
+import { describeResource, wantsKept, wantsQuota, type Question } from "./describe-resource.ts";
 import { readQuestion } from "./read-question.ts";
 import { xmlHead } from "./xml/write-xml.ts";
+
+/** Entries that are described at a time: what programs keep with them, up to 128 Ki characters each, is in memory for as long. */
+const maxDescribed = 100;
 
 /** Tells the properties of a file or folder, or of a folder with what is in it: page by page, as the asker takes them. @throws 404, 403 for infinite depth, bad_request */
 export async function answerPropfind(parts: DavContext, request: FastifyRequest, reply: FastifyReply, caller: Caller) {
@@ -36,7 +39,9 @@ async function* describeListing(
   const describe = openDescribing(parts, caller, question);
   if (place.found) yield await describe(place, [place.found.entry]);
   if (isDeep && place.contents !== undefined)
-    for await (const page of pagesOf(parts, place.contents)) yield await describe(place, page, place.contents);
+    for await (const page of pagesOf(parts, place.contents))
+      for (let start = 0; start < page.length; start += maxDescribed)
+        yield await describe(place, page.slice(start, start + maxDescribed), place.contents);
   yield "</d:multistatus>\n";
 }
 
@@ -46,7 +51,7 @@ function openDescribing(parts: DavContext, caller: Caller, question: Question) {
   const roomOf = openRoomLook(parts);
   return async (place: DavPlace, entries: readonly EntryState[], contents?: EntryId): Promise<string> => {
     const shown = entries.filter(({ type }) => type !== "link");
-    const dead = await listProperties(parts, shown);
+    const dead = await listProperties(parts, wantsKept(question) ? shown : []);
     const described: string[] = [];
     for (const entry of shown) {
       const at = contents === undefined ? place : childPlace(place, entry);

@@ -1,4 +1,10 @@
-import { formatTimestamp, ProblemError, workspaceOfEntry, type CommitOperation } from "@satchel/protocol";
+import {
+  formatTimestamp,
+  ProblemError,
+  timestampSchema,
+  workspaceOfEntry,
+  type CommitOperation,
+} from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { commitAll } from "../../features/dav/dav-commit.ts";
@@ -35,13 +41,14 @@ export async function answerProppatch(
   const { entry } = found;
   const refused = updates.filter((update) => isRefused(update, entry.type === "file"));
   if (refused.length === 0) {
+    // First what may be refused for being too much.
+    const kept = updates.filter(({ element }) => element.namespace !== davNamespace || !isTime(element));
+    if (kept.length > 0) await patchProperties(parts, entry.id, kept.map(toChange));
     const modified = updates.flatMap((update) => modifiedOf(update) ?? []).at(-1);
     if (modified !== undefined && entry.type === "file") {
       const operation: CommitOperation = { op: "touch", id: entry.id, modified, executable: entry.executable };
       await commitAll(parts, caller, { workspaceId: workspaceOfEntry(entry.id), operations: [operation] });
     }
-    const kept = updates.filter(({ element }) => element.namespace !== davNamespace || !isTime(element));
-    if (kept.length > 0) await patchProperties(parts, entry.id, kept.map(toChange));
   }
   const body = response(hrefOf(parts.base, place.names, entry.type === "folder"), statusesOf(updates, refused));
   return reply
@@ -87,9 +94,12 @@ function modifiedOf({ element, isSet }: Update): string | undefined {
   return isSet && (isWindows || isOwn) ? parseHttpDate(element) : undefined;
 }
 
+/** Years of other than four digits are none that devices could read. */
 function parseHttpDate(element: XmlElement): string | undefined {
   const epochMs = Date.parse(textOf(element));
-  return Number.isFinite(epochMs) ? formatTimestamp(epochMs) : undefined;
+  if (!Number.isFinite(epochMs)) return undefined;
+  const timestamp = formatTimestamp(epochMs);
+  return timestampSchema.safeParse(timestamp).success ? timestamp : undefined;
 }
 
 function toChange({ element, isSet }: Update): PropertyChange {

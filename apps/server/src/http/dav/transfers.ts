@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
 import type { DavPlace } from "../../features/dav/dav-place.ts";
-import { putFile } from "../../features/dav/put-file.ts";
+import { putFile, type PutContent } from "../../features/dav/put-file.ts";
 import { sendContent } from "../send-content.ts";
 import type { DavContext } from "./dav-context.ts";
 import { etagOf, isConditional, namesTag } from "./conditions.ts";
@@ -50,12 +50,12 @@ function isKnown({ headers }: FastifyRequest, place: DavPlace): boolean {
   return Math.floor(modifiedMs / 1000) * 1000 <= since;
 }
 
-/** The file's next version, or a new file. @throws 405, 409, 412, quota_exceeded, bad_request */
+/** The file's next version, or a new file. @throws 405, 409, 412, 423, quota_exceeded, bad_request, login_revoked */
 export async function answerPut(
   parts: DavContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { caller, place }: Asked,
+  { caller, place, requireStill }: Asked & Pick<PutContent, "requireStill">,
 ) {
   const { headers } = request;
   if (headers["content-range"] !== undefined)
@@ -68,6 +68,7 @@ export async function answerPut(
     sizeBytes: request.body ? contentLengthOf(headers) : 0,
     modified,
     isConditional: isConditional(request) || headers["if"] !== undefined,
+    requireStill,
   };
   const { versionId, isNew } = await putFile(parts, caller, { place, content });
   if (modified !== undefined) reply.header("x-oc-mtime", "accepted");

@@ -3,8 +3,9 @@ import type { AccountId, EntryId, WorkspaceId } from "@satchel/protocol";
 /** The most properties of one entry, and the most characters of all their values together. */
 export const maxDavProperties = 200;
 export const maxDavPropertyLength = 128 * 1024;
-/** The most locks of one workspace. */
-export const maxDavLocks = 10_000;
+/** The most locks of one workspace, which are read for each change in it; and of these the most that hold the same, which are told for each entry. */
+export const maxDavLocks = 1000;
+export const maxDavLocksTogether = 20;
 
 /** A property that a program keeps with an entry, by namespace and name. */
 export interface DavPropertyName {

@@ -62,6 +62,29 @@ const { element } = fc.letrec<{ element: XmlElement }>((tie) => ({
   ),
 }));
 
+test("[WD7] names that could not be told again, and such as are told too often, are refused", () => {
+  const refused = [
+    `<a:1b xmlns:a="u"/>`,
+    `<a: xmlns:a="u"/>`,
+    `<:a/>`,
+    `<a:b:c xmlns:a="u"/>`,
+    `<xml:a/>`,
+    `<xmlns:a/>`,
+    `<a xmlns="http://www.w3.org/2000/xmlns/"/>`,
+    `<a xmlns:p="u" p:-x="1"/>`,
+    `<a xml:1="2"/>`,
+    `<a xmlns:p="u" xmlns:q="u" p:x="1" q:x="2"/>`,
+    `<a xmlns="u\0"/>`,
+    `<a xmlns="${"u".repeat(501)}"/>`,
+    `<${"a".repeat(201)}/>`,
+  ];
+  for (const text of refused) assert.throws(() => read(text), { code: "bad_request" }, text.slice(0, 60));
+  assert.equal(
+    read(`<p:${"a".repeat(200)} xmlns:p="${"u".repeat(500)}" xml:lang="de" p:x="1" x="2"/>`).attributes.length,
+    3,
+  );
+});
+
 test("[WD13] what is written is read back as it was, with its namespaces, wherever it is put", () => {
   fc.assert(
     fc.property(element, (written) => {

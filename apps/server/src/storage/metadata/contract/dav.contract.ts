@@ -39,6 +39,18 @@ export function davContract(getStore: () => MetadataStore): void {
     assert.equal((await dav.listProperties(fixture.workspaceId, [id])).length, maxDavProperties);
   });
 
+  test("[WD13] the longest names that a request can have are kept", async () => {
+    const fixture = await WorkspaceFixture.create(getStore());
+    const { dav } = getStore();
+    const id = fixture.newId();
+    // No two signs alike, so that no database makes them shorter.
+    const signs = (count: number, from: number) =>
+      Array.from({ length: count }, (_, nth) => String.fromCharCode(from + ((nth * 7919) % 20_000))).join("");
+    const long = { namespace: signs(500, 0x4e00), name: signs(200, 0x4e10), value: "v" };
+    await dav.patchProperties(id, [long]);
+    assert.deepEqual(await dav.listProperties(fixture.workspaceId, [id]), [{ entryId: id, ...long }]);
+  });
+
   test("[WD14] a lock that can't stand beside another is not set, until that one ends or is removed", async () => {
     const fixture = await WorkspaceFixture.create(getStore());
     const { dav } = getStore();

@@ -1,5 +1,5 @@
 import { ProblemError, type AccountId, type WorkspaceId } from "@satchel/protocol";
-import { maxDavLocks, type DavLock } from "../dav-store.ts";
+import { maxDavLocks, maxDavLocksTogether, type DavLock } from "../dav-store.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import { inList, listParameter } from "../sql/list-table.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -38,10 +38,14 @@ export async function addLock(session: SqlSession, lock: DavLock, nowMs: number)
   const { workspaceId } = lock;
   await lockWorkspace(session, workspaceId);
   const others = await listLocks(session, workspaceId, nowMs);
-  const against = others.find((other) => (lock.isExclusive || other.isExclusive) && scopesMeet(lock, other));
+  const beside = others.filter((other) => scopesMeet(lock, other));
+  const against = beside.find((other) => lock.isExclusive || other.isExclusive);
   if (against) return against;
-  if (others.length >= maxDavLocks)
-    throw new ProblemError("limit_exceeded", `a folder has at most ${maxDavLocks} locks`);
+  if (others.length >= maxDavLocks || beside.length >= maxDavLocksTogether)
+    throw new ProblemError(
+      "limit_exceeded",
+      `there are at most ${maxDavLocks} locks, and ${maxDavLocksTogether} that hold the same`,
+    );
   await session.run(
     "INSERT INTO dav_locks (workspace_id, token, path, is_deep, is_exclusive, owner, account_id, ends_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     [

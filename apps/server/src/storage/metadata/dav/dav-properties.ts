@@ -61,6 +61,7 @@ export async function copyProperties(
   session: SqlSession,
   { from, to }: { readonly from: EntryId; readonly to: EntryId },
 ): Promise<void> {
+  await lockWorkspace(session, workspaceOfEntry(to));
   await session.run(`DELETE FROM dav_properties WHERE ${ofEntry}`, [workspaceOfEntry(to), to]);
   await session.run(
     `INSERT INTO dav_properties (workspace_id, entry_id, namespace, name, value)
