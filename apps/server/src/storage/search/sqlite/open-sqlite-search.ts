@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { ProblemError } from "@satchel/protocol";
 import { WorkerCaller } from "../../metadata/sqlite/worker-caller.ts";
 import type { WorkerSettings } from "../../metadata/sqlite/worker-messages.ts";
 import type { SearchIndex } from "../search-index.ts";
@@ -14,15 +15,21 @@ export interface SearchThreadSettings extends WorkerSettings {
 }
 
 /**
- * The search index on SQLite, in a thread of its own. A file that can't be opened or is no database is made anew, since nothing in it has to be kept.
+ * The search index on SQLite, in a thread of its own. A file that is no database, or no sound one, is made anew, since nothing in it has to be kept; on a full or busy disk it is left alone, since it would be full again, and a million files read for it.
  */
 export async function openSqliteSearchIndex(settings: SearchThreadSettings): Promise<SearchIndex> {
   try {
     return await open(settings);
-  } catch {
+  } catch (error) {
+    if (!mayBeMadeAnew(error)) throw error;
     for (const ending of fileEndings) await rm(settings.path + ending, { force: true });
     return await open(settings);
   }
+}
+
+/** Is it the file's fault that it can't be opened? */
+export function mayBeMadeAnew(error: unknown): boolean {
+  return !(error instanceof ProblemError);
 }
 
 async function open(settings: SearchThreadSettings): Promise<SearchIndex> {
