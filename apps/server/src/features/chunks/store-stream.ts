@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { chooseLevel, createChunker, type Level, type ManifestChunk } from "@satchel/chunking";
-import { maxBundleBytes, parseChunkHash, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
+import { chooseLevel, createChunker, maxManifestChunks, type Level, type ManifestChunk } from "@satchel/chunking";
+import { maxBundleBytes, parseChunkHash, ProblemError, type ChunkHash, type WorkspaceId } from "@satchel/protocol";
 import type { ChunkBytes } from "../../storage/chunks/chunk-store.ts";
 import type { ChunkTransfer } from "./chunk-transfer.ts";
 
@@ -14,13 +14,15 @@ export interface IncomingContent {
   readonly sizeBytes: number;
   /** What its last version was cut with, so that what stayed is not stored again. */
   readonly previousLevel?: Level | undefined;
+  /** The most chunks that it may become; what a manifest holds, if left out. */
+  readonly maxChunks?: number;
 }
 
-/** Cuts the content as devices do, and stores it as it comes, so that the sender is no faster than the store. @throws quota_exceeded */
+/** Cuts the content as devices do, and stores it as it comes, so that the sender is no faster than the store. @throws quota_exceeded, body_too_large */
 export async function storeStream(
   transfer: Pick<ChunkTransfer, "store">,
   workspaceId: WorkspaceId,
-  { pieces, sizeBytes, previousLevel }: IncomingContent,
+  { pieces, sizeBytes, previousLevel, maxChunks = maxManifestChunks }: IncomingContent,
 ): Promise<ManifestChunk[]> {
   const manifest: ManifestChunk[] = [];
   let batch: ChunkBytes[] = [];
@@ -32,6 +34,8 @@ export async function storeStream(
   };
   const cut = createChunker().cutStream({ pieces, level: chooseLevel(sizeBytes, previousLevel), hash: sha256 });
   for await (const chunk of cut) {
+    // Of a content that doesn't say how long it is, which is cut finely, nobody knows before.
+    if (manifest.length >= maxChunks) throw new ProblemError("body_too_large", "the file is too long to come this way");
     if (waiting + chunk.sizeBytes > batchBytes) await flush();
     manifest.push({ hash: chunk.hash, sizeBytes: chunk.sizeBytes });
     batch.push({ hash: chunk.hash, bytes: chunk.bytes.slice() });
