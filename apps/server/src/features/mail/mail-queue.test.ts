@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test, type TestContext } from "node:test";
-import type { Host } from "../../host.ts";
 import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
+import { testClock, until } from "../../test-clock.fixture.ts";
 import { mailPausesMs } from "./deliver-next.ts";
 import { openMailQueue } from "./mail-queue.ts";
 import { MailRefusedError, type DeliverMail, type OutgoingMail } from "./mailer.ts";
@@ -15,17 +15,7 @@ const letter = { to: "ann@example.org", subject: "hello", text: "a secret link",
 async function startPost(t: TestContext) {
   const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
   t.after(() => metadata.close());
-  let nowMs = 0;
-  let timers: { readonly atMs: number; readonly task: () => void }[] = [];
-  const host: Host = {
-    nowMs: () => nowMs,
-    randomBytes,
-    after(delayMs, task) {
-      const timer = { atMs: nowMs + delayMs, task };
-      timers.push(timer);
-      return () => void (timers = timers.filter((one) => one !== timer));
-    },
-  };
+  const { host, move } = testClock();
   const lost: string[] = [];
   const open = (deliver: DeliverMail) =>
     openMailQueue({
@@ -41,23 +31,8 @@ async function startPost(t: TestContext) {
     lost,
     open,
     /** The clock moves, and the timers that are due by then run. */
-    moveClock(byMs: number): void {
-      nowMs += byMs;
-      const due = timers.filter(({ atMs }) => atMs <= nowMs);
-      timers = timers.filter(({ atMs }) => atMs > nowMs);
-      for (const { task } of due) task();
-    },
+    moveClock: move,
   };
-}
-
-const patienceMs = 60_000;
-
-/** Waits until it is so, whatever else the machine does. */
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await isSo());) {
-    assert.ok(Date.now() < end, "it did not come about");
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 /** Hands messages to the test one by one. */

@@ -25,6 +25,7 @@ import { openSqliteSearchIndex } from "../../storage/search/sqlite/open-sqlite-s
 import { createAuthorisation, type Caller } from "../authorisation/authorisation.ts";
 import { startIndexer } from "./indexer.ts";
 import { createSearch } from "./search.ts";
+import { nothing } from "./search-request.fixture.ts";
 import type { SearchRequest } from "./sought.ts";
 
 /**
@@ -207,19 +208,6 @@ async function measure(metadata: MetadataStore, index: SearchIndex, caller: Call
   }
   report("all of them", all, "");
 }
-
-const none = { from: undefined, to: undefined };
-const nothing: SearchRequest = {
-  text: undefined,
-  folder: undefined,
-  owner: undefined,
-  shared: undefined,
-  kinds: undefined,
-  size: none,
-  modified: none,
-  cursor: undefined,
-  limit: undefined,
-};
 
 const word = (): string => random.pick(words);
 const questions: Readonly<Record<string, () => Partial<SearchRequest>>> = {

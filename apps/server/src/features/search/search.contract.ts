@@ -17,19 +17,8 @@ import type { SearchIndex } from "../../storage/search/search-index.ts";
 import { createAuthorisation, type Caller } from "../authorisation/authorisation.ts";
 import { startIndexer, type Indexer } from "./indexer.ts";
 import { createSearch, maxUnindexed, type Search } from "./search.ts";
+import { nothing } from "./search-request.fixture.ts";
 import type { SearchRequest } from "./sought.ts";
-
-const nothing: SearchRequest = {
-  text: undefined,
-  folder: undefined,
-  owner: undefined,
-  shared: undefined,
-  kinds: undefined,
-  size: { from: undefined, to: undefined },
-  modified: { from: undefined, to: undefined },
-  cursor: undefined,
-  limit: undefined,
-};
 
 /** What search does, over any metadata store and any index. */
 export function searchContract(

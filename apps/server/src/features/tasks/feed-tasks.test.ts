@@ -8,7 +8,7 @@ import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in
 import { taskPriority } from "../../storage/metadata/task-store.ts";
 import { startTaskFeeder } from "./feed-tasks.ts";
 import type { TaskKind } from "./task-kind.ts";
-import { testClock, until } from "./test-clock.fixture.ts";
+import { testClock, until } from "../../test-clock.fixture.ts";
 
 const name = "look";
 

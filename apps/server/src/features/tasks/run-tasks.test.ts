@@ -7,7 +7,7 @@ import { taskPriority } from "../../storage/metadata/task-store.ts";
 import { startTaskRunner, type TaskRunner } from "./run-tasks.ts";
 import { TaskRefusedError, type TaskKind } from "./task-kind.ts";
 import { taskLeaseMs } from "./task-lease.ts";
-import { testClock, until } from "./test-clock.fixture.ts";
+import { testClock, until } from "../../test-clock.fixture.ts";
 
 const workspaceId = makeWorkspaceId(randomBytes(idPartBytes));
 const name = "try";

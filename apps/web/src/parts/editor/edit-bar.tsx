@@ -5,6 +5,7 @@ import type { Entry } from "../../data/files/entry.ts";
 import type { LiveTextState } from "../../data/live/live-text.ts";
 import { useEditorWords } from "../../words/editor/use-editor-words.ts";
 import { EntryIcon } from "../file-list/entry-icon.tsx";
+import { BarButton } from "../pane/bar-button.tsx";
 import { EditStatus } from "./edit-status.tsx";
 import { PeopleHere } from "./people-here.tsx";
 import type { OpenEditor } from "./text/open-editor.ts";
@@ -54,19 +55,5 @@ export function EditBar({ entry, isHere, state, editor, onFind }: EditBarProps):
         </Dialog.Close>
       </div>
     </header>
-  );
-}
-
-interface BarButtonProps {
-  readonly words: string;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function BarButton({ words, onClick, children }: BarButtonProps): ReactNode {
-  return (
-    <button type="button" className="button quiet icon" aria-label={words} title={words} onClick={onClick}>
-      {children}
-    </button>
   );
 }

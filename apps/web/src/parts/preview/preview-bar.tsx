@@ -6,6 +6,7 @@ import type { Entry } from "../../data/files/entry.ts";
 import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { formatBytes, formatInstant, formatScale } from "../../words/format.ts";
 import { EntryIcon } from "../file-list/entry-icon.tsx";
+import { BarButton } from "../pane/bar-button.tsx";
 import type { Zoom } from "./use-zoom.ts";
 import styles from "./preview-bar.module.css";
 
@@ -69,19 +70,5 @@ export function PreviewBar({ entry, place, count, zoom, onDownload, onEdit, onVe
         </Dialog.Close>
       </div>
     </header>
-  );
-}
-
-interface BarButtonProps {
-  readonly words: string;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function BarButton({ words, onClick, children }: BarButtonProps): ReactNode {
-  return (
-    <button type="button" className="button quiet icon" aria-label={words} title={words} onClick={onClick}>
-      {children}
-    </button>
   );
 }

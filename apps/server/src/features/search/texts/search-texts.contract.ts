@@ -18,21 +18,10 @@ import type { SearchIndex } from "../../../storage/search/search-index.ts";
 import { createAuthorisation } from "../../authorisation/authorisation.ts";
 import { startIndexer, type Indexer } from "../indexer.ts";
 import { createSearch, type Search } from "../search.ts";
+import { nothing } from "../search-request.fixture.ts";
 import type { SearchRequest } from "../sought.ts";
 import { createTextExtractor } from "./extract/text-extractor.ts";
 import { startTextReader, type TextReader } from "./text-reader.ts";
-
-const nothing: SearchRequest = {
-  text: undefined,
-  folder: undefined,
-  owner: undefined,
-  shared: undefined,
-  kinds: undefined,
-  size: { from: undefined, to: undefined },
-  modified: { from: undefined, to: undefined },
-  cursor: undefined,
-  limit: undefined,
-};
 
 /** How files are found by what is in them, over any metadata store and any index. */
 export function searchTextsContract(

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import assert from "node:assert/strict";
-import type { Host } from "../../host.ts";
+import type { Host } from "./host.ts";
 
 /** A host whose clock a test moves; what is due by then runs at once. */
 export function testClock() {
