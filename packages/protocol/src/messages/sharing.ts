@@ -12,7 +12,7 @@ export type InvitedRole = z.infer<typeof invitedRoleSchema>;
 
 /** The most members and open invitations of one shared folder. */
 export const maxShareMembers = 10_000;
-/** The most shared folders that an account may be a member of. */
+/** The most shared folders that an account may have, those of its own and those of others together. */
 export const maxSharesOfAccount = 1000;
 export const maxMembersPerPage = 500;
 

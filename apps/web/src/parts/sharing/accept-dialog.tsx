@@ -35,6 +35,7 @@ export function AcceptDialog({ invitation, onClose }: AcceptDialogProps): ReactN
     // Left as it is called, the server finds a free name.
     () => api.acceptShare({ workspaceId, parentId: folderId ?? undefined, name: name === given ? undefined : name }),
     () => t("accept.done", { name }),
+    { limit_exceeded: () => t("dialog.full") },
   );
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();

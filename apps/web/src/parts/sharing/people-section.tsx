@@ -46,7 +46,10 @@ function InvitationForm({ subject }: { readonly subject: ShareSubject }): ReactN
       await api.inviteToShare({ workspaceId, ...invited });
     },
     (invited) => t(`dialog.invited_${invited.role}`, { who: invited.who }),
-    { not_found: ({ who: nobody }) => t("dialog.nobody", { who: nobody }) },
+    {
+      not_found: ({ who: nobody }) => t("dialog.nobody", { who: nobody }),
+      limit_exceeded: () => t("dialog.full"),
+    },
   );
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();

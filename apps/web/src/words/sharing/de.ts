@@ -18,6 +18,7 @@ export const sharingDe: SharingWords = {
     invited_editor: "{{who}} ist zum Bearbeiten eingeladen",
     invited_viewer: "{{who}} ist zum Ansehen eingeladen",
     nobody: "Hier heißt niemand „{{who}}“. Eine E-Mail-Adresse darf auch ohne Konto sein.",
+    full: "Mehr geteilte Ordner kann ein Konto nicht haben, oder mehr Leute ein Ordner: verlasse erst einen, oder entferne jemanden.",
     pending: "Eingeladen",
     you: "Du",
     remove: "Entfernen",

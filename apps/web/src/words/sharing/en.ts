@@ -16,6 +16,7 @@ export const sharingEn = {
     invited_editor: "{{who}} is invited to edit",
     invited_viewer: "{{who}} is invited to view",
     nobody: "Nobody here has the name “{{who}}”. An e-mail address can be one without an account.",
+    full: "As many folders are shared as an account can have, or as many people invited as a folder can: leave one, or remove somebody, first.",
     pending: "Invited",
     you: "You",
     remove: "Remove",

@@ -1,4 +1,4 @@
-import { maxShareMembers, maxSharesOfAccount, ProblemError, type AccountId, type WorkspaceId } from "@satchel/protocol";
+import { maxShareMembers, ProblemError, type AccountId, type WorkspaceId } from "@satchel/protocol";
 import { findRole, putMember, removeMember } from "../access/members.ts";
 import type { RandomBytes } from "../commit/change-set.ts";
 import { effectiveQuota } from "../ledger/effective-quota.ts";
@@ -7,7 +7,7 @@ import type { ShareStore } from "../share-store.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import { dropInvitation, findInvitedRole } from "./invitations.ts";
 import { mount, unmount } from "./mounts.ts";
-import { requireShare } from "./shares.ts";
+import { requireRoomForShare, requireShare } from "./shares.ts";
 
 /** See ShareStore.accept. */
 export async function accept(
@@ -22,26 +22,21 @@ export async function accept(
   if (present === undefined && invited === undefined)
     throw new ProblemError("not_found", "There is no such shared folder");
   if (present === undefined && invited !== undefined) {
-    await requireRoomForMember(session, { workspaceId, accountId });
+    await requireRoomForMember(session, workspaceId);
+    await requireRoomForShare(session, accountId);
     await putMember(session, { workspaceId, accountId, role: invited, nowMs });
   }
   await dropInvitation(session, workspaceId, keys);
   return { change: await mount(session, { ...request, shareName }, randomBytes) };
 }
 
-async function requireRoomForMember(
-  session: SqlSession,
-  { workspaceId, accountId }: { readonly workspaceId: WorkspaceId; readonly accountId: AccountId },
-): Promise<void> {
-  const [count] = await session.all<{ members: number; shares: number }>(
-    `SELECT (SELECT count(*) FROM workspace_members WHERE workspace_id = $1) AS members, (SELECT count(*) FROM workspace_members WHERE account_id = $2) AS shares`,
-    [workspaceId, accountId],
+async function requireRoomForMember(session: SqlSession, workspaceId: WorkspaceId): Promise<void> {
+  const [count] = await session.all<{ members: number }>(
+    "SELECT count(*) AS members FROM workspace_members WHERE workspace_id = $1",
+    [workspaceId],
   );
-  if ((count?.members ?? 0) >= maxShareMembers || (count?.shares ?? 0) >= maxSharesOfAccount)
-    throw new ProblemError(
-      "limit_exceeded",
-      `A shared folder has at most ${maxShareMembers} members, and an account at most ${maxSharesOfAccount} shared folders`,
-    );
+  if ((count?.members ?? 0) >= maxShareMembers)
+    throw new ProblemError("limit_exceeded", `A shared folder has at most ${maxShareMembers} members`);
 }
 
 /** See ShareStore.removeMember. */

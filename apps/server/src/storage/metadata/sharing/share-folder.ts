@@ -8,6 +8,7 @@ import type { ShareStore } from "../share-store.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import { foldersBelow } from "./folders-below.ts";
 import { moveSubtree } from "./move-subtree.ts";
+import { requireRoomForShare } from "./shares.ts";
 
 /** The most entries, living and deleted, that a folder may hold when it is shared: it happens in one transaction. */
 export const maxSharedEntries = 1_000_000;
@@ -30,6 +31,7 @@ export async function shareFolder(
   if (folder.mounts !== null) return { workspaceId: folder.mounts, change: undefined };
   if (isRootEntry(folderId) || workspace.root_workspace_id !== from)
     throw new ProblemError("share_nested", "Only a folder of your own can be shared, and not all of them at once");
+  await requireRoomForShare(session, workspace.owner_account_id);
   const folders = await foldersBelow(session, folderId, { maxEntries: maxSharedEntries });
   await openWorkspace(session, request, { folder, workspace });
   await moveSubtree(session, { folderId, from, to: workspaceId, folders }, nowMs);

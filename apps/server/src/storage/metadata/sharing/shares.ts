@@ -34,10 +34,13 @@ const shareTables = `(
   JOIN accounts me ON me.account_id = $1
   LEFT JOIN entries e ON e.workspace_id = me.root_workspace_id AND e.mounts = s.workspace_id`;
 
+/** More than `maxSharesOfAccount`: accounts that own more since before that was counted keep and see them. */
+const maxListedShares = 10 * maxSharesOfAccount;
+
 /** See ShareStore.list. */
 export async function listShares(session: SqlSession, accountId: AccountId): Promise<SharedFolder[]> {
   const rows = await session.all<ShareRow>(
-    `SELECT ${shareColumns} FROM ${shareTables} ORDER BY s.name, s.workspace_id LIMIT ${maxSharesOfAccount}`,
+    `SELECT ${shareColumns} FROM ${shareTables} ORDER BY s.name, s.workspace_id LIMIT ${maxListedShares}`,
     [accountId],
   );
   return await withPlaces(session, rows);
@@ -54,6 +57,20 @@ export async function findShare(
     workspaceId,
   ]);
   return (await withPlaces(session, rows)).at(0);
+}
+
+/** Is there room for one more shared folder in the account, owned or not? @throws limit_exceeded */
+export async function requireRoomForShare(session: SqlSession, accountId: AccountId): Promise<void> {
+  const [count] = await session.all<{ shares: number }>(
+    `SELECT (SELECT count(*) FROM workspace_members WHERE account_id = $1)
+       + (SELECT count(*) FROM workspaces w JOIN shares s ON s.workspace_id = w.workspace_id WHERE w.owner_account_id = $1) AS shares`,
+    [accountId],
+  );
+  if ((count?.shares ?? 0) >= maxSharesOfAccount)
+    throw new ProblemError(
+      "limit_exceeded",
+      `An account has at most ${maxSharesOfAccount} shared folders: leave or delete some first`,
+    );
 }
 
 /** A mount in a deleted folder is none. */
