@@ -14,7 +14,7 @@ import { openSession } from "../data/session/session.ts";
 import { Shell } from "../parts/shell/shell.tsx";
 import { Toasts } from "../parts/toasts/toasts.tsx";
 import { Routes } from "./routes.tsx";
-import { SignedOutPage } from "./signed-out-page.tsx";
+import { SignedOutPage, type SignedOutReason } from "./signed-out-page.tsx";
 
 const newsKeys = [sharesKey, ["share-members"], ["notices"]] as const;
 /** Where it can't be had, because the server went while the app began, the app goes on waiting. */
@@ -31,7 +31,7 @@ const UnsentQuestion = lazy(async () => {
 
 type Phase =
   | { readonly kind: "starting" }
-  | { readonly kind: "signed-out"; readonly reason: "revoked" | "failed" | "offline" }
+  | { readonly kind: "signed-out"; readonly reason: SignedOutReason }
   | { readonly kind: "signed-in"; readonly app: AppContext };
 
 const session = openSession();
@@ -54,12 +54,13 @@ function Door(): ReactNode {
   const signedOut = useCallback(() => {
     session.forget().catch((error: unknown) => reportError(error));
     queries.clear();
-    setPhase({ kind: "signed-out", reason: "revoked" });
+    setPhase({ kind: "signed-out", reason: session.isOtherAccount() ? "replaced" : "revoked" });
   }, []);
 
   useEffect(() => {
+    session.onOtherAccount(signedOut);
     start(setPhase).catch((error: unknown) => reportError(error));
-  }, []);
+  }, [signedOut]);
   const app = phase.kind === "signed-in" ? phase.app : undefined;
   useEffect(() => {
     const following = app?.workspace.follow({
@@ -71,7 +72,13 @@ function Door(): ReactNode {
   }, [app, signedOut]);
 
   if (phase.kind === "starting") return <Starting />;
-  if (phase.kind === "signed-out") return <SignedOutPage reason={phase.reason} onSignIn={session.signIn} />;
+  if (phase.kind === "signed-out")
+    return (
+      <SignedOutPage
+        reason={phase.reason}
+        onSignIn={phase.reason === "replaced" ? session.startOver : session.signIn}
+      />
+    );
   return (
     <AppProvider value={phase.app}>
       <QueryClientProvider client={queries}>

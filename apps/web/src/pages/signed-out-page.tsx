@@ -2,9 +2,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { BrandMark } from "../parts/shell/brand-mark.tsx";
 
+/** Why somebody is here and not on the server's sign-in page; `replaced`: another tab has signed in as another account. */
+export type SignedOutReason = "revoked" | "failed" | "offline" | "replaced";
+
 interface SignedOutPageProps {
-  /** Why the person is here and not on the server's sign-in page. */
-  readonly reason: "revoked" | "failed" | "offline";
+  readonly reason: SignedOutReason;
   readonly onSignIn: () => void;
 }
 
@@ -16,7 +18,7 @@ export function SignedOutPage({ reason, onSignIn }: SignedOutPageProps): ReactNo
       <BrandMark size={56} />
       <h1>{t(`signedOut.${reason}`)}</h1>
       <button type="button" className="button primary" onClick={onSignIn} autoFocus>
-        {t("signedOut.signIn")}
+        {t(reason === "replaced" ? "signedOut.goOn" : "signedOut.signIn")}
       </button>
     </main>
   );

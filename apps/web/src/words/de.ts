@@ -11,6 +11,8 @@ export const de: Words = {
     revoked: "Du bist abgemeldet",
     failed: "Die Anmeldung hat nicht geklappt",
     offline: "Der Server ist nicht erreichbar",
+    replaced: "In diesem Browser hat sich ein anderes Konto angemeldet",
+    goOn: "Mit diesem Konto weitermachen",
     signIn: "Anmelden",
   },
   nav: {

@@ -5,6 +5,8 @@ export const en = {
     revoked: "You are signed out",
     failed: "Signing in did not work",
     offline: "The server can't be reached",
+    replaced: "Another account has signed in in this browser",
+    goOn: "Go on with that account",
     signIn: "Sign in",
   },
   nav: {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LoginRevokedError } from "@satchel/api-client";
 import { createBrowserTokenStore } from "./browser-token-store.ts";
 
 const tokens = (name: string) => ({ accessToken: `a ${name}`, refreshToken: `r ${name}`, expiresAtMs: 1 });
@@ -69,3 +70,37 @@ test("[WB41] a login of before logins had names is found and forgotten, and what
     assert.equal(await open().load(), undefined, text);
   }
 });
+
+test("[WB44] a tab neither finds nor overwrites the login of another account, and goes on with another one of its own", async () => {
+  const { open } = browser();
+  const [one, late, other] = [open(), open(), open()];
+  await one.begin(tokensOf("ann", 1));
+  await late.load();
+  await other.begin(tokensOf("ann", 2));
+  assert.deepEqual([one.isReplaced(), one.isOtherAccount()], [true, false]);
+  assert.deepEqual(await one.load(), tokensOf("ann", 2));
+  one.requireOwn();
+  await other.begin(tokensOf("bob", 1));
+  for (const tab of [one, late]) {
+    assert.equal(tab.isOtherAccount(), true);
+    assert.throws(() => tab.requireOwn(), LoginRevokedError);
+    await assert.rejects(tab.load(), LoginRevokedError);
+    tab.forget();
+  }
+  assert.equal(other.isOtherAccount(), false);
+  assert.deepEqual(await other.load(), tokensOf("bob", 1));
+});
+
+test("[WB44] whose a login is that can't be read isn't guessed", async () => {
+  const { open } = browser();
+  const [one, other] = [open(), open()];
+  await one.begin(tokens("no token of the provider"));
+  await other.begin(tokensOf("ann", 1));
+  assert.equal(one.isOtherAccount(), true);
+});
+
+/** Tokens of an account, as the server makes them. */
+function tokensOf(sub: string, number: number) {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return { ...tokens(`${number}`), accessToken: `${part({ typ: "at+jwt" })}.${part({ sub, number })}.mac` };
+}

@@ -9,7 +9,7 @@ import { browserName } from "@satchel/protocol";
 import { keptIds } from "../offline/kept-ids.ts";
 import { forgetKept } from "../offline/kept-owner.ts";
 import { basePath, currentAddress, serverUrl } from "../base-path.ts";
-import { createBrowserTokenStore } from "./browser-token-store.ts";
+import { createBrowserTokenStore, type BrowserTokenStore } from "./browser-token-store.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
 
 /** This browser's login, and the client that speaks for it. */
@@ -21,7 +21,13 @@ export interface Session {
   isSignedIn(): Promise<boolean>;
   /** Leaves this page for the server's sign-in page; afterwards the person is back where they are now. */
   signIn(): void;
-  /** Ends the login here and on the server, and this browser's visit to the server's pages too. Where another tab has signed in anew meanwhile, that login stays, and this tab goes on with it. */
+  /** Whether another tab has signed in as another account: nothing is asked of the server by this one then. */
+  isOtherAccount(): boolean;
+  /** Told when that happens. */
+  onOtherAccount(listener: () => void): void;
+  /** Begins anew, as the account that is signed in now. */
+  startOver(): void;
+  /** Ends the login here and on the server, and this browser's visit to the server's pages too. Where another tab has signed in anew meanwhile, that login stays, and this tab begins anew with it. */
   signOut(): Promise<void>;
   /** Forgets a login that the server no longer knows, and what was kept with it. */
   forget(): Promise<void>;
@@ -29,7 +35,7 @@ export interface Session {
 
 export function openSession(): Session {
   const store = createBrowserTokenStore(basePath, localStorage, navigator.locks);
-  const tokens = createTokenSource({ store, timing: systemTiming, refresh });
+  const tokens = ofThisTab(createTokenSource({ store, timing: systemTiming, refresh }), store);
   return {
     api: readingKept(createApiClient({ serverUrl, tokens })),
     tokens,
@@ -42,9 +48,13 @@ export function openSession(): Session {
       return (await store.load()) !== undefined;
     },
     signIn: () => leaveToSignIn(browserName(navigator.userAgent)),
+    isOtherAccount: store.isOtherAccount,
+    onOtherAccount: store.onOtherAccount,
+    // The address may be of something that only the other account has.
+    startOver: () => location.assign(`${basePath}/`),
     async signOut() {
-      const login = await store.load();
       if (store.isReplaced()) return location.reload();
+      const login = await store.load();
       store.forget();
       await forgetKept().catch((error: unknown) => reportError(error));
       // Without the server's word the login ends there when its refresh token does.
@@ -57,6 +67,20 @@ export function openSession(): Session {
       if (store.isReplaced()) return;
       store.forget();
       await forgetKept().catch((error: unknown) => reportError(error));
+    },
+  };
+}
+
+/** A token that is still good isn't used either once another account has signed in: a page that shows one account's files is over when another's is open beside it. */
+function ofThisTab(tokens: TokenSource, { requireOwn }: BrowserTokenStore): TokenSource {
+  return {
+    async get() {
+      requireOwn();
+      return await tokens.get();
+    },
+    async renew(refused) {
+      requireOwn();
+      return await tokens.renew(refused);
     },
   };
 }
