@@ -52,6 +52,7 @@ import { createLinkUploads, type LinkUploadParts } from "./features/links/link-u
 import { createLinks } from "./features/links/links.ts";
 import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { createSearch, type Search } from "./features/search/search.ts";
+import { createTextlessChunks } from "./features/search/texts/textless-chunks.ts";
 import { auditedSharing } from "./features/sharing/audited-sharing.ts";
 import { createSharing } from "./features/sharing/sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
@@ -119,7 +120,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
   const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
-  const transfer = createChunkTransfer({ ...brings, chunks });
+  const textless = createTextlessChunks();
+  const transfer = createChunkTransfer({ ...brings, chunks, look: textless.look });
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
   const contents = openContents(parts, { authorisation, transfer });
@@ -157,6 +159,7 @@ export function createServerCore(parts: ServerCoreParts) {
     invitations: createInvitations({ store: metadata.signIn, signUp: people.signUp, audit, host }),
     ...openHoldings(parts, { audit, authorisation }),
     transfer,
+    textless,
     chunkParts: createChunkParts({ transfer, host }),
     directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
     notices,

@@ -5,6 +5,7 @@ import { startRelay } from "./features/outbox/start-relay.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { startIndexer, type Indexer } from "./features/search/indexer.ts";
 import { createTextExtractor } from "./features/search/texts/extract/text-extractor.ts";
+import { watchCommitRest } from "./features/search/texts/commit-rest.ts";
 import { startTextReader } from "./features/search/texts/text-reader.ts";
 import { previewPrograms } from "./features/previews/preview-source.ts";
 import { startTaskFeeder } from "./features/tasks/feed-tasks.ts";
@@ -85,8 +86,11 @@ function startIndexing(
   undo: (() => Promise<void> | void)[],
 ): Indexer {
   const { metadata } = core.stores;
+  const rest = watchCommitRest({ bus: core.bus, host: systemHost });
+  core.textless.begin();
   const reader = startTextReader({
     index,
+    rest,
     tree: metadata.tree,
     transfer: core.transfer,
     extractor: createTextExtractor({
@@ -95,12 +99,16 @@ function startIndexing(
     host: systemHost,
     onFailure: (err) => logger.error({ err }, "texts could not be read for search; it is tried again"),
   });
-  undo.push(() => reader.stop());
+  undo.push(() => {
+    rest.stop();
+    return reader.stop();
+  });
   const indexer = startIndexer({
     index,
     metadata,
     bus: core.bus,
     host: systemHost,
+    textless: core.textless,
     onFailure: onIndexFailure(logger),
     onFollowed: reader.wake,
   });

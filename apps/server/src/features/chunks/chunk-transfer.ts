@@ -52,6 +52,8 @@ interface ChunkTransferParts {
   readonly damaged: DamagedChunks;
   readonly keys: ServerKeys;
   readonly host: Host;
+  /** Looks at chunks that are brought, before they are the store's; what it returns is called once they are known to be what their hashes say. */
+  readonly look?: (chunks: readonly ChunkBytes[]) => () => void;
 }
 
 interface KeepingParts extends ChunkTransferParts {
@@ -169,11 +171,13 @@ async function readOrTell(
 
 /** Each workspace's chunks are written as if nobody had them, so that the time tells nothing of what others have. [SE43] */
 async function keepChunks(parts: KeepingParts, workspaceId: WorkspaceId, chunks: readonly ChunkBytes[]): Promise<void> {
-  const { chunks: store, damaged } = parts;
+  const { chunks: store, damaged, look } = parts;
   try {
     for (const part of partsOf(chunks)) {
       const held = await soundlyHeld(parts, workspaceId, part);
+      const seen = look?.(part);
       await store.put(part, { holder: workspaceId, held });
+      seen?.();
       damaged.remove(part.map(({ hash }) => hash));
     }
   } catch (error) {

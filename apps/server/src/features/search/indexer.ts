@@ -1,4 +1,4 @@
-import { ProblemError, type EntryState, type WorkspaceId } from "@satchel/protocol";
+import { ProblemError, type ChunkHash, type EntryState, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { Bus } from "../../storage/bus/bus.ts";
 import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
@@ -8,6 +8,7 @@ import type { IndexedEntry, SearchIndex } from "../../storage/search/search-inde
 import { dropBuried } from "./drop-buried.ts";
 import { kindOf } from "./describe-found.ts";
 import { textFormatOf } from "./texts/extract/extract-text.ts";
+import type { TextlessChunks } from "./texts/textless-chunks.ts";
 
 /** Commits come in bursts: they are indexed once none came for this long, when a machine has time again. */
 const quietMs = 1000;
@@ -32,6 +33,8 @@ interface IndexerParts {
   readonly metadata: Pick<MetadataStore, "tree" | "maintenance">;
   readonly bus: Bus;
   readonly host: Host;
+  /** What was seen to be no text as it was brought needn't be read. */
+  readonly textless?: Pick<TextlessChunks, "has" | "forget">;
   readonly onFailure: (error: unknown) => void;
   /** Names were indexed: there may be texts to be read. */
   readonly onFollowed?: () => void;
@@ -88,6 +91,7 @@ export function startIndexer(parts: IndexerParts): Indexer {
     waiting.clear();
     [lookAtAll, firstAtMs] = [false, undefined];
     failing.add(all ? await followAll(parts, stopping.signal) : await followEach(parts, some, stopping.signal));
+    if (waiting.size === 0 && !lookAtAll) parts.textless?.forget();
     parts.onFollowed?.();
   }
 
@@ -170,7 +174,7 @@ async function follow(parts: IndexerParts, workspaceId: WorkspaceId, signal: Abo
     const isApplied = await index.apply({
       workspaceId,
       before,
-      put: page.changes.flatMap((entry) => indexed(entry) ?? []),
+      put: page.changes.flatMap((entry) => indexed(entry, parts) ?? []),
       remove: page.changes.filter(({ deleted }) => deleted).map(({ id }) => id),
       after: page.position,
     });
@@ -209,13 +213,21 @@ function holdsNothing({ deleted, type, mounts }: EntryState): boolean {
   return type === "folder" && (deleted || mounts !== undefined);
 }
 
-function indexed(entry: EntryState): IndexedEntry | undefined {
+function indexed(entry: EntryState, { textless }: Pick<IndexerParts, "textless">): IndexedEntry | undefined {
   const { id, parent_id: parentId, name, size: sizeBytes, modified, deleted } = entry;
   if (deleted || parentId === null) return undefined;
   const modifiedMs = modified === null ? null : Date.parse(modified);
   const kind = kindOf(entry);
-  const content = textFormatOf({ name, kind, sizeBytes }) ? entry.version_hash : null;
+  const format = textFormatOf({ name, kind, sizeBytes });
+  const first = format === "plain" ? firstChunkOf(entry) : undefined;
+  const hasText = format !== undefined && !(first && textless?.has(first));
+  const content = hasText ? entry.version_hash : null;
   return { id, parentId, name, kind, sizeBytes, modifiedMs, content };
+}
+
+/** Undefined where the feed doesn't tell it: the content has many chunks, or none. */
+function firstChunkOf({ chunks = "" }: EntryState): ChunkHash | undefined {
+  return chunks === "" ? undefined : (Buffer.from(chunks.slice(0, 44), "base64").toHex().slice(0, 64) as ChunkHash);
 }
 
 function isNotFound(error: unknown): false {

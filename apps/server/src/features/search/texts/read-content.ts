@@ -1,23 +1,20 @@
-import { decodeManifest } from "@satchel/chunking";
-import { workspaceOfEntry, type EntryId, type VersionHash } from "@satchel/protocol";
+import type { Manifest } from "@satchel/chunking";
+import { workspaceOfEntry, type EntryId, type WorkspaceId } from "@satchel/protocol";
 import { maxChunksPerCall } from "../../../storage/chunks/chunk-store.ts";
-import type { TreeStore } from "../../../storage/metadata/tree-store.ts";
 import type { ChunkTransfer } from "../../chunks/chunk-transfer.ts";
 
-export interface ReadContentParts {
-  readonly tree: TreeStore;
-  readonly transfer: Pick<ChunkTransfer, "read">;
-}
+export type ReadChunks = Pick<ChunkTransfer, "read">;
 
-/** The first bytes of a version of a file, all chunks that they lie in; null where those are too many, undefined where the file has another version by now, or is gone. @throws content_damaged */
+/** Beginnings that are fetched together: one question for so many bytes. */
+const maxBytesAtOnce = 4 * 1024 * 1024;
+
+/** The first bytes of a content, all chunks that they lie in; null where those are too many. @throws content_damaged */
 export async function readContent(
-  { tree, transfer }: ReadContentParts,
-  wanted: { readonly id: EntryId; readonly content: VersionHash; readonly neededBytes: number },
-): Promise<Uint8Array | null | undefined> {
-  const found = await tree.findEntry(wanted.id);
-  if (!found || found.entry.deleted || found.entry.version_hash !== wanted.content) return undefined;
+  transfer: ReadChunks,
+  wanted: { readonly id: EntryId; readonly manifest: Manifest; readonly neededBytes: number },
+): Promise<Uint8Array | null> {
   let sizeBytes = 0;
-  const hashes = decodeManifest(found.packedChunks)
+  const hashes = wanted.manifest
     .filter((chunk) => {
       const isNeeded = sizeBytes < wanted.neededBytes;
       sizeBytes += chunk.sizeBytes;
@@ -30,4 +27,46 @@ export async function readContent(
     0,
     wanted.neededBytes,
   );
+}
+
+/** The first chunks of these contents, some at a time. What can't be had together isn't answered: each for itself tells why. */
+export async function* readBeginnings(
+  transfer: ReadChunks,
+  contents: Iterable<readonly [EntryId, Manifest]>,
+): AsyncGenerator<readonly [EntryId, Uint8Array]> {
+  for (const { workspaceId, firsts } of together(contents)) {
+    const read = await transfer
+      .read(
+        workspaceId,
+        firsts.map(({ hash }) => hash),
+      )
+      .catch(() => []);
+    for (const [index, bytes] of read.entries()) {
+      const first = firsts[index];
+      if (first) yield [first.id, bytes];
+    }
+  }
+}
+
+interface First {
+  readonly id: EntryId;
+  readonly hash: Manifest[number]["hash"];
+}
+
+function* together(
+  contents: Iterable<readonly [EntryId, Manifest]>,
+): Generator<{ readonly workspaceId: WorkspaceId; readonly firsts: readonly First[] }> {
+  for (const [workspaceId, own] of Map.groupBy(contents, ([id]) => workspaceOfEntry(id))) {
+    let [firsts, sizeBytes]: [First[], number] = [[], 0];
+    for (const [id, [first]] of own) {
+      if (!first) continue;
+      if (sizeBytes > 0 && sizeBytes + first.sizeBytes > maxBytesAtOnce) {
+        yield { workspaceId, firsts };
+        [firsts, sizeBytes] = [[], 0];
+      }
+      firsts.push({ id, hash: first.hash });
+      sizeBytes += first.sizeBytes;
+    }
+    if (firsts.length > 0) yield { workspaceId, firsts };
+  }
 }

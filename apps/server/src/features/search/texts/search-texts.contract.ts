@@ -22,6 +22,7 @@ import { nothing } from "../search-request.fixture.ts";
 import type { SearchRequest } from "../sought.ts";
 import { createTextExtractor } from "./extract/text-extractor.ts";
 import { startTextReader, type TextReader } from "./text-reader.ts";
+import { createTextlessChunks } from "./textless-chunks.ts";
 
 /** How files are found by what is in them, over any metadata store and any index. */
 export function searchTextsContract(
@@ -33,6 +34,9 @@ export function searchTextsContract(
     const stored = new Map<ChunkHash, Uint8Array>();
     /** Chunks that can't be had at the moment. */
     const outOfReach = new Set<ChunkHash>();
+    /** What was fetched, each question for itself. */
+    const fetched: (readonly ChunkHash[])[] = [];
+    const textless = createTextlessChunks();
     let metadata: MetadataStore;
     let index: SearchIndex;
     let search: Search;
@@ -46,14 +50,16 @@ export function searchTextsContract(
       search = createSearch({ index, metadata, authorisation });
       // They run when a test says so: time stands still.
       const host = { nowMs: () => 0, randomBytes, after: () => () => {} };
-      indexer = startIndexer({ index, metadata, bus, host, onFailure: fail });
-      const read = async (_workspaceId: WorkspaceId, hashes: readonly ChunkHash[]) =>
+      indexer = startIndexer({ index, metadata, bus, host, textless, onFailure: fail });
+      const read = async (_workspaceId: WorkspaceId, hashes: readonly ChunkHash[]) => {
+        fetched.push(hashes);
         // Other tests on the same database have files without chunks.
-        hashes.map((each) =>
+        return hashes.map((each) =>
           outOfReach.has(each)
             ? fail(new Error("the store is out of reach"))
             : (stored.get(each) ?? fail(new ProblemError("content_damaged"))),
         );
+      };
       const extractor = createTextExtractor({ onBroken: fail, limitMs: 120_000 });
       reader = startTextReader({ index, tree: metadata.tree, transfer: { read }, extractor, host, onFailure: fail });
     });
@@ -201,6 +207,29 @@ export function searchTextsContract(
       assert.deepEqual(await paths(ws, "medlars"), ["/newer.txt"]);
       assert.deepEqual(await paths(ws, "dust"), ["/dusty.txt"]);
       assert.equal((await ask(ws, "dust")).results[0]?.match, "beginning");
+    });
+
+    test("[SR22] what was seen to be no text as it was brought is never fetched, and of what wasn't seen many beginnings are at once", async () => {
+      const ws = await WorkspaceFixture.create(metadata);
+      await catchUp();
+      const hashOf = (text: string): ChunkHash => hash("sha256", text) as ChunkHash;
+      const noise = (number: number): string => `\u0001\u0000\u0000\u0002 noise ${number}`;
+      textless.begin();
+      textless.look([{ hash: hashOf(noise(0)), bytes: Buffer.from(noise(0)) }])();
+      for (let number = 0; number < 6; number += 1)
+        await ws.makeFile(`${number}.dat`, ws.root, [...keep(noise(number)), ...keep("more of it")]);
+      await ws.makeFile("LICENSE", ws.root, keep("Permission is granted"));
+      fetched.length = 0;
+      await catchUp();
+      const own = fetched.filter((hashes) => hashes.includes(hashOf(noise(5))));
+      assert.deepEqual(
+        own.map((hashes) => hashes.length),
+        [6],
+      );
+      assert.ok(!fetched.flat().includes(hashOf(noise(0))));
+      assert.ok(!fetched.flat().includes(hashOf("more of it")));
+      assert.deepEqual(await paths(ws, "granted"), ["/LICENSE"]);
+      assert.deepEqual(await paths(ws, "noise"), []);
     });
 
     test("[SR10] while many files are still to be read, the answer says so", async () => {

@@ -1,11 +1,15 @@
+import type { Manifest } from "@satchel/chunking";
 import { ProblemError, type EntryId } from "@satchel/protocol";
 import type { Host } from "../../../host.ts";
+import type { TreeStore } from "../../../storage/metadata/tree-store.ts";
 import type { ReadText, SearchIndex, UnreadEntry } from "../../../storage/search/search-index.ts";
 import { isNoText } from "./extract/decode-text.ts";
-import { neededBytesOf, textFormatOf } from "./extract/extract-text.ts";
+import { neededBytesOf, textFormatOf, type TextFormat } from "./extract/extract-text.ts";
 import { canReadPdf } from "./extract/pdf-text.ts";
 import type { TextExtractor } from "./extract/text-extractor.ts";
-import { readContent, type ReadContentParts } from "./read-content.ts";
+import type { CommitRest } from "./commit-rest.ts";
+import { findContents } from "./file-contents.ts";
+import { readBeginnings, readContent, type ReadChunks } from "./read-content.ts";
 
 /** Files that are listed together, and texts that are put together: of the latter fewer, since each holds up searches on SQLite for some milliseconds. */
 const filesPerStep = 100;
@@ -23,14 +27,18 @@ export interface TextReader {
   stop(): Promise<void>;
 }
 
-interface TextReaderParts extends ReadContentParts {
+interface TextReaderParts {
   readonly index: SearchIndex;
+  readonly tree: Pick<TreeStore, "findLiving" | "manifests">;
+  readonly transfer: ReadChunks;
+  /** Left out: it reads whether the server is at rest or not. */
+  readonly rest?: Pick<CommitRest, "untilRest">;
   readonly extractor: TextExtractor;
   readonly host: Host;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Reads the texts of files that the index wants to have, the latest first, one after the other and beside all else. What there is to do is in the index, so it may be killed anywhere. */
+/** Reads the texts of files that the index wants to have, the latest first, one after the other, while the server is at rest. What there is to do is in the index, so it may be killed anywhere. */
 export function startTextReader(parts: TextReaderParts): TextReader {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
@@ -80,6 +88,7 @@ async function readAll(parts: TextReaderParts, signal: AbortSignal): Promise<voi
   for (let hasRead = true; hasRead && !signal.aborted;) {
     hasRead = false;
     for (let before: number | undefined; !signal.aborted;) {
+      await parts.rest?.untilRest();
       const unread = await index.listUnread({ before, limit: filesPerStep });
       hasRead = (await readSome(parts, { unread, failed }, signal)) || hasRead;
       before = unread.at(-1)?.place;
@@ -95,42 +104,85 @@ async function readSome(
   { unread, failed }: { readonly unread: readonly UnreadEntry[]; readonly failed: Map<EntryId, unknown> },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const put = async (read: readonly ReadText[]): Promise<void> => {
-    if (!signal.aborted && read.length > 0) await parts.index.putTexts(read);
-  };
   let [read, texts, hasRead]: [ReadText[], number, boolean] = [[], 0, false];
-  for (const entry of unread) {
+  const put = async (): Promise<void> => {
+    if (!signal.aborted && read.length > 0) await parts.index.putTexts(read);
+    [read, texts] = [[], 0];
+  };
+  const wanted = unread.filter(({ id }) => !failed.has(id));
+  for await (const found of findFiles(parts, wanted)) {
     if (signal.aborted) return false;
-    if (failed.has(entry.id)) continue;
-    const text = await readOne(parts, entry).catch((error: unknown) => {
-      failed.set(entry.id, error);
+    const { id, content } = found.entry;
+    const text = await readOne(parts, found).catch((error: unknown) => {
+      failed.set(id, error);
       if (failed.size > maxFailed) throw error;
       return undefined;
     });
     if (text === undefined) continue;
-    read.push({ id: entry.id, content: entry.content, text });
+    read.push({ id, content, text });
     hasRead = true;
     if (text !== null) texts += 1;
-    if (texts < textsPerPut) continue;
-    await put(read);
-    [read, texts] = [[], 0];
+    if (texts === textsPerPut) await put();
   }
-  await put(read);
+  await put();
   return hasRead && !signal.aborted;
 }
 
-/** Null where it has no text; undefined where it isn't what the index takes it for, which the feed will tell it. */
+interface FoundFile {
+  readonly entry: UnreadEntry;
+  /** Undefined where no text is read out of it. */
+  readonly format: TextFormat | undefined;
+  readonly manifest: Manifest;
+  /** Its first chunk, where that could be had together with others. */
+  readonly beginning?: Uint8Array | undefined;
+}
+
+/** What is there of these files, few at a time. Left out is what isn't what the index takes it for, which the feed will tell it. */
+async function* findFiles(
+  { tree, transfer }: TextReaderParts,
+  unread: readonly UnreadEntry[],
+): AsyncGenerator<FoundFile> {
+  const files: FoundFile[] = [];
+  const withText = unread.flatMap((entry) => {
+    const { id, content } = entry;
+    const format = content === null ? undefined : textFormatOf(entry);
+    if (!format) files.push({ entry, format, manifest: [] });
+    return content === null || !format ? [] : [{ entry, id, content, format }];
+  });
+  yield* files;
+  const manifests = await findContents(tree, withText);
+  const plain = new Map<EntryId, FoundFile>();
+  for (const { entry, id, format } of withText) {
+    const manifest = manifests.get(id);
+    if (!manifest) continue;
+    if (format === "plain") plain.set(id, { entry, format, manifest });
+    else yield { entry, format, manifest };
+  }
+  const contents = [...plain.values()].map(({ entry: { id }, manifest }) => [id, manifest] as const);
+  for await (const [id, beginning] of readBeginnings(transfer, contents)) {
+    const file = plain.get(id);
+    if (file) yield { ...file, beginning };
+    plain.delete(id);
+  }
+  yield* plain.values();
+}
+
+/** Null where it has no text. */
 async function readOne(
   parts: TextReaderParts,
-  { id, name, kind, sizeBytes, content }: UnreadEntry,
-): Promise<ReadText["text"] | undefined> {
-  const format = content && textFormatOf({ name, kind, sizeBytes });
+  { entry: { id, name }, format, manifest, beginning }: FoundFile,
+): Promise<ReadText["text"]> {
   if (!format || (format === "pdf" && !(await canReadPdf()))) return null;
+  // Most of what isn't known by its ending is no text, and needs no thread to say so.
+  const isNone = (bytes: Uint8Array): boolean => format === "plain" && isNoText(bytes);
+  if (beginning && isNone(beginning)) return null;
   try {
-    const bytes = await readContent(parts, { id, content, neededBytes: neededBytesOf(format) });
-    // Most of what isn't known by its ending is no text, and needs no thread to say so.
-    if (!bytes) return bytes;
-    if (format === "plain" && isNoText(bytes)) return null;
+    const neededBytes = neededBytesOf(format);
+    const isWhole = beginning !== undefined && (manifest.length === 1 || beginning.length >= neededBytes);
+    const bytes = isWhole
+      ? beginning.subarray(0, neededBytes)
+      : await readContent(parts.transfer, { id, manifest, neededBytes });
+    if (!bytes || isNone(bytes)) return null;
     return await parts.extractor.extract({ format, name, bytes });
   } catch (error) {
     if (error instanceof ProblemError && error.code === "content_damaged") return null;

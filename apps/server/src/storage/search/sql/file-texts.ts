@@ -64,35 +64,56 @@ const insertWords = defineInsert(tables.words, { rowid: "int", pieces: "text" })
 
 /** See SearchIndex.putTexts. */
 export async function putTexts(session: SqlSession, seal: TextSeal, texts: readonly ReadText[]): Promise<void> {
-  for (const read of texts) {
-    const known = await findWanted(session, read);
-    if (!known) continue;
-    await dropText(session, known.place);
-    if (read.text) {
-      const pieces = [...read.text.pieces.map(seal.piece), workspaceGram(known.workspace), kindGram(known.kind)];
-      if (session.dialect === "postgres") pieces.push(stretchGram(known.place));
-      const sealed = seal.text(read.text.kept, read.id);
-      await addText(session, { place: known.place, pieces: pieces.join(" "), text: sealed });
-    }
-    await session.run(`UPDATE ${tables.names} SET read = content WHERE place = $1`, [known.place]);
+  const byPlace = new Map((await findWanted(session, texts)).map((known) => [known.place, known]));
+  const places = [...byPlace.keys()];
+  const given = listTable(session.dialect, "$1", "given", { place: "int" });
+  const isGiven = (column: string): string => `${column} IN (SELECT given.place FROM ${given})`;
+  const list = listParameter(places.map((place) => ({ place })));
+  if (session.dialect === "sqlite") await session.run(`DELETE FROM ${tables.words} WHERE ${isGiven("rowid")}`, [list]);
+  await session.run(`DELETE FROM ${tables.texts} WHERE ${isGiven("place")}`, [list]);
+  for (const { place, workspace, kind, read } of byPlace.values()) {
+    if (!read.text) continue;
+    const pieces = [...read.text.pieces.map(seal.piece), workspaceGram(workspace), kindGram(kind)];
+    if (session.dialect === "postgres") pieces.push(stretchGram(place));
+    const sealed = seal.text(read.text.kept, read.id);
+    await addText(session, { place, pieces: pieces.join(" "), text: sealed });
   }
+  await session.run(`UPDATE ${tables.names} SET read = content WHERE ${isGiven("place")}`, [list]);
 }
 
-/** Undefined where another version is wanted by now. */
-async function findWanted(session: SqlSession, { id, content }: ReadText): Promise<KnownRow | undefined> {
-  const lock = session.dialect === "postgres" ? "FOR UPDATE" : "";
-  const [row] = await session.all<KnownRow>(
-    `SELECT place, workspace, kind FROM ${tables.names}
-     WHERE workspace = (SELECT w.number FROM ${tables.workspaces} w WHERE w.workspace_id = $1) AND entry = $2
-       AND COALESCE(content, '') = $3 AND ${isUnread} ${lock}`,
-    [workspaceOfEntry(id), ownPart(id), content ?? ""],
+/** Without those of which another version is wanted by now. */
+async function findWanted(
+  session: SqlSession,
+  texts: readonly ReadText[],
+): Promise<readonly (KnownRow & { readonly read: ReadText })[]> {
+  const columns = { at: "int", workspace: "text", entry: "text", wanted: "text" } as const;
+  const workspaces = lookUp(session.dialect, {
+    table: `${tables.workspaces} w`,
+    where: "w.workspace_id = given.workspace",
+  });
+  const names = lookUp(session.dialect, {
+    table: `${tables.names} n`,
+    where: `n.workspace = w.number AND n.entry = given.entry AND COALESCE(n.content, '') = given.wanted AND ${isUnread}`,
+    lock: true,
+  });
+  const rows = await session.all<KnownRow & { readonly at: number }>(
+    `SELECT given.at, n.place, n.workspace, n.kind
+     FROM ${listTable(session.dialect, "$1", "given", columns)} ${workspaces} ${names}`,
+    [
+      listParameter(
+        texts.map(({ id, content }, at) => ({
+          at,
+          workspace: workspaceOfEntry(id),
+          entry: ownPart(id),
+          wanted: content ?? "",
+        })),
+      ),
+    ],
   );
-  return row;
-}
-
-async function dropText(session: SqlSession, place: number): Promise<void> {
-  if (session.dialect === "sqlite") await session.run(`DELETE FROM ${tables.words} WHERE rowid = $1`, [place]);
-  await session.run(`DELETE FROM ${tables.texts} WHERE place = $1`, [place]);
+  return rows.flatMap(({ at, ...known }) => {
+    const read = texts[at];
+    return read ? [{ ...known, read }] : [];
+  });
 }
 
 async function addText(
