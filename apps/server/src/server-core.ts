@@ -40,7 +40,7 @@ import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { drawPreviews } from "./features/previews/draw-previews.ts";
 import { createPreviews } from "./features/previews/previews.ts";
-import { createQuota } from "./features/quota/quota.ts";
+import { createQuota, type Quota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
 import { auditedUploads } from "./features/links/audited-uploads.ts";
@@ -119,9 +119,8 @@ export function createServerCore(parts: ServerCoreParts) {
   const outbox = parts.outbox ?? { told: () => {} };
   const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
-  const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
-  const textless = createTextlessChunks();
-  const transfer = createChunkTransfer({ ...brings, chunks, look: textless.look });
+  const bringing = openTransfer(parts, quota);
+  const { transfer } = bringing;
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
   const contents = openContents(parts, { authorisation, transfer });
@@ -158,10 +157,7 @@ export function createServerCore(parts: ServerCoreParts) {
     administration: createAdministration({ metadata, links: people.links, notices: people.notices, audit, bus, host }),
     invitations: createInvitations({ store: metadata.signIn, signUp: people.signUp, audit, host }),
     ...openHoldings(parts, { audit, authorisation }),
-    transfer,
-    textless,
-    chunkParts: createChunkParts({ transfer, host }),
-    directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
+    ...bringing,
     notices,
     sync,
     dav: { metadata, authenticator, authorisation, sync, ...contents, transfer, quota, host } satisfies DavParts,
@@ -182,6 +178,19 @@ export function createServerCore(parts: ServerCoreParts) {
     ...listening,
     metrics,
     hub,
+  };
+}
+
+/** How chunks come and go, and what is seen of them as they come. */
+function openTransfer({ metadata: { ledger }, chunks, bus, host, keys }: ServerCoreParts, quota: Quota) {
+  const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
+  const textless = createTextlessChunks();
+  const transfer = createChunkTransfer({ ...brings, chunks, look: textless.look });
+  return {
+    transfer,
+    textless,
+    chunkParts: createChunkParts({ transfer, host }),
+    directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
   };
 }
 
