@@ -43,7 +43,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   // What is left out is said at the end.
   const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
-  if (kinds.includes("integration") && !goesWithout("media")) ensureInstalled(media);
+  if (kinds.some((kind) => ["integration", "web"].includes(kind)) && !goesWithout("media")) ensureInstalled(media);
   if (kinds.includes("integration") && !goesWithout("keys")) ensureInstalled(keyServices);
   if (kinds.includes("integration") && !goesWithout("pdf")) ensureInstalled(pdf);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);

@@ -167,7 +167,7 @@ test("[W9] what can't be shown says why, and offers the download", async (t) => 
     sample("g.pdf", "this is no document"),
   ]);
   const titles = [
-    ["a.heic", "No preview yet"],
+    ["a.heic", "No preview"],
     ["b.exe", "No preview"],
     ["c.jpg", "This file can't be shown"],
     ["d.zip", "This file can't be shown"],

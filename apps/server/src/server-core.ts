@@ -39,7 +39,7 @@ import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { drawPreviews } from "./features/previews/draw-previews.ts";
-import { createPreviews } from "./features/previews/previews.ts";
+import { createPreviews, type Previews } from "./features/previews/previews.ts";
 import { createQuota, type Quota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
 import { auditedLinks } from "./features/links/audited-links.ts";
@@ -164,7 +164,7 @@ export function createServerCore(parts: ServerCoreParts) {
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     ...contents,
-    ...openLinks(parts, { audit, notices, authorisation, content: contents.content, transfer, publish }),
+    ...openLinks(parts, { audit, notices, authorisation, ...contents, transfer, publish }),
     sharing: noticingSharing(
       auditedSharing(
         createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
@@ -340,8 +340,10 @@ function openLinks(
   {
     audit,
     notices,
+    previews,
     ...who
   }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
+    readonly previews: Previews;
     readonly audit: Audit;
     readonly notices: Notices;
   },
@@ -370,7 +372,7 @@ function openLinks(
   return {
     archive,
     links: auditedLinks(createLinks(linkParts), audit),
-    linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive }), audit, recorded),
+    linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive, previews }), audit, recorded),
     linkUploads: noticingUploads(auditedUploads(createLinkUploads(linkParts), audit), notices),
   };
 }

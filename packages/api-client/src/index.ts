@@ -13,6 +13,7 @@ export * from "./requests/history-calls.ts";
 export * from "./requests/identity-calls.ts";
 export * from "./requests/notice-calls.ts";
 export * from "./requests/probe-server.ts";
+export * from "./requests/picture-calls.ts";
 export * from "./requests/search-calls.ts";
 export * from "./requests/share-calls.ts";
 export * from "./requests/sync-calls.ts";

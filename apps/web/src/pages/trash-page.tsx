@@ -7,6 +7,7 @@ import type { TrashedEntry, WorkspaceId } from "@satchel/protocol";
 import { useApp } from "../data/app-context.ts";
 import { restoreEntries } from "../data/commands/change-tree.ts";
 import { useMayWrite, useShares } from "../data/sharing/use-shares.ts";
+import { EntryPicture } from "../parts/pictures/entry-picture.tsx";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { problemWords } from "../words/words.ts";
 import styles from "./trash-page.module.css";
@@ -111,6 +112,7 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
   const queries = useQueryClient();
   const mayWrite = useMayWrite(entry.file_id);
   const { name, folder } = splitPath(entry.path);
+  const { latest_version: latestVersion = null } = entry;
   const daysLeft = Math.max(0, Math.ceil((Date.parse(entry.expires) - Date.now()) / dayMs));
   const restore = async (): Promise<void> => {
     const { done, failures } = await restoreEntries(api, workspace, [{ id: entry.file_id, name }]);
@@ -126,6 +128,9 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
   ];
   return (
     <li className={styles.row}>
+      <span className={styles.picture}>
+        <EntryPicture entry={{ id: entry.file_id, name, type: entry.type, latest_version: latestVersion }} size={24} />
+      </span>
       <div className={styles.what}>
         <strong>{name}</strong>
         <small>

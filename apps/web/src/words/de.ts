@@ -217,6 +217,7 @@ export const de: Words = {
     farther: "Kleiner",
     fit: "Ins Fenster einpassen",
     picture: "Bild",
+    drawn: "Browser zeigen Dateien dieser Art nicht. Dieses Bild hat der Server davon gezeichnet.",
     page: "Seite {{number, number}}",
     pages_one: "{{count, number}} Seite",
     pages_other: "{{count, number}} Seiten",
@@ -228,9 +229,9 @@ export const de: Words = {
     archiveCut: "Die ersten {{count, number}} Elemente in diesem Archiv",
     note: {
       none: { title: "Keine Vorschau", lead: "Dateien dieser Art lassen sich im Browser nicht zeigen." },
-      later: {
-        title: "Noch keine Vorschau",
-        lead: "Browser können Bilder dieser Art nicht lesen. Satchel wandelt sie noch nicht um; die Datei selbst ist vollständig.",
+      undrawn: {
+        title: "Keine Vorschau",
+        lead: "Browser zeigen Dateien dieser Art nicht, und der Server konnte von dieser kein Bild zeichnen. Die Datei selbst ist vollständig.",
       },
       large: {
         title: "Zu groß für die Vorschau",

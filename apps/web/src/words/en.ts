@@ -211,6 +211,7 @@ export const en = {
     farther: "Smaller",
     fit: "Fit to the window",
     picture: "Picture",
+    drawn: "Browsers don't show files of this kind. This is a picture that the server drew of it.",
     page: "Page {{number, number}}",
     pages_one: "{{count, number}} page",
     pages_other: "{{count, number}} pages",
@@ -222,9 +223,9 @@ export const en = {
     archiveCut: "The first {{count, number}} items in this archive",
     note: {
       none: { title: "No preview", lead: "Files of this kind can't be shown in a browser." },
-      later: {
-        title: "No preview yet",
-        lead: "Browsers can't read pictures of this kind. Satchel doesn't convert them yet; the file itself is complete.",
+      undrawn: {
+        title: "No preview",
+        lead: "Browsers don't show files of this kind, and the server could not draw a picture of this one. The file itself is complete.",
       },
       large: { title: "Too large to show here", lead: "Download it to open it with a program of your own." },
       empty: { title: "This file is empty", lead: "It has no content yet." },

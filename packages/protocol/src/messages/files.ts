@@ -116,6 +116,8 @@ export const trashedEntrySchema = z
     deleted: timestampSchema,
     expires: timestampSchema,
     deleted_by: z.string(),
+    /** Of files. */
+    latest_version: versionIdSchema.nullable().optional(),
   })
   .meta({ id: "TrashedEntry" });
 export const trashResponseSchema = z

@@ -2,6 +2,7 @@ import type { Cache } from "../../storage/cache/cache.ts";
 import type { Audit } from "../audit/audit.ts";
 import { currentOrigin } from "../audit/request-origin.ts";
 import { networkOf } from "../rate-limit/rate-limits.ts";
+import { largePreview } from "../previews/preview-size.ts";
 import type { LinkVisits, OpenLink } from "./link-visits.ts";
 
 /** A player asks for a film in hundreds of parts: what one network takes of one link's file in this time is one record. */
@@ -25,6 +26,12 @@ export function auditedVisits(visits: LinkVisits, audit: Audit, recorded: Cache<
       const file = await visits.file(open, fileId);
       await record(open, fileId);
       return file;
+    },
+    async picture(open, fileId, size) {
+      const picture = await visits.picture(open, fileId, size);
+      // A list shows small ones of everything; the large one is looked at.
+      if (size === largePreview) await record(open, fileId);
+      return picture;
     },
     async archive(open, folderId) {
       const archive = await visits.archive(open, folderId);

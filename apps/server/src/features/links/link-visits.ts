@@ -14,8 +14,11 @@ import { currentOrigin } from "../audit/request-origin.ts";
 import type { Archive } from "../archive/archive.ts";
 import type { ZipStream } from "../archive/zip-stream.ts";
 import type { FileContent } from "../files/content.ts";
+import type { PreviewSize } from "../previews/preview-size.ts";
+import type { Preview, Previews } from "../previews/previews.ts";
 import { inlineTypeOf } from "../files/inline-type.ts";
 import { networkOf } from "../rate-limit/rate-limits.ts";
+import { isPictured } from "./link-looks.ts";
 import { callerOfLink, hashToken, linkPageEntries, type LinkParts } from "./links.ts";
 
 /** How long a password that was given once is good for. */
@@ -43,6 +46,8 @@ export interface LinkVisits {
   entry(link: OpenLink, fileId: EntryId): Promise<EntryState>;
   /** The link's folder, or one below it, as one zip file; folders that are shared by themselves are left out. Counts as one download. @throws not_found, forbidden, limit_exceeded */
   archive(link: OpenLink, folderId: EntryId | undefined): Promise<ZipStream & { readonly name: string }>;
+  /** What a file looks like, for those who may look at it. Counts as nothing. @throws not_found, unavailable */
+  picture(link: OpenLink, fileId: EntryId, size: PreviewSize): Promise<Preview>;
   /** Counts as a download, a part of the file too. @throws not_found, forbidden where nothing is left to take, or nothing may be */
   file(link: OpenLink, fileId: EntryId): Promise<FileContent>;
 }
@@ -52,7 +57,10 @@ interface FoundPlace {
   readonly name: string;
 }
 
-type VisitParts = LinkParts & { readonly archive: Pick<Archive, "ofFolder"> };
+type VisitParts = LinkParts & {
+  readonly archive: Pick<Archive, "ofFolder">;
+  readonly previews: Pick<Previews, "open">;
+};
 
 export function createLinkVisits(parts: VisitParts): LinkVisits {
   return { ...entering(parts), ...showing(parts), ...giving(parts) };
@@ -79,8 +87,8 @@ function entering(parts: VisitParts): Pick<LinkVisits, "open" | "unlock"> {
   };
 }
 
-/** What is told, without bytes. */
-function showing(parts: VisitParts): Pick<LinkVisits, "intake" | "list" | "entry"> {
+/** What is told, without the file's bytes. */
+function showing(parts: VisitParts): Pick<LinkVisits, "intake" | "list" | "entry" | "picture"> {
   return {
     async intake(open) {
       if (open.link.kind !== "upload") throw noLink();
@@ -96,6 +104,11 @@ function showing(parts: VisitParts): Pick<LinkVisits, "intake" | "list" | "entry
       const { entry } = await within(parts, open, fileId);
       if (entry.type !== "file") throw noLink();
       return entry;
+    },
+    async picture(open, fileId, size) {
+      const { entry } = await within(parts, open, fileId);
+      if (!isPictured(open, entry.name)) throw noLink();
+      return parts.previews.open(open.caller, { id: entry.id, versionId: undefined, size });
     },
   };
 }

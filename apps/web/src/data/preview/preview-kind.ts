@@ -1,6 +1,6 @@
 import { extensionOf, type Entry } from "../files/entry.ts";
 
-/** How a file is shown. `later`: pictures that no browser reads, for which the server will make thumbnails one day. */
+/** How a file is shown. `drawn`: by the picture that the server draws, as no browser reads it. */
 export type PreviewKind =
   | "image"
   | "video"
@@ -11,7 +11,7 @@ export type PreviewKind =
   | "zip"
   | "tar"
   | "text"
-  | "later"
+  | "drawn"
   | "none";
 
 /** By extension. The first four are shown by what the browser has, under types that the server gives (`inline-type.ts`). */
@@ -24,8 +24,8 @@ const extensions: Readonly<Record<Exclude<PreviewKind, "text">, string>> = {
   table: "csv tsv",
   zip: "zip jar epub docx xlsx pptx odt ods odp",
   tar: "tar tgz tar.gz",
-  later: "heic heif raw cr2 cr3 nef arw dng orf rw2 tif tiff psd",
-  none: "exe dll so bin iso dmg img doc xls ppt 7z rar xz bz2 zst gz mkv avi woff woff2 ttf otf sqlite db class pyc o a",
+  drawn: "heic heif raw cr2 nef arw dng orf rw2 tif tiff mkv avi wmv mpg mpeg 3gp mts m2ts flv",
+  none: "exe dll so bin iso dmg img doc xls ppt 7z rar xz bz2 zst gz psd cr3 woff woff2 ttf otf sqlite db class pyc o a",
 };
 
 const kinds = new Map(
@@ -37,6 +37,11 @@ const maxBytes: Partial<Record<PreviewKind, number>> = {
   image: 100_000_000,
   pdf: 300_000_000,
 };
+
+/** Whether it is looked at as a picture, that can be shown larger. */
+export function canZoom(kind: PreviewKind, sizeBytes: number): boolean {
+  return kind === "image" || kind === "drawn" || (kind === "pdf" && !isTooLarge(kind, sizeBytes));
+}
 
 /** What isn't known by its name may be text: reading its beginning tells. */
 export function previewKindOf({ name, type }: Pick<Entry, "name" | "type">): PreviewKind {

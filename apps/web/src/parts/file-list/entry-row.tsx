@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { formatBytes, formatInstant, formatInstantFully } from "../../words/format.ts";
-import { EntryIcon } from "./entry-icon.tsx";
+import { EntryPicture } from "../pictures/entry-picture.tsx";
 import { EntryMenuButton } from "./entry-menu.tsx";
 import { domIdOf, dragType, reachOf, type EntriesProps } from "./list-props.ts";
 import styles from "./file-list.module.css";
@@ -57,7 +57,9 @@ export function EntryRow({
       }}
     >
       <span role="rowheader" className={styles.name}>
-        <EntryIcon entry={entry} size={22} />
+        <span className={styles.picture}>
+          <EntryPicture entry={entry} size={22} />
+        </span>
         <span className={styles.text}>{entry.name}</span>
         {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
         {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}

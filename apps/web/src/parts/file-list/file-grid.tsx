@@ -2,13 +2,13 @@ import { useEffect, useState, type ReactNode } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
-import { EntryIcon } from "./entry-icon.tsx";
+import { EntryPicture } from "../pictures/entry-picture.tsx";
 import { EntryMenuButton } from "./entry-menu.tsx";
 import { domIdOf, dragType, reachOf, type EntriesProps } from "./list-props.ts";
 import styles from "./file-grid.module.css";
 
 const tileWidthPx = 148;
-const tileHeightPx = 148;
+const tileHeightPx = 164;
 
 interface FileGridProps extends EntriesProps {
   /** How many tiles stand beside each other: the arrow keys need it. */
@@ -98,7 +98,9 @@ function Tile({
         onDropOn(entry);
       }}
     >
-      <EntryIcon entry={entry} size={52} />
+      <span className={styles.picture}>
+        <EntryPicture entry={entry} size={52} />
+      </span>
       <span className={styles.name}>{entry.name}</span>
       {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
       {arriving.has(entry.name) ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}

@@ -68,7 +68,7 @@ function KeptRow({ entry, isShown, onShow }: KeptRowProps): ReactNode {
       })
       .catch((error: unknown) => reportError(error));
   };
-  const canShow = !["none", "later", "pdf", "zip", "tar"].includes(previewKindOf(entry)) && showsAsBytes(entry);
+  const canShow = !["none", "drawn", "pdf", "zip", "tar"].includes(previewKindOf(entry)) && showsAsBytes(entry);
   return (
     <>
       <FileText size={20} aria-hidden />

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { isLiveText } from "../../data/live/is-live-text.ts";
-import { isTooLarge, previewKindOf } from "../../data/preview/preview-kind.ts";
+import { canZoom, previewKindOf } from "../../data/preview/preview-kind.ts";
 import { backKey, forwardKey } from "../../data/reading-direction.ts";
 import { PreviewBar } from "./preview-bar.tsx";
 import { PreviewStage } from "./preview-stage.tsx";
@@ -27,7 +27,7 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
   const { entry, files, onStep, onDownload, onEdit, onVersions, onClose } = props;
   const { t } = useTranslation();
   const kind = previewKindOf(entry);
-  const canZoom = (kind === "image" || kind === "pdf") && !isTooLarge(kind, entry.size);
+  const isZoomed = canZoom(kind, entry.size);
   const zoom = useZoom(entry.id);
   // The frame has the keyboard: arrows are for stepping, and no button is pressed by the space bar that opened it.
   const frame = useRef<HTMLDivElement>(null);
@@ -37,7 +37,7 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
   useGone(place, onClose);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const work = findWork(event, { before, after, onStep, onClose, zoom: canZoom ? zoom : undefined });
+    const work = findWork(event, { before, after, onStep, onClose, zoom: isZoomed ? zoom : undefined });
     if (!work) return;
     event.preventDefault();
     work();
@@ -50,7 +50,7 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
             entry={entry}
             place={place + 1}
             count={files.length}
-            zoom={canZoom ? zoom : undefined}
+            zoom={isZoomed ? zoom : undefined}
             onDownload={() => onDownload(entry)}
             onEdit={isLiveText(entry) ? () => onEdit(entry) : undefined}
             onVersions={() => onVersions(entry)}

@@ -14,11 +14,11 @@ import { useTranslation } from "react-i18next";
 import styles from "./preview-note.module.css";
 
 /** Why a file isn't shown. */
-export type NoPreview = "none" | "later" | "large" | "empty" | "unreadable" | "offline" | "failed";
+export type NoPreview = "none" | "undrawn" | "large" | "empty" | "unreadable" | "offline" | "failed";
 
 const icons: Readonly<Record<NoPreview, LucideIcon>> = {
   none: EyeOff,
-  later: ImageOff,
+  undrawn: ImageOff,
   large: Scale,
   empty: File,
   unreadable: CircleAlert,

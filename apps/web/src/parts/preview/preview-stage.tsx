@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import { isTooLarge, type PreviewKind } from "../../data/preview/preview-kind.ts";
 import { PreviewNote } from "./preview-note.tsx";
+import { DrawnStage } from "./stages/drawn-stage.tsx";
 import { ImageStage } from "./stages/image-stage.tsx";
 import { MediaStage } from "./stages/media-stage.tsx";
 import type { StageProps } from "./stage-props.ts";
@@ -20,16 +21,20 @@ interface PreviewStageProps extends StageProps {
 /** The file itself, or why it isn't shown. */
 export function PreviewStage({ kind, ...props }: PreviewStageProps): ReactNode {
   const { entry, onDownload } = props;
-  if (kind === "none" || kind === "later") return <PreviewNote reason={kind} onDownload={onDownload} />;
-  if (isTooLarge(kind, entry.size)) return <PreviewNote reason="large" onDownload={onDownload} />;
+  if (kind === "none") return <PreviewNote reason="none" onDownload={onDownload} />;
   if (entry.size === 0) return <PreviewNote reason="empty" />;
-  return <Suspense fallback={<Waiting />}>{stageOf(kind, props)}</Suspense>;
+  // A large picture is shown as the server draws it.
+  const shown = kind === "image" && isTooLarge(kind, entry.size) ? "drawn" : kind;
+  if (isTooLarge(shown, entry.size)) return <PreviewNote reason="large" onDownload={onDownload} />;
+  return <Suspense fallback={<Waiting />}>{stageOf(shown, props)}</Suspense>;
 }
 
-function stageOf(kind: Exclude<PreviewKind, "none" | "later">, props: StageProps): ReactNode {
+function stageOf(kind: Exclude<PreviewKind, "none">, props: StageProps): ReactNode {
   switch (kind) {
     case "image":
       return <ImageStage {...props} />;
+    case "drawn":
+      return <DrawnStage {...props} />;
     case "video":
     case "audio":
       return <MediaStage {...props} kind={kind} />;

@@ -4,7 +4,7 @@ import type { SearchResult } from "@satchel/protocol";
 import { addressOf, parentPath } from "../../data/files/path.ts";
 import { formatBytes, formatInstant } from "../../words/format.ts";
 import { useSearchWords } from "../../words/search/use-search-words.ts";
-import { EntryIcon } from "../file-list/entry-icon.tsx";
+import { EntryPicture } from "../pictures/entry-picture.tsx";
 import { FoundName } from "./found-name.tsx";
 import styles from "./search.module.css";
 
@@ -35,7 +35,9 @@ export function SearchResultRow({ result, onShow }: SearchResultRowProps): React
   ].filter((fact) => fact !== undefined);
   return (
     <li className={styles.result}>
-      <EntryIcon entry={result} size={24} />
+      <span className={styles.picture}>
+        <EntryPicture entry={result} size={24} />
+      </span>
       <div className={styles.what}>
         <Link to={addressOf(type === "folder" ? own : folder)} onClick={show} className={styles.name} data-result>
           <FoundName name={name} found={found} />

@@ -9,8 +9,10 @@ import { useApp } from "../../data/app-context.ts";
 import { startDownload } from "../../data/files/download.ts";
 import type { Entry } from "../../data/files/entry.ts";
 import { useMayWrite } from "../../data/sharing/use-shares.ts";
+import { hasSmallPicture } from "../../data/pictures/has-small-picture.ts";
 import { formatBytes, formatInstantFully } from "../../words/format.ts";
 import { whoMade } from "../../words/who-made.ts";
+import { EntryPicture } from "../pictures/entry-picture.tsx";
 import styles from "./versions-dialog.module.css";
 import { DialogActions, DialogFrame } from "../pane/dialog-frame.tsx";
 
@@ -136,6 +138,11 @@ function VersionRow({ entry, version, before, isNewest, onCompare }: VersionRowP
   };
   return (
     <li className={styles.version}>
+      {hasSmallPicture(entry) ? (
+        <span className={styles.picture}>
+          <EntryPicture entry={{ ...entry, latest_version: version.version }} size={24} />
+        </span>
+      ) : null}
       <div>
         <strong>{time}</strong>
         {isNewest ? <span className={styles.newest}>{t("versions.newest")}</span> : null}

@@ -1,9 +1,11 @@
-import { entryIdSchema, ProblemError, type EntryId, type EntryState } from "@satchel/protocol";
+import { ProblemError, type EntryState } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { inlineTypeOf } from "../../../features/files/inline-type.ts";
+import { isPictured, isShown } from "../../../features/links/link-looks.ts";
 import { linkPassMs, type OpenLink } from "../../../features/links/link-visits.ts";
+import { largePreview } from "../../../features/previews/preview-size.ts";
 import { contentDisposition } from "../../content-disposition.ts";
-import { linkFileView } from "../../pages/views/link-file-view.ts";
+import { linkFileView, type ShownType } from "../../pages/views/link-file-view.ts";
 import { linkUploadView } from "../../pages/views/link-upload-view.ts";
 import { linkView, lockedLinkView } from "../../pages/views/link-view.ts";
 import type { App } from "../../route-context.ts";
@@ -12,6 +14,8 @@ import { writeCookie } from "../cookies.ts";
 import type { PageContext } from "../page-context.ts";
 import { formOf, queryOf } from "../page-scope.ts";
 import { sendPage, visitOf } from "../visit.ts";
+import { idOf, requireFileId } from "./file-of-link.ts";
+import { linkPictureRoute } from "./link-picture-route.ts";
 import { linkUploadRoute } from "./link-upload-route.ts";
 import { openLink, tokenOf, unseen } from "./open-link.ts";
 
@@ -37,6 +41,7 @@ export function linkPageRoutes(app: App, context: PageContext): void {
     return reply.redirect(`/s/${tokenOf(request)}`, 303);
   });
   linkContentRoutes(app, context);
+  linkPictureRoute(app, context);
   linkUploadRoute(app, context);
 }
 
@@ -55,8 +60,9 @@ async function showLink(
   const token = tokenOf(request);
   const isUsedUp = isUsed(open);
   if (link.kind === "upload") return sendPage(reply, linkUploadView(reader, { token, name: entry.name, isUsedUp }));
-  const isShown = (name: string): boolean => canShow(open) && inlineTypeOf(name) !== undefined;
-  const view = { token, kind: link.kind, isUsedUp, isShown };
+  const shows = (name: string): boolean => isShown(open, name);
+  const pictures = (name: string): boolean => isPictured(open, name);
+  const view = { token, kind: link.kind, isUsedUp, isShown: shows, isPictured: pictures };
   if (entry.type !== "folder") {
     const alone = { name: entry.name, entries: [entry], folderId: undefined, isFolder: false, after: undefined };
     return sendPage(reply, linkView(reader, { ...view, ...alone }));
@@ -84,9 +90,9 @@ function linkContentRoutes(app: App, context: PageContext): void {
   app.get("/s/:token/view/:file_id", page, async (request, reply) => {
     const open = await openLink(context, request, reply);
     if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
-    const entry = await linkVisits.entry(open, requireId(request));
-    const shownType = inlineTypeOf(entry.name);
-    if (shownType === undefined || !canShow(open)) throw new ProblemError("not_found");
+    const entry = await linkVisits.entry(open, requireFileId(request));
+    if (!isShown(open, entry.name)) throw new ProblemError("not_found");
+    const shownType = inlineTypeOf(entry.name) ?? (await drawnType(context, open, entry));
     const { reader } = visitOf(request.raw, context.publicUrl);
     const token = tokenOf(request);
     return sendPage(
@@ -97,10 +103,20 @@ function linkContentRoutes(app: App, context: PageContext): void {
   app.get("/s/:token/:file_id", page, async (request, reply) => {
     const open = await openLink(context, request, reply);
     if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
-    const file = await linkVisits.file(open, requireId(request));
+    const file = await linkVisits.file(open, requireFileId(request));
     const isInline = open.link.kind === "view" || queryOf(request, "inline") === "1";
     return sendContent(file, { request, reply, disposition: isInline ? "inline" : "attachment" });
   });
+}
+
+/** What no browser shows is drawn, if it can be. */
+async function drawnType(
+  { core: { linkVisits } }: PageContext,
+  open: OpenLink,
+  { id }: EntryState,
+): Promise<ShownType> {
+  const { read } = await linkVisits.picture(open, id, largePreview);
+  return (await read()) ? "drawn" : "none";
 }
 
 /** The folder of the file that is shown, or the link's own page. */
@@ -109,23 +125,6 @@ function wayBack({ entry: shared }: OpenLink, { parent_id: parent }: EntryState,
   return isBelow && parent !== null ? `/s/${token}?in=${parent}` : `/s/${token}`;
 }
 
-/** Looking takes bytes, too: where downloads are counted, only those are offered. */
-function canShow({ link }: OpenLink): boolean {
-  return link.kind === "view" || (link.kind === "download" && link.maxDownloads === null);
-}
-
 function isUsed({ link: { kind, downloads, maxDownloads } }: OpenLink): boolean {
   return kind !== "view" && maxDownloads !== null && downloads >= maxDownloads;
-}
-
-/** @throws not_found */
-function requireId(request: FastifyRequest): EntryId {
-  const fileId = idOf((request.params as { file_id: string }).file_id);
-  if (fileId === undefined) throw new ProblemError("not_found");
-  return fileId;
-}
-
-function idOf(text: string | undefined): EntryId | undefined {
-  const parsed = entryIdSchema.safeParse(text);
-  return parsed.success ? parsed.data : undefined;
 }

@@ -162,6 +162,8 @@ export const german: Texts = {
   linkSave: "Herunterladen",
   linkSaveOf: (name) => `${name} herunterladen`,
   linkSaveAll: "Alles als Zip-Datei herunterladen",
+  linkDrawn: "Browser zeigen Dateien dieser Art nicht. Dieses Bild hat der Server davon gezeichnet.",
+  linkUndrawn: "Browser zeigen Dateien dieser Art nicht, und der Server konnte von dieser kein Bild zeichnen.",
   linkBack: "Zurück",
   linkUp: "Nach oben",
   linkUploadText:

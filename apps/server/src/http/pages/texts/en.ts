@@ -176,6 +176,8 @@ export const english = {
   linkSave: "Download",
   linkSaveOf: (name: string) => `Download ${name}`,
   linkSaveAll: "Download everything as a zip file",
+  linkDrawn: "Browsers don't show files of this kind. This is a picture that the server drew of it.",
+  linkUndrawn: "Browsers don't show files of this kind, and the server could not draw a picture of this one.",
   linkBack: "Back",
   linkUp: "Up",
   linkUploadText:

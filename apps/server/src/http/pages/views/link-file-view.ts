@@ -5,12 +5,14 @@ import { renderPage } from "../layout.ts";
 import type { Reader } from "../reader.ts";
 import { sizeOf } from "./size-of.ts";
 
+/** The type under which a browser may show it; `drawn` where the server's picture stands for it, `none` where there is no such picture either. */
+export type ShownType = string;
+
 export interface LinkFileView {
   readonly token: string;
   readonly kind: LinkKind;
   readonly entry: EntryState;
-  /** The type under which a browser may show it. */
-  readonly shownType: string;
+  readonly shownType: ShownType;
   /** The page that it was opened from. */
   readonly backTo: string;
 }
@@ -22,7 +24,7 @@ export function linkFileView(reader: Reader, view: LinkFileView): RenderedPage {
   const body = html`<p class="way"><a href="${backTo}">${texts.linkBack}</a></p>
     <h1>${entry.name}</h1>
     <p class="soft">${sizeOf(reader, entry.size)}</p>
-    <div class="shown">${player(view)}</div>
+    <div class="shown">${player(reader, view)}</div>
     ${
       kind === "download" &&
       html`<p class="foot"><a class="button" href="/s/${token}/${entry.id}" download>${texts.linkSave}</a></p>`
@@ -30,7 +32,11 @@ export function linkFileView(reader: Reader, view: LinkFileView): RenderedPage {
   return renderPage(reader, { title: entry.name, body, wide: true, media: true });
 }
 
-function player({ token, entry, shownType }: LinkFileView): Html {
+function player({ texts }: Reader, { token, entry, shownType }: LinkFileView): Html {
+  if (shownType === "none") return html`<p class="soft">${texts.linkUndrawn}</p>`;
+  if (shownType === "drawn")
+    return html`<img src="/s/${token}/picture/${entry.id}?size=1024" alt="${entry.name}" />
+      <p class="soft small">${texts.linkDrawn}</p>`;
   const address = `/s/${token}/${entry.id}?inline=1`;
   if (shownType.startsWith("video/"))
     return html`<video src="${address}" controls preload="metadata" aria-label="${entry.name}"></video>`;

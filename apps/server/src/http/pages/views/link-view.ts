@@ -1,6 +1,6 @@
 import type { EntryId, EntryState, LinkKind } from "@satchel/protocol";
 import type { RenderedPage } from "../../../features/oauth/oauth-pages.ts";
-import { html, type Html } from "../html.ts";
+import { html, raw, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { field } from "../parts.ts";
 import type { Reader } from "../reader.ts";
@@ -15,6 +15,8 @@ export interface LinkView {
   readonly isUsedUp: boolean;
   /** Whether a file of this name can be looked at before it is downloaded. */
   readonly isShown: (name: string) => boolean;
+  /** Whether there may be a small picture of a file of this name. */
+  readonly isPictured: (name: string) => boolean;
   /** A folder below the link's own. */
   readonly folderId: EntryId | undefined;
   readonly isFolder: boolean;
@@ -51,11 +53,29 @@ export function linkView(reader: Reader, view: LinkView): RenderedPage {
   return renderPage(reader, { title: name, body, wide: true });
 }
 
-function row(reader: Reader, { token, kind, isUsedUp, isShown }: LinkView, entry: EntryState): Html {
+/** Drawn as in the web app. */
+const folderIcon = raw(
+  '<svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><path fill="currentColor" d="M3 6a2 2 0 0 1 2-2h4l2 3h8a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/></svg>',
+);
+const fileIcon = raw(
+  '<svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><path fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" d="M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v5h5"/></svg>',
+);
+
+/** What it looks like; else what kind of thing it is. */
+function picture({ token, isPictured }: LinkView, { id, name, type }: EntryState): Html {
+  if (type === "folder") return html`<span class="small-picture" data-type="folder">${folderIcon}</span>`;
+  // What there is no picture of in the end leaves the icon to be seen, which lies below.
+  const image = html`<img src="/s/${token}/picture/${id}" alt="" loading="lazy" decoding="async" />`;
+  return html`<span class="small-picture">${fileIcon}${isPictured(name) && image}</span>`;
+}
+
+function row(reader: Reader, view: LinkView, entry: EntryState): Html {
+  const { token, kind, isUsedUp, isShown } = view;
   const { texts } = reader;
   const { id, name } = entry;
   if (entry.type === "folder")
     return html`<li>
+      ${picture(view, entry)}
       <div>
         <strong><a href="/s/${token}?in=${id}">${name}</a></strong
         ><span class="soft">${texts.folder}</span>
@@ -65,6 +85,7 @@ function row(reader: Reader, { token, kind, isUsedUp, isShown }: LinkView, entry
   // What a link only shows, and can't show, has no address.
   const isOpen = !isUsedUp && (kind === "download" || isShown(name));
   return html`<li>
+    ${picture(view, entry)}
     <div>
       <strong>${isOpen ? html`<a href="${href}">${name}</a>` : name}</strong
       ><span class="soft">${sizeOf(reader, entry.size)}</span>

@@ -31,6 +31,7 @@ export async function listTrash(
       deleted: formatTimestamp(row.deleted_at_ms),
       expires: formatTimestamp(row.deleted_at_ms + retentionMs),
       deleted_by: row.deleter ?? "",
+      latest_version: row.version_id,
     })),
     next: rows.length > limit && last ? `${last.deleted_at_ms}.${last.entry_id}` : null,
   };

@@ -1,6 +1,7 @@
 import { useRef, useState, type ReactNode } from "react";
 import { Music } from "lucide-react";
 import { useShownAddress } from "../../../data/preview/use-shown-address.ts";
+import { useSmallPicture } from "../../../data/pictures/use-small-picture.ts";
 import { FailedNote } from "../failed-note.tsx";
 import { PreviewNote } from "../preview-note.tsx";
 import type { StageProps } from "../stage-props.ts";
@@ -14,6 +15,7 @@ interface MediaStageProps extends StageProps {
 /** Plays a file from any place in it: the browser asks for the part that it needs. */
 export function MediaStage({ entry, kind, onDownload }: MediaStageProps): ReactNode {
   const address = useShownAddress(entry);
+  const poster = useSmallPicture(entry.id, entry.latest_version, 1024);
   const player = usePlayer(address.renew);
   if (address.error) return <FailedNote error={address.error} onRetry={address.renew} onDownload={onDownload} />;
   if (player.failed === "offline") return <PreviewNote reason="offline" onRetry={player.retry} />;
@@ -28,7 +30,7 @@ export function MediaStage({ entry, kind, onDownload }: MediaStageProps): ReactN
     onLoadedMetadata: player.onLoadedMetadata,
     onError: player.onError,
   } as const;
-  if (kind === "video") return <video className={styles.video} {...shared} />;
+  if (kind === "video") return <video className={styles.video} poster={poster ?? undefined} {...shared} />;
   return (
     <div className={styles.audio}>
       <Music size={64} strokeWidth={1.1} aria-hidden />

@@ -3,6 +3,7 @@ import type { PDFDocumentProxy } from "pdfjs-dist";
 import { useTranslation } from "react-i18next";
 import { useApp } from "../../../data/app-context.ts";
 import { openPdf } from "../../../data/preview/open-pdf.ts";
+import { useSmallPicture } from "../../../data/pictures/use-small-picture.ts";
 import { FailedNote } from "../failed-note.tsx";
 import { PreviewNote } from "../preview-note.tsx";
 import type { StageProps } from "../stage-props.ts";
@@ -19,13 +20,24 @@ export function PdfStage({ entry, zoom, onDownload }: StageProps): ReactNode {
     return <PreviewNote reason="unreadable" onDownload={onDownload} />;
   if (error !== undefined)
     return <FailedNote error={error} onRetry={() => setAttempt(attempt + 1)} onDownload={onDownload} />;
-  if (!document) return <Waiting />;
+  if (!document) return <PdfCover {...entry} />;
   return (
     <section className={styles.scroll} aria-label={t("preview.pages", { count: document.numPages })} tabIndex={0}>
       {Array.from({ length: document.numPages }, (_, index) => (
         <PdfPage key={index} document={document} number={index + 1} scale={zoom.scale} />
       ))}
     </section>
+  );
+}
+
+/** The first page as the server drew it, until the file has arrived. */
+function PdfCover({ id, latest_version: versionId }: StageProps["entry"]): ReactNode {
+  const address = useSmallPicture(id, versionId, 1024);
+  return (
+    <div className={styles.cover}>
+      {typeof address === "string" ? <img src={address} alt="" /> : null}
+      <Waiting />
+    </div>
   );
 }
 

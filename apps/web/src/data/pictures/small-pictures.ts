@@ -1,0 +1,106 @@
+import type { PictureWish } from "@satchel/api-client";
+
+/** Asked for at a time; a page has six connections to its server, and not all are for pictures. */
+const maxInFlight = 4;
+/** Pictures that are remembered beyond those in sight; a small one has some 10 KB. */
+const maxRemembered = 400;
+/** What is scrolled past sooner isn't asked for, in milliseconds. */
+const restMs = 80;
+
+/** Undefined while it isn't known; null where there is none. */
+export type PictureAddress = string | null | undefined;
+
+interface SmallPicturesParts {
+  /** @throws the signal's reason */
+  readonly load: (wish: PictureWish, signal: AbortSignal) => Promise<Uint8Array | undefined>;
+  readonly makeAddress: (picture: Uint8Array) => string;
+  readonly dropAddress: (address: string) => void;
+}
+
+export interface SmallPictures {
+  known(wish: PictureWish): PictureAddress;
+  /** Wants a picture until the answer is called; nobody wants it any more: it is not loaded, or no further. */
+  want(wish: PictureWish, onKnown: () => void): () => void;
+}
+
+interface Wanted {
+  readonly wish: PictureWish;
+  readonly watchers: Set<() => void>;
+  address: PictureAddress;
+  loading: AbortController | undefined;
+}
+
+/** Small pictures of files' versions: a few are loaded at a time, what came into sight last first, and some are remembered. */
+export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPicturesParts): SmallPictures {
+  /** By key, in the order of last use: what nobody wants stands before what was wanted since. */
+  const pictures = new Map<string, Wanted>();
+  let inFlight = 0;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+
+  function pump(): void {
+    const waiting = [...pictures.values()].filter(
+      ({ address, loading, watchers }) => address === undefined && !loading && watchers.size > 0,
+    );
+    while (inFlight < maxInFlight) {
+      const next = waiting.pop();
+      if (!next) return;
+      inFlight += 1;
+      void fetchOne(next).finally(() => {
+        inFlight -= 1;
+        pump();
+      });
+    }
+  }
+
+  async function fetchOne(picture: Wanted): Promise<void> {
+    const ending = new AbortController();
+    picture.loading = ending;
+    try {
+      const bytes = await load(picture.wish, ending.signal);
+      if (!ending.signal.aborted) picture.address = bytes ? makeAddress(bytes) : null;
+    } catch {
+      // What is gone, or not this account's any more, has no picture; its row is about to say so.
+      if (!ending.signal.aborted) picture.address = null;
+    }
+    if (picture.loading === ending) picture.loading = undefined;
+    for (const onKnown of picture.watchers) onKnown();
+    forgetOldest();
+  }
+
+  function forgetOldest(): void {
+    let tooMany = pictures.size - maxRemembered;
+    for (const [key, { watchers, address }] of pictures) {
+      if (tooMany <= 0) return;
+      if (watchers.size > 0) continue;
+      pictures.delete(key);
+      if (typeof address === "string") dropAddress(address);
+      tooMany -= 1;
+    }
+  }
+
+  return {
+    known: (wish) => pictures.get(keyOf(wish))?.address,
+    want(wish, onKnown) {
+      const key = keyOf(wish);
+      const picture = pictures.get(key) ?? { wish, watchers: new Set(), address: undefined, loading: undefined };
+      pictures.delete(key);
+      pictures.set(key, picture);
+      picture.watchers.add(onKnown);
+      if (picture.address === undefined) {
+        clearTimeout(resting);
+        resting = setTimeout(pump, restMs);
+      }
+      return () => {
+        picture.watchers.delete(onKnown);
+        if (picture.watchers.size > 0 || picture.address !== undefined) return;
+        picture.loading?.abort();
+        picture.loading = undefined;
+        if (pictures.get(key) === picture) pictures.delete(key);
+      };
+    },
+  };
+}
+
+function keyOf({ fileId, versionId, size }: PictureWish): string {
+  return `${fileId} ${versionId ?? ""} ${size}`;
+}
