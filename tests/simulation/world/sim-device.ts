@@ -169,7 +169,7 @@ export class SimDevice {
       entropy: { bytes: (count) => random.bytes(count) },
       loadIgnoreRules: (toDisk) => Promise.resolve(this.#loadIgnoreRules(toDisk)),
       excluded: [...this.#excluded],
-      ...(this.#parts.plansNarrowly && { maxWaitingPlanned: 0, worthStarting: 1 }),
+      ...(this.#parts.plansNarrowly && { maxWaitingPlanned: 0, worthStarting: 1, maxFoundAhead: 2 }),
       mergesTexts: this.#parts.mergesTexts ?? false,
       log: (line, details) => trace.add(name, `says: ${line} ${JSON.stringify(details ?? {}, firstLine)}`),
     });

@@ -71,6 +71,12 @@ export class LoneQueues {
 
   readonly has = (id: EntryId): boolean => this.#steps.has(id);
 
+  /** Whether something waits that comes from the server. */
+  get isAnythingToCome(): boolean {
+    const { make_folder: folders, fetch_small: small, fetch_large: large } = this.#waiting;
+    return folders.size + small.size + large.size > 0;
+  }
+
   /** How many entries wait for a step. */
   get count(): number {
     return this.#steps.size;

@@ -51,16 +51,23 @@ export class LoneWork {
 
   /** Sorts what changed, and starts what there is room for. Answers when a file is expected to rest that is being written; 0 when there is more to sort. */
   async advance(): Promise<number | undefined> {
-    const { issues, clock } = this.#own.parts;
-    const now = clock.nowMs();
-    const isMore = this.queues.sort({
-      isInJob: (id) => this.#own.jobs.has(id),
-      isPaused: (id) => issues.isPaused(id, now),
-    });
+    const isMore = this.#sort();
     await this.#makeFolders();
     const againInMs = this.#startReads();
     this.startTransfers();
     return isMore || this.#isParentBehind() ? 0 : againInMs;
+  }
+
+  /**
+   * In the midst of a look at everything: sorts what was found, reads and commits it. Nothing, where something is to come from the server: it may lie where nobody looked yet, and be ignore rules for what was
+   * found.
+   */
+  async send(): Promise<void> {
+    const { jobs, parts, signal } = this.#own;
+    while (this.#sort()) await parts.clock.breathe?.();
+    if (this.queues.isAnythingToCome) return;
+    this.#startReads();
+    if (parts.connection.mayTry && !signal().aborted && jobs.hasRoom("commit")) this.#startCommit();
   }
 
   /** Starts commits and fetches of what is sorted already. */
@@ -70,6 +77,15 @@ export class LoneWork {
     if (jobs.hasRoom("commit")) this.#startCommit();
     while (jobs.hasRoom("fetch_small") && this.#startFetch("fetch_small"));
     while (jobs.hasRoom("fetch_large") && this.#startFetch("fetch_large"));
+  }
+
+  #sort(): boolean {
+    const { issues, clock } = this.#own.parts;
+    const now = clock.nowMs();
+    return this.queues.sort({
+      isInJob: (id) => this.#own.jobs.has(id),
+      isPaused: (id) => issues.isPaused(id, now),
+    });
   }
 
   /** Parents before their children: each turn makes those whose folder is there. */

@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly maxWaitingPlanned?: number;
   /** So many entries that a look has found so far are worth starting with; left out, some hundreds. A simulation starts with the first. */
   readonly worthStarting?: number;
+  /** So many changes may wait while a look at everything goes on and they are being sent; left out, some ten thousands. A simulation has few. */
+  readonly maxFoundAhead?: number;
   /** Entries of the server that this device leaves out; none if left out. */
   readonly excluded?: readonly EntryId[];
   /** Keeps the shared folders that are mounted in this one. Left out: they stay as they are. */

@@ -62,6 +62,23 @@ test("[EN121] what is in a new folder may go on before all of it was looked at, 
   assert.deepEqual(found.slice(3), [world.ids().size]);
 });
 
+test("[EN125] what a look at everything found may go on before it ends, unless somebody is missing", async () => {
+  const world = open();
+  const found: number[] = [];
+  const goOn = (): Promise<void> => Promise.resolve(void found.push(world.ids().size));
+  world.files.makeFolder("a");
+  world.files.writeFile("a/f", bytes("f"));
+  world.files.makeFolder("b");
+  await world.scanner.scanAll({ goOn });
+  // What is in the root, then what is in each folder in it.
+  assert.deepEqual(found, [2, 3, 3]);
+  world.files.rename("a/f", "b/f");
+  world.files.writeFile("g", bytes("g"));
+  await world.scanner.scanAll({ goOn });
+  assert.ok(world.find("b/f"));
+  assert.deepEqual(found.slice(3), [4, 4]);
+});
+
 test("[EN121] who is asked to end needn't look at the rest of a new folder first", async () => {
   const world = open();
   for (const name of ["a", "b", "c"]) {

@@ -42,7 +42,7 @@ export interface ScannerContext extends ObserverContext {
 export interface Meanwhile {
   /** Ends the look by an error, as it is: what it didn't come to is for the next look at everything. */
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then while a new folder is looked at and nothing is missing: what was found of it so far can be no other entry's, and need not wait for the rest. [EN121] */
+  /** Called now and then while a new folder, or everything, is looked at and nothing is missing: what was found so far can be no other entry's, and need not wait for the rest. [EN121] [EN125] */
   readonly goOn?: (() => Promise<void>) | undefined;
 }
 
@@ -56,11 +56,11 @@ export class Scanner {
   }
 
   /** Looks at everything. What is not found anywhere is gone. */
-  async scanAll(signal?: AbortSignal): Promise<void> {
+  async scanAll(meanwhile: Meanwhile = {}): Promise<void> {
     const findings = noFindings();
-    await this.#scanBelow("", findings, { signal });
+    await this.#scanBelow("", findings, meanwhile);
     this.#held.clear();
-    await this.#settle(findings, { isFinal: true, signal });
+    await this.#settle(findings, { isFinal: true, signal: meanwhile.signal });
   }
 
   /** Looks at entries that may have changed, and below those that are new. */

@@ -1,18 +1,18 @@
 import { LoginRevokedError, isTransient } from "@satchel/api-client";
 import { ignoreFileName, type ChangesPush, type EntryId } from "@satchel/protocol";
-import { DiskError } from "../../ports/disk.ts";
 import type { OnHint } from "../../ports/watcher.ts";
 import { recoverLimbo } from "../../apply/recover-limbo.ts";
 import { Dispatcher, type Round } from "../work/dispatcher.ts";
 import { withdrawAll } from "../../mounts/withdraw-all.ts";
 import { givingAgain } from "../../transfer/give-again.ts";
-import { StateUnwritableError } from "../../state/state-unwritable-error.ts";
+import { keepAtTheEnd, keepFirst } from "./keep-at-both-ends.ts";
 import { earliest } from "./earliest.ts";
 import { failureMessage } from "../failure-message.ts";
 import { insightOf, type Insight } from "../report/insight.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "../parts.ts";
 import { RootChangedError } from "../outside/root-guard.ts";
 import { describeTurnFailure } from "./turn-failure.ts";
+import { sendMeanwhile, type Midst } from "./send-meanwhile.ts";
 import { Waiters, type SyncOutcome } from "./waiters.ts";
 import { describeItem, describeState, describeStatus, type EngineStatus, type ItemStatus } from "../report/status.ts";
 
@@ -62,7 +62,7 @@ export class SyncEngine {
   async run(signal: AbortSignal): Promise<void> {
     const { root, watcher, server, wake, clock } = this.#parts;
     await root.open();
-    await this.#keepFirst();
+    await keepFirst(this.#parts);
     await recoverLimbo(this.#parts);
     await this.#parts.reloadIgnoreRules();
     signal.addEventListener("abort", wake.now);
@@ -97,7 +97,7 @@ export class SyncEngine {
       subscription.close();
       await watcher.stop();
       await this.#dispatcher.stop();
-      await this.#keepAtTheEnd();
+      await keepAtTheEnd(this.#parts);
     }
   }
 
@@ -172,32 +172,12 @@ export class SyncEngine {
     this.#parts.state.close();
   }
 
-  /** Writes down which folder it is, before anything happens to it. On a disk that fails just then, the next turn does. [EN43] */
-  async #keepFirst(): Promise<void> {
-    try {
-      await this.#parts.keep();
-    } catch (error) {
-      if (!(error instanceof DiskError || error instanceof StateUnwritableError)) throw error;
-    }
-  }
-
   /** While transfers run, only every so often. */
   async #keepNowAndThen(): Promise<void> {
     try {
       await (this.#dispatcher.isIdle ? this.#parts.keep() : this.#parts.keepIfDue());
     } catch (error) {
       this.#onTurnFailed(error);
-    }
-  }
-
-  /** A disk that fails at the end takes the last books along, which the next start finds out again. [EN25] */
-  async #keepAtTheEnd(): Promise<void> {
-    try {
-      await this.#parts.keep();
-    } catch (error) {
-      if (!(error instanceof DiskError || error instanceof RootChangedError)) throw error;
-      this.#parts.log("the disk could not be settled at the end", { error: error.message });
-      this.#parts.state.abandon();
     }
   }
 
@@ -221,8 +201,7 @@ export class SyncEngine {
       await this.#hearServer();
       issues.setGeneral(undefined);
       const round = this.#isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
-      this.#needsFeed ||= this.#dispatcher.needsFeed;
-      this.#dispatcher.needsFeed = false;
+      this.#takeNeed();
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
       if (this.#noticeUndone()) return 0;
       this.#parts.mounts.tell(this.#parts.mountHost);
@@ -275,7 +254,7 @@ export class SyncEngine {
       this.#needsScan = false;
       hints.clear();
       await this.#parts.reloadIgnoreRules();
-      await scanner.scanAll(signal);
+      await scanner.scanAll({ signal, goOn: () => sendMeanwhile(this.#parts, this.#dispatcher, this.#midst(signal)) });
       this.#parts.exclusions.takeIn(returning);
       for (const waiter of scanned) waiter.needsScan = false;
       this.#nextScanMs = clock.nowMs() + intervalMs;
@@ -298,6 +277,14 @@ export class SyncEngine {
     if (this.#isCaughtUp && (await this.#mayTransfer())) await this.#dispatcher.advanceMeanwhile();
   };
 
+  #midst(signal: AbortSignal): Midst {
+    return {
+      signal,
+      hear: () => this.#hearServer(),
+      mayGoOn: async () => this.#isCaughtUp && (await this.#mayTransfer()),
+    };
+  }
+
   readonly #mayTransfer = (): Promise<boolean> => this.#dispatcher.goOn(() => !this.#isPaused);
 
   get #isCaughtUp(): boolean {
@@ -306,6 +293,7 @@ export class SyncEngine {
 
   async #hearServer(): Promise<void> {
     const { feed, connection } = this.#parts;
+    this.#takeNeed();
     const waiting = [...this.#early.splice(0), ...this.#pushes.splice(0)];
     // The server tells a device of its own commit too, often before that commit is answered: then the answer says the same.
     const isOwn = (push: ChangesPush): boolean => push.changes === undefined && this.#dispatcher.isCommitting;
@@ -325,6 +313,12 @@ export class SyncEngine {
       if (!isTransient(error)) throw error;
       connection.lost(failureMessage(error), undefined);
     }
+  }
+
+  /** What a job found out that it doesn't know is asked for. */
+  #takeNeed(): void {
+    this.#needsFeed ||= this.#dispatcher.needsFeed;
+    this.#dispatcher.needsFeed = false;
   }
 
   #onTurnFailed(error: unknown): number {

@@ -20,7 +20,9 @@ import { JobPool } from "./job-pool.ts";
 import type { EngineParts } from "../parts.ts";
 
 /** Found entries that are started with before all is found: some jobs' worth. */
-const manyFound = 500;
+export const manyFound = 500;
+/** So many found entries may wait before a look at everything goes on: enough for some seconds of sending, and a few megabytes. */
+const maxFoundAhead = 20_000;
 
 /** What a round of planning led to. */
 export interface Round {
@@ -79,6 +81,17 @@ export class Dispatcher {
     if (isViewOnly || state.freshCount < worthStarting || hints.hasIgnoreFile) return;
     await root.check();
     await this.advance();
+  }
+
+  /**
+   * The same in the midst of a look at everything, as {@link LoneWork.send} does it. Answers whether more was found than need lie waiting, while some of it is on its way. [EN125]
+   */
+  async sendMeanwhile(): Promise<boolean> {
+    const { state, root, hints, isViewOnly, maxFoundAhead: limit = maxFoundAhead } = this.#parts;
+    if (isViewOnly || hints.hasIgnoreFile) return false;
+    await root.check();
+    await this.#lone.send();
+    return state.changedCount() > limit && !this.#jobs.isIdle;
   }
 
   /** Plans all that is pending, and starts what can be done. Without `transfers` only the books are kept. */
