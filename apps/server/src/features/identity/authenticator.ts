@@ -4,7 +4,8 @@ import type { Bus } from "../../storage/bus/bus.ts";
 import type { Cache } from "../../storage/cache/cache.ts";
 import type { Account, Device, IdentityStore } from "../../storage/metadata/identity-store.ts";
 import { isOAuthToken, readOAuthToken } from "../oauth/oauth-token.ts";
-import { readAccessToken, type AccessClaims } from "./access-token.ts";
+import { readAccessToken } from "./access-token.ts";
+import { rememberTokens } from "./known-tokens.ts";
 import type { Principal } from "./principal.ts";
 import type { AppPasswords } from "./programs/app-passwords.ts";
 import type { ServerKeys } from "./server-keys.ts";
@@ -38,7 +39,7 @@ interface AuthenticatorParts {
   readonly appPasswords: AppPasswords;
 }
 
-/** Checks a token's signature without a look-up, and its device with one that is remembered for {@link deviceCacheMs}. */
+/** Checks a token's signature once and without a look-up, and its device with one that is remembered for {@link deviceCacheMs}. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { store, host, cache } = parts;
   parts.bus.subscribe((message) => {
@@ -71,11 +72,11 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   const isOver = ({ expiresAtMs }: Device): boolean => expiresAtMs !== null && expiresAtMs <= host.nowMs();
 
-  function readToken(token: string): AccessClaims {
-    return isOAuthToken(token)
-      ? readOAuthToken(parts.keys.oauthToken, token, host.nowMs())
-      : readAccessToken(parts.keys.accessToken, token, host.nowMs());
-  }
+  const readToken = rememberTokens((token, nowMs) =>
+    isOAuthToken(token)
+      ? readOAuthToken(parts.keys.oauthToken, token, nowMs)
+      : readAccessToken(parts.keys.accessToken, token, nowMs),
+  );
 
   async function byAppPassword({ user, password }: { user: string; password: string }): Promise<Principal> {
     const principal = await principalOn(await parts.appPasswords.find(password));
@@ -88,7 +89,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
     async authenticate(authorization) {
       const basic = parseBasic(authorization);
       if (basic) return await byAppPassword(basic);
-      const claims = readToken(parseBearer(authorization));
+      const claims = readToken(parseBearer(authorization), host.nowMs());
       const principal = await principalOn(claims.deviceId);
       if (principal.accountId !== claims.accountId) throw new ProblemError("login_revoked");
       return principal;

@@ -8,6 +8,8 @@ const busyTimeoutMs = 10_000;
 const maxGroupSize = 256;
 /** The page cache, in KiB (SQLite takes negative numbers so). */
 const cacheKiB = 32 * 1024;
+/** Of a connection beside it that only reads. */
+const readingCacheKiB = 16 * 1024;
 /** A checkpoint for every 16 MiB of log: a burst writes the same pages again and again, and each checkpoint writes them once more, and flushes. */
 const checkpointPages = 4096;
 
@@ -16,6 +18,8 @@ export interface SqliteOptions {
   readonly path: string | DatabaseSync;
   /** Runs the waiting transactions a moment later; what arrives until then shares their commit. In a worker that is `setImmediate`; by default a microtask, which needs no clock. */
   readonly schedule?: (run: () => void) => void;
+  /** Beside a connection that writes: sees what that has committed, each read one snapshot. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface SqliteOptions {
  * since the commit's fsync is what they cost. WAL with synchronous=FULL flushes the log at every commit: what was answered survives a power cut.
  */
 export function openSqliteDatabase(options: SqliteOptions): SqlDatabase {
-  const connection = openConnection(options.path);
+  const connection = options.readOnly ? openReading(options.path) : openConnection(options.path);
   const session = new SqliteSession(connection);
   const control = prepareControl(connection);
   const schedule = options.schedule ?? queueMicrotask;
@@ -68,6 +72,13 @@ function openConnection(path: string | DatabaseSync): DatabaseSync {
   connection.exec("PRAGMA synchronous = FULL");
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKiB}`);
+  return connection;
+}
+
+function openReading(path: string | DatabaseSync): DatabaseSync {
+  const connection =
+    typeof path === "string" ? new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true }) : path;
+  connection.exec(`PRAGMA cache_size = -${readingCacheKiB}`);
   return connection;
 }
 

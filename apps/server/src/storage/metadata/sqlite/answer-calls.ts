@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { restWhenQuiet } from "../../../memory/rest-when-quiet.ts";
+import { postTogether } from "./post-together.ts";
 import { encodeError, type AnswerMessage, type CallMessage } from "./worker-messages.ts";
 
 /** A method that is called by name, as `section.method`. */
@@ -7,13 +8,19 @@ export type Call = (...parameters: readonly unknown[]) => Promise<unknown>;
 
 /** The other end of a `WorkerCaller`: opens the database, says whether that could be done, and carries out the calls. */
 export async function answerCalls(port: MessagePort, open: () => Promise<ReadonlyMap<string, Call>>): Promise<void> {
-  const answer = (message: AnswerMessage) => port.postMessage(message);
+  const answer = postTogether<AnswerMessage>({
+    post: (messages) => port.postMessage(messages),
+    onUnsendable: ({ id }, error) => port.postMessage([{ id, error: encodeError(error) }]),
+  });
   try {
     const calls = await open();
     const touched = restWhenQuiet();
-    port.on("message", (message: CallMessage) => {
+    port.on("message", (messages: readonly CallMessage[]) => {
       touched();
-      carryOut(calls, message).then(answer, (error: unknown) => answer({ id: message.id, error: encodeError(error) }));
+      for (const message of messages)
+        carryOut(calls, message).then(answer, (error: unknown) =>
+          answer({ id: message.id, error: encodeError(error) }),
+        );
     });
     answer({ id: 0, value: undefined });
   } catch (error) {

@@ -13,7 +13,7 @@ export async function openInThreadMetadataStore(
 ): Promise<MetadataStore> {
   const database = openSqliteDatabase(options);
   try {
-    await migrate(database);
+    if (!options.readOnly) await migrate(database);
   } catch (error) {
     await database.close();
     throw error;

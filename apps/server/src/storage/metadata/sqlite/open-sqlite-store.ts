@@ -1,15 +1,14 @@
 import type { MetadataStore } from "../metadata-store.ts";
 import { storeMethods } from "./store-methods.ts";
-import { WorkerCaller } from "./worker-caller.ts";
+import { StoreThreads } from "./store-threads.ts";
 import type { WorkerSettings } from "./worker-messages.ts";
 
 /**
- * The metadata store on SQLite, in a thread of its own: the file `path` is made where there is none, and its schema brought up to date. Random bytes come from the system.
+ * The metadata store on SQLite, in threads of its own: the file `path` is made where there is none, and its schema brought up to date. Random bytes come from the system.
  * @throws DatabaseNewerError
  */
 export async function openSqliteMetadataStore(settings: WorkerSettings): Promise<MetadataStore> {
-  const caller = new WorkerCaller(new URL("./store-worker.ts", import.meta.url), settings, "store.close");
-  await caller.opened;
+  const caller = await StoreThreads.open(settings);
   const section = <Name extends keyof typeof storeMethods>(name: Name): MetadataStore[Name] => {
     const calls = storeMethods[name].map((method) => [
       method,

@@ -54,6 +54,32 @@ describe("SQLite in a worker", () => {
     await store.close();
   });
 
+  test("[MD65] under load reads have a thread of their own, which sees all that was answered before", async () => {
+    const store = await openSqliteMetadataStore({ path: directory.join("reading.db") });
+    const ws = await WorkspaceFixture.create(store);
+    const ask = async (): Promise<void> => {
+      const { sequence } = await ws.done({
+        op: "create_folder",
+        id: ws.newId(),
+        parent_id: ws.root,
+        name: ws.newId(),
+      });
+      const [head, page] = await Promise.all([
+        store.tree.head(ws.workspaceId),
+        store.tree.listFolder({ folderId: ws.root, after: undefined, limit: 1000 }),
+      ]);
+      assert.ok(head.sequence >= sequence, `${head.sequence} was read after ${sequence} was answered`);
+      assert.ok(page.entries.length >= sequence);
+    };
+    // Sixteen at a time: the reading thread is started by the first of them, and the later ones ask it.
+    for (let round = 0; round < 12; round += 1) await Promise.all(Array.from({ length: 16 }, ask));
+    await assert.rejects(store.tree.listFolder({ folderId: ws.newId(), after: undefined, limit: 1 }), {
+      code: "not_found",
+    });
+    await store.close();
+    await assert.rejects(store.tree.head(ws.workspaceId), { code: "unavailable" });
+  });
+
   test("another process, such as an admin command, writes to the same file", async () => {
     const path = directory.join("shared.db");
     const [one, other] = [await openSqliteMetadataStore({ path }), await openSqliteMetadataStore({ path })];

@@ -8,9 +8,9 @@ import type { WorkerSettings } from "./worker-messages.ts";
 
 /** The thread that SQLite's calls block, instead of the one that serves requests. Calls that arrive while a commit is flushed share the next one. */
 if (!parentPort) throw new Error("store-worker runs in a worker thread");
-const { path } = workerData as WorkerSettings;
+const { path, readOnly = false } = workerData as WorkerSettings;
 await answerCalls(parentPort, async () =>
-  callTable(await openInThreadMetadataStore({ path, randomBytes: randomPool(), schedule: setImmediate })),
+  callTable(await openInThreadMetadataStore({ path, readOnly, randomBytes: randomPool(), schedule: setImmediate })),
 );
 
 function callTable(store: MetadataStore): ReadonlyMap<string, Call> {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ProblemError } from "@satchel/protocol";
+import { postTogether } from "./post-together.ts";
 import { decodeError, type AnswerMessage, type CallMessage, type WorkerSettings } from "./worker-messages.ts";
 
 /** The most calls that wait for the worker; beyond, callers are sent away for a moment. */
@@ -20,6 +21,10 @@ export class WorkerCaller {
   readonly #worker: Worker;
   readonly #closingCall: string;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #post = postTogether<CallMessage>({
+    post: (messages) => this.#worker.postMessage(messages),
+    onUnsendable: ({ id }, error) => this.#take(id)?.reject(toError(error)),
+  });
   #lastId = 0;
   #closing: Promise<void> | undefined;
   #failure: Error | undefined;
@@ -36,7 +41,9 @@ export class WorkerCaller {
       await this.#worker.terminate();
       throw error;
     });
-    this.#worker.on("message", (message: AnswerMessage) => this.#settle(message));
+    this.#worker.on("message", (messages: readonly AnswerMessage[]) => {
+      for (const message of messages) this.#settle(message);
+    });
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("the database's thread has ended")));
   }
@@ -66,20 +73,29 @@ export class WorkerCaller {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ...call } satisfies CallMessage);
+      this.#post({ id, ...call });
     });
   }
 
   #settle(message: AnswerMessage): void {
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
+    const waiting = this.#take(message.id);
     if ("error" in message) waiting?.reject(decodeError(message.error));
     else waiting?.resolve(message.value);
   }
 
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
   #fail(error: unknown): void {
-    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#failure ??= toError(error);
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

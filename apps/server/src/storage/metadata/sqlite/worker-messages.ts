@@ -4,6 +4,8 @@ import { DatabaseNewerError } from "../migrations/database-newer-error.ts";
 /** What the worker is started with. */
 export interface WorkerSettings {
   readonly path: string;
+  /** Beside the thread that writes: the database is there, and stays as it is. */
+  readonly readOnly?: boolean;
 }
 
 /** One method call: `section` and `method` as in `storeMethods`, or `store` and `ping` or `close`. */

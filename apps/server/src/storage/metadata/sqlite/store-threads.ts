@@ -1,0 +1,95 @@
+import { storeMethods } from "./store-methods.ts";
+import { WorkerCaller } from "./worker-caller.ts";
+import type { CallMessage, WorkerSettings } from "./worker-messages.ts";
+
+type Sections = typeof storeMethods;
+
+/**
+ * What devices and people ask most, and what no writer has to be asked for: short questions that change nothing. Long ones (a check, a listing for upkeep) stay with the writing thread, where nobody's page waits for them.
+ */
+const readMethods: { readonly [Name in keyof Sections]?: readonly Sections[Name][number][] } = {
+  tree: [
+    "head",
+    "changesSince",
+    "findEntry",
+    "listFolder",
+    "resolvePath",
+    "pathOf",
+    "manifests",
+    "findLiving",
+    "latestChanges",
+    "listConflicts",
+  ],
+  identity: ["findAccount", "findAccountByName", "findDevice", "listDevices"],
+  access: ["findRole"],
+  history: ["listVersions", "listTrash", "listActivity"],
+  ledger: ["room", "use", "usage"],
+  shares: ["list", "find", "members"],
+  links: ["find"],
+  notices: ["list"],
+  places: ["find"],
+  previews: ["find"],
+};
+const reads = new Set(
+  Object.entries(readMethods).flatMap(([section, methods]) => methods.map((method) => `${section}.${method}`)),
+);
+
+/** So many reads that wait for the writing thread at once are worth a thread of their own, which takes some 20 MiB: several devices ask at a time. */
+const readsThatWait = 8;
+
+const script = new URL("./store-worker.ts", import.meta.url);
+
+/**
+ * The thread that writes, and under load one beside it that reads. SQLite's write-ahead log lets both work at once: a commit waits for the disk, a third of its thread's time, and reads no longer stand in line behind it. What was answered is seen by
+ * each later read, since a write is answered once it is committed, and a read's snapshot is taken when its turn comes.
+ */
+export class StoreThreads {
+  readonly #settings: WorkerSettings;
+  readonly #writer: WorkerCaller;
+  #reader: WorkerCaller | undefined;
+  #opening: Promise<void> | undefined;
+  #waitingReads = 0;
+
+  private constructor(settings: WorkerSettings) {
+    this.#settings = settings;
+    this.#writer = new WorkerCaller(script, settings, "store.close");
+  }
+
+  /** @throws DatabaseNewerError */
+  static async open(settings: WorkerSettings): Promise<StoreThreads> {
+    const threads = new StoreThreads(settings);
+    await threads.#writer.opened;
+    return threads;
+  }
+
+  call(call: Omit<CallMessage, "id">): Promise<unknown> {
+    if (!reads.has(`${call.section}.${call.method}`)) return this.#writer.call(call);
+    return this.#reader ? this.#reader.call(call) : this.#readByWriter(call);
+  }
+
+  /** Waits for the calls before it. The reading thread goes first: whoever is last puts the log into the database. */
+  async close(): Promise<void> {
+    await this.#opening;
+    await this.#reader?.close();
+    await this.#writer.close();
+  }
+
+  async #readByWriter(call: Omit<CallMessage, "id">): Promise<unknown> {
+    this.#waitingReads += 1;
+    if (this.#waitingReads >= readsThatWait) this.#opening ??= this.#openReader();
+    try {
+      return await this.#writer.call(call);
+    } finally {
+      this.#waitingReads -= 1;
+    }
+  }
+
+  /** Where there is no memory or descriptor for another thread, the one that writes goes on reading. */
+  async #openReader(): Promise<void> {
+    const reader = new WorkerCaller(script, { ...this.#settings, readOnly: true }, "store.close");
+    this.#reader = await reader.opened.then(
+      () => reader,
+      () => undefined,
+    );
+  }
+}
