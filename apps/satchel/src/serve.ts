@@ -3,6 +3,7 @@ import type { CommandContext } from "@satchel/cli";
 import { serverConfig, startServer } from "@satchel/server";
 import type { ServerOptions } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
+import { findDocsRoot } from "./docs-root.ts";
 import { findWebRoot } from "./web-root.ts";
 
 export type ServeOptions = ServerOptions;
@@ -10,7 +11,9 @@ export type ServeOptions = ServerOptions;
 /** `satchel serve`: until SIGTERM or SIGINT; then what is in flight is finished. */
 export function serve({ terminal, env, signal }: CommandContext, options: ServeOptions): Promise<void> {
   return explainServerErrors(async () => {
-    const server = await startServer(serverConfig({ ...options, webRoot: findWebRoot() }, env));
+    const server = await startServer(
+      serverConfig({ ...options, webRoot: findWebRoot(), docsRoot: findDocsRoot() }, env),
+    );
     try {
       terminal.print(`Satchel is ready at ${server.url}`);
       if (server.setUp) {

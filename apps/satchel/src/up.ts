@@ -5,6 +5,7 @@ import { createJoinCode, serverConfig, startServer } from "@satchel/server";
 import type { ServerConfig, ServerOptions } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
 import { openFirstAccount } from "./first-account.ts";
+import { findDocsRoot } from "./docs-root.ts";
 import { findWebRoot } from "./web-root.ts";
 
 export interface UpOptions extends ServerOptions {
@@ -42,7 +43,7 @@ export function up(context: CommandContext, directory: string | undefined, optio
 
 /** Between what is said to a person, only the server's warnings, unless more is asked for. */
 function upConfig(options: ServerOptions, env: NodeJS.ProcessEnv): ServerConfig {
-  const config = serverConfig({ ...options, webRoot: findWebRoot() }, env);
+  const config = serverConfig({ ...options, webRoot: findWebRoot(), docsRoot: findDocsRoot() }, env);
   return env["SATCHEL_LOG_LEVEL"] ? config : { ...config, logLevel: "warn" };
 }
 

@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly tlsKey?: string | undefined;
   /** Of the built web app. Not on the command line: the program knows where it has it. */
   readonly webRoot?: string | undefined;
+  /** Of the documentation, in the same way. */
+  readonly docsRoot?: string | undefined;
 }
 
 export interface ServerConfig {
@@ -35,6 +37,8 @@ export interface ServerConfig {
   readonly publicUrl: string | undefined;
   /** Directory of the built web app; undefined: the server has none. */
   readonly webRoot: string | undefined;
+  /** Directory of the documentation; undefined: the server shows none. */
+  readonly docsRoot: string | undefined;
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
   /** A `redis://` address through which several servers tell each other what happened; undefined: this one is alone. */
@@ -92,6 +96,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     listen: parseListen(setting("listen", "SATCHEL_LISTEN") ?? defaultListen),
     publicUrl,
     webRoot: options.webRoot,
+    docsRoot: options.docsRoot,
     ...shared,
     roles: parseRoles(setting("role", "SATCHEL_ROLE"), Object.values(shared).includes(undefined)),
     cacheUrl: parseRedis("--cache", setting("cache", "SATCHEL_CACHE")),

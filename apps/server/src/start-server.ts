@@ -100,6 +100,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
       core,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
+      docsRoot: config.docsRoot,
       settings: config.settings,
       mailsOut: config.identity.smtp !== undefined,
       isStopping: () => isStopping,

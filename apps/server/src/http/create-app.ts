@@ -22,6 +22,7 @@ import { clientAddress } from "./client-address.ts";
 import { davRoutes } from "./dav/dav-routes.ts";
 import { installPages } from "./browser/install-pages.ts";
 import { answerClientError } from "./client-errors.ts";
+import { documentationRoutes } from "./documentation/documentation-routes.ts";
 import { limitConnections, type ConnectionLimits } from "./limit-connections.ts";
 import { installAddressLimits, installCallerLimits } from "./rate-limit-hooks.ts";
 import { limitRequestTime, requestTime } from "./request-time.ts";
@@ -70,6 +71,8 @@ export interface RouteContext {
   readonly publicUrl: string | undefined;
   /** Directory of the built web app; undefined where there is none. */
   readonly webRoot: string | undefined;
+  /** Directory of the documentation; undefined where there is none. */
+  readonly docsRoot: string | undefined;
   /** The settings in force, for administrators. */
   readonly settings: readonly EffectiveSetting[];
   /** Messages go out by mail, instead of into the log. */
@@ -147,6 +150,7 @@ export async function createApp(
   for (const install of routes) install(app, context);
   await installPages(app, context);
   if (context.webRoot !== undefined) await installWebApp(app, context.webRoot, context.publicUrl);
+  await app.register(async (scope: App) => documentationRoutes(scope, context));
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
   await app.register(async (scope: App) => davRoutes(scope, context));

@@ -52,6 +52,7 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   /** All if left out. */
   readonly roles?: readonly Role[];
   readonly connections?: Partial<ConnectionLimits>;
+  readonly docsRoot?: string;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -89,6 +90,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
       core,
       publicUrl: options.publicUrl,
       webRoot: undefined,
+      docsRoot: options.docsRoot,
       settings: [],
       mailsOut: false,
       isStopping: () => isStopping,

@@ -17,6 +17,7 @@ function load(name: string, mediaType: string): Asset {
 export const assets = {
   tokens: load("tokens.css", "text/css; charset=utf-8"),
   pages: load("pages.css", "text/css; charset=utf-8"),
+  documentation: load("documentation.css", "text/css; charset=utf-8"),
   linkUpload: load("link-upload.js", "text/javascript; charset=utf-8"),
   passkey: load("passkey.js", "text/javascript; charset=utf-8"),
 } as const satisfies Record<string, Asset>;

@@ -1,6 +1,7 @@
 import type { RenderedPage } from "../../features/oauth/oauth-pages.ts";
 import { assets } from "./assets.ts";
 import { html, raw, type Html } from "./html.ts";
+import { mark } from "./mark.ts";
 import type { Reader } from "./reader.ts";
 
 export interface PageParts {
@@ -20,11 +21,6 @@ export interface PageParts {
   /** Shows sound and film of our own. */
   readonly media?: boolean;
 }
-
-/** The bag, as in the web app's icon. */
-const mark = raw(
-  '<svg aria-hidden="true" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="4" y="9" width="24" height="19" rx="5" fill="#a4562a"/><path d="M11 9V8a5 5 0 0 1 10 0v1" fill="none" stroke="#6f3717" stroke-width="2.4" stroke-linecap="round"/><path d="M4 14a5 5 0 0 1 5-5h14a5 5 0 0 1 5 5v1.500c0 2-1.600 3.500-3.500 3.500h-17C5.600 19 4 17.500 4 15.500z" fill="#c8743f"/><rect x="13.500" y="16" width="5" height="6.500" rx="1.600" fill="#fbe9d3"/></svg>',
-);
 
 /** A whole page, with the headers that keep it what it is: no script but ours, no frame around it, nothing kept. */
 export function renderPage(reader: Reader, parts: PageParts): RenderedPage {
