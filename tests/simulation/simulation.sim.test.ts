@@ -87,6 +87,7 @@ const found: Readonly<Record<number, string>> = {
   30024401: "[RC85] others exchange the names of what is left out and of what is not",
   30178689:
     "[EN11] a new file's mode is changed between two commits of it, of which the first is taken late and the second never answered",
+  30119985: "[EN3] a folder and a file change places, and only one of the two places is told of in time",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -160,6 +160,8 @@ async function identify(context: ObserverContext, stranger: Stranger, findings: 
     if (mover) {
       state.local.put(movedRecord(mover.record, place, stat));
       findings.vanished.delete(mover.record.id);
+      // Who is there instead may be the one whose place this was, and has no place until it is looked at.
+      if (mover.oldPath !== undefined && mover.nowAtOldPlace !== undefined) findings.revisit.add(mover.oldPath);
       if (stat.type !== "folder") return;
       if (mover.oldPath === undefined) findings.enter.push(path);
       else findings.moved.add(path);

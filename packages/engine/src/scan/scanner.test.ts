@@ -79,6 +79,25 @@ test("[EN125] what a look at everything found may go on before it ends, unless s
   assert.deepEqual(found.slice(3), [4, 4]);
 });
 
+test("[EN3] a file and a folder that changed places are recognised, though the watcher told of one of the places only", async () => {
+  for (const told of ["a", "b"]) {
+    const world = open();
+    world.files.makeFolder("a");
+    world.files.writeFile("a/f", bytes("f"));
+    world.files.writeFile("b", bytes("b"));
+    await world.scanner.scanAll();
+    const before = world.ids();
+    world.files.rename("a", "aside");
+    world.files.rename("b", "a");
+    world.files.rename("aside", "b");
+    await world.scanner.scanHints(new Set([told]));
+    const after = world.ids();
+    assert.equal(after.get("a"), before.get("b"), `told of ${told}`);
+    assert.equal(after.get("b"), before.get("a"), `told of ${told}`);
+    assert.equal(after.get("b/f"), before.get("a/f"), `told of ${told}`);
+  }
+});
+
 test("[EN121] who is asked to end needn't look at the rest of a new folder first", async () => {
   const world = open();
   for (const name of ["a", "b", "c"]) {
