@@ -13,7 +13,12 @@ export interface PreviewSource {
   readonly maxBytes: number;
   /** Left out: the picture library reads it itself. */
   readonly program?: PictureProgram;
+  /** Can a file that begins so be one? For endings that others use for something else. Left out: its program tells. */
+  readonly mayBegin?: (head: Uint8Array) => boolean;
 }
+
+/** The most bytes of a beginning that `mayBegin` looks at. */
+export const lookedAtBytes = 8;
 
 const MiB = 2 ** 20;
 const maxPictureBytes = 256 * MiB;
@@ -47,6 +52,10 @@ const video: PictureProgram = {
   maxBytes: maxVideoBytes,
 };
 
+/** Packets of a transport stream begin with a `G`; on the disks of cameras behind a time of four bytes. TypeScript's modules are called `.mts`, too. */
+const transportStream = { mayBegin: (head: Uint8Array) => head[0] === 0x47 || head[4] === 0x47 };
+const typeDeclarations = /\.d\.mts$/i;
+
 const programs: readonly (readonly [string, PictureProgram])[] = [
   ["heic heif", heic],
   ["raw cr2 nef arw dng orf rw2", raw],
@@ -57,14 +66,17 @@ const programs: readonly (readonly [string, PictureProgram])[] = [
 const sources: ReadonlyMap<string, PreviewSource> = new Map([
   ...pictures.split(" ").map((ending) => [ending, { ending, maxBytes: maxPictureBytes }] as const),
   ...programs.flatMap(([endings, program]) =>
-    endings.split(" ").map((ending) => [ending, { ending, maxBytes: program.maxBytes, program }] as const),
+    endings.split(" ").map((ending) => {
+      const own = ending === "mts" || ending === "m2ts" ? transportStream : {};
+      return [ending, { ending, maxBytes: program.maxBytes, program, ...own }] as const;
+    }),
   ),
 ]);
 
 /** By the ending of a file's name; undefined for what there are no small pictures of. */
 export function previewSourceOf(name: string): PreviewSource | undefined {
   const dot = name.lastIndexOf(".");
-  return dot < 0 ? undefined : sources.get(name.slice(dot + 1).toLowerCase());
+  return dot < 0 || typeDeclarations.test(name) ? undefined : sources.get(name.slice(dot + 1).toLowerCase());
 }
 
 /** Whether the program that it takes is installed. */

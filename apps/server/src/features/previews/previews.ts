@@ -11,7 +11,7 @@ import { ProgramError } from "../sandbox/program-error.ts";
 import type { drawPreviews } from "./draw-previews.ts";
 import { createFewAtATime } from "./few-at-a-time.ts";
 import { previewSizes, type PreviewSize } from "./preview-size.ts";
-import { canPreview, previewSourceOf, type PreviewSource } from "./preview-source.ts";
+import { canPreview, lookedAtBytes, previewSourceOf, type PreviewSource } from "./preview-source.ts";
 
 /** Drawn at once by one process for those who ask, and how many more may wait for that. */
 const maxDrawnAtOnce = 2;
@@ -110,6 +110,7 @@ async function drawAndKeep(
   { version, file, source, signal }: Drawing,
 ): Promise<ReadonlyMap<PreviewSize, Uint8Array>> {
   try {
+    if (!(await mayBeOne(source, file))) throw new ProgramError("refused", "it begins as something else");
     const drawn = await draw(
       source,
       file.read({ start: 0, end: file.sizeBytes }),
@@ -129,6 +130,13 @@ async function drawAndKeep(
     );
     return new Map();
   }
+}
+
+/** To look at its first bytes costs a hundredth of what a program does. */
+async function mayBeOne({ mayBegin }: PreviewSource, file: FileContent): Promise<boolean> {
+  if (!mayBegin) return true;
+  const head = file.read({ start: 0, end: Math.min(lookedAtBytes, file.sizeBytes) });
+  return mayBegin(Buffer.concat(await Array.fromAsync(head)));
 }
 
 async function latestContent({ tree, transfer }: PreviewParts, fileId: EntryId): Promise<FileContent | undefined> {
