@@ -182,7 +182,8 @@ export async function* exportUser(config: ServerConfig, name: string): AsyncGene
     await audit.record({ action: "data_exported", accountId, actor: null, detail: { by: "command" } });
     const chunks = await openReadOnlyChunks(config, metadata);
     try {
-      yield* exportAccount({ metadata, chunks, audit, nowMs: systemHost.nowMs() }, accountId);
+      const { comments: commentKey } = await openKeys(config);
+      yield* exportAccount({ metadata, chunks, audit, commentKey, nowMs: systemHost.nowMs() }, accountId);
     } finally {
       await chunks.close();
     }

@@ -14,6 +14,9 @@ import { createChunkTransfer, type ChunkTransfer } from "./features/chunks/chunk
 import { createBrowse } from "./features/files/browse.ts";
 import type { DavParts } from "./features/dav/dav-parts.ts";
 import { createDeviceReports } from "./features/device-reports/device-reports.ts";
+import { auditedComments } from "./features/comments/audited-comments.ts";
+import { createComments, type Comments } from "./features/comments/comments.ts";
+import { followPassages } from "./features/comments/follow-passages.ts";
 import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
 import { createUpload } from "./features/files/upload.ts";
@@ -30,6 +33,7 @@ import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { noticingAudit } from "./features/notices/noticing-audit.ts";
+import { noticingComments } from "./features/notices/noticing-comments.ts";
 import { noticingSharing } from "./features/notices/noticing-sharing.ts";
 import { noticingSync } from "./features/notices/noticing-sync.ts";
 import { noticingUploads } from "./features/notices/noticing-uploads.ts";
@@ -46,6 +50,7 @@ import { auditedLinks } from "./features/links/audited-links.ts";
 import { auditedUploads } from "./features/links/audited-uploads.ts";
 import { auditedVisits, linkUseMs } from "./features/links/audited-visits.ts";
 import { createLiveSessions, type LiveSessions } from "./features/live/live-sessions.ts";
+import type { LiveParts } from "./features/live/live-session.ts";
 import { storedLiveFiles, type StoredFilesParts } from "./features/live/stored-live-files.ts";
 import { createLinkVisits } from "./features/links/link-visits.ts";
 import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
@@ -54,8 +59,8 @@ import { createAttemptLimiter } from "./features/identity/attempts/attempt-limit
 import { createSearch, type Search } from "./features/search/search.ts";
 import { createTextlessChunks } from "./features/search/texts/textless-chunks.ts";
 import { auditedSharing } from "./features/sharing/audited-sharing.ts";
-import { createSharing } from "./features/sharing/sharing.ts";
-import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
+import { createSharing, type Sharing } from "./features/sharing/sharing.ts";
+import { createCommitPublisher, type PublishCommit } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
 import { createSync } from "./features/sync/sync.ts";
 import type { Bus } from "./storage/bus/bus.ts";
@@ -114,7 +119,7 @@ export type ServerCore = ReturnType<typeof createServerCore>;
 /** Everything that the server does, over its stores, without a socket: HTTP is thin over it, and a simulation calls it directly. */
 export function createServerCore(parts: ServerCoreParts) {
   const { metadata, chunks, bus, host, keys } = parts;
-  const { identity: store, tree, ledger, history } = metadata;
+  const { tree, ledger, history } = metadata;
   const heads = createKnownHeads(tree);
   const outbox = parts.outbox ?? { told: () => {} };
   const publish = createCommitPublisher(bus, heads, outbox);
@@ -165,13 +170,8 @@ export function createServerCore(parts: ServerCoreParts) {
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     ...contents,
     ...openLinks(parts, { audit, notices, authorisation, ...contents, transfer, publish }),
-    sharing: noticingSharing(
-      auditedSharing(
-        createSharing({ authorisation, shares: metadata.shares, identity: store, publish, bus, host }),
-        audit,
-      ),
-      { notices, shares: metadata.shares, identity: store },
-    ),
+    sharing: openSharing(parts, { authorisation, audit, notices, publish }),
+    comments: openComments(parts, { authorisation, audit, notices }),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
     live: openLive(parts, authorisation, { tree, history, transfer, publish, host }),
@@ -300,7 +300,7 @@ function openCache<Value>(
 
 /** What an account has: how much it is, to take along, and to have erased. */
 function openHoldings(
-  { metadata, chunks, bus, host, deletionGraceMs = defaultDeletionGraceMs }: ServerCoreParts,
+  { metadata, chunks, bus, host, keys, deletionGraceMs = defaultDeletionGraceMs }: ServerCoreParts,
   { audit, authorisation }: { readonly audit: Audit; readonly authorisation: Authorisation },
 ) {
   const cache = createInProcessCache<StorageUse>({
@@ -310,9 +310,33 @@ function openHoldings(
   });
   return {
     deletions: createAccountDeletions({ metadata, audit, bus, host, graceMs: deletionGraceMs }),
-    exportAccount: (accountId: AccountId) => exportAccount({ metadata, chunks, audit, nowMs: host.nowMs() }, accountId),
+    exportAccount: (accountId: AccountId) =>
+      exportAccount({ metadata, chunks, audit, commentKey: keys.comments, nowMs: host.nowMs() }, accountId),
     usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
   };
+}
+
+function openSharing(
+  { metadata: { shares, identity }, bus, host }: ServerCoreParts,
+  { authorisation, audit, notices, publish }: Talking & { readonly publish: PublishCommit },
+): Sharing {
+  const sharing = createSharing({ authorisation, shares, identity, publish, bus, host });
+  return noticingSharing(auditedSharing(sharing, audit), { notices, shares, identity });
+}
+
+interface Talking {
+  readonly authorisation: Authorisation;
+  readonly audit: Audit;
+  readonly notices: Notices;
+}
+
+function openComments(
+  { metadata, bus, host, keys }: ServerCoreParts,
+  { authorisation, audit, notices }: Talking,
+): Comments {
+  const { comments: store, tree } = metadata;
+  const comments = createComments({ store, tree, authorisation, bus, host, key: keys.comments });
+  return noticingComments(auditedComments(comments, audit), { notices, metadata });
 }
 
 function openLive(
@@ -321,8 +345,10 @@ function openLive(
   files: StoredFilesParts,
 ): LiveSessions {
   const parts = { store: metadata.live, files: storedLiveFiles(files), key: keys.live };
+  const follow: LiveParts["follow"] = (fileId, now) =>
+    followPassages({ store: metadata.comments, key: keys.comments }, fileId, now);
   const { holder = Buffer.from(host.randomBytes(16)).toString("hex") } = named;
-  return createLiveSessions({ ...parts, holder, authorisation, bus, host, onFailure });
+  return createLiveSessions({ ...parts, follow, holder, authorisation, bus, host, onFailure });
 }
 
 function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisation: Authorisation): Search {

@@ -38,6 +38,7 @@ import { adminJobRoutes } from "./routes/admin/admin-job-routes.ts";
 import { adminServerRoutes } from "./routes/admin/admin-server-routes.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
+import { commentRoutes } from "./routes/comment-routes.ts";
 import { noticeRoutes } from "./routes/notice-routes.ts";
 import { appPasswordRoutes } from "./routes/app-password-routes.ts";
 import { archiveRoutes, readSignedArchive } from "./routes/archive-routes.ts";
@@ -202,6 +203,7 @@ const routes = [
   deviceReportRoute,
   auditRoutes,
   noticeRoutes,
+  commentRoutes,
   adminAccountRoutes,
   adminServerRoutes,
   adminJobRoutes,

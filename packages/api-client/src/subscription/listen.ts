@@ -1,5 +1,11 @@
-import { accountNewsSchema, changesPushSchema, chunksWantedSchema, deviceReportedSchema } from "@satchel/protocol";
-import type { AccountNews, ChangesPush, ChunksWanted, DeviceReported } from "@satchel/protocol";
+import {
+  accountNewsSchema,
+  changesPushSchema,
+  chunksWantedSchema,
+  commentsChangedSchema,
+  deviceReportedSchema,
+} from "@satchel/protocol";
+import type { AccountNews, ChangesPush, ChunksWanted, CommentsChanged, DeviceReported } from "@satchel/protocol";
 import type { Timing } from "../retry/timing.ts";
 import type { SocketEnd, SocketRequest, SocketTransport } from "../transport/socket-transport.ts";
 
@@ -15,6 +21,7 @@ interface Listener {
   readonly onPush: (push: ChangesPush) => void;
   readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
   readonly onNews?: (() => void) | undefined;
+  readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
   readonly onState: (state: "connected" | "disconnected") => void;
 }
@@ -42,6 +49,7 @@ export async function listen(
       else if (message !== "other") {
         if (message.event === "chunks_wanted") listener.onWanted?.(message);
         else if (message.event === "account_news") listener.onNews?.();
+        else if (message.event === "comments_changed") listener.onComments?.(message);
         else if (message.event === "device_reported") listener.onDevice?.(message);
         else listener.onPush(message);
       }
@@ -79,12 +87,15 @@ async function beat(checkLife: () => void, timing: Timing, signal: AbortSignal):
   }
 }
 
+type Push = ChangesPush | ChunksWanted | AccountNews | CommentsChanged | DeviceReported;
+
 /** Events of other kinds are passed over, so that a newer server may tell more. */
-function readPush(text: string): ChangesPush | ChunksWanted | AccountNews | DeviceReported | "other" | "broken" {
+function readPush(text: string): Push | "other" | "broken" {
   try {
     const message: unknown = JSON.parse(text);
     const event = typeof message === "object" && message !== null && "event" in message ? message.event : undefined;
     if (event === "account_news") return accountNewsSchema.parse(message);
+    if (event === "comments_changed") return commentsChangedSchema.parse(message);
     if (event === "device_reported") return deviceReportedSchema.parse(message);
     if (event === "chunks_wanted") return chunksWantedSchema.parse(message);
     if (event !== undefined && event !== "changes") return "other";

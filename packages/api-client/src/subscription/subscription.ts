@@ -1,4 +1,11 @@
-import type { ChangesPush, ChunksWanted, Cursor, DeviceReported, WorkspaceId } from "@satchel/protocol";
+import type {
+  ChangesPush,
+  ChunksWanted,
+  CommentsChanged,
+  Cursor,
+  DeviceReported,
+  WorkspaceId,
+} from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
 import type { SyncCalls } from "../requests/sync-calls.ts";
 import type { NetworkWatch } from "../network/network-watch.ts";
@@ -28,6 +35,8 @@ export interface SubscriptionRequest {
   readonly onWanted?: ((wanted: ChunksWanted) => void) | undefined;
   /** What the account shares, is invited to or is told about has changed. */
   readonly onNews?: (() => void) | undefined;
+  /** What people say about a file has changed. What happened while nothing was told is not told later. */
+  readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   /** What a device does, told where this handler is given. It may be told again, and nothing tells that a device died: a report is good for `workReportMs`. */
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
   readonly onState: (state: SubscriptionState) => void;
@@ -167,6 +176,9 @@ function muteAfter(signal: AbortSignal, request: SubscriptionRequest): Subscript
     },
     onNews: () => {
       if (!signal.aborted) request.onNews?.();
+    },
+    onComments: (changed) => {
+      if (!signal.aborted) request.onComments?.(changed);
     },
     onDevice:
       request.onDevice &&

@@ -9,6 +9,8 @@ export const noticeKinds = [
   "link_upload",
   "texts_merged",
   "conflict_waiting",
+  "comment_mention",
+  "comment_reply",
   "quota_nearly_full",
   "new_sign_in",
 ] as const;

@@ -19,6 +19,7 @@ export const auditActions = {
   link_changed: "made or revoked a link",
   link_used: "a link was used: something was taken, or brought",
   role_changed: "a role in a folder was given, changed or taken",
+  comment_removed: "took back what somebody else said about a file",
   files_deleted: "deleted files or folders",
   data_exported: "exported everything about the account",
   deletion_requested: "asked for the account's deletion",

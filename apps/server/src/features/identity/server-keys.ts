@@ -36,6 +36,8 @@ export interface ServerKeys {
   readonly mail: Uint8Array;
   /** Seals what is typed in live sessions. */
   readonly live: Uint8Array;
+  /** Seals what people say about files. */
+  readonly comments: Uint8Array;
   /** Seals the texts that search finds files by. */
   readonly search: Uint8Array;
   /** Seals the audit log. */
@@ -67,6 +69,7 @@ export function deriveServerKeys(signingKey: Uint8Array): ServerKeys {
     attempts: derive("attempts 1"),
     mail: derive("mail 1"),
     live: derive("live 1"),
+    comments: derive("comments 1"),
     search: derive("search 1"),
     audit: derive("audit log 1"),
   };

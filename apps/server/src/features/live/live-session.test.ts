@@ -139,6 +139,7 @@ test("[LV10] a process that lost its session changes nothing any more, and sends
     ...parts,
     host: server.clock.host,
     holder: "other",
+    follow: async () => {},
     onFailure: (error: unknown) => assert.fail(String(error)),
   };
   await assert.rejects(LiveSession.open(others, fileId), { code: "unavailable" });

@@ -14,6 +14,8 @@ const maxOvertaken = 10;
 
 export interface LiveParts extends JournalParts {
   readonly files: LiveFiles;
+  /** Told once of each version that the session knows, with the text: of what else knows places in it. */
+  readonly follow: (fileId: EntryId, now: { readonly session: string; readonly text: Y.Text }) => Promise<void>;
 }
 
 /** Why a session is over: `lost` to another process. */
@@ -42,6 +44,8 @@ export class LiveSession {
   #known: Known;
   /** The text of the version that is known. */
   #versionText: string;
+  /** The version that was told to who follows. */
+  #followed: string | undefined;
   #mustLook = false;
   #mustSave = false;
   #working: Promise<void> | undefined;
@@ -192,6 +196,7 @@ export class LiveSession {
         if (this.#journal.hasPending && !(await this.#journal.keepUpdates())) return this.#end("lost");
         if (this.#mustLook) await this.#takeOver();
         if (this.#mustSave && !this.#isOver) await this.#write();
+        if (!this.#isOver) await this.#follow();
         this.#failures = 0;
       }
     } catch (error) {
@@ -200,6 +205,15 @@ export class LiveSession {
       this.#failures += 1;
       if (!this.#isOver) this.#cancelRetry = this.#parts.host.after(delayMs, () => this.#wake());
     }
+  }
+
+  /** Nothing of the session waits for it to succeed. */
+  async #follow(): Promise<void> {
+    const { versionId, session } = this.#known;
+    if (this.#followed === versionId) return;
+    this.#followed = versionId;
+    const text = this.document.getText(liveTextName);
+    await this.#parts.follow(this.fileId, { session, text }).catch(this.#parts.onFailure);
   }
 
   /** All that is known, with the document as it is. */

@@ -31,6 +31,7 @@ function startProcess(world: { file: TestFile; clock: TestClock; store: LiveStor
     key: new Uint8Array(32).fill(3),
     host: world.clock.host,
     holder: world.holder,
+    follow: async () => {},
     onFailure: (error) => assert.fail(String(error)),
     authorisation,
     bus,

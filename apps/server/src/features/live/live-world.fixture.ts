@@ -187,6 +187,7 @@ export class TestServer {
         key: new Uint8Array(32).fill(3),
         host: this.clock.host,
         holder: `life ${this.#life}`,
+        follow: async () => {},
         onFailure: (error) => this.failures.push(error),
       },
       fileId,

@@ -4,7 +4,9 @@ import {
   type AccountId,
   type AccountNews,
   type ChunksWanted,
+  type CommentsChanged,
   type DeviceId,
+  type EntryId,
   type WorkspaceId,
 } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
@@ -80,6 +82,7 @@ export class NotificationHub {
       if (message.kind === "rights_changed") this.#endAccess(message);
       if (message.kind === "rights_changed" || message.kind === "account_news") this.#tellNews(message.accountId);
       if (message.kind === "chunks_wanted") this.#askFor(message.workspaceId, message.chunks);
+      if (message.kind === "comments_changed") this.#tellComments(message.workspaceId, message.fileId);
       if (message.kind === "gap") this.#lookAgain();
     });
   }
@@ -225,6 +228,14 @@ export class NotificationHub {
   #tellNews(accountId: AccountId): void {
     for (const { mode, sink } of this.#ofAccount.get(accountId) ?? [])
       if (mode === "changes" && sink.backlogBytes() === 0) sink.send(newsText, () => undefined);
+  }
+
+  /** As {@link #tellNews}, to those in the workspace. */
+  #tellComments(workspaceId: WorkspaceId, fileId: EntryId): void {
+    const told = { event: "comments_changed", workspace_id: workspaceId, file_id: fileId } satisfies CommentsChanged;
+    const text = JSON.stringify(told);
+    for (const { mode, sink } of this.#channels.get(workspaceId)?.connections ?? [])
+      if (mode === "changes" && sink.backlogBytes() === 0) sink.send(text, () => undefined);
   }
 
   /** To those in the workspace who want to hear what devices do, and keep up. */

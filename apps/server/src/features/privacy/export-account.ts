@@ -13,6 +13,7 @@ import {
 import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { Audit } from "../audit/audit.ts";
+import { openText } from "../comments/sealed-comment.ts";
 import { describeShares } from "./describe-shares.ts";
 import { padding, tarEnd, tarHeader } from "./tar.ts";
 
@@ -20,6 +21,8 @@ interface ExportParts {
   readonly metadata: MetadataStore;
   readonly chunks: Pick<ChunkStore, "get">;
   readonly audit: Audit;
+  /** Opens what people say about files. */
+  readonly commentKey: Uint8Array;
   readonly nowMs: number;
 }
 
@@ -28,7 +31,7 @@ const linesPerFile = 1000;
 
 /**
  * Everything about an account as a tar archive, made while it is read: `files/` is the account's folder as a plain tree; `account.json` the account with its devices, ways to sign in, limits and roles; `versions/` every version of
- * every file that is there; `trash/` what was deleted; `shares/` whom it shares with, and by which links; `audit/` the account's part of the audit log, each as JSON lines in files of a page. Secrets are left out: of a password or a key there is only that there is one.
+ * every file that is there; `trash/` what was deleted; `shares/` whom it shares with, and by which links; `comments/` what it said about files, its own and others'; `audit/` the account's part of the audit log, each as JSON lines in files of a page. Secrets are left out: of a password or a key there is only that there is one.
  * @throws not_found; unavailable when a chunk is lost
  */
 export async function* exportAccount(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {
@@ -41,6 +44,7 @@ export async function* exportAccount(parts: ExportParts, accountId: AccountId): 
   const shares = new LineFiles(parts, "shares");
   for await (const line of describeShares(parts.metadata, accountId)) yield* shares.add(line);
   yield* shares.rest();
+  yield* commentFiles(parts, accountId);
   yield* auditFiles(parts, accountId);
   yield tarEnd;
 }
@@ -195,6 +199,21 @@ async function* trashFiles(parts: ExportParts, workspaceIds: Iterable<WorkspaceI
     }
   }
   yield* trash.rest();
+}
+
+async function* commentFiles(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {
+  const { metadata, commentKey } = parts;
+  const lines = new LineFiles(parts, "comments");
+  for (let after: string | undefined; ;) {
+    const page = await metadata.comments.listOf({ accountId, after, limit: entriesPerPage });
+    for (const { id, sealedText, atMs, ...place } of page) {
+      const text = sealedText === null ? null : (openText(commentKey, id, sealedText) ?? null);
+      yield* lines.add({ id, ...place, text, at: formatTimestamp(atMs) });
+    }
+    after = page.at(-1)?.id;
+    if (page.length < entriesPerPage) break;
+  }
+  yield* lines.rest();
 }
 
 async function* auditFiles(parts: ExportParts, accountId: AccountId): AsyncGenerator<Uint8Array> {

@@ -25,6 +25,11 @@ export interface RouteRequest {
 
 /** For each route with a right in a workspace, a request that is good if the caller may make it. A new route needs a line here. */
 export const routeRequests: Readonly<Record<string, (named: Named) => RouteRequest>> = {
+  "GET /v1/comments": ({ fileId }) => ({ path: `/v1/comments?file_id=${fileId}` }),
+  "POST /v1/comments": ({ fileId, freeId }) => ({
+    path: "/v1/comments",
+    json: { file_id: fileId, id: freeId.slice(17), text: "good" },
+  }),
   "POST /v1/links": ({ fileId }) => ({ path: "/v1/links", json: { entry_id: fileId } }),
   "GET /v1/files/metadata": ({ fileId }) => ({ path: `/v1/files/metadata?file_id=${fileId}` }),
   "GET /v1/files/versions": ({ fileId }) => ({ path: `/v1/files/versions?file_id=${fileId}` }),
@@ -141,6 +146,9 @@ export const testedElsewhere: ReadonlySet<string> = new Set([
   ),
   "GET /v1/sync/notifications",
   "GET /v1/live",
+  // In comments.test.ts: what a role may depends on whose comment it is.
+  "POST /v1/comments/resolve",
+  "POST /v1/comments/delete",
   // In share-matrix.test.ts: they are about a shared folder.
   "POST /v1/shares",
   "GET /v1/shares/:workspace_id/members",

@@ -1,5 +1,5 @@
 import type { ManifestChunk } from "@satchel/chunking";
-import type { AccountId, ChunkHash, DeviceId, DeviceReport, WorkspaceId } from "@satchel/protocol";
+import type { AccountId, ChunkHash, DeviceId, DeviceReport, EntryId, WorkspaceId } from "@satchel/protocol";
 import type { EntryChange, FeedPosition } from "../metadata/tree-store.ts";
 
 /** Bytes of a chunk that a commit brought along, for a push that needs no look into the chunk store. */
@@ -42,6 +42,8 @@ export type BusMessage =
   | { readonly kind: "rights_changed"; readonly workspaceId: WorkspaceId; readonly accountId: AccountId }
   /** What the account shares, is invited to or is told about has changed. */
   | { readonly kind: "account_news"; readonly accountId: AccountId }
+  /** Something was said about the file, or taken back. */
+  | { readonly kind: "comments_changed"; readonly workspaceId: WorkspaceId; readonly fileId: EntryId }
   /** What a device said about what it does; null when it is gone. */
   | {
       readonly kind: "device_reported";

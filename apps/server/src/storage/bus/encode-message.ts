@@ -22,6 +22,7 @@ const knownKinds: Readonly<Record<BusMessage["kind"], true>> = {
   chunks_wanted: true,
   rights_changed: true,
   account_news: true,
+  comments_changed: true,
   device_reported: true,
   gap: true,
 };

@@ -10,6 +10,7 @@ import type { JobRoundStore } from "./job-round-store.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import type { LinkStore } from "./link-store.ts";
+import type { CommentStore } from "./comment-store.ts";
 import type { LiveStore } from "./live-store.ts";
 import type { MaintenanceStore } from "./maintenance-store.ts";
 import type { MailQueueStore } from "./mail-queue-store.ts";
@@ -45,6 +46,7 @@ export interface MetadataStore {
   readonly ledger: LedgerStore;
   readonly shares: ShareStore;
   readonly links: LinkStore;
+  readonly comments: CommentStore;
   readonly live: LiveStore;
   readonly dav: DavStore;
   readonly uploads: UploadStore;

@@ -38,6 +38,7 @@ import { noticeStore } from "./notices/sql-notice-store.ts";
 import { outboxStore } from "./outbox/sql-outbox-store.ts";
 import { chunkPlaceStore } from "./places/sql-chunk-place-store.ts";
 import { headPosition, readWorkspace } from "./rows/workspace-row.ts";
+import { commentStore } from "./comments/sql-comment-store.ts";
 import { liveStore } from "./live/sql-live-store.ts";
 import { linkStore } from "./sharing/links.ts";
 import { shareStore } from "./sharing/sql-share-store.ts";
@@ -76,6 +77,7 @@ export function createSqlMetadataStore(options: {
     ledger: ledgerStore(database),
     shares: shareStore(database, randomBytes),
     links: linkStore(database),
+    comments: commentStore(database),
     live: liveStore(database),
     dav: davStore(database),
     uploads: uploadStore(database),

@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import {
+  AtSign,
   Combine,
   Gauge,
   GitCompareArrows,
   Inbox,
   KeyRound,
+  MessageSquare,
   UserCog,
   UserMinus,
   UserPlus,
@@ -25,6 +27,8 @@ const icons: Readonly<Record<NoticeKind, LucideIcon>> = {
   link_upload: Inbox,
   texts_merged: Combine,
   conflict_waiting: GitCompareArrows,
+  comment_mention: AtSign,
+  comment_reply: MessageSquare,
   quota_nearly_full: Gauge,
   new_sign_in: KeyRound,
 };
@@ -88,6 +92,10 @@ function useWords({ kind, detail, times }: Notice): string {
       return t("told.texts_merged", { count: times, name });
     case "conflict_waiting":
       return t("told.conflict_waiting", { count: times, name });
+    case "comment_mention":
+      return t("told.comment_mention", { by, name });
+    case "comment_reply":
+      return t("told.comment_reply", { count: times, by, name });
     case "quota_nearly_full":
       return t("told.quota_nearly_full");
     case "new_sign_in":

@@ -142,6 +142,7 @@ export const adminDe: AdminWords = {
     folder_shared: "Ordner geteilt",
     link_changed: "Link gemacht oder beendet",
     link_used: "Über einen Link geholt oder gebracht",
+    comment_removed: "Kommentar eines anderen entfernt",
     role_changed: "Rolle in einem Ordner geändert",
     files_deleted: "Dateien gelöscht",
     data_exported: "Konto exportiert",

@@ -140,6 +140,7 @@ export const adminEn = {
     folder_shared: "Folder shared",
     link_changed: "Link made or ended",
     link_used: "Taken or brought by a link",
+    comment_removed: "Comment of somebody else removed",
     role_changed: "Role in a folder changed",
     files_deleted: "Files deleted",
     data_exported: "Account exported",

@@ -10,6 +10,7 @@ import { factorsContract } from "./factors.contract.ts";
 import { feedContract } from "./feed.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { identityContract } from "./identity.contract.ts";
+import { commentsContract } from "./comments.contract.ts";
 import { liveContract } from "./live.contract.ts";
 import { mailQueueContract } from "./mail-queue.contract.ts";
 import { jobRoundsContract } from "./job-rounds.contract.ts";
@@ -57,6 +58,7 @@ export function metadataStoreContract(
     describe("access", () => accessContract(getStore));
     describe("places of chunks", () => placesContract(getStore));
     describe("sharing", () => sharingContract(getStore));
+    describe("comments", () => commentsContract(getStore));
     describe("live sessions", () => liveContract(getStore));
     describe("what WebDAV keeps", () => davContract(getStore));
     describe("leases", () => leasesContract(getStore));

@@ -136,14 +136,11 @@ async function removeEntries(
   { request, workspace, entries }: { request: PruneRequest; workspace: WorkspaceRow; entries: readonly DoomedEntry[] },
 ): Promise<void> {
   if (entries.length === 0) return;
-  await session.run(
-    `DELETE FROM entries WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
-    [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
-  );
-  await session.run(
-    `DELETE FROM dav_properties WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
-    [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
-  );
+  for (const table of ["entries", "dav_properties", "comments"])
+    await session.run(
+      `DELETE FROM ${table} WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
+      [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],
+    );
   const horizon = entries.reduce((highest, { sequence }) => Math.max(highest, sequence), workspace.feed_horizon);
   const sql = "UPDATE workspaces SET feed_horizon = $2 WHERE workspace_id = $1";
   await session.run(sql, [request.workspaceId, horizon]);

@@ -23,6 +23,7 @@ import { previewsSchema } from "./0019-previews.ts";
 import { alsoBy } from "./0020-also-by.ts";
 import { placesOfHolders } from "./0021-places-of-holders.ts";
 import { jobRoundsSchema } from "./0022-job-rounds.ts";
+import { commentsSchema } from "./0023-comments.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -48,6 +49,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   alsoBy,
   placesOfHolders,
   jobRoundsSchema,
+  commentsSchema,
 ];
 
 /** The schema that this program works on. */

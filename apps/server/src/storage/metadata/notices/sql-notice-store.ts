@@ -1,5 +1,6 @@
 import { ProblemError, type AccountId, type NoticeKind, type NoticeSetting } from "@satchel/protocol";
 import type { NewNotice, NoticeStore, StoredNotice } from "../notice-store.ts";
+import { holdAccounts } from "../identity/hold-accounts.ts";
 import { inList, listParameter } from "../sql/list-table.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 
@@ -72,16 +73,6 @@ async function add(
     [accountId, keepAfterMs, maxKept, maxDropped],
   );
   return true;
-}
-
-/** Which of these accounts are there; they stay until the transaction ends. An erasure waits for it, and then finds what was written; what comes after the erasure finds none. */
-async function holdAccounts(session: SqlSession, ids: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
-  const lock = session.dialect === "postgres" ? "FOR KEY SHARE" : "";
-  const rows = await session.all<{ account_id: AccountId }>(
-    `SELECT account_id FROM accounts WHERE ${inList(session.dialect, "$1", { account_id: "text" })} ORDER BY account_id ${lock}`,
-    [listParameter(ids.map((id) => ({ account_id: id })))],
-  );
-  return new Set(rows.map(({ account_id: id }) => id));
 }
 
 /** At most so many go at a time; one comes at a time. */

@@ -13,6 +13,7 @@ const workspaceTables = [
   ["live_updates", "entry_id"],
   ["live_sessions", "entry_id"],
   ["dav_properties", "entry_id"],
+  ["comments", "entry_id"],
   ["dav_locks", "token"],
   ["idempotency", "key"],
   ["workspace_members", "account_id"],
@@ -37,6 +38,9 @@ const accountStatements = [
   "DELETE FROM notices WHERE account_id = $1",
   // What others were told stays theirs, and names nobody any more.
   "UPDATE notices SET by_account_id = NULL WHERE by_account_id = $1",
+  // What they said in folders of others goes; that somebody said something, and what others answered, stays.
+  "UPDATE comments SET account_id = NULL, sealed_text = NULL WHERE account_id = $1",
+  "UPDATE comments SET resolved_by = NULL WHERE resolved_by = $1",
   "DELETE FROM notice_settings WHERE account_id = $1",
   "DELETE FROM linked_identities WHERE account_id = $1",
   "DELETE FROM totp_factors WHERE account_id = $1",

@@ -35,6 +35,7 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
     await session.run(`DELETE FROM ${table} WHERE workspace_id = $1 AND ${isMoved(`${table}.entry_id`)}`, [from, to]);
   await session.run(moveLinks, [from, to]);
   await session.run(moveDavProperties, [from, to]);
+  await session.run(moveComments, [from, to]);
   await session.run(movePreviews, [from, to]);
   await session.run(dropUploads, [from, to]);
   for (const workspaceId of [from, to]) await session.run(recountUse, [workspaceId]);
@@ -70,6 +71,8 @@ const copyJournal = `INSERT INTO journal (workspace_id, sequence, entry_id, kind
 const moveLinks = `UPDATE share_links SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("share_links.entry_id")}`;
 
 const moveDavProperties = `UPDATE dav_properties SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("dav_properties.entry_id")}`;
+
+const moveComments = `UPDATE comments SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1 AND ${isMoved("comments.entry_id")}`;
 
 /** Versions keep their ids, and their small pictures go where they go. */
 const movePreviews = `UPDATE previews SET workspace_id = $2 WHERE workspace_id = $1

@@ -32,6 +32,7 @@ export const snapshotTables: readonly SnapshotTable[] = [
   { name: "notice_settings", key: ["account_id", "kind"] },
   { name: "live_sessions", key: ["workspace_id", "entry_id"] },
   { name: "live_updates", key: ["workspace_id", "entry_id", "nth"] },
+  { name: "comments", key: ["workspace_id", "entry_id", "comment_id"] },
   { name: "dav_properties", key: ["workspace_id", "entry_id", "namespace", "name"] },
   { name: "account_deletions", key: ["account_id"] },
   { name: "audit_records", key: ["sequence"] },

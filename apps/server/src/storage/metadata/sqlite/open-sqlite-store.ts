@@ -33,6 +33,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     uploads: section("uploads"),
     shares: section("shares"),
     links: section("links"),
+    comments: section("comments"),
     live: section("live"),
     dav: section("dav"),
     maintenance: section("maintenance"),

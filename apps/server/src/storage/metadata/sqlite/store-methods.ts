@@ -16,6 +16,7 @@ type Section =
   | "ledger"
   | "shares"
   | "links"
+  | "comments"
   | "live"
   | "dav"
   | "uploads"
@@ -147,6 +148,14 @@ export const storeMethods = {
     listOwned: true,
   }),
   links: methods<"links">({ add: true, find: true, list: true, remove: true, takeDownload: true }),
+  comments: methods<"comments">({
+    list: true,
+    add: true,
+    setResolved: true,
+    remove: true,
+    putPassages: true,
+    listOf: true,
+  }),
   live: methods<"live">({
     take: true,
     prolong: true,

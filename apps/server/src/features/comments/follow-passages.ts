@@ -1,0 +1,69 @@
+import { describePassage, findPassage, type EntryId, type Passage, type Span } from "@satchel/protocol";
+import * as Y from "yjs";
+import type { CommentStore } from "../../storage/metadata/comment-store.ts";
+import { openPassage, sealPassage } from "./sealed-comment.ts";
+
+/** The text of a live session, as it is now. */
+export interface SessionText {
+  readonly session: string;
+  readonly text: Y.Text;
+}
+
+interface FollowParts {
+  readonly store: CommentStore;
+  readonly key: Uint8Array;
+}
+
+/** Keeps what comments are about true to a live session's text: how it reads now, so that it is found without the session, and where it is in it. [CM5] */
+export async function followPassages({ store, key }: FollowParts, fileId: EntryId, now: SessionText): Promise<void> {
+  const moved = (await store.list(fileId)).flatMap(({ id: threadId, sealedPassage }) => {
+    const before = sealedPassage === null ? undefined : openPassage(key, threadId, sealedPassage);
+    const after = before && followPassage(before, now);
+    return after ? [{ threadId, sealedPassage: sealPassage(key, threadId, after) }] : [];
+  });
+  if (moved.length > 0) await store.putPassages(fileId, moved);
+}
+
+/** Undefined where nothing changed, and where its words are no more: then the last that was known of them stays. */
+export function followPassage(passage: Passage, { session, text }: SessionText): Passage | undefined {
+  const words = text.toJSON();
+  const anchored = passage.anchor?.session === session ? spanOf(text, passage.anchor) : undefined;
+  const span = anchored ?? findPassage(words, passage);
+  if (!span) return undefined;
+  const described = describePassage(words, span);
+  // Where its place is known, it stays the one that it was: it grows and shrinks with its words.
+  const anchor = anchored ? passage.anchor : { session, ...anchorOf(text, span) };
+  const isSame =
+    anchored &&
+    described.quote === passage.quote &&
+    described.before === passage.before &&
+    described.after === passage.after;
+  return isSame ? undefined : { ...described, anchor };
+}
+
+/** Undefined for words that are all deleted, and for what is no place in this text. */
+export function spanOf(
+  text: Y.Text,
+  { start, end }: { readonly start: string; readonly end: string },
+): Span | undefined {
+  const [from, to] = [placeOf(text, start), placeOf(text, end)];
+  return from !== undefined && to !== undefined && from < to ? { start: from, end: to } : undefined;
+}
+
+/** The start goes with the word behind it, the end with the one before: what is written beside the passage is not in it. */
+export function anchorOf(text: Y.Text, { start, end }: Span): { readonly start: string; readonly end: string } {
+  const at = (place: number, side: 0 | -1): string =>
+    Buffer.from(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(text, place, side))).toString("base64");
+  return { start: at(start, 0), end: at(end, -1) };
+}
+
+function placeOf(text: Y.Text, position: string): number | undefined {
+  if (!text.doc) return undefined;
+  try {
+    const relative = Y.decodeRelativePosition(Buffer.from(position, "base64"));
+    const place = Y.createAbsolutePositionFromRelativePosition(relative, text.doc);
+    return place?.type === text ? place.index : undefined;
+  } catch {
+    return undefined;
+  }
+}
