@@ -14,8 +14,6 @@ import { createChunkTransfer, type ChunkTransfer } from "./features/chunks/chunk
 import { createBrowse } from "./features/files/browse.ts";
 import type { DavParts } from "./features/dav/dav-parts.ts";
 import { createDeviceReports } from "./features/device-reports/device-reports.ts";
-import { auditedComments } from "./features/comments/audited-comments.ts";
-import { createComments, type Comments } from "./features/comments/comments.ts";
 import { followPassages } from "./features/comments/follow-passages.ts";
 import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
@@ -33,8 +31,6 @@ import type { Mailer } from "./features/mail/mailer.ts";
 import { defaultMaxConnections, NotificationHub } from "./features/notifications/notification-hub.ts";
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { noticingAudit } from "./features/notices/noticing-audit.ts";
-import { noticingComments } from "./features/notices/noticing-comments.ts";
-import { noticingSharing } from "./features/notices/noticing-sharing.ts";
 import { noticingSync } from "./features/notices/noticing-sync.ts";
 import { noticingUploads } from "./features/notices/noticing-uploads.ts";
 import { createNotices, type Notices } from "./features/notices/notices.ts";
@@ -58,9 +54,8 @@ import { createLinks } from "./features/links/links.ts";
 import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { createSearch, type Search } from "./features/search/search.ts";
 import { createTextlessChunks } from "./features/search/texts/textless-chunks.ts";
-import { auditedSharing } from "./features/sharing/audited-sharing.ts";
-import { createSharing, type Sharing } from "./features/sharing/sharing.ts";
-import { createCommitPublisher, type PublishCommit } from "./features/sync/commit-publisher.ts";
+import { openComments, openSharing } from "./open-sharing.ts";
+import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
 import { createSync } from "./features/sync/sync.ts";
 import type { Bus } from "./storage/bus/bus.ts";
@@ -314,29 +309,6 @@ function openHoldings(
       exportAccount({ metadata, chunks, audit, commentKey: keys.comments, nowMs: host.nowMs() }, accountId),
     usage: createUsage({ authorisation, ledger: metadata.ledger, cache }),
   };
-}
-
-function openSharing(
-  { metadata: { shares, identity }, bus, host }: ServerCoreParts,
-  { authorisation, audit, notices, publish }: Talking & { readonly publish: PublishCommit },
-): Sharing {
-  const sharing = createSharing({ authorisation, shares, identity, publish, bus, host });
-  return noticingSharing(auditedSharing(sharing, audit), { notices, shares, identity });
-}
-
-interface Talking {
-  readonly authorisation: Authorisation;
-  readonly audit: Audit;
-  readonly notices: Notices;
-}
-
-function openComments(
-  { metadata, bus, host, keys }: ServerCoreParts,
-  { authorisation, audit, notices }: Talking,
-): Comments {
-  const { comments: store, tree } = metadata;
-  const comments = createComments({ store, tree, authorisation, bus, host, key: keys.comments });
-  return noticingComments(auditedComments(comments, audit), { notices, metadata });
 }
 
 function openLive(

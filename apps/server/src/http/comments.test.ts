@@ -124,13 +124,12 @@ test("[CM2] a program that may only read says nothing", async (t) => {
 
 test("[CM1] a file has room for so many comments, and what is no comment is refused", async (t) => {
   const { server, ann, fileId } = await startShared(t);
-  const thread = await say(ann, fileId, "first");
-  const caller = server.core.authorisation.requireRight(
-    await server.core.authenticator.authenticate(ann.authorization.authorization),
-    "files.read",
-  );
-  for (let count = 1; count < maxCommentsOfFile; count += 1)
-    await server.core.comments.add(caller, { file_id: fileId, id: newId(), text: "x", thread_id: thread });
+  const { accountId } = await server.core.authenticator.authenticate(ann.authorization.authorization);
+  for (let count = 0; count < maxCommentsOfFile; count += 1) {
+    const id = newId();
+    const comment = { fileId, id, threadId: id, accountId, sealedText: "", sealedPassage: null, atMs: count };
+    await server.metadata.comments.add(comment, maxCommentsOfFile);
+  }
   const post = (more: object) => ann.post("/v1/comments", { file_id: fileId, id: newId(), text: "x", ...more });
   const full = await post({});
   assert.deepEqual([full.status, full.body.code], [422, "limit_exceeded"]);

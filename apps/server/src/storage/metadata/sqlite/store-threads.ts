@@ -26,6 +26,7 @@ const readMethods: { readonly [Name in keyof Sections]?: readonly Sections[Name]
   ledger: ["room", "use", "usage"],
   shares: ["list", "find", "members"],
   links: ["find"],
+  comments: ["list"],
   notices: ["list"],
   places: ["find"],
   previews: ["find"],
