@@ -1,3 +1,4 @@
+import { findPackageJSON } from "node:module";
 import { fileURLToPath } from "node:url";
 import { ProgramError } from "../sandbox/program-error.ts";
 import { runProgram, type ProgramLimits, type ProgramRun } from "../sandbox/run-program.ts";
@@ -14,6 +15,12 @@ const limits: Omit<ProgramLimits, "inputBytes"> = {
   wallMs: 120_000,
 };
 const drawer = fileURLToPath(new URL("draw-picture-worker.ts", import.meta.url));
+/** The picture library with what it stands on, and the manifest that says what kind of module the drawer is. */
+const drawerReads = [
+  drawer,
+  String(findPackageJSON("..", import.meta.url)),
+  fileURLToPath(import.meta.resolve("sharp")).replace(/(.*[\\/]node_modules)[\\/].*/, "$1"),
+];
 const sizesDown = previewSizes.toSorted((a, b) => b - a);
 
 /** Draws a file's small pictures, as WebP, in all sizes. Each program that reads the file is kept apart. @throws ProgramError; what reading throws */
@@ -40,6 +47,7 @@ async function draw(
   const output = await runProgram({
     ...run,
     program: process.execPath,
+    reads: drawerReads,
     words: ({ input }) => ["--max-old-space-size=128", drawer, input, ...sizesDown.map(String)],
   });
   return new Map(takeApart(output).map((picture, nth) => [sizesDown[nth] as PreviewSize, picture]));

@@ -1,37 +1,58 @@
-import { ProblemError } from "@satchel/protocol";
+import { ProblemError, type AccountId } from "@satchel/protocol";
 
-/** Does so many things at once and has so many more wait. Who asks for a thing that is under way or waits is answered with it. @throws unavailable where too many wait */
-export function createFewAtATime<Result>({
-  maxAtOnce,
-  maxWaiting,
-}: {
+interface Bounds {
   readonly maxAtOnce: number;
+  /** Of all accounts together. */
   readonly maxWaiting: number;
-}) {
+  /** Of one account: the rest is for others. */
+  readonly maxWaitingEach: number;
+}
+
+/** Does so many things at once and has so many more wait. Accounts take turns, so that whoever asks for one thing doesn't wait for all that another has asked for. Who asks for a thing that is under way or waits is answered with it. @throws unavailable where too many wait */
+export function createFewAtATime<Result>({ maxAtOnce, maxWaiting, maxWaitingEach }: Bounds) {
   const known = new Map<string, Promise<Result>>();
-  const waiting: (() => void)[] = [];
+  /** In the order of turns: who had one goes to the end. */
+  const waiting = new Map<AccountId, (() => void)[]>();
   let free = maxAtOnce;
 
-  async function inTurn(work: () => Promise<Result>): Promise<Result> {
+  async function inTurn(account: AccountId, work: () => Promise<Result>): Promise<Result> {
     if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.set(account, [...(waiting.get(account) ?? []), resolve]);
+      await promise;
+    }
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = takeNext();
       if (next) next();
       else free += 1;
     }
   }
 
-  return (key: string, work: () => Promise<Result>): Promise<Result> => {
+  function takeNext(): (() => void) | undefined {
+    const [turn] = waiting;
+    if (!turn) return undefined;
+    const [account, [next, ...rest]] = turn;
+    waiting.delete(account);
+    if (rest.length > 0) waiting.set(account, rest);
+    return next;
+  }
+
+  function isFull(account: AccountId): boolean {
+    if ((waiting.get(account)?.length ?? 0) >= maxWaitingEach) return true;
+    return waiting.values().reduce((sum, { length }) => sum + length, 0) >= maxWaiting;
+  }
+
+  return (key: string, account: AccountId, work: () => Promise<Result>): Promise<Result> => {
     const same = known.get(key);
     if (same) return same;
-    if (waiting.length >= maxWaiting)
+    if (isFull(account))
       return Promise.reject(
         new ProblemError("unavailable", "too many pictures are being drawn; ask again in a moment"),
       );
-    const result = inTurn(work).finally(() => known.delete(key));
+    const result = inTurn(account, work).finally(() => known.delete(key));
     known.set(key, result);
     return result;
   };

@@ -13,9 +13,8 @@ import { createFewAtATime } from "./few-at-a-time.ts";
 import { previewSizes, type PreviewSize } from "./preview-size.ts";
 import { canPreview, lookedAtBytes, previewSourceOf, type PreviewSource } from "./preview-source.ts";
 
-/** Drawn at once by one process for those who ask, and how many more may wait for that. */
-const maxDrawnAtOnce = 2;
-const maxWaiting = 64;
+/** Drawn at once by one process for those who ask, and how many more may wait for that, of all and of one account. */
+const bounds = { maxAtOnce: 2, maxWaiting: 128, maxWaitingEach: 32 };
 
 export interface Preview {
   readonly versionId: VersionId;
@@ -43,7 +42,7 @@ interface PreviewParts {
 /** Small pictures of files: drawn when somebody asks first, or before, and kept as long as their version. */
 export function createPreviews(parts: PreviewParts): Previews {
   const { authorisation, content } = parts;
-  const fewAtATime = createFewAtATime<ReadonlyMap<PreviewSize, Uint8Array>>({ maxAtOnce: maxDrawnAtOnce, maxWaiting });
+  const fewAtATime = createFewAtATime<ReadonlyMap<PreviewSize, Uint8Array>>(bounds);
   return {
     async open(caller, { id: reference, versionId, size }) {
       const id = await authorisation.requireEntry(caller, reference);
@@ -56,7 +55,9 @@ export function createPreviews(parts: PreviewParts): Previews {
           if (kept !== "unknown") return kept;
           const source = sourceOf(file);
           if (!source) return undefined;
-          const drawing = fewAtATime(file.versionId, () => drawAndKeep(parts, { version, file, source }));
+          const drawing = fewAtATime(file.versionId, caller.accountId, () =>
+            drawAndKeep(parts, { version, file, source }),
+          );
           return (await drawing.catch(orLater)).get(size);
         },
       };

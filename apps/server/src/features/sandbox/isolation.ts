@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { confine, type ProgramPlaces } from "./confine.ts";
+import { makePlaces } from "./program-places.ts";
 import type { ProgramLimits } from "./run-program.ts";
 
 /** What keeps a program apart here. */
@@ -9,8 +12,10 @@ export interface Isolation {
   readonly hasNamespaces: boolean;
   /** It sees no process but its own: nothing of this one's environment either, by way of /proc. Containers mostly refuse that. */
   readonly hidesProcesses: boolean;
+  /** It sees no files but the system's programs and its own folder, and can change only what is in that. */
+  readonly hidesFiles: boolean;
   /** What comes before the program's own words. */
-  wrap(limits: ProgramLimits): readonly string[];
+  wrap(limits: ProgramLimits, places: ProgramPlaces): Promise<readonly string[]>;
 }
 
 /** A process of a program and its children; within namespaces of its own they are counted by themselves. */
@@ -26,18 +31,30 @@ export function findIsolation(): Promise<Isolation | undefined> {
 
 async function find(): Promise<Isolation | undefined> {
   if (findProgram("prlimit") === undefined) return undefined;
-  // Older kernels count all processes of the account, so that the bound would be somebody else's: then there is none.
-  const apart = [true, false].flatMap((hidesProcesses) =>
-    [maxProcesses, undefined].map((processes): Isolation => {
-      const before = [...namespaces, ...(hidesProcesses ? ["--mount-proc"] : []), "--"];
-      const wrap = (limits: ProgramLimits) => [...before, ...limiting(limits, processes)];
-      return { hasNamespaces: true, hidesProcesses, wrap };
-    }),
-  );
-  const bounded: Isolation = { hasNamespaces: false, hidesProcesses: false, wrap: (limits) => limiting(limits) };
-  const candidates = [...apart, bounded];
-  for (const candidate of candidates) if (await works(candidate)) return candidate;
+  for (const candidate of candidates()) if (await works(candidate)) return candidate;
   return undefined;
+}
+
+/** From the best on. */
+function candidates(): Isolation[] {
+  const both = [true, false];
+  const apart = both.flatMap((hidesFiles) =>
+    // Older kernels count all processes of the account, so that the bound would be somebody else's: then there is none.
+    both.flatMap((hidesProcesses) =>
+      [maxProcesses, undefined].map((processes): Isolation => {
+        const mounts = [...(hidesFiles ? ["--mount"] : []), ...(hidesProcesses && !hidesFiles ? ["--mount-proc"] : [])];
+        const before = [...namespaces, ...mounts, "--"];
+        const wrap = async (limits: ProgramLimits, places: ProgramPlaces) => [
+          ...before,
+          ...(hidesFiles ? await confine(places, { ownProc: hidesProcesses }) : []),
+          ...limiting(limits, processes),
+        ];
+        return { hasNamespaces: true, hidesProcesses, hidesFiles, wrap };
+      }),
+    ),
+  );
+  const none = { hasNamespaces: false, hidesProcesses: false, hidesFiles: false };
+  return [...apart, { ...none, wrap: async (limits) => limiting(limits) }];
 }
 
 /** A soft limit before the hard one, so that what ran out of time says so. `--data` counts what is really written to: programs reserve far more than they use. */
@@ -62,13 +79,18 @@ const tryLimits: ProgramLimits = {
   wallMs: 30_000,
 };
 
-function works({ wrap }: Isolation): Promise<boolean> {
-  const [program, ...words] = [...wrap(tryLimits), "true"];
-  const child = spawn(program ?? "", words, { stdio: "ignore", timeout: tryLimits.wallMs });
-  return new Promise((resolve) => {
-    child.once("error", () => resolve(false));
-    child.once("exit", (code) => resolve(code === 0));
-  });
+async function works({ wrap }: Isolation): Promise<boolean> {
+  const places = await makePlaces();
+  try {
+    const [program, ...words] = [...(await wrap(tryLimits, { ...places, reads: [] })), "true"];
+    const child = spawn(program ?? "", words, { stdio: "ignore", timeout: tryLimits.wallMs });
+    return await new Promise((resolve) => {
+      child.once("error", () => resolve(false));
+      child.once("exit", (code) => resolve(code === 0));
+    });
+  } finally {
+    await rm(places.base, { recursive: true, force: true });
+  }
 }
 
 /** Where a program is, by this process's PATH; undefined where it isn't installed. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { test } from "node:test";
+import { temporaryDirectory } from "@satchel/testkit";
 import { findIsolation } from "./isolation.ts";
 import { ProgramError, type ProgramFailure } from "./program-error.ts";
 import { runProgram, type ProgramLimits, type ProgramRun } from "./run-program.ts";
@@ -45,10 +48,9 @@ test("[WK20] a program is handed one file, and gives its output or a file that i
   assert.equal(await shell('cat "$1"; ls "$2"'), "hello worldinput.txt\n");
   assert.equal(await shell('tr a-z A-Z < "$1" > "$2/out"; echo other', { outputName: "out" }), "HELLO WORLD");
   const folder = (await shell('printf %s "$2"')).toString();
-  assert.ok(folder.startsWith(tmpdir()) && !existsSync(folder));
+  assert.ok(folder.startsWith(tmpdir()) && !existsSync(dirname(folder)));
   await assert.rejects(shell("true", { outputName: "out" }), failing("refused"));
   await assert.rejects(shell("echo no >&2; exit 3"), /sh failed: no$/);
-  assert.equal(readdirSync(tmpdir()).includes(folder.split("/").at(-1) ?? ""), false);
 });
 
 test("[WK20] what isn't installed, a file that is too large, and words that aren't a shell's", async () => {
@@ -112,4 +114,24 @@ test("[WK23] a program sees nothing of the server's environment, and no network 
   );
   // Where it sees only its own processes, the first of them is what was started.
   if (isolation.hidesProcesses) assert.match(await shell("cat /proc/1/comm"), /^(sh|cat)\n$/);
+});
+
+test("[WK24] a program sees no file of the server's, and can write into its own folder only, where files can be kept from it", async () => {
+  await using directory = await temporaryDirectory("server");
+  await writeFile(directory.join("master.key"), "the secret");
+  const { hidesFiles } = (await findIsolation()) ?? {};
+  const tell = `cat "${directory.join("master.key")}" 2>&1; ls ${tmpdir()} /; for place in /usr /etc /dev / ${tmpdir()}; do touch $place/made 2>/dev/null && echo "made in $place"; done; rm -f "$2/made"; touch "$2/made" && echo own`;
+  if (hidesFiles !== true) return assert.match(await shell(tell), /the secret/);
+  const told = await shell(tell);
+  assert.doesNotMatch(told, /the secret|made in|home|root|var/);
+  assert.match(told, /own\n$/);
+  // Nor can it undo that: it may mount nothing, and there is nothing behind it.
+  assert.match(await shell("mount -o remount,rw / 2>&1 || echo refused"), /refused\n$/);
+  assert.match(await shell("chroot / true 2>&1 || echo refused"), /refused\n$/);
+  assert.equal(await shell(`cat "$1" ${directory.join("more")}`, { reads: [] }).catch(() => "refused"), "refused");
+  await writeFile(directory.join("more"), ", and more");
+  assert.equal(
+    await shell(`cat "$1" ${directory.join("more")}`, { reads: [directory.join("more")] }),
+    "hello world, and more",
+  );
 });

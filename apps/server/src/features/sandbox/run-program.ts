@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findIsolation, findProgram } from "./isolation.ts";
 import { ProgramError } from "./program-error.ts";
+import { makePlaces, placesPrefix } from "./program-places.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 
 /** All that a program may use up for one file. */
@@ -32,6 +33,8 @@ export interface ProgramRun {
   readonly inputName: string;
   /** The file in its folder that holds its answer; its standard output if left out. */
   readonly outputName?: string;
+  /** What it has to read besides the system's programs and libraries: folders or files that are there. */
+  readonly reads?: readonly string[];
   readonly limits: ProgramLimits;
   /** Nobody waits for it: what the machine is asked for meanwhile comes first, where there is `nice`. */
   readonly inBackground?: boolean;
@@ -41,14 +44,13 @@ export interface ProgramRun {
 const maxComplaintBytes = 2000;
 /** Enough to be out of the way, and little enough to get on where a machine is never idle. */
 const backgroundNiceness = 5;
-const folderPrefix = "satchel-program-";
 /** Now and then it is looked for what servers left that were killed. */
 const lookForLeftoversMs = 3600 * 1000;
 let lookedAtMs = -Infinity;
 
 /**
  * Has a program of the system work on one file, and answers what it put out. Whatever the file makes of the program, this much holds: it has bounded time, memory and output, a folder of its own that is gone afterwards, nothing of this process's environment, and, where the
- * kernel allows that, no network and no process that outlives it.
+ * kernel allows that, no files but the system's programs, no network, and no process that outlives it.
  *
  * @throws ProgramError; what reading the input throws; the signal's reason
  */
@@ -58,16 +60,17 @@ export async function runProgram(run: ProgramRun): Promise<Uint8Array> {
   const isolation = await findIsolation();
   if (!isolation) throw new ProgramError("missing", "there is no prlimit, without which no program is run on files");
   await mayRemoveLeftovers();
-  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
+  const { base, folder, root } = await makePlaces();
   try {
     const input = join(folder, run.inputName);
     await writeInput(input, run);
     run.signal?.throwIfAborted();
-    const program = [...isolation.wrap(run.limits), path, ...run.words({ input, folder })];
+    const before = await isolation.wrap(run.limits, { folder, root, reads: [path, ...(run.reads ?? [])] });
+    const program = [...before, path, ...run.words({ input, folder })];
     const answer = await execute([...nicely(run), ...program], folder, run);
     return run.outputName === undefined ? answer : await readAnswer(join(folder, run.outputName), run);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(base, { recursive: true, force: true });
   }
 }
 
@@ -78,7 +81,7 @@ function nicely({ inBackground }: ProgramRun): readonly string[] {
 async function mayRemoveLeftovers(): Promise<void> {
   if (performance.now() - lookedAtMs < lookForLeftoversMs) return;
   lookedAtMs = performance.now();
-  await removeLeftovers(tmpdir(), folderPrefix);
+  await removeLeftovers(tmpdir(), placesPrefix);
 }
 
 async function writeInput(path: string, { input, limits, signal }: ProgramRun): Promise<void> {

@@ -9,11 +9,12 @@ import { pack, startTestServer, type TestDevice } from "../test-server.fixture.t
 
 /*
  * The attack on SE43: somebody who has all bytes of chunks measures whether a stranger has them too, or just brought them.
- * node what-strangers-have.bench.ts [directory] [pairs]. Of each pair one is a chunk that the stranger has, one that nobody has, in random order; a whole server on a real disk answers.
+ * node what-strangers-have.bench.ts [directory] [pairs] [a part of the names of those attacks that are tried]. Of each pair one is a chunk that the stranger has, one that nobody has, in random order; a whole server on a real disk answers.
  * `advantage` is how often the slower of two is told rightly, as 2·|AUC − ½|: 0 is guessing, 1 is knowing. |z| is Mann and Whitney's: below 2 the two can't be told from chance.
  */
 
 const pairs = Number(process.argv[3] ?? 200);
+const only = process.argv[4] ?? "";
 const directory = mkdtempSync(join(process.argv[2] ?? tmpdir(), "satchel-probe-"));
 const endings: (() => unknown)[] = [];
 const world = { after: (end: () => unknown) => void endings.push(end) } as unknown as TestContext;
@@ -86,7 +87,7 @@ try {
   const chunks = await ThreadedChunkStore.open({ directory, masterKey: randomBytes(32), now: Date.now });
   const server = await startTestServer(world, { chunks: withRecentChunks(chunks) });
   const people = { stranger: await server.signUp("stranger"), attacker: await server.signUp("attacker") };
-  for (const attack of attacks) await run(attack, people);
+  for (const attack of attacks.filter(({ name }) => name.includes(only))) await run(attack, people);
   for (const end of endings) await end();
   await chunks.close();
 } finally {

@@ -3,6 +3,8 @@ import type { AccountId, EntryId, WorkspaceId } from "@satchel/protocol";
 /** The most properties of one entry, and the most characters of all their values together. */
 export const maxDavProperties = 200;
 export const maxDavPropertyLength = 128 * 1024;
+/** The most characters of all properties, with their names, in the workspaces that one account owns. */
+export const maxDavCharactersOfAccount = 64 * 1024 * 1024;
 /** The most locks of one workspace, which are read for each change in it; and of these the most that hold the same, which are told for each entry. */
 export const maxDavLocks = 1000;
 export const maxDavLocksTogether = 20;
@@ -41,9 +43,9 @@ export interface DavStore {
     workspaceId: WorkspaceId,
     ids: readonly EntryId[],
   ): Promise<(DavProperty & { readonly entryId: EntryId })[]>;
-  /** In order, all or none. @throws limit_exceeded beyond {@link maxDavProperties} and {@link maxDavPropertyLength} */
+  /** In order, all or none. @throws limit_exceeded beyond {@link maxDavProperties}, {@link maxDavPropertyLength} and {@link maxDavCharactersOfAccount} */
   patchProperties(entryId: EntryId, changes: readonly DavPropertyChange[]): Promise<void>;
-  /** The other entry has the same properties afterwards, and no more. */
+  /** The other entry has the same properties afterwards, and no more. @throws limit_exceeded */
   copyProperties(copy: { readonly from: EntryId; readonly to: EntryId }): Promise<void>;
   listLocks(workspaceId: WorkspaceId, nowMs: number): Promise<DavLock[]>;
   /** Answers a lock that stands against it, and adds nothing then. @throws limit_exceeded, not_found */

@@ -2,6 +2,7 @@ import { ProblemError, workspaceOfEntry, type EntryId, type WorkspaceId } from "
 import { maxDavProperties, maxDavPropertyLength, type DavProperty, type DavPropertyChange } from "../dav-store.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
+import { propertyLength, takeRoom } from "./properties-room.ts";
 import { lookUp } from "../sql/look-up.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
@@ -34,6 +35,7 @@ export async function patchProperties(
 ): Promise<void> {
   const key = [workspaceOfEntry(entryId), entryId] as const;
   await lockWorkspace(session, key[0]);
+  const before = await measure(session, entryId);
   for (const { namespace, name, value } of changes) {
     await session.run(`DELETE FROM dav_properties WHERE ${ofEntry} AND namespace = $3 AND name = $4`, [
       ...key,
@@ -45,15 +47,29 @@ export async function patchProperties(
       "INSERT INTO dav_properties (workspace_id, entry_id, namespace, name, value) VALUES ($1, $2, $3, $4, $5)";
     await session.run(sql, [...key, namespace, name, value]);
   }
-  const [kept] = await session.all<{ readonly count: number; readonly length: number }>(
-    `SELECT COUNT(*) AS count, CAST(COALESCE(SUM(LENGTH(value)), 0) AS BIGINT) AS length FROM dav_properties WHERE ${ofEntry}`,
-    key,
-  );
-  if (kept && (kept.count > maxDavProperties || kept.length > maxDavPropertyLength))
+  const kept = await measure(session, entryId);
+  if (kept.count > maxDavProperties || kept.length > maxDavPropertyLength)
     throw new ProblemError(
       "limit_exceeded",
       `an entry has at most ${maxDavProperties} properties of ${maxDavPropertyLength} characters in all`,
     );
+  await takeRoom(session, key[0], kept.room - before.room);
+}
+
+interface Measured {
+  readonly count: number;
+  /** Of the values alone. */
+  readonly length: number;
+  readonly room: number;
+}
+
+async function measure(session: SqlSession, entryId: EntryId): Promise<Measured> {
+  const [row] = await session.all<Measured>(
+    `SELECT COUNT(*) AS count, CAST(COALESCE(SUM(LENGTH(value)), 0) AS BIGINT) AS length, CAST(COALESCE(SUM(${propertyLength}), 0) AS BIGINT) AS room
+     FROM dav_properties p WHERE ${ofEntry}`,
+    [workspaceOfEntry(entryId), entryId],
+  );
+  return row ?? { count: 0, length: 0, room: 0 };
 }
 
 /** See DavStore.copyProperties. */
@@ -61,11 +77,14 @@ export async function copyProperties(
   session: SqlSession,
   { from, to }: { readonly from: EntryId; readonly to: EntryId },
 ): Promise<void> {
-  await lockWorkspace(session, workspaceOfEntry(to));
-  await session.run(`DELETE FROM dav_properties WHERE ${ofEntry}`, [workspaceOfEntry(to), to]);
+  const workspaceId = workspaceOfEntry(to);
+  await lockWorkspace(session, workspaceId);
+  const before = await measure(session, to);
+  await session.run(`DELETE FROM dav_properties WHERE ${ofEntry}`, [workspaceId, to]);
   await session.run(
     `INSERT INTO dav_properties (workspace_id, entry_id, namespace, name, value)
      SELECT CAST($3 AS TEXT), CAST($4 AS TEXT), p.namespace, p.name, p.value FROM dav_properties p WHERE p.workspace_id = $1 AND p.entry_id = $2`,
-    [workspaceOfEntry(from), from, workspaceOfEntry(to), to],
+    [workspaceOfEntry(from), from, workspaceId, to],
   );
+  await takeRoom(session, workspaceId, (await measure(session, to)).room - before.room);
 }

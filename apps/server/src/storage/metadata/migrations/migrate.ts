@@ -24,6 +24,7 @@ import { alsoBy } from "./0020-also-by.ts";
 import { placesOfHolders } from "./0021-places-of-holders.ts";
 import { jobRoundsSchema } from "./0022-job-rounds.ts";
 import { commentsSchema } from "./0023-comments.ts";
+import { roomOfProperties } from "./0024-room-of-properties.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -50,6 +51,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   placesOfHolders,
   jobRoundsSchema,
   commentsSchema,
+  roomOfProperties,
 ];
 
 /** The schema that this program works on. */

@@ -1,3 +1,4 @@
+import { recountRoom } from "../dav/properties-room.ts";
 import { rootEntryId, type EntryId, type WorkspaceId } from "@satchel/protocol";
 import { storedChunks } from "../commit/load-batch.ts";
 import { ChunkCounts } from "../commit/chunk-counts.ts";
@@ -38,7 +39,10 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
   await session.run(moveComments, [from, to]);
   await session.run(movePreviews, [from, to]);
   await session.run(dropUploads, [from, to]);
-  for (const workspaceId of [from, to]) await session.run(recountUse, [workspaceId]);
+  for (const workspaceId of [from, to]) {
+    await session.run(recountUse, [workspaceId]);
+    await recountRoom(session, workspaceId);
+  }
 }
 
 /** Of some folders. A mount among them is of a share that isn't mounted there any more. */
