@@ -6,6 +6,8 @@ export interface CircuitBreakerOptions {
   readonly nowMs: () => number;
   /** What calls fail with meanwhile. */
   readonly refusal: () => Error;
+  /** Whether an error is an answer all the same; none is if left out. */
+  readonly isAnswer?: (error: unknown) => boolean;
 }
 
 /** Runs a call, or refuses it while the circuit is open. */
@@ -15,7 +17,8 @@ export type Guard = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
  * For calls to something that may be away: when it has failed several times in a row, they fail at once instead of waiting one by one for their time to run out, until one that is let
  * through now and then succeeds. (The circuit breaker of Nygard, *Release It!*, 2007.)
  */
-export function createCircuitBreaker({ failuresToOpen, openMs, nowMs, refusal }: CircuitBreakerOptions): Guard {
+export function createCircuitBreaker(options: CircuitBreakerOptions): Guard {
+  const { failuresToOpen, openMs, nowMs, refusal, isAnswer = () => false } = options;
   let failures = 0;
   let closesAtMs = 0;
   return async (call) => {
@@ -29,7 +32,8 @@ export function createCircuitBreaker({ failuresToOpen, openMs, nowMs, refusal }:
       failures = 0;
       return answer;
     } catch (error) {
-      failures += 1;
+      if (isAnswer(error)) failures = 0;
+      else failures += 1;
       closesAtMs = nowMs() + openMs;
       throw error;
     }

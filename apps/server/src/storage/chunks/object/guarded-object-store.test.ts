@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { storageError } from "../chunk-store-errors.ts";
 import { withCircuitBreaker } from "./guarded-object-store.ts";
 import { memoryObjectStore } from "./memory-object-store.fixture.ts";
-import { ObjectStoreError } from "./object-store.ts";
+import { ObjectStoreError, ObjectStoreFullError } from "./object-store.ts";
 
 test("[CS45] an object store that failed several times in a row is left alone, asked again now and then, and used again once it answers", async () => {
   const clock = { nowMs: 0 };
@@ -34,4 +35,16 @@ test("[CS45] failures with a success between them, and objects that are not ther
     objects.failing.clear();
     assert.equal(await store.get({ key: "absent", offset: 0, length: 1 }), undefined);
   }
+});
+
+test("[CS45] an object store that has no room gives what it has", async () => {
+  const objects = memoryObjectStore();
+  await objects.put("there", new Uint8Array(1));
+  const full = { ...objects, put: () => Promise.reject(new ObjectStoreFullError("no room")) };
+  const store = withCircuitBreaker(full, () => 0);
+  for (let nth = 0; nth < 8; nth += 1)
+    await assert.rejects(store.put("key", new Uint8Array(1)), (error) => error instanceof ObjectStoreFullError);
+  assert.equal((await store.get({ key: "there", offset: 0, length: 1 }))?.byteLength, 1);
+  const told = storageError("storing chunks", new ObjectStoreFullError("no room"));
+  assert.equal(told.code, "chunk_store_full");
 });

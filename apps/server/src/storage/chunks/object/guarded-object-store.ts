@@ -1,5 +1,5 @@
 import { createCircuitBreaker } from "../../circuit-breaker.ts";
-import { ObjectStoreError, type ObjectStore } from "./object-store.ts";
+import { ObjectStoreError, ObjectStoreFullError, type ObjectStore } from "./object-store.ts";
 
 const failuresToOpen = 5;
 const openMs = 5000;
@@ -11,6 +11,8 @@ export function withCircuitBreaker(store: ObjectStore, nowMs: () => number): Obj
     openMs,
     nowMs,
     refusal: () => new ObjectStoreError("the object store has failed several times; it is left alone for a moment"),
+    // One that has no room gives what it has all the same.
+    isAnswer: (error) => error instanceof ObjectStoreFullError,
   });
   return {
     put: (key, bytes) => guard(() => store.put(key, bytes)),

@@ -53,3 +53,9 @@ export class ObjectStoreError extends Error {
     this.name = "ObjectStoreError";
   }
 }
+
+/** The object store answers, and has no room. */
+export class ObjectStoreFullError extends ObjectStoreError {
+  /** As a disk says it, so that both are told alike. */
+  readonly code = "ENOSPC";
+}

@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { hash as digest } from "node:crypto";
 import type { S3Place } from "../s3-setting.ts";
-import { ObjectStoreError, type ObjectStore } from "./object-store.ts";
+import { ObjectStoreError, ObjectStoreFullError, type ObjectStore } from "./object-store.ts";
 
 /** How long S3 has to take a connection, and to begin an answer. */
 const connectMs = 3000;
@@ -9,6 +9,7 @@ const answerMs = 20_000;
 /** A request is tried this often before it counts as failed; the library waits longer from try to try. */
 const maxAttempts = 3;
 const maxConnections = 64;
+const insufficientStorage = 507;
 
 /**
  * Objects in a bucket. The checksum of each goes along in a signed header, so that S3 refuses other bytes. Credentials are found as Amazon's tools find them: environment, profile, or the machine's role.
@@ -90,8 +91,15 @@ async function asking<Answer>(doing: string, ask: () => Promise<Answer>): Promis
   try {
     return await ask();
   } catch (error) {
-    throw new ObjectStoreError(`${doing}: ${whatFailed(error)}`, error);
+    const Failure = isFull(error) ? ObjectStoreFullError : ObjectStoreError;
+    throw new Failure(`${doing}: ${whatFailed(error)}`, error);
   }
+}
+
+/** Amazon's S3 never is; servers that speak its language on disks of one's own say so by this status, or by a name. */
+function isFull(error: unknown): boolean {
+  const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode === insufficientStorage || name === "XMinioStorageFull" || name === "QuotaExceeded";
 }
 
 async function unlessAbsent<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
