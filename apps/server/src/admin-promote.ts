@@ -55,7 +55,7 @@ export async function promoteServer(
   requireEmbedded(directory);
   await beginPromotion(directory, target);
   const stores = await openMovingStores({ ...config, ...place }, open);
-  const embedded = { ...config, databaseUrl: undefined, blobs: undefined };
+  const embedded = { ...config, databaseUrl: undefined, replicaUrl: undefined, blobs: undefined };
   const metadata = await openMetadata(embedded);
   open.defer(() => metadata.close());
   const from = await openReadOnlyChunks(embedded, metadata);

@@ -35,6 +35,8 @@ import { createRedisLimiter } from "./storage/limiter/redis/redis-limiter.ts";
 import type { Limiter, Rate } from "./storage/limiter/limiter.ts";
 import type { MetadataArchive } from "./storage/metadata/metadata-archive.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { openPostgresReplica } from "./storage/metadata/postgres/open-postgres-replica.ts";
+import { withReplicaReads, type ReplicaStatistics } from "./storage/metadata/replica/replica-reads.ts";
 import { openPostgresMetadataStore } from "./storage/metadata/postgres/open-postgres-store.ts";
 import { endArrival } from "./storage/metadata/promotion/arrival-mark.ts";
 import { abandonSqlPromotion, sqlMetadataPromotion } from "./storage/metadata/promotion/sql-metadata-promotion.ts";
@@ -52,9 +54,25 @@ const maxLimitedCallers = 100_000;
 /** Picks the implementations behind the interfaces; the only place that knows them all. */
 export async function openMetadata(config: ServerConfig): Promise<MetadataStore> {
   const directory = await makeDirectory(config);
-  if (config.databaseUrl !== undefined) return openPostgresMetadataStore({ url: config.databaseUrl, randomBytes });
+  if (config.databaseUrl !== undefined) {
+    const { databaseUrl: url, databaseConnections: poolSize } = config;
+    return openPostgresMetadataStore({ url, poolSize, randomBytes });
+  }
   requireNotPromoted(directory);
   return openSqliteMetadataStore({ path: directory.database });
+}
+
+/** Lets reads go to the database's replica, where there is one. */
+export function readFromReplica(
+  { replicaUrl, databaseConnections: poolSize }: ServerConfig,
+  metadata: MetadataStore,
+  undo: (() => Promise<void> | void)[],
+): { readonly metadata: MetadataStore; readonly replicaStatistics: (() => ReplicaStatistics) | undefined } {
+  if (replicaUrl === undefined) return { metadata, replicaStatistics: undefined };
+  const replica = openPostgresReplica({ url: replicaUrl, poolSize });
+  undo.push(() => replica.close());
+  const { store, statistics } = withReplicaReads(metadata, replica, { nowMs: Date.now });
+  return { metadata: store, replicaStatistics: statistics };
 }
 
 /** What search finds things by, beside the metadata; texts in it are sealed with the key. */

@@ -50,6 +50,10 @@ test("[AP62] what isn't available or can't be right is refused by its name", () 
     /SATCHEL_RETENTION_DAYS takes a number of days/,
   );
   assert.throws(() => serverConfig({}, { SATCHEL_DRAIN_SECONDS: "-1" }), /SATCHEL_DRAIN_SECONDS takes 0 to 300/);
+  const replica = { SATCHEL_DATABASE_REPLICA: "postgres://r/d" };
+  assert.throws(() => serverConfig({}, replica), /SATCHEL_DATABASE_REPLICA takes the postgres:\/\/ address/);
+  assert.equal(serverConfig({ database: "postgres://h/d" }, replica).replicaUrl, "postgres://r/d");
+  assert.throws(() => serverConfig({}, { SATCHEL_DATABASE_CONNECTIONS: "0" }), /takes 1 to 500/);
   const shared = { database: "postgres://h/d", bus: "redis://h", blobs: "s3://b" };
   assert.deepEqual([...serverConfig({ ...shared, role: "worker,api" }, {}).roles], ["api", "worker"]);
   assert.throws(() => serverConfig({}, { SATCHEL_LOG_LEVEL: "loud" }), /SATCHEL_LOG_LEVEL takes one of/);

@@ -41,6 +41,10 @@ export interface ServerConfig {
   readonly docsRoot: string | undefined;
   /** A `postgres://` address; undefined for SQLite in the data directory. */
   readonly databaseUrl: string | undefined;
+  /** The `postgres://` address of its replica, for reads; undefined where there is none. */
+  readonly replicaUrl: string | undefined;
+  /** The most connections that this process opens to each of the two. */
+  readonly databaseConnections: number;
   /** A `redis://` address through which several servers tell each other what happened; undefined: this one is alone. */
   readonly busUrl: string | undefined;
   /** What this process does. */
@@ -78,6 +82,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultListen = "127.0.0.1:7420";
 const maxDrainSeconds = 300;
+/** A PostgreSQL serves a few hundred connections well; more processes come with fewer each. */
+const maxDatabaseConnections = 500;
 const dayMs = 24 * 3600 * 1000;
 
 /** Reads and checks all settings once. @throws ServerConfigError */
@@ -98,6 +104,8 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     webRoot: options.webRoot,
     docsRoot: options.docsRoot,
     ...shared,
+    replicaUrl: parseReplica(env["SATCHEL_DATABASE_REPLICA"] || undefined, shared.databaseUrl),
+    databaseConnections: parseConnections(env["SATCHEL_DATABASE_CONNECTIONS"] || "10"),
     roles: parseRoles(setting("role", "SATCHEL_ROLE"), Object.values(shared).includes(undefined)),
     cacheUrl: parseRedis("--cache", setting("cache", "SATCHEL_CACHE")),
     drainMs: parseDrainSeconds(env["SATCHEL_DRAIN_SECONDS"] || "0") * 1000,
@@ -152,6 +160,17 @@ function parseDatabase(text: string | undefined): string | undefined {
   throw new ServerConfigError(
     "--database takes a postgres:// address; leave it out to use SQLite in the data directory",
   );
+}
+
+function parseReplica(text: string | undefined, databaseUrl: string | undefined): string | undefined {
+  if (text === undefined || (databaseUrl !== undefined && /^postgres(ql)?:\/\//.test(text))) return text;
+  throw new ServerConfigError("SATCHEL_DATABASE_REPLICA takes the postgres:// address of a replica of --database");
+}
+
+function parseConnections(text: string): number {
+  const connections = Number(text);
+  if (Number.isInteger(connections) && connections >= 1 && connections <= maxDatabaseConnections) return connections;
+  throw new ServerConfigError(`SATCHEL_DATABASE_CONNECTIONS takes 1 to ${maxDatabaseConnections}, not "${text}"`);
 }
 
 function parseRedis(option: string, text: string | undefined): string | undefined {

@@ -67,6 +67,7 @@ import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import type { ReplicaStatistics } from "./storage/metadata/replica/replica-reads.ts";
 import type { SearchIndex } from "./storage/search/search-index.ts";
 
 export interface ServerCoreParts {
@@ -75,6 +76,8 @@ export interface ServerCoreParts {
   readonly bus: Bus;
   /** What other processes of the server remember, too; left out: this one is alone. */
   readonly cache?: SharedCache | undefined;
+  /** How often a replica of the database was asked; left out: there is none. */
+  readonly replicaStatistics?: (() => ReplicaStatistics) | undefined;
   /** Left out: nothing can be searched for. */
   readonly searchIndex?: SearchIndex | undefined;
   /** Left out: nobody looks after commits that were made and not told. */
@@ -133,6 +136,7 @@ export function createServerCore(parts: ServerCoreParts) {
     host,
     connections: () => hub.connections,
     cache: parts.cache,
+    replica: parts.replicaStatistics,
   });
   bus.subscribe((message) => {
     if (message.kind !== "committed") return;

@@ -16,6 +16,8 @@ const settings: readonly Setting[] = [
   { name: "SATCHEL_LISTEN", option: "listen", byDefault: "127.0.0.1:7420" },
   { name: "SATCHEL_PUBLIC_URL", option: "publicUrl", byDefault: null },
   { name: "SATCHEL_DATABASE", option: "database", byDefault: "SQLite" },
+  { name: "SATCHEL_DATABASE_REPLICA", byDefault: null },
+  { name: "SATCHEL_DATABASE_CONNECTIONS", byDefault: "10" },
   { name: "SATCHEL_TLS_CERT", option: "tlsCert", byDefault: null },
   { name: "SATCHEL_TLS_KEY", option: "tlsKey", byDefault: null },
   { name: "SATCHEL_CACHE", option: "cache", byDefault: null },

@@ -12,6 +12,7 @@ import {
   openRateLimits,
   openSearchIndex,
   openSharedMemory,
+  readFromReplica,
   requireBlobsSetting,
   type SharedMemory,
 } from "./compose.ts";
@@ -89,7 +90,12 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const shared = await openSharedMemory(config, logger);
   undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
-  const core = openCore(config, { metadata, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger }, undo);
+  const reading = readFromReplica(config, metadata, undo);
+  const core = openCore(
+    config,
+    { ...reading, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger },
+    undo,
+  );
   startWork(config, { core, searchIndex, logger }, undo);
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
@@ -152,7 +158,10 @@ function openOutbox(
 /** What the server does, over its stores. */
 function openCore(
   config: ServerConfig,
-  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys"> & {
+  parts: Pick<
+    ServerCoreParts,
+    "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys" | "replicaStatistics"
+  > & {
     readonly shared: SharedMemory | undefined;
     readonly setUpCode: string;
     readonly logger: Logger;

@@ -2,6 +2,7 @@ export { browserOrThrow, findBrowser } from "./browser.ts";
 export { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.ts";
 export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
+export { startPostgresPair, type PostgresPair } from "./postgres-pair.ts";
 export { freePort } from "./guarded-server.ts";
 export { findHaproxy, startHaproxy, type RunningHaproxy } from "./haproxy.ts";
 export { findKeyServices, keyServicesFolder } from "./key-services/key-service-programs.ts";

@@ -64,19 +64,30 @@ export function binariesOrThrow(): string {
   );
 }
 
-/** Starts a private server in about two seconds. */
-export async function startCluster(): Promise<PostgresCluster> {
+const NEW_DATABASE: FilesOf = {
+  program: "initdb",
+  parameters: (data) => ["-D", data, "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
+};
+
+/** What makes the files that a server begins with. */
+export interface FilesOf {
+  /** Of PostgreSQL's own. */
+  readonly program: string;
+  readonly parameters: (data: string) => readonly string[];
+}
+
+/** Starts a private server in about two seconds: an empty one, or over the files that another program makes. */
+export async function startCluster(filesOf: FilesOf = NEW_DATABASE): Promise<PostgresCluster> {
   const binaries = binariesOrThrow();
   const owner = serverOwner();
   // A superuser's own temporary folder may be closed to the account that the server runs as.
   const files = await (owner === undefined ? temporaryDirectory("postgres") : temporaryDirectory("postgres", "/tmp"));
   try {
     if (owner !== undefined) await chown(files.path, owner.uid, owner.gid);
-    await promisify(execFile)(
-      join(binaries, "initdb"),
-      ["-D", files.join("data"), "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
-      { ...owner, cwd: files.path },
-    );
+    await promisify(execFile)(join(binaries, filesOf.program), filesOf.parameters(files.join("data")), {
+      ...owner,
+      cwd: files.path,
+    });
     return await startOnFreePort({ binaries, files, owner });
   } catch (error) {
     await files.remove();
@@ -131,7 +142,7 @@ async function untilReady(guard: ChildProcess): Promise<string | undefined> {
   guard.stderr?.setEncoding("utf8").on("data", (text: string) => {
     if (ready) return;
     log += text;
-    ready = log.includes("ready to accept connections");
+    ready = /ready to accept (read-only )?connections/.test(log);
     if (ready) resolve(undefined);
   });
   guard.once("error", (error) => resolve(error.message));

@@ -57,8 +57,8 @@ function databaseUrl(server: URL, name: string): string {
   return url.href;
 }
 
-/** Through psql, so that this package needs no driver. */
-async function runSql(server: URL, sql: string): Promise<void> {
+/** Has a server do something. Through psql, so that this package needs no driver. */
+export async function runSql(server: URL, sql: string): Promise<void> {
   const psql = `${binariesOrThrow()}/psql`;
   await promisify(execFile)(psql, ["--no-psqlrc", "--quiet", "--dbname", server.href, "--command", sql]);
 }

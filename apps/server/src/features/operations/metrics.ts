@@ -5,6 +5,7 @@ import type { SharedCache, SharedCacheStatistics } from "../../storage/cache/sha
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
 import type { OutboxStore } from "../../storage/metadata/outbox-store.ts";
+import type { ReplicaStatistics } from "../../storage/metadata/replica/replica-reads.ts";
 import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {
@@ -26,6 +27,8 @@ interface MetricsParts {
   };
   readonly connections: () => number;
   readonly cache: Pick<SharedCache, "statistics"> | undefined;
+  /** Undefined where there is no replica. */
+  readonly replica?: (() => ReplicaStatistics) | undefined;
   readonly host: Pick<Host, "nowMs">;
 }
 
@@ -35,7 +38,7 @@ const lateAfterMs = 10_000;
 const maxLate = 1000;
 
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
-export function createMetrics({ chunks, metadata, host, connections, cache }: MetricsParts): Metrics {
+export function createMetrics({ chunks, metadata, host, connections, cache, replica }: MetricsParts): Metrics {
   const { mail, tasks, outbox } = metadata;
   const registry = new Registry();
   const registers = [registry];
@@ -87,6 +90,7 @@ export function createMetrics({ chunks, metadata, host, connections, cache }: Me
   );
   countTasks(tasks, registers);
   if (cache) countCacheQuestions(cache, registers);
+  if (replica) countReplicaReads(replica, registers);
   return {
     requestSeconds: new Histogram({
       name: "satchel_http_request_seconds",
@@ -131,6 +135,19 @@ function countCacheQuestions(cache: Pick<SharedCache, "statistics">, registers: 
     collect() {
       const counts = cache.statistics();
       for (const outcome of outcomes) questions.set({ outcome }, counts[outcome]);
+    },
+  });
+}
+
+/** Counted where they are made. */
+function countReplicaReads(statistics: () => ReplicaStatistics, registers: Registry[]): void {
+  const reads = new Gauge({
+    name: "satchel_replica_reads_total",
+    help: "Reads that a replica of the database could answer, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+    collect() {
+      for (const [outcome, count] of Object.entries<number>({ ...statistics() })) reads.set({ outcome }, count);
     },
   });
 }

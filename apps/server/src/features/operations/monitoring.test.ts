@@ -33,6 +33,7 @@ async function givenNames(): Promise<Set<string>> {
     host: { nowMs: () => 0 },
     connections: () => 0,
     cache: { statistics: () => ({ hits: 0, misses: 0, failures: 0 }) },
+    replica: () => ({ replica: 0, behind: 0, away: 0 }),
   });
   const { text } = await metrics.render();
   return new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name as string));

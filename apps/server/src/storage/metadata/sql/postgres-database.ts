@@ -1,16 +1,20 @@
 import { Pool, types, type PoolClient } from "pg";
 import { postgresColumns } from "./list-table.ts";
-import { isTransient, toProblem } from "./postgres-problem.ts";
+import { ProblemError } from "@satchel/protocol";
+import { isTransient, needsAnotherServer, toProblem } from "./postgres-problem.ts";
 import type { InsertStatement, SqlDatabase, SqlSession, SqlValue } from "./sql-database.ts";
 
 /** How often a transaction is run that others make fail, before its caller hears of it. */
 const maxAttempts = 8;
-/** The longest that one statement may take, in milliseconds. */
-const statementTimeoutMs = 60_000;
+/** The longest that one statement may take, in milliseconds, unless its owner says less. */
+const defaultStatementTimeoutMs = 60_000;
 /** The longest that a transaction may wait for its own next statement: a program that hangs must not hold a workspace's lock. */
 const idleInTransactionTimeoutMs = 30_000;
-const connectTimeoutMs = 10_000;
+/** The longest that a transaction waits for a connection, of its pool or a new one. */
+const defaultConnectTimeoutMs = 10_000;
 const defaultPoolSize = 10;
+/** The most transactions that wait for a connection of the pool; beyond, callers are sent away at once instead of after {@link defaultConnectTimeoutMs}. */
+const maxWaiting = 1000;
 /**
  * The planner can't know how long a list is, and guesses thousands for what asks recursively: left alone it compiles the plan (0.2 s for a commit that takes 2 ms) and reads whole tables to join them. The store's questions are all about few rows by key; see also `lookUp`.
  */
@@ -23,6 +27,9 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** `fresh`: a plan for each execution, where what is asked for decides how it is found best. */
   readonly plans?: "kept" | "fresh";
+  /** One that takes longer is cancelled, and its caller hears `unavailable`. */
+  readonly statementTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
 }
 
 /**
@@ -33,6 +40,8 @@ export function openPostgresDatabase({
   url,
   poolSize = defaultPoolSize,
   plans = "kept",
+  statementTimeoutMs = defaultStatementTimeoutMs,
+  connectTimeoutMs = defaultConnectTimeoutMs,
 }: PostgresOptions): SqlDatabase {
   const settings = {
     connectionString: url,
@@ -51,13 +60,15 @@ export function openPostgresDatabase({
   const names = new Map<string, string>();
 
   const runOnce = async <Result>(begin: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> => {
+    if (pool.waitingCount >= maxWaiting)
+      throw new ProblemError("unavailable", "The database has too much to do", { retryAfterSeconds: 1 });
     const client = await pool.connect();
     try {
       const result = await runTransaction(client, begin, () => work(new PostgresSession(client, names)));
       client.release();
       return result;
     } catch (error) {
-      client.release(!(await rollBack(client)));
+      client.release(needsAnotherServer(error) || !(await rollBack(client)));
       throw error;
     }
   };

@@ -5,6 +5,7 @@ const serializationFailure = "40001";
 const deadlockDetected = "40P01";
 const diskFull = "53100";
 const characterNotInRepertoire = "22021";
+const readOnlyTransaction = "25006";
 /** Connection exceptions, lack of resources, and the operator's intervention (shutdown, a cancelled statement). */
 const unavailableClasses = new Set(["08", "53", "57"]);
 
@@ -15,6 +16,11 @@ const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDO
 export function isTransient(error: unknown): boolean {
   const code = codeOf(error);
   return code === serializationFailure || code === deadlockDetected;
+}
+
+/** This server has become another one's replica, and writes nothing: a new connection may lead to the one that does. */
+export function needsAnotherServer(error: unknown): boolean {
+  return codeOf(error) === readOnlyTransaction;
 }
 
 /** What a caller can act on, of PostgreSQL's and the connection's errors; others are passed on as they are. */
@@ -29,6 +35,7 @@ export function toProblem(error: unknown): Error {
 }
 
 function isUnavailable(error: Error, code: string | undefined): boolean {
+  if (code === readOnlyTransaction) return true;
   if (code !== undefined) return connectionCodes.has(code) || unavailableClasses.has(code.slice(0, 2));
   // pg's own errors about connections carry no code.
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(

@@ -1,4 +1,4 @@
-import { storeMethods } from "./store-methods.ts";
+import type { storeMethods } from "./store-methods.ts";
 import { WorkerCaller } from "./worker-caller.ts";
 import type { CallMessage, WorkerSettings } from "./worker-messages.ts";
 
