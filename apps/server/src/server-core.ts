@@ -67,7 +67,7 @@ import type { ChunkStore } from "./storage/chunks/chunk-store.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import type { WorkspaceRole } from "./storage/metadata/access-store.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
-import type { ReplicaStatistics } from "./storage/metadata/replica/replica-reads.ts";
+import type { ReplicaStatistics } from "./storage/metadata/replica-statistics.ts";
 import type { SearchIndex } from "./storage/search/search-index.ts";
 
 export interface ServerCoreParts {

@@ -5,7 +5,7 @@ import type { SharedCache, SharedCacheStatistics } from "../../storage/cache/sha
 import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
 import type { OutboxStore } from "../../storage/metadata/outbox-store.ts";
-import type { ReplicaStatistics } from "../../storage/metadata/replica/replica-reads.ts";
+import type { ReplicaStatistics } from "../../storage/metadata/replica-statistics.ts";
 import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {

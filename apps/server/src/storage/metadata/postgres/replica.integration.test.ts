@@ -6,7 +6,8 @@ import { ProblemError } from "@satchel/protocol";
 import { startPostgresPair, type PostgresPair } from "@satchel/testkit";
 import { WorkspaceFixture } from "../contract/workspace-fixture.ts";
 import type { MetadataStore } from "../metadata-store.ts";
-import { withReplicaReads, type ReplicaStatistics, type ReplicaStore } from "../replica/replica-reads.ts";
+import type { ReplicaStatistics } from "../replica-statistics.ts";
+import { withReplicaReads, type ReplicaStore } from "../replica/replica-reads.ts";
 import { openPostgresMetadataStore } from "./open-postgres-store.ts";
 import { openPostgresReplica } from "./open-postgres-replica.ts";
 

@@ -1,20 +1,11 @@
 import { ProblemError, workspaceOfEntry, type WorkspaceId } from "@satchel/protocol";
 import { createCircuitBreaker } from "../../circuit-breaker.ts";
 import type { MetadataStore } from "../metadata-store.ts";
+import type { ReplicaStatistics } from "../replica-statistics.ts";
 import type { FeedPosition } from "../tree-store.ts";
 
 /** What a replica is asked: nothing that writes. */
 export type ReplicaStore = Pick<MetadataStore, "tree" | "history" | "close">;
-
-/** How often a replica was asked, by what became of it. */
-export interface ReplicaStatistics {
-  /** It answered. */
-  readonly replica: number;
-  /** It hadn't repeated the workspace's last change, and the primary answered. */
-  readonly behind: number;
-  /** It could not be asked, and the primary answered. */
-  readonly away: number;
-}
 
 /** So many calls in a row that could not be made, and the replica is left alone for a while. */
 const failuresToOpen = 3;
