@@ -90,12 +90,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const shared = await openSharedMemory(config, logger);
   undo.push(async () => shared?.cache.close());
   const setUpCode = makeSetUpCode();
-  const reading = readFromReplica(config, metadata, undo);
-  const core = openCore(
-    config,
-    { ...reading, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger },
-    undo,
-  );
+  const core = openCore(config, { metadata, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger }, undo);
   startWork(config, { core, searchIndex, logger }, undo);
   let isStopping = false;
   const { trustedProxies, connections } = config.security;
@@ -158,10 +153,7 @@ function openOutbox(
 /** What the server does, over its stores. */
 function openCore(
   config: ServerConfig,
-  parts: Pick<
-    ServerCoreParts,
-    "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys" | "replicaStatistics"
-  > & {
+  parts: Pick<ServerCoreParts, "metadata" | "chunks" | "searchIndex" | "bus" | "outbox" | "keys"> & {
     readonly shared: SharedMemory | undefined;
     readonly setUpCode: string;
     readonly logger: Logger;
@@ -169,12 +161,14 @@ function openCore(
   undo: (() => Promise<void> | void)[],
 ): ServerCore {
   const { identity, retention, security } = config;
-  const { shared, logger, metadata, ...rest } = parts;
+  const { shared, logger, ...rest } = parts;
+  const { metadata, replicaStatistics } = readFromReplica(config, parts.metadata, undo);
   const mail = openMailer({ smtp: identity.smtp, store: metadata.mail, key: rest.keys.mail, host: systemHost, logger });
   undo.push(() => mail.close());
   return createServerCore({
     ...rest,
     holder: holderOf(config),
+    replicaStatistics,
     metadata: shared ? withCachedListings(metadata, shared.cache) : metadata,
     cache: shared?.cache,
     host: systemHost,
