@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import type { ChunkHash } from "@satchel/protocol";
 import { temporaryDirectory } from "@satchel/testkit";
 import { verifyChain } from "../features/audit/verify-chain.ts";
 import { migrate } from "../storage/metadata/migrations/migrate.ts";
@@ -37,7 +38,7 @@ test("[SE70] an account's deletion takes the password, has a time of grace, and 
   assert.equal((await (await server.signIn("ann")).get("/v1/account")).status, 200);
 });
 
-test("[SE71] an account that is due is provably gone: no row has its id or names, no byte of it is stored, and others lose nothing", async (t) => {
+test("[SE71] an account that is due is provably gone: no row has its id or names, no byte of it is stored, nor of its small pictures, and others lose nothing", async (t) => {
   const { server, round, search } = await startSearchable(t);
   const ann = await server.signUp("ann-the-erased");
   const bob = await server.signUp("bob");
@@ -45,6 +46,12 @@ test("[SE71] an account that is due is provably gone: no row has its id or names
   for (const device of [ann, bob]) await device.putFile("shared bytes.txt", both.toString());
   const secret = await ann.putFile("secret-name.txt", "only ann had this");
   await ann.commit([{ op: "edit_file", id: secret.id, base_version_id: secret.versionId, content: contentOf([both]) }]);
+  const picture = Buffer.from("what only ann had, as a small picture");
+  const chunk = createHash("sha256").update(picture).digest("hex") as ChunkHash;
+  await server.chunks.put([{ hash: chunk, bytes: picture }]);
+  const version = { workspaceId: ann.login.workspace_id, entryId: secret.id, versionId: secret.versionId };
+  await server.metadata.previews.put(version, [{ size: 256, chunk }]);
+  assert.ok((await server.metadata.previews.find(version, 256))?.chunk);
   await ann.commit([{ op: "delete", id: secret.id }]);
   await ann.post("/v1/auth/join_codes", {});
   const { account_id: accountId, device_id: deviceId, workspace_id: workspaceId } = ann.login;

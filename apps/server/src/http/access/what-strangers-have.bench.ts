@@ -26,7 +26,8 @@ interface Attack {
   readonly name: string;
   readonly pieces: () => Pieces;
   readonly rounds?: number;
-  readonly before?: (people: People, pieces: Pieces, isPresent: boolean) => Promise<unknown>;
+  /** `theirs`: what the stranger brings, which is the same, or as much of something else: only what it is may tell, not that the server has just had work. */
+  readonly before?: (people: People, pieces: Pieces, theirs: Pieces) => Promise<unknown>;
   readonly timed: (people: People, pieces: Pieces) => Promise<unknown>;
 }
 
@@ -39,7 +40,7 @@ const upload = (who: TestDevice, pieces: Pieces) =>
   who.postFrame("/v1/chunks/upload", { workspace_id: who.login.workspace_id, chunks: pack(pieces) }, pieces);
 const download = (who: TestDevice, pieces: Pieces) =>
   who.post("/v1/chunks/download", { workspace_id: who.login.workspace_id, chunks: pack(pieces) });
-const strangerHas: Attack["before"] = async ({ stranger }, pieces, isPresent) => isPresent && upload(stranger, pieces);
+const strangerHas: Attack["before"] = ({ stranger }, _pieces, theirs) => upload(stranger, theirs);
 const one = (sizeBytes: number) => () => [randomBytes(sizeBytes)];
 
 const attacks: readonly Attack[] = [
@@ -59,8 +60,8 @@ const attacks: readonly Attack[] = [
   {
     name: "download of 512 KiB just brought",
     pieces: one(512 * 1024),
-    async before({ stranger, attacker }, pieces, isPresent) {
-      if (isPresent) await upload(stranger, pieces);
+    async before({ stranger, attacker }, pieces, theirs) {
+      await upload(stranger, theirs);
       await upload(attacker, pieces);
     },
     timed: ({ attacker }, pieces) => download(attacker, pieces),
@@ -68,7 +69,7 @@ const attacks: readonly Attack[] = [
   {
     name: "download of 16 KiB that a stranger just brought",
     pieces: one(16 * 1024),
-    async before({ stranger, attacker }, pieces, isPresent) {
+    async before({ stranger, attacker }, pieces, theirs) {
       await upload(attacker, pieces);
       // What was brought since then takes its place in whatever remembers.
       for (let round = 0; round < 4; round += 1)
@@ -76,7 +77,7 @@ const attacks: readonly Attack[] = [
           stranger,
           Array.from({ length: 16 }, () => randomBytes(256 * 1024)),
         );
-      await upload(stranger, isPresent ? pieces : one(16 * 1024)());
+      await upload(stranger, theirs);
     },
     rounds: Math.ceil(pairs / 2),
     timed: ({ attacker }, pieces) => download(attacker, pieces),
@@ -99,7 +100,7 @@ async function run({ name, pieces, rounds = pairs, before, timed }: Attack, peop
   for (let round = 0; round < rounds + 3; round += 1) {
     for (const kind of Math.random() < 0.5 ? (["present", "absent"] as const) : (["absent", "present"] as const)) {
       const probe = pieces();
-      await before?.(people, probe, kind === "present");
+      await before?.(people, probe, kind === "present" ? probe : pieces());
       const startedMs = performance.now();
       await timed(people, probe);
       // The first ones warm up.
