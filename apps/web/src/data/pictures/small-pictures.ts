@@ -45,10 +45,16 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
       const next = waiting.pop();
       if (!next) return;
       inFlight += 1;
-      void fetchOne(next).finally(() => {
-        inFlight -= 1;
-        pump();
-      });
+      fetchInTurn(next).catch((error: unknown) => reportError(error));
+    }
+  }
+
+  async function fetchInTurn(picture: Wanted): Promise<void> {
+    try {
+      await fetchOne(picture);
+    } finally {
+      inFlight -= 1;
+      pump();
     }
   }
 
