@@ -45,17 +45,13 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
       const next = waiting.pop();
       if (!next) return;
       inFlight += 1;
-      fetchInTurn(next).catch((error: unknown) => reportError(error));
+      fetchOne(next).finally(endTurn).catch((error: unknown) => reportError(error));
     }
   }
 
-  async function fetchInTurn(picture: Wanted): Promise<void> {
-    try {
-      await fetchOne(picture);
-    } finally {
-      inFlight -= 1;
-      pump();
-    }
+  function endTurn(): void {
+    inFlight -= 1;
+    pump();
   }
 
   async function fetchOne(picture: Wanted): Promise<void> {
