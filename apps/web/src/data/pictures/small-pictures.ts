@@ -45,7 +45,9 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
       const next = waiting.pop();
       if (!next) return;
       inFlight += 1;
-      fetchOne(next).finally(endTurn).catch((error: unknown) => reportError(error));
+      fetchOne(next)
+        .finally(endTurn)
+        .catch((error: unknown) => reportError(error));
     }
   }
 
