@@ -38,16 +38,12 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
   let resting: ReturnType<typeof setTimeout> | undefined;
 
   function pump(): void {
-    const waiting = [...pictures.values()].filter(
-      ({ address, loading, watchers }) => address === undefined && !loading && watchers.size > 0,
-    );
+    const waiting = [...pictures.values()].filter(isWaiting);
     while (inFlight < maxInFlight) {
       const next = waiting.pop();
       if (!next) return;
       inFlight += 1;
-      fetchOne(next)
-        .finally(endTurn)
-        .catch((error: unknown) => reportError(error));
+      fetchOne(next).finally(endTurn).catch(reportError);
     }
   }
 
@@ -107,4 +103,9 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
 
 function keyOf({ fileId, versionId, size }: PictureWish): string {
   return `${fileId} ${versionId ?? ""} ${size}`;
+}
+
+/** Somebody looks at where it belongs, and nobody fetches it yet. */
+function isWaiting({ address, loading, watchers }: Wanted): boolean {
+  return address === undefined && !loading && watchers.size > 0;
 }
