@@ -1,6 +1,7 @@
 import { appPasswordRequestSchema, appPasswordResponseSchema } from "@satchel/protocol";
 import { answers, loginRefusals } from "../answer-schemas.ts";
 import type { RouteContext } from "../create-app.ts";
+import { readerOf } from "../pages/reader.ts";
 import { callerOf, type App } from "../route-context.ts";
 
 export function appPasswordRoutes(app: App, { core: { people } }: RouteContext): void {
@@ -27,6 +28,8 @@ export function appPasswordRoutes(app: App, { core: { people } }: RouteContext):
       await people.proof.prove({ user: userName, password });
       await people.factors.requireCode(accountId, otp);
       const made = await people.appPasswords.create(accountId, { name, scopes });
+      const account = await people.findAccount(accountId);
+      if (account) await people.notices.wayInChanged(account, "app_password", readerOf(request.headers).language);
       return { device_id: made.deviceId, password: made.password };
     },
   );

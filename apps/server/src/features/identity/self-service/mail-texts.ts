@@ -6,6 +6,31 @@ interface MailText {
   readonly text: string;
 }
 
+/** What happened to the ways into an account. */
+export type WayInChange = keyof typeof englishChanges;
+
+const englishChanges = {
+  app_added: "An authenticator app was added.",
+  app_removed: "The authenticator app was removed.",
+  passkey_added: "A passkey was added.",
+  passkey_removed: "A passkey was removed.",
+  recovery_codes: "New recovery codes were made, and the former ones work no more.",
+  app_password: "A password for another program was made.",
+  linked: "An account at another provider was linked to it, and signs in.",
+  unlinked: "An account at another provider was unlinked from it.",
+};
+
+const germanChanges: Readonly<Record<WayInChange, string>> = {
+  app_added: "Eine Authentifizierungs-App wurde hinzugefügt.",
+  app_removed: "Die Authentifizierungs-App wurde entfernt.",
+  passkey_added: "Ein Passkey wurde hinzugefügt.",
+  passkey_removed: "Ein Passkey wurde entfernt.",
+  recovery_codes: "Neue Wiederherstellungscodes wurden erzeugt, und die alten gelten nicht mehr.",
+  app_password: "Ein Passwort für ein anderes Programm wurde erzeugt.",
+  linked: "Ein Konto bei einem anderen Anbieter wurde damit verknüpft und meldet an.",
+  unlinked: "Ein Konto bei einem anderen Anbieter wurde davon getrennt.",
+};
+
 interface MailTexts {
   readonly confirmSignUp: (link: string) => MailText;
   readonly hasAccount: (name: string) => MailText;
@@ -13,6 +38,7 @@ interface MailTexts {
   readonly resetPassword: (name: string, link: string) => MailText;
   readonly passwordChanged: (name: string) => MailText;
   readonly emailChanged: (name: string, email: string) => MailText;
+  readonly wayInChanged: (name: string, change: WayInChange) => MailText;
   readonly invitation: (link: string) => MailText;
 }
 
@@ -40,6 +66,10 @@ const english: MailTexts = {
   emailChanged: (name, email) => ({
     subject: "Your Satchel address was changed",
     text: `Hello ${name},\n\nyour Satchel account now uses ${email}, and all other devices and browsers were signed out.\nIf that was not you, tell whoever runs your server at once.\n`,
+  }),
+  wayInChanged: (name, change) => ({
+    subject: "How your Satchel account is signed in to has changed",
+    text: `Hello ${name},\n\nthe ways into your Satchel account have changed. ${englishChanges[change]}\nIf that was not you, change your password now, look at the ways to sign in on your account's page, and tell whoever runs your server.\n`,
   }),
   invitation: (link) => ({
     subject: "You are invited to Satchel",
@@ -71,6 +101,10 @@ const german: MailTexts = {
   emailChanged: (name, email) => ({
     subject: "Deine Satchel-Adresse wurde geändert",
     text: `Hallo ${name},\n\ndein Satchel-Konto verwendet jetzt ${email}, und alle anderen Geräte und Browser wurden abgemeldet.\nWenn du das nicht warst, sage es sofort denen, die deinen Server betreiben.\n`,
+  }),
+  wayInChanged: (name, change) => ({
+    subject: "Die Anmeldung bei deinem Satchel-Konto hat sich geändert",
+    text: `Hallo ${name},\n\ndie Wege in dein Satchel-Konto haben sich geändert. ${germanChanges[change]}\nWenn du das nicht warst, ändere jetzt dein Passwort, sieh auf der Seite deines Kontos nach, womit man sich anmelden kann, und sage es denen, die deinen Server betreiben.\n`,
   }),
   invitation: (link) => ({
     subject: "Du bist zu Satchel eingeladen",

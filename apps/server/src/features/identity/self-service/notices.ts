@@ -2,7 +2,7 @@ import type { AccountId } from "@satchel/protocol";
 import type { Account } from "../../../storage/metadata/identity-store.ts";
 import type { Mailer } from "../../mail/mailer.ts";
 import { confirmWithinMs, invitationMs, resetWithinMs } from "./link-times.ts";
-import { mailTexts, type Language } from "./mail-texts.ts";
+import { mailTexts, type Language, type WayInChange } from "./mail-texts.ts";
 
 export type Notices = ReturnType<typeof createNotices>;
 
@@ -30,6 +30,9 @@ export function createNotices(mail: Mailer) {
     /** To the address of before. */
     emailChanged: (account: Account, email: string, language: Language) =>
       send(account.email, account.id, mailTexts[language].emailChanged(account.name, email)),
+    /** After it was done, and recorded. */
+    wayInChanged: (account: Account, change: WayInChange, language: Language) =>
+      send(account.email, account.id, mailTexts[language].wayInChanged(account.name, change)),
     invitation: (to: string, link: string, language: Language) =>
       send(to, null, mailTexts[language].invitation(link), invitationMs),
     /** Takes as long as the others, and tells nobody anything. */

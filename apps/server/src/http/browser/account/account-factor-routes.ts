@@ -27,13 +27,15 @@ export function accountFactorRoutes(app: App, context: PageContext): void {
   totpRoutes(app, context);
   passkeyRoutes(app, context);
   appPasswordRoutes(app, context);
-  const { factors } = context.core.people;
+  const { factors, notices } = context.core.people;
   app.post(
     "/account/recovery-codes",
     page,
-    ownPage(context, sensitive, async ({ account, reader, reply }) =>
-      sendPage(reply, recoveryCodesView(reader, await factors.renewRecoveryCodes(account.id))),
-    ),
+    ownPage(context, sensitive, async ({ account, reader, reply }) => {
+      const codes = await factors.renewRecoveryCodes(account.id);
+      await notices.wayInChanged(account, "recovery_codes", reader.language);
+      return sendPage(reply, recoveryCodesView(reader, codes));
+    }),
   );
   app.post(
     "/account/linked/remove",
@@ -43,13 +45,14 @@ export function accountFactorRoutes(app: App, context: PageContext): void {
       const { passkeys } = await factors.of(visit.account.id);
       if (visit.account.passwordHash === "" && passkeys === 0) return await showAccount(context, visit, "last_way_in");
       await context.outside?.unlink(visit.account.id, { issuer: of, subject });
+      await notices.wayInChanged(visit.account, "unlinked", visit.reader.language);
       return visit.reply.redirect("/account", 303);
     }),
   );
 }
 
 function totpRoutes(app: App, context: PageContext): void {
-  const { factors } = context.core.people;
+  const { factors, notices } = context.core.people;
   app.get(
     "/account/app",
     page,
@@ -67,6 +70,7 @@ function totpRoutes(app: App, context: PageContext): void {
       if (!begun) return reply.redirect("/account/app", 303);
       const confirmed = await factors.confirmTotp(account.id, formOf(request)["code"] ?? "");
       if (!confirmed) return sendPage(reply, totpView(reader, { ...begun, problem: "wrong_code" }));
+      await notices.wayInChanged(account, "app_added", reader.language);
       if (!confirmed.recoveryCodes) return reply.redirect("/account", 303);
       return sendPage(reply, recoveryCodesView(reader, confirmed.recoveryCodes));
     }),
@@ -74,15 +78,16 @@ function totpRoutes(app: App, context: PageContext): void {
   app.post(
     "/account/app/remove",
     page,
-    ownPage(context, sensitive, async ({ account, reply }) => {
+    ownPage(context, sensitive, async ({ account, reader, reply }) => {
       await factors.removeTotp(account.id);
+      await notices.wayInChanged(account, "app_removed", reader.language);
       return reply.redirect("/account", 303);
     }),
   );
 }
 
 function passkeyRoutes(app: App, context: PageContext): void {
-  const { factors, sessions, pageState } = context.core.people;
+  const { factors, notices, sessions, pageState } = context.core.people;
   const requireFresh = async (request: OwnVisit["request"]) => {
     const signedIn = await findSignedIn(context, request.raw);
     if (!signedIn || !sessions.isFresh(signedIn.session)) throw new ProblemError("unauthenticated");
@@ -93,10 +98,11 @@ function passkeyRoutes(app: App, context: PageContext): void {
     return await factors.passkeys.beginRegistration(account, origin);
   });
   app.post("/account/passkeys", { ...page, schema: { hide: true, body: registrationSchema } }, async (request) => {
-    const { account, origin } = await requireFresh(request);
+    const { account, origin, reader } = await requireFresh(request);
     const { name, answer } = request.body;
     const response = answer as unknown as RegistrationResponseJSON;
     const codes = await factors.addPasskey(account.id, response, { origin, name });
+    await notices.wayInChanged(account, "passkey_added", reader.language);
     if (!codes) return { location: "/account" };
     const state = pageState.write(newCodes, { accountId: account.id, codes }, newCodesMs);
     return { location: `/account/recovery-codes?state=${encodeURIComponent(state)}` };
@@ -115,10 +121,11 @@ function passkeyRoutes(app: App, context: PageContext): void {
     "/account/passkeys/remove",
     page,
     ownPage(context, sensitive, async (visit) => {
-      const { account, reply, request } = visit;
+      const { account, reader, reply, request } = visit;
       const { passkeys } = await factors.of(account.id);
       if (account.passwordHash === "" && passkeys === 1) return await showAccount(context, visit, "last_way_in");
       await factors.removePasskey(account.id, formOf(request)["id"] ?? "");
+      await notices.wayInChanged(account, "passkey_removed", reader.language);
       return reply.redirect("/account", 303);
     }),
   );
@@ -147,6 +154,7 @@ function appPasswordRoutes(app: App, context: PageContext): void {
         name: name.slice(0, 100),
         scopes,
       });
+      await context.core.people.notices.wayInChanged(account, "app_password", reader.language);
       return sendPage(reply, appPasswordView(reader, { password, user: account.name }));
     }),
   );

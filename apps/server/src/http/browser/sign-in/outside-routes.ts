@@ -39,6 +39,7 @@ export function outsideRoutes(app: App, context: PageContext): void {
       const signedIn = await findSignedIn(context, request.raw);
       if (signedIn?.account.id !== linkTo) return askToSignIn(reply, "/account");
       await outside.link(linkTo, identity);
+      await context.core.people.notices.wayInChanged(signedIn.account, "linked", reader.language);
       return reply.redirect("/account", 303);
     }
     const accountId = await outside.findAccount(identity);

@@ -214,6 +214,37 @@ test("[ID64] a second step is asked for after the password, and adding one shows
   assert.match((await other.submit({ code: await code() })).text, /Signed in as ann/);
 });
 
+test("[ID68] whoever changes how an account is signed in to, the account's address is told", async (t) => {
+  const { server, mail } = await startWithMail(t);
+  const ann = await server.signUp("ann");
+  const browser = await signIn(server, "ann");
+  const setUp = await browser.open("/account/app");
+  const secret = /(?:[A-Z2-7]{4} ?){8}/.exec(setUp.text)?.[0].replaceAll(" ", "") ?? assert.fail();
+  await browser.submit({ code: "000000" });
+  assert.equal(mail.length, 0);
+  const code = () => generate({ secret, epoch: Math.floor(server.nowMs() / 1000) });
+  await browser.submit({ code: await code() });
+  await browser.open("/account");
+  await browser.submit({}, "/account/recovery-codes");
+  await browser.open("/account/app-passwords");
+  await browser.submit({ name: "Backup", scope: "files.read" });
+  await browser.open("/account");
+  await browser.submit({}, "/account/app/remove");
+  const wish = { name: "Phone", scopes: ["files.read"], password: passwordOf("ann") };
+  assert.equal((await ann.post("/v1/app_passwords", wish, { "accept-language": "de" })).status, 200);
+  assert.deepEqual(
+    mail.map(({ text }) => /changed\. (.*)|geändert\. (.*)/.exec(text)?.slice(1).join("")),
+    [
+      "An authenticator app was added.",
+      "New recovery codes were made, and the former ones work no more.",
+      "A password for another program was made.",
+      "The authenticator app was removed.",
+      "Ein Passwort für ein anderes Programm wurde erzeugt.",
+    ],
+  );
+  assert.ok(mail.every(({ to, text }) => to === "ann@example.org" && !text.includes(secret)));
+});
+
 test("[ID65] a form of another site is refused, and nobody is sent elsewhere after signing in", async (t) => {
   const { server } = await startWithMail(t);
   await server.signUp("ann");
