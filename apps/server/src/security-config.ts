@@ -15,6 +15,8 @@ export interface SecurityConfig {
   /** How much each kind of caller may ask; undefined where a limit is off. */
   readonly rates: Readonly<Record<"address" | "account" | "device" | "signIn", Rate | undefined>>;
   readonly connections: ConnectionLimits;
+  /** The most requests in hand at once. */
+  readonly maxRequests: number;
   /** The most old versions that a file keeps. */
   readonly maxVersions: number;
 }
@@ -44,6 +46,7 @@ export function securityConfig(env: Environment): SecurityConfig {
       maxConnections: parseNumber(env, "SATCHEL_MAX_CONNECTIONS", { byDefault: 20_000, ...count }),
       maxConnectionsPerAddress: parseNumber(env, "SATCHEL_MAX_CONNECTIONS_PER_ADDRESS", { byDefault: 1000, ...count }),
     },
+    maxRequests: parseNumber(env, "SATCHEL_MAX_REQUESTS", { byDefault: 2048, atLeast: 16, atMost: 1_000_000 }),
     maxVersions: parseNumber(env, "SATCHEL_MAX_VERSIONS", { byDefault: 10_000, ...count }),
   };
 }

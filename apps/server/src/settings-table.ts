@@ -45,6 +45,7 @@ const settings: readonly Setting[] = [
   { name: "SATCHEL_RATE_SIGN_IN", byDefault: "1" },
   { name: "SATCHEL_MAX_CONNECTIONS", byDefault: "20000" },
   { name: "SATCHEL_MAX_CONNECTIONS_PER_ADDRESS", byDefault: "1000" },
+  { name: "SATCHEL_MAX_REQUESTS", byDefault: "2048" },
   { name: "SATCHEL_MAX_VERSIONS", byDefault: "10000" },
 ];
 

@@ -93,7 +93,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
   const core = openCore(config, { metadata, chunks, searchIndex, bus, outbox, keys, shared, setUpCode, logger }, undo);
   startWork(config, { core, searchIndex, logger }, undo);
   let isStopping = false;
-  const { trustedProxies, connections } = config.security;
+  const { trustedProxies, connections, maxRequests } = config.security;
   const limits = openRateLimits(config, shared);
   const certificate = config.tls && (await readCertificate(config.tls));
   const app = await createApp(
@@ -110,6 +110,7 @@ async function start(config: ServerConfig, undo: (() => Promise<void> | void)[])
       limits,
       roles: config.roles,
       connections,
+      maxRequests,
     },
     logger,
   );

@@ -63,6 +63,7 @@ import type { SignedAddress } from "./signed-address.ts";
 import { signInWaysRoutes } from "./routes/sign-in-ways-routes.ts";
 import { syncRoutes } from "./routes/sync-routes.ts";
 import { installWebApp } from "./web-app.ts";
+import { installLoadShedding } from "./shed-load.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
 
 /** What the routes are given. */
@@ -87,6 +88,8 @@ export interface RouteContext {
   /** Of this process: what isn't theirs is answered 503. */
   readonly roles: ReadonlySet<Role>;
   readonly connections: ConnectionLimits;
+  /** The most requests in hand at once; see features/overload. */
+  readonly maxRequests: number;
 }
 
 /** A request's head may take so long: who sends a byte now and then holds a connection for no longer. Bodies have times of their own, see request-time.ts. */
@@ -141,6 +144,7 @@ export async function createApp(
   });
   limitRequestTime(app, requestTime);
   installRoles(app, context.roles);
+  installLoadShedding(app, { maxRequests: context.maxRequests, metrics: context.core.metrics });
   limitConnections(app.server, context.connections, context.trustedProxies);
   installAddressLimits(app, context.limits);
   const { authenticator, authorisation } = context.core;

@@ -52,6 +52,7 @@ export interface TestServerOptions extends Partial<ServerCoreParts> {
   /** All if left out. */
   readonly roles?: readonly Role[];
   readonly connections?: Partial<ConnectionLimits>;
+  readonly maxRequests?: number;
   readonly docsRoot?: string;
 }
 
@@ -99,6 +100,7 @@ export async function startTestServer(t: TestContext, options: TestServerOptions
       limits,
       roles: new Set(options.roles ?? roles),
       connections: { maxConnections: 10_000, maxConnectionsPerAddress: 10_000, ...options.connections },
+      maxRequests: options.maxRequests ?? 10_000,
     },
     logger,
     options.prepare,

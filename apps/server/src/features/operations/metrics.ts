@@ -10,6 +10,10 @@ import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts
 
 export interface Metrics {
   readonly requestSeconds: Histogram<"method" | "route" | "status">;
+  /** Being carried out now. */
+  readonly requestsInHand: Gauge;
+  /** Sent away, as there was too much to do. */
+  readonly shedRequests: Counter<"priority">;
   readonly commits: Counter;
   readonly changes: Counter;
   /** In the Prometheus text format. */
@@ -97,6 +101,13 @@ export function createMetrics({ chunks, metadata, host, connections, cache, repl
       help: "Time from a request's head to its answer's end",
       labelNames: ["method", "route", "status"],
       buckets: requestBucketsSeconds,
+      registers,
+    }),
+    requestsInHand: new Gauge({ name: "satchel_requests_in_hand", help: "Requests being carried out", registers }),
+    shedRequests: new Counter({
+      name: "satchel_requests_shed_total",
+      help: "Requests that were sent away because there was too much to do, by priority",
+      labelNames: ["priority"],
       registers,
     }),
     commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),

@@ -44,7 +44,7 @@ export function archiveRoutes(app: App, context: RouteContext): void {
   app.post(
     "/v1/files/archive_url",
     {
-      config: { access: "account", right: "files.read" },
+      config: { access: "account", right: "files.read", priority: "extra" },
       bodyLimit: maxFormBytes,
       schema: {
         tags: ["files"],
@@ -78,7 +78,7 @@ function downloadRoute(app: App, archive: Archive): void {
   app.post(
     archivePath,
     {
-      config: { access: "signed-url", right: "files.read" },
+      config: { access: "signed-url", right: "files.read", priority: "extra" },
       bodyLimit: maxFormBytes,
       schema: {
         tags: ["files"],

@@ -8,7 +8,7 @@ export function searchRoute(app: App, { core: { search } }: RouteContext): void 
   app.get(
     "/v1/search",
     {
-      config: { access: "account", right: "files.read", checksAnswers: true },
+      config: { access: "account", right: "files.read", checksAnswers: true, priority: "extra" },
       schema: {
         tags: ["files"],
         summary: "The account's files and folders by name and contents, best first",

@@ -110,7 +110,7 @@ function feedRoutes(app: App, { core: { sync } }: RouteContext): void {
   app.post(
     "/v1/sync/manifests",
     {
-      config: { access: "account", right: "files.read" },
+      config: { access: "account", right: "files.read", priority: "listing" },
       schema: {
         tags,
         summary: "The chunk lists of versions",
@@ -129,7 +129,7 @@ function listeningRoutes(app: App, { core }: RouteContext): void {
   app.get(
     "/v1/sync/poll",
     {
-      config: { access: "account", right: "files.read", checksAnswers: true, role: "notify" },
+      config: { access: "account", right: "files.read", checksAnswers: true, role: "notify", priority: "waits" },
       schema: {
         tags,
         summary: "Waits until something changed after a cursor",

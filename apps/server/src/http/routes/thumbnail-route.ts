@@ -17,7 +17,7 @@ export function thumbnailRoute(app: App, { core: { previews } }: RouteContext): 
   app.route({
     method: "GET",
     url: "/v1/files/thumbnail",
-    config: { access: "account", right: "files.read" },
+    config: { access: "account", right: "files.read", priority: "extra" },
     schema: {
       tags: ["files"],
       summary: "A small picture of a file, as WebP; nothing where none can be made",
