@@ -96,6 +96,16 @@ export function createMetrics({ chunks, metadata, host, connections, cache, repl
   if (cache) countCacheQuestions(cache, registers);
   if (replica) countReplicaReads(replica, registers);
   return {
+    ...requestMetrics(registers),
+    commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),
+    changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+/** Counted by whoever carries requests out. */
+function requestMetrics(registers: Registry[]): Pick<Metrics, "requestSeconds" | "requestsInHand" | "shedRequests"> {
+  return {
     requestSeconds: new Histogram({
       name: "satchel_http_request_seconds",
       help: "Time from a request's head to its answer's end",
@@ -110,9 +120,6 @@ export function createMetrics({ chunks, metadata, host, connections, cache, repl
       labelNames: ["priority"],
       registers,
     }),
-    commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),
-    changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
-    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
 
