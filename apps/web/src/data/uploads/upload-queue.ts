@@ -3,6 +3,7 @@ import type { EntryId, WorkspaceId } from "@satchel/protocol";
 import type { Continued } from "./continue-uploads.ts";
 import { afterOthers } from "../in-slices.ts";
 import { handleOf } from "./file-handles.ts";
+import { measureSome, type MeasuredUpload } from "./measure-some.ts";
 import { RecentRate } from "./recent-rate.ts";
 import type { RememberedUpload, UploadMemory } from "./upload-memory.ts";
 import type { FromWorker, ToWorker, UploadFailure, UploadTarget } from "./worker-messages.ts";
@@ -41,9 +42,6 @@ export interface UploadsView {
   /** By what was sent in the last seconds; 0 while nothing moves. */
   readonly bytesPerSecond: number;
 }
-
-/** Asking a file for its size goes to the disk, and takes up to a millisecond: so many are added before the page has its turn. */
-const perAdding = 50;
 
 /** Uploads that are being added, and what becomes of those that aren't on the list yet. */
 interface Adding {
@@ -109,22 +107,24 @@ export class UploadQueue {
   async add(wanted: readonly WantedUpload[]): Promise<void> {
     const adding: Adding = { as: "waiting" };
     this.#adding.add(adding);
-    for (let at = 0; at < wanted.length; at += perAdding) {
+    for (let at = 0; at < wanted.length;) {
       if (at > 0) await afterOthers();
       if (adding.as === "cancelled") break;
-      this.#addSome(wanted.slice(at, at + perAdding), adding.as);
+      const some = measureSome(wanted, at);
+      this.#addSome(some, adding.as);
+      at += some.length;
     }
     this.#adding.delete(adding);
   }
 
-  #addSome(wanted: readonly WantedUpload[], state: UploadState): void {
+  #addSome(wanted: readonly MeasuredUpload[], state: UploadState): void {
     this.#remember(wanted);
     for (const upload of wanted) {
       const key = this.#nextKey++;
-      const { name, folderId, file } = upload;
+      const { name, folderId, sizeBytes } = upload;
       this.#jobs.set(key, {
         wanted: upload,
-        upload: { key, name, folderId, sizeBytes: file.size, sentBytes: 0, state, failure: undefined },
+        upload: { key, name, folderId, sizeBytes, sentBytes: 0, state, failure: undefined },
       });
     }
     this.#startMore();
@@ -238,14 +238,14 @@ export class UploadQueue {
   }
 
   /** Before the uploads get their keys, which begin with the next one. */
-  #remember(wanted: readonly WantedUpload[]): void {
-    const uploads = wanted.map(({ file, name, folderId, target }, index) => ({
+  #remember(wanted: readonly MeasuredUpload[]): void {
+    const uploads = wanted.map(({ file, name, folderId, target, sizeBytes }, index) => ({
       key: this.#memoryKey(this.#nextKey + index),
       page: this.#memory.page,
       workspaceId: this.#workspaceId,
       name,
       path: file.webkitRelativePath || file.name,
-      sizeBytes: file.size,
+      sizeBytes,
       folderId,
       target,
       handle: handleOf(file),
