@@ -134,11 +134,15 @@ export async function names(page: Page): Promise<string[]> {
   return rows.map((text) => text.trim());
 }
 
-/** Brings files by the browser's picker. */
-export async function pickFiles(page: Page, files: Parameters<Page["setInputFiles"]>[1]): Promise<void> {
+/** Brings files by the browser's picker. `words`: what the button and its entry say, where the app doesn't speak English. */
+export async function pickFiles(
+  page: Page,
+  files: Parameters<Page["setInputFiles"]>[1],
+  words = { upload: "Upload", files: "Files…" },
+): Promise<void> {
   const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Upload" }).click();
-  await page.getByRole("menuitem", { name: "Files…" }).click();
+  await page.getByRole("button", { name: words.upload }).click();
+  await page.getByRole("menuitem", { name: words.files }).click();
   await (await choosing).setFiles(files);
 }
 

@@ -3,6 +3,7 @@ import type { Words } from "./en.ts";
 export const de: Words = {
   app: {
     name: "Satchel",
+    messages: "Meldungen",
     loading: "Lädt …",
     skip: "Zu den Dateien springen",
     failed: "Das konnte nicht gelesen werden",

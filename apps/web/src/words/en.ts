@@ -1,6 +1,12 @@
 /** Every text of the app. Other languages have the same keys; `count` chooses the plural (`_one`, `_other`). */
 export const en = {
-  app: { name: "Satchel", loading: "Loading…", skip: "Skip to the files", failed: "This could not be read" },
+  app: {
+    name: "Satchel",
+    messages: "Messages",
+    loading: "Loading…",
+    skip: "Skip to the files",
+    failed: "This could not be read",
+  },
   signedOut: {
     revoked: "You are signed out",
     failed: "Signing in did not work",

@@ -13,15 +13,16 @@ import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
 
 /** Languages that the app has, by their own names. */
-export const languages = { en: "English", de: "Deutsch" } as const;
+export const languages = { en: "English", de: "Deutsch", ar: "العربية" } as const;
 export type Language = keyof typeof languages;
 
 const loaders: Record<Exclude<Language, "en">, () => Promise<Words>> = {
   de: async () => (await import("./de.ts")).de,
+  ar: async () => (await import("./ar.ts")).ar,
 };
 
 const storageKey = "satchel.language";
-const rightToLeft = new Set(["ar", "fa", "he", "ur"]);
+const rightToLeft: ReadonlySet<Language> = new Set(["ar"]);
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -49,7 +50,7 @@ export async function startWords(): Promise<void> {
     lng: language,
     fallbackLng: "en",
     resources: { en: { translation: en } },
-    interpolation: { escapeValue: false },
+    interpolation: { escape: isolated },
   });
   await speak(language);
 }
@@ -58,6 +59,7 @@ export async function startWords(): Promise<void> {
 export interface PartWords<Texts> {
   readonly en: Texts;
   readonly de: () => Promise<Texts>;
+  readonly ar: () => Promise<Texts>;
 }
 
 /** Parts that are in the page by now, by their namespaces. */
@@ -87,9 +89,14 @@ async function speak(language: Language): Promise<void> {
     i18next.addResourceBundle(language, "translation", await loaders[language]());
   }
   for (const [name, words] of parts) await addPart(name, words, language);
+  document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";
   await i18next.changeLanguage(regionalTag(language));
   document.documentElement.lang = language;
-  document.documentElement.dir = rightToLeft.has(language) ? "rtl" : "ltr";
+}
+
+/** A name in a sentence, kept apart where the sentence is read from right to left: `notes (1).txt` would fall to pieces there. React sees to markup. */
+function isolated(text: string): string {
+  return document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text;
 }
 
 /** The language as it is written where the person lives, which numbers and dates differ by: `en-GB` where the browser says so. */

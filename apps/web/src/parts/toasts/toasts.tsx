@@ -10,7 +10,7 @@ export function Toasts(): ReactNode {
   const { toasts } = Toast.useToastManager();
   return (
     <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
+      <Toast.Viewport aria-label={t("app.messages")} className={styles.viewport}>
         {toasts.map((toast) => (
           <Toast.Root key={toast.id} toast={toast} className={styles.toast} data-type={toast.type}>
             <Toast.Title className={styles.words} />

@@ -1,0 +1,66 @@
+import { ofFiles, plural, type Forms, type InArabic } from "../arabic-plurals.ts";
+import type { NoticeWords } from "./en.ts";
+
+const unread: Forms = [
+  "لا جديد",
+  "إشعار واحد غير مقروء",
+  "إشعاران غير مقروءين",
+  "{{count, number}} إشعارات غير مقروءة",
+  "{{count, number}} إشعارًا غير مقروء",
+  "{{count, number}} إشعار غير مقروء",
+];
+const times: Forms = [
+  "",
+  "",
+  "، مرتين",
+  "، {{count, number}} مرات",
+  "، {{count, number}} مرة",
+  "، {{count, number}} مرة",
+];
+const copies: Forms = [
+  "لا نسخ في تعارض",
+  "«{{name}}» في تعارض",
+  "نسختان في تعارض، آخرهما «{{name}}»",
+  "{{count, number}} نسخ في تعارض، آخرها «{{name}}»",
+  "{{count, number}} نسخة في تعارض، آخرها «{{name}}»",
+  "{{count, number}} نسخة في تعارض، آخرها «{{name}}»",
+];
+
+export const noticesAr: InArabic<NoticeWords> = {
+  title: "الإشعارات",
+  ...plural("unread", unread, (some) => `الإشعارات: ${some}`),
+  list: "ما حدث",
+  none: "لا شيء جديد.",
+  new: "جديد",
+  look: "عرض",
+  lookAt: "عرض: {{words}}",
+  readAll: "تعليم الكل كمقروء",
+  somebody: "شخص ما",
+  role: { owner: "مالك", editor: "يمكنه التحرير", viewer: "يمكنه العرض" },
+  told: {
+    share_invitation: "يدعوك {{by}} إلى «{{folder}}»",
+    access_changed: "غيّر {{by}} دورك في «{{folder}}»: {{role}}",
+    access_removed: "أزالك {{by}} من «{{folder}}»",
+    ...plural("link_upload", [ofFiles[0], "«{{name}}»", ofFiles[2], ofFiles[3], ofFiles[4], ofFiles[5]], (some) =>
+      some.includes("name")
+        ? `وصل ${some} عبر رابطك إلى «{{folder}}»`
+        : `وصول ${some} عبر رابطك إلى «{{folder}}»، آخرها «{{name}}»`,
+    ),
+    ...plural("texts_merged", times, (some) => `دُمجت تعديلات متزامنة على «{{name}}»${some}`),
+    ...plural("conflict_waiting", copies),
+    quota_nearly_full: "أوشكت مساحتك على الامتلاء",
+    new_sign_in: "تسجيل دخول جديد: {{device}}",
+  },
+  settings: {
+    title: "ما تُخبَر به",
+    lead: "ما توقفه لا يُحفظ أيضًا.",
+    share_invitation: "الدعوات إلى المجلدات",
+    access_changed: "تغيّر الأدوار في المجلدات",
+    access_removed: "المجلدات التي أُزلت منها",
+    link_upload: "الملفات الواصلة عبر روابطك",
+    texts_merged: "التعديلات المدموجة",
+    conflict_waiting: "التعارضات المنتظرة",
+    quota_nearly_full: "مساحة أوشكت على الامتلاء",
+    new_sign_in: "تسجيلات الدخول الجديدة",
+  },
+};
