@@ -157,6 +157,7 @@ export const adminAr: InArabic<AdminWords> = {
     program_changed: "تعريف برنامج أو إزالته",
     tasks_retried: "إعادة محاولة مهام متروكة",
     key_rotated: "تغيير المفتاح الرئيسي",
+    comment_removed: "إزالة تعليق شخص آخر",
     erased: "مُحي مع حسابه",
   },
   way: {

@@ -26,6 +26,15 @@ const copies: Forms = [
   "{{count, number}} نسخة في تعارض، آخرها «{{name}}»",
 ];
 
+const replies: Forms = [
+  "لا ردود على «{{name}}» من {{by}}",
+  "ردّ {{by}} في تعليق على «{{name}}»",
+  "ردّان في التعليقات على «{{name}}»، آخرهما من {{by}}",
+  "{{count, number}} ردود في التعليقات على «{{name}}»، آخرها من {{by}}",
+  "{{count, number}} ردًّا في التعليقات على «{{name}}»، آخرها من {{by}}",
+  "{{count, number}} ردّ في التعليقات على «{{name}}»، آخرها من {{by}}",
+];
+
 export const noticesAr: InArabic<NoticeWords> = {
   title: "الإشعارات",
   ...plural("unread", unread, (some) => `الإشعارات: ${some}`),
@@ -48,6 +57,8 @@ export const noticesAr: InArabic<NoticeWords> = {
     ),
     ...plural("texts_merged", times, (some) => `دُمجت تعديلات متزامنة على «{{name}}»${some}`),
     ...plural("conflict_waiting", copies),
+    comment_mention: "ذكرك {{by}} في تعليق على «{{name}}»",
+    ...plural("comment_reply", replies),
     quota_nearly_full: "أوشكت مساحتك على الامتلاء",
     new_sign_in: "تسجيل دخول جديد: {{device}}",
   },
@@ -60,6 +71,8 @@ export const noticesAr: InArabic<NoticeWords> = {
     link_upload: "الملفات الواصلة عبر روابطك",
     texts_merged: "التعديلات المدموجة",
     conflict_waiting: "التعارضات المنتظرة",
+    comment_mention: "التعليقات التي تذكرك",
+    comment_reply: "الردود حيث علّقت",
     quota_nearly_full: "مساحة أوشكت على الامتلاء",
     new_sign_in: "تسجيلات الدخول الجديدة",
   },
