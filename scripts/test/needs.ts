@@ -100,13 +100,13 @@ export const archives: Need = {
   wayOut: "Install unzip and Python yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=archives npm test",
 };
 
-/** Programs that others wrote work on the server's tree: the conformance suite of WebDAV, and two that people use. */
+/** Programs that others wrote work on the server's tree: the conformance suite of WebDAV, and some that people use. */
 export const webdav: Need = {
-  name: "Programs that speak WebDAV (litmus, rclone and cadaver)",
-  packages: ["litmus", "rclone", "cadaver"],
-  isThere: () => ["litmus", "rclone", "cadaver"].every(isOnPath),
+  name: "Programs that speak WebDAV (litmus, rclone, cadaver and nextcloudcmd)",
+  packages: ["litmus", "rclone", "cadaver", "nextcloud-desktop-cmd"],
+  isThere: () => ["litmus", "rclone", "cadaver", "nextcloudcmd"].every(isOnPath),
   wayOut:
-    "Install litmus, rclone and cadaver yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=webdav npm test",
+    "Install litmus, rclone, cadaver and nextcloudcmd yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=webdav npm test",
 };
 
 /** The texts of PDF files are read. */

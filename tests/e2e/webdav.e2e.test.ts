@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { goesWithout, temporaryDirectory } from "@satchel/testkit";
 import { makeBigFile } from "./support/big-file.ts";
+import { signUpWithAppPassword } from "./support/app-password.ts";
 import { startServer, type RunningServer } from "./support/server.ts";
 
 const run = promisify(execFile);
@@ -27,7 +28,8 @@ test(
   async (t) => {
     await using directory = await temporaryDirectory("e2e");
     await using server = await startServer(directory.path);
-    const signed = await signUp(server, directory.path);
+    const { user, password } = await signUpWithAppPassword(server, "ann");
+    const signed = { server, directory: directory.path, url: `${server.url}/dav/`, user, password };
 
     await t.test("[WD18] all of litmus passes", () => passLitmus(signed));
     await t.test("[WD18] rclone syncs both ways, and keeps times", () => syncByRclone(signed));
@@ -36,27 +38,6 @@ test(
     );
   },
 );
-
-/** An account with an app password, as somebody would make one for a program. */
-async function signUp(server: RunningServer, directory: string): Promise<Signed> {
-  const account = await server.addUser("ann");
-  const post = async (path: string, json: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(server.url + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(json),
-    });
-    assert.equal(response.status, 200);
-    return (await response.json()) as { readonly access_token: string; readonly password: string };
-  };
-  const login = await post("/v1/auth/login", { user: "ann", password: account.password, device_name: "test" });
-  const { password } = await post(
-    "/v1/app_passwords",
-    { name: "programs", scopes: ["files.write"], password: account.password },
-    { authorization: `Bearer ${login.access_token}` },
-  );
-  return { server, directory, url: `${server.url}/dav/`, user: "ann", password };
-}
 
 async function passLitmus({ url, user, password, directory }: Signed): Promise<void> {
   // It leaves its logs where it runs.

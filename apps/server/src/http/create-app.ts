@@ -20,6 +20,7 @@ import { installAccessControl } from "./access-control.ts";
 import { defaultJsonBytes, installBodyParsers } from "./body-parsers.ts";
 import { clientAddress } from "./client-address.ts";
 import { davRoutes } from "./dav/dav-routes.ts";
+import { addDavMethods } from "./dav/serve-tree.ts";
 import { installPages } from "./browser/install-pages.ts";
 import { answerClientError } from "./client-errors.ts";
 import { documentationRoutes } from "./documentation/documentation-routes.ts";
@@ -32,6 +33,8 @@ import { installSecureAnswers } from "./secure-answers.ts";
 import { tlsRules, type Certificate } from "../tls/certificate.ts";
 import { installRoles } from "./role-hook.ts";
 import { installRequestLog, requestIdOf } from "./request-log.ts";
+import { ocsRoutes } from "./remote-php/ocs-routes.ts";
+import { remotePhpRoutes } from "./remote-php/remote-php-routes.ts";
 import type { App } from "./route-context.ts";
 import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
 import { adminJobRoutes } from "./routes/admin/admin-job-routes.ts";
@@ -158,7 +161,9 @@ export async function createApp(
   await app.register(async (scope: App) => documentationRoutes(scope, context));
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
+  addDavMethods(app);
   await app.register(async (scope: App) => davRoutes(scope, context));
+  await app.register(async (scope: App) => remotePhpRoutes(scope, context));
   await app.ready();
   return app;
 }
@@ -224,6 +229,7 @@ const routes = [
   liveRoute,
   contentRoute,
   thumbnailRoute,
+  ocsRoutes,
   signedContentRoutes,
   archiveRoutes,
   operationRoutes,

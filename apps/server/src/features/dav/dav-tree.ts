@@ -12,15 +12,15 @@ import { requireParent } from "./put-file.ts";
 /** How often a folder is looked at again in which somebody changed something meanwhile. */
 const maxOvertaken = 5;
 
-/** @throws 405 where something is, 409 where there is no folder for it */
-export async function makeFolder(parts: DavParts, caller: Caller, place: DavPlace): Promise<void> {
+/** Answers its id. @throws 405 where something is, 409 where there is no folder for it */
+export async function makeFolder(parts: DavParts, caller: Caller, place: DavPlace): Promise<EntryId> {
   if (place.found) throw new DavError(405, "there is something of this name");
   const parentId = requireParent(place);
   const workspaceId = workspaceOfEntry(parentId);
   const id = makeEntryId(workspaceId, parts.host.randomBytes(idPartBytes));
   const operation = { op: "create_folder", id, parent_id: parentId, name: nameOf(place) } as const;
   const [result] = await commitAs(parts, caller, { workspaceId, operations: [operation] });
-  if (result?.status !== "failed") return;
+  if (result?.status !== "failed") return id;
   throw result.code === "name_taken" ? new DavError(405, "there is something of this name") : refusalOf(result);
 }
 

@@ -1,4 +1,11 @@
-import { decodeManifest, encodeManifest, estimateLevel, manifestSizeBytes, versionHash } from "@satchel/chunking";
+import {
+  decodeManifest,
+  encodeManifest,
+  estimateLevel,
+  manifestSizeBytes,
+  versionHash,
+  type ManifestChunk,
+} from "@satchel/chunking";
 import {
   formatTimestamp,
   idPartBytes,
@@ -30,6 +37,13 @@ export interface PutContent {
   readonly isConditional: boolean;
   /** Asked when all of it is there, which may be hours later: throws when it may not be written any more. */
   readonly requireStill: () => Promise<void>;
+  /** A program says that it is a conflicted copy; means nothing for a file that is there. */
+  readonly conflict?: ConflictMark | undefined;
+}
+
+export interface ConflictMark {
+  readonly of: EntryId;
+  readonly base: VersionId | undefined;
 }
 
 export interface PutOutcome {
@@ -52,7 +66,8 @@ export async function putFile(
   // That may have taken hours, and the login may have been revoked meanwhile.
   await parts.authenticator.principalOn(caller.deviceId);
   await content.requireStill();
-  return commitFile(parts, caller, { holder, place, content: committed, isConditional: content.isConditional });
+  const { isConditional, conflict } = content;
+  return commitFile(parts, caller, { holder, place, content: committed, isConditional, conflict });
 }
 
 /** @throws 409 */
@@ -81,19 +96,28 @@ async function storeContent(
     sizeBytes: expectedBytes,
     previousLevel,
   });
-  const size = manifestSizeBytes(stored);
-  if (sizeBytes !== undefined && size !== sizeBytes)
+  if (sizeBytes !== undefined && manifestSizeBytes(stored) !== sizeBytes)
     throw new ProblemError("bad_request", "the content did not come whole");
+  const modified = content.modified ?? formatTimestamp(host.nowMs());
+  return contentOf(stored, { modified, executable: previous?.entry.executable ?? false });
+}
+
+/** A commit's words for these chunks, which the workspace holds. */
+export function contentOf(
+  manifest: readonly ManifestChunk[],
+  { modified, executable }: Pick<CommittedContent, "modified" | "executable">,
+): CommittedContent {
   return {
-    version_hash: versionHash(stored, sha256),
-    size,
-    chunks: Buffer.from(encodeManifest(stored)).toString("base64"),
-    modified: content.modified ?? formatTimestamp(host.nowMs()),
-    executable: previous?.entry.executable ?? false,
+    version_hash: versionHash(manifest, sha256),
+    size: manifestSizeBytes(manifest),
+    chunks: Buffer.from(encodeManifest(manifest)).toString("base64"),
+    modified,
+    executable,
   };
 }
 
-async function commitFile(
+/** Makes the content the file's next version, or a new file. @throws 405, 409, 412, quota_exceeded */
+export async function commitFile(
   parts: DavParts,
   caller: Caller,
   {
@@ -101,17 +125,19 @@ async function commitFile(
     place,
     content,
     isConditional,
+    conflict,
   }: {
     readonly holder: EntryId;
     readonly place: DavPlace;
     readonly content: CommittedContent;
     readonly isConditional: boolean;
+    readonly conflict: ConflictMark | undefined;
   },
 ): Promise<PutOutcome> {
   const workspaceId = workspaceOfEntry(holder);
   let { found } = place;
   for (let overtaken = 0; ; overtaken += 1) {
-    const operation = writeOperation(parts, { holder, name: place.names.at(-1) ?? "", found, content });
+    const operation = writeOperation(parts, { holder, name: place.names.at(-1) ?? "", found, content, conflict });
     const [result] = await commitAs(parts, caller, { workspaceId, operations: [operation] });
     if (!result) throw new Error("a commit of one operation has no result");
     if (result.status === "done" && result.version_id)
@@ -131,17 +157,22 @@ function writeOperation(
     name,
     found,
     content,
+    conflict,
   }: {
     readonly holder: EntryId;
     readonly name: string;
     readonly found: FoundEntry | undefined;
     readonly content: CommittedContent;
+    readonly conflict: ConflictMark | undefined;
   },
 ): Extract<CommitOperation, { op: "create_file" | "edit_file" }> {
   if (found?.entry.version_id)
     return { op: "edit_file", id: found.entry.id, base_version_id: found.entry.version_id, content };
   const id = makeEntryId(workspaceOfEntry(holder), host.randomBytes(idPartBytes));
-  return { op: "create_file", id, parent_id: holder, name, content };
+  // Of one in another workspace nothing can be said.
+  const isHere = conflict !== undefined && workspaceOfEntry(conflict.of) === workspaceOfEntry(holder);
+  const mark = isHere ? { conflict_of: conflict.of, ...(conflict.base && { conflict_base: conflict.base }) } : {};
+  return { op: "create_file", id, parent_id: holder, name, content, ...mark };
 }
 
 /** What stands there by now. @throws 405 when it is a folder, 409 when the folder is gone */

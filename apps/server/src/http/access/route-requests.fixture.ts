@@ -136,14 +136,27 @@ export const ownRootOnly: ReadonlySet<string> = new Set([
   "GET /v1/files/trash",
   "GET /v1/files/conflicts",
   "GET /v1/usage",
+  "GET /ocs/v1.php/cloud/capabilities",
+  "GET /ocs/v1.php/cloud/user",
+  "GET /ocs/v2.php/cloud/capabilities",
+  "GET /ocs/v2.php/cloud/user",
 ]);
 
 /** Routes that are no plain requests; each has a test of its own. */
 export const testedElsewhere: ReadonlySet<string> = new Set([
   // In dav.test.ts and dav-locks.test.ts: they are about paths, whatever workspace those lead into.
   ...["GET", "HEAD", "PROPFIND", "PROPPATCH", "PUT", "MKCOL", "DELETE", "COPY", "MOVE", "LOCK", "UNLOCK"].flatMap(
-    (method) => [`${method} /dav`, `${method} /dav/*`],
+    (method) =>
+      ["/dav", "/remote.php/webdav", "/remote.php/dav/files/:user"].flatMap((root) => [
+        `${method} ${root}`,
+        `${method} ${root}/*`,
+      ]),
   ),
+  // In remote-php.test.ts.
+  ...["MKCOL", "PROPFIND", "DELETE"].flatMap((method) =>
+    ["", "/"].map((end) => `${method} /remote.php/dav/uploads/:user/:upload${end}`),
+  ),
+  ...["PUT", "MOVE"].map((method) => `${method} /remote.php/dav/uploads/:user/:upload/:part`),
   "GET /v1/sync/notifications",
   "GET /v1/live",
   // In comments.test.ts: what a role may depends on whose comment it is.

@@ -70,7 +70,7 @@ async function holds(
 
 /** For looking at: whoever may only read may name it. */
 async function otherPlace(parts: DavContext, caller: Caller, address: string): Promise<DavPlace | undefined> {
-  const names = namesOfAddress(parts.base, address);
+  const names = namesOfAddress(parts, address);
   return names && (await findPlace(parts, { ...caller, right: "files.read" }, names));
 }
 

@@ -1,4 +1,5 @@
 import { entryNameSchema, ProblemError } from "@satchel/protocol";
+import type { DavAddress } from "./dav-context.ts";
 
 /** Where the tree begins. */
 export const davRoot = "/dav";
@@ -6,15 +7,14 @@ export const davRoot = "/dav";
 /** The deepest path that is looked up; each name is a step in the database. */
 const maxPathNames = 256;
 
-/** The names that an address of the tree leads by. Read from the path as it was sent: an encoded slash is no separator. @throws bad_request, not_found */
-export function namesOf(url: string): string[] {
+/** The names that an address of the tree at `root` leads by. Read from the path as it was sent: an encoded slash is no separator. @throws bad_request, not_found */
+export function namesOf(root: string, url: string): string[] {
   const [path = ""] = url.split("?", 1);
   // Whoever sends one means something else than what it would name.
   if (url.includes("#")) throw new ProblemError("bad_request", "an address in a request has no fragment");
-  if (path !== davRoot && !path.startsWith(`${davRoot}/`))
-    throw new ProblemError("not_found", "there is nothing at this address");
+  if (!isInTree(root, path)) throw new ProblemError("not_found", "there is nothing at this address");
   const names = path
-    .slice(davRoot.length)
+    .slice(root.length)
     .split("/")
     .filter((name) => name !== "")
     .map(decodeName);
@@ -31,15 +31,15 @@ export function hrefOf(base: string, names: readonly string[], isFolder: boolean
 /**
  * The names of another address in a request: of a `Destination`, or in an `If`. Undefined when it isn't one of the tree. Which server it names isn't looked at: a proxy in front of this one may have told it another name. @throws bad_request
  */
-export function namesOfAddress(base: string, address: string): string[] | undefined {
+export function namesOfAddress({ root, base }: DavAddress, address: string): string[] | undefined {
   // As it was written: the path must not be normalised on the way.
   const path = address.replace(/^https?:\/\/[^/?#]*/i, "");
-  const below = path === base || path.startsWith(`${base}/`) ? davRoot + path.slice(base.length) : path;
-  return isInTree(below) ? namesOf(below) : undefined;
+  const below = isInTree(base, path) ? root + path.slice(base.length) : path;
+  return isInTree(root, below) ? namesOf(root, below) : undefined;
 }
 
-function isInTree(path: string): boolean {
-  return path === davRoot || path.startsWith(`${davRoot}/`);
+function isInTree(root: string, path: string): boolean {
+  return path === root || path.startsWith(`${root}/`);
 }
 
 function decodeName(encoded: string): string {

@@ -7,13 +7,13 @@ export interface DavAnswer {
 }
 
 /** For tests: speaks WebDAV as some program, with what it sends on every request. */
-export function davClient(url: string, headers: Record<string, string>) {
+export function davClient(url: string, headers: Record<string, string>, root = "/dav") {
   return async (
     method: string,
     path: string,
     options: { readonly headers?: Record<string, string>; readonly body?: string | Uint8Array<ArrayBuffer> } = {},
   ): Promise<DavAnswer> => {
-    const response = await fetch(`${url}/dav${path}`, {
+    const response = await fetch(`${url}${root}${path}`, {
       method,
       headers: { ...headers, ...options.headers },
       redirect: "manual",

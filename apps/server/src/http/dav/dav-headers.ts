@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { formatTimestamp, ProblemError } from "@satchel/protocol";
+import { entryIdSchema, formatTimestamp, ProblemError, versionIdSchema } from "@satchel/protocol";
 import { defaultLockSeconds, maxLockSeconds } from "../../features/dav/dav-locks.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
+import type { ConflictMark } from "../../features/dav/put-file.ts";
 import { namesOfAddress } from "./dav-address.ts";
+import type { DavAddress } from "./dav-context.ts";
 
 export type Depth = "0" | "1" | "infinity";
 
@@ -21,9 +23,9 @@ export function mayReplace({ overwrite }: IncomingHttpHeaders): boolean {
 }
 
 /** @throws bad_request without one, 403 for one outside of the tree */
-export function destinationOf(base: string, { destination }: IncomingHttpHeaders): string[] {
+export function destinationOf(tree: DavAddress, { destination }: IncomingHttpHeaders): string[] {
   if (typeof destination !== "string") throw new ProblemError("bad_request", "there is no Destination");
-  const names = namesOfAddress(base, destination.trim());
+  const names = namesOfAddress(tree, destination.trim());
   if (!names) throw new DavError(403, "the destination is not in this tree");
   return names;
 }
@@ -51,4 +53,12 @@ export function modifiedOf(headers: IncomingHttpHeaders): string | undefined {
 export function contentLengthOf(headers: IncomingHttpHeaders): number | undefined {
   const value = headers["content-length"] ?? headers["x-expected-entity-length"];
   return /^\d{1,15}$/.test(String(value)) ? Number(value) : undefined;
+}
+
+/** What a conflicted copy is a copy of, where the program that made it says so. */
+export function conflictOf(headers: IncomingHttpHeaders): ConflictMark | undefined {
+  const id = entryIdSchema.safeParse(headers["oc-conflictbasefileid"]);
+  if (headers["oc-conflict"] !== "1" || !id.success) return undefined;
+  const base = versionIdSchema.safeParse(String(headers["oc-conflictbaseetag"] ?? "").replaceAll('"', ""));
+  return { of: id.data, base: base.data };
 }

@@ -30,7 +30,7 @@ export function statusLine(status: number): string {
 /**
  * What programs that speak WebDAV understand: its status codes; a condition of RFC 4918 as XML where there is one, else the problem as everywhere; and how to sign in, which for them is a name with an app password.
  */
-export function davProblemAnswers(base: string) {
+export function davProblemAnswers(baseOf: (request: FastifyRequest) => string) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = toProblem(error);
     if (problem.status === 401) {
@@ -43,7 +43,9 @@ export function davProblemAnswers(base: string) {
       return answered.code(davStatusOf(problem));
     }
     const places = problem instanceof DavError ? problem.places : [];
-    const hrefs = places.map((names) => `<d:href>${escapeXml(hrefOf(base, names, false))}</d:href>`).join("");
+    const hrefs = places
+      .map((names) => `<d:href>${escapeXml(hrefOf(baseOf(request), names, false))}</d:href>`)
+      .join("");
     const text = `<d:responsedescription>${escapeXml(problem.message)}</d:responsedescription>`;
     const body = `${xmlHead}<d:error xmlns:d="DAV:"><d:${condition}>${hrefs}</d:${condition}>${text}</d:error>\n`;
     return reply.code(davStatusOf(problem)).header("content-type", davXmlType).send(Buffer.from(body));

@@ -83,7 +83,7 @@ function findProperty(
   { resource, dead }: Pick<Described, "resource" | "dead">,
   { namespace, name }: PropertyName,
 ): string | undefined {
-  const own = namespace === davNamespace ? live(resource, name) : undefined;
+  const own = namespace === davNamespace ? live(resource, name) : resource.told?.find({ namespace, name });
   return own ?? dead.find((property) => property.namespace === namespace && property.name === name)?.value;
 }
 

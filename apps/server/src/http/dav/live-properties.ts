@@ -3,6 +3,7 @@ import type { PlacedLock } from "../../features/dav/dav-locks.ts";
 import type { Room } from "../../features/dav/dav-room.ts";
 import { inlineTypeOf } from "../../features/files/inline-type.ts";
 import { hrefOf } from "./dav-address.ts";
+import type { Told } from "./dav-context.ts";
 import { escapeXml } from "./xml/write-xml.ts";
 
 /** What a listing tells about: an entry, or the root. */
@@ -17,6 +18,8 @@ export interface Resource {
   readonly nowMs: number;
   /** Of the workspace; undefined unless it is asked for. */
   readonly room: Room | undefined;
+  /** What the door's dialect tells beyond WebDAV. */
+  readonly told: Told | undefined;
 }
 
 /** How each of WebDAV's own properties is told, as the content of its element; undefined where the resource hasn't got it. */
@@ -26,10 +29,16 @@ type Describe = (resource: Resource) => string | undefined;
 export const liveProperties: Readonly<Record<string, Describe>> = {
   resourcetype: ({ entry }) => (entry.type === "folder" ? "<d:collection/>" : ""),
   displayname: ({ names }) => escapeXml(names.at(-1) ?? "Satchel"),
-  getlastmodified: ({ entry }) => (entry.modified === null ? undefined : httpDate(entry.modified)),
+  getlastmodified: ({ entry, told }) => {
+    const modified = entry.modified ?? told?.folder?.changedAtMs;
+    return modified === undefined ? undefined : httpDate(modified);
+  },
   getcontentlength: ({ entry }) => (entry.type === "file" ? String(entry.size) : undefined),
   getcontenttype: ({ entry }) => (entry.type === "file" ? contentTypeOf(entry.name) : undefined),
-  getetag: ({ entry }) => (entry.version_id ? `&quot;${escapeXml(entry.version_id)}&quot;` : undefined),
+  getetag: ({ entry, told }) => {
+    const tag = entry.version_id ?? told?.folder?.tag;
+    return tag === undefined ? undefined : `&quot;${escapeXml(tag)}&quot;`;
+  },
   supportedlock: () =>
     ["exclusive", "shared"]
       .map(
@@ -57,7 +66,7 @@ export const protectedProperties: ReadonlySet<string> = new Set([
 ]);
 
 /** RFC 9110's format, which tells whole seconds. */
-export function httpDate(timestamp: string): string {
+export function httpDate(timestamp: string | number): string {
   return new Date(timestamp).toUTCString();
 }
 

@@ -24,7 +24,7 @@ export async function answerPropfind(parts: DavContext, request: FastifyRequest,
   const depth = depthOf(request.headers, "infinity");
   const question = await readQuestion(request);
   if (depth === "infinity") throw new DavError(403, "ask with Depth 0 or 1", { condition: "propfind-finite-depth" });
-  const place = await findPlace(parts, caller, namesOf(request.raw.url ?? ""));
+  const place = await findPlace(parts, caller, namesOf(parts.root, request.raw.url ?? ""));
   if (!place.found) throw new DavError(404, "there is nothing of this name");
   const listing = describeListing(parts, caller, { place, question, isDeep: depth === "1" });
   return reply.code(207).header("content-type", davXmlType).send(Readable.from(listing));
@@ -49,12 +49,14 @@ async function* describeListing(
 function openDescribing(parts: DavContext, caller: Caller, question: Question) {
   const look = openLockLook(parts);
   const roomOf = openRoomLook(parts);
+  const tell = parts.dialect?.openTelling(parts, caller);
   return async (place: DavPlace, entries: readonly EntryState[], contents?: EntryId): Promise<string> => {
     const shown = entries.filter(({ type }) => type !== "link");
     const dead = await listProperties(parts, wantsKept(question) ? shown : []);
+    const placed = shown.map((entry) => ({ entry, at: contents === undefined ? place : childPlace(place, entry) }));
+    const told = await tell?.(placed.map(({ entry, at }) => ({ entry, names: at.names })));
     const described: string[] = [];
-    for (const entry of shown) {
-      const at = contents === undefined ? place : childPlace(place, entry);
+    for (const { entry, at } of placed) {
       const resource = {
         names: at.names,
         base: parts.base,
@@ -62,6 +64,7 @@ function openDescribing(parts: DavContext, caller: Caller, question: Question) {
         locks: await look(at),
         accountId: caller.accountId,
         nowMs: parts.host.nowMs(),
+        told: told?.get(entry.id),
         room: wantsQuota(question) && entry.type === "folder" ? await roomOf(entry) : undefined,
       };
       const href = hrefOf(parts.base, at.names, entry.type === "folder");

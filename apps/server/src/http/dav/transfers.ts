@@ -8,7 +8,8 @@ import { putFile, type PutContent } from "../../features/dav/put-file.ts";
 import { sendContent } from "../send-content.ts";
 import type { DavContext } from "./dav-context.ts";
 import { etagOf, isConditional, namesTag } from "./conditions.ts";
-import { contentLengthOf, modifiedOf } from "./dav-headers.ts";
+import { checkedPieces } from "./checked-pieces.ts";
+import { conflictOf, contentLengthOf, modifiedOf } from "./dav-headers.ts";
 import { httpDate } from "./live-properties.ts";
 
 interface Asked {
@@ -64,22 +65,24 @@ export async function answerPut(
     throw new DavError(405, "a file's address has no slash at its end");
   const modified = modifiedOf(headers);
   const content = {
-    pieces: piecesOf(request.body as IncomingMessage | undefined),
+    pieces: checkedPieces(piecesOf(request.body as IncomingMessage | undefined), headers["oc-checksum"]),
     sizeBytes: request.body ? contentLengthOf(headers) : 0,
     modified,
     isConditional: isConditional(request) || headers["if"] !== undefined,
     requireStill,
+    conflict: parts.dialect && conflictOf(headers),
   };
-  const { versionId, isNew } = await putFile(parts, caller, { place, content });
+  const { id, versionId, isNew } = await putFile(parts, caller, { place, content });
   if (modified !== undefined) reply.header("x-oc-mtime", "accepted");
   return reply
     .code(isNew ? 201 : 204)
+    .headers(parts.dialect?.headersOf({ id, versionId }) ?? {})
     .header("etag", `"${versionId}"`)
     .send();
 }
 
 /** A caller that goes away while it sends is no mistake of ours. */
-async function* piecesOf(body: IncomingMessage | undefined): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(body: IncomingMessage | undefined): AsyncGenerator<Uint8Array> {
   if (!body) return;
   try {
     for await (const piece of body) yield piece as Buffer;

@@ -8,6 +8,9 @@ export const maxDavCharactersOfAccount = 64 * 1024 * 1024;
 /** The most locks of one workspace, which are read for each change in it; and of these the most that hold the same, which are told for each entry. */
 export const maxDavLocks = 1000;
 export const maxDavLocksTogether = 20;
+/** The most uploads in parts of one workspace at a time, and the most parts of one. */
+export const maxDavUploads = 200;
+export const maxUploadParts = 10_000;
 
 /** A property that a program keeps with an entry, by namespace and name. */
 export interface DavPropertyName {
@@ -53,6 +56,41 @@ export interface DavStore {
   /** False when the lock has ended. */
   prolongLock(lock: Pick<DavLock, "workspaceId" | "token" | "endsAtMs">, nowMs: number): Promise<boolean>;
   removeLocks(workspaceId: WorkspaceId, tokens: readonly string[]): Promise<void>;
+  /** When something last changed at or below these folders of one workspace, in their order. What changed since they were last asked for is taken from the journal first. @throws not_found */
+  folderStamps(workspaceId: WorkspaceId, folders: readonly EntryId[]): Promise<FolderStamps>;
+  /** Begins an upload in parts; one that is known goes on. @throws limit_exceeded beyond {@link maxDavUploads} */
+  beginUpload(upload: DavUpload & { readonly endsAtMs: number }, nowMs: number): Promise<void>;
+  /** In the place of a part of the same name. False where there is no such upload. @throws limit_exceeded beyond {@link maxUploadParts} */
+  putPart(upload: DavUpload, part: UploadPart, nowMs: number): Promise<boolean>;
+  /** By name; undefined where there is no such upload. */
+  listParts(upload: DavUpload, nowMs: number): Promise<UploadPart[] | undefined>;
+  endUpload(upload: DavUpload): Promise<void>;
+}
+
+/** Numbers that only grow while the epoch stays the same: one that is another says that something below is. */
+export interface FolderStamps {
+  readonly epoch: string;
+  readonly stamps: readonly FolderStamp[];
+}
+
+export interface FolderStamp {
+  readonly sequence: number;
+  /** When that change was made. */
+  readonly atMs: number;
+}
+
+/** A file that is sent in parts, for a workspace that holds their chunks. */
+export interface DavUpload {
+  readonly workspaceId: WorkspaceId;
+  /** Chosen by the program. */
+  readonly uploadId: string;
+}
+
+export interface UploadPart {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** 36 bytes a chunk. */
+  readonly packedChunks: Uint8Array;
 }
 
 /** Without a value the property goes. */

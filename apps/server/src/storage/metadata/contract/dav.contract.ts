@@ -107,4 +107,78 @@ export function davContract(getStore: () => MetadataStore): void {
     );
     assert.equal((await Promise.all(wanted)).filter((against) => against === undefined).length, 1);
   });
+
+  test("[WD24] a change stamps all folders above it and no others, wherever things were in between", async () => {
+    const ws = await WorkspaceFixture.create(getStore());
+    const [a, c] = [await ws.makeFolder("a"), await ws.makeFolder("c")];
+    const b = await ws.makeFolder("b", a);
+    const file = await ws.makeFile("file", b);
+    const folders = { root: ws.root, a, b, c };
+    const look = async () =>
+      (await ws.store.dav.folderStamps(ws.workspaceId, Object.values(folders))).stamps.map(({ sequence }) => sequence);
+    const changedBy = async (change: () => Promise<unknown>): Promise<string[]> => {
+      const before = await look();
+      await change();
+      const after = await look();
+      for (const [nth, stamp] of after.entries()) assert.ok(stamp >= (before[nth] ?? 0), "stamps only grow");
+      return Object.keys(folders).filter((_, nth) => after[nth] !== before[nth]);
+    };
+    assert.deepEqual(await changedBy(() => Promise.resolve()), []);
+    assert.deepEqual(await changedBy(() => ws.edit(file, ["new"])), ["root", "a", "b"]);
+    assert.deepEqual(await changedBy(() => ws.makeFile("other", c)), ["root", "c"]);
+    const move = (id: typeof b, from: typeof a, to: typeof a) =>
+      ws.done({ op: "move", id, parent_id: to, name: "b", base_parent_id: from, base_name: "b" });
+    assert.deepEqual(await changedBy(() => move(b, a, c)), ["root", "a", "c"]);
+    const editAndMove = async () => {
+      await ws.edit(file, ["newer"]);
+      await move(b, c, a);
+    };
+    assert.deepEqual(await changedBy(editAndMove), ["root", "a", "b", "c"]);
+    assert.deepEqual(await changedBy(() => ws.remove(file)), ["root", "a", "b"]);
+    assert.deepEqual(await changedBy(() => ws.remove(b)), ["root", "a"]);
+    const author = { accountId: ws.accountId, deviceId: null };
+    const again = { id: b, author, versionId: undefined, atMs: undefined, idempotency: undefined, nowMs: ws.nowMs };
+    assert.deepEqual((await changedBy(() => ws.store.history.restore(again))).slice(0, 2), ["root", "a"]);
+  });
+
+  test("[WD24] folders that nobody asked about before, and those of a journal that was pruned meanwhile, count as changed", async () => {
+    const ws = await WorkspaceFixture.create(getStore());
+    const folder = await ws.makeFolder("folder");
+    const look = async () => await ws.store.dav.folderStamps(ws.workspaceId, [folder]);
+    const first = await look();
+    assert.deepEqual(first, { epoch: ws.epoch, stamps: [{ sequence: (await ws.head()).sequence, atMs: ws.nowMs }] });
+    await ws.makeFile("a");
+    await ws.makeFile("b");
+    await ws.store.maintenance.prune({ workspaceId: ws.workspaceId, beforeMs: ws.nowMs + 1, limit: 100 });
+    const [later] = (await look()).stamps;
+    assert.ok((later?.sequence ?? 0) > (first.stamps[0]?.sequence ?? 0));
+  });
+
+  test("[WD22] the parts of an upload are told by name until it ends, and one more of the same name takes the place of the other", async () => {
+    const { store, workspaceId } = await WorkspaceFixture.create(getStore());
+    const upload = { workspaceId, uploadId: "one" };
+    const part = (name: string, text: string) => ({ name, sizeBytes: text.length, packedChunks: Buffer.from(text) });
+    assert.equal(await store.dav.putPart(upload, part("1", "x"), 0), false);
+    await store.dav.beginUpload({ ...upload, endsAtMs: 1000 }, 0);
+    for (const [name, text] of [
+      ["2", "two"],
+      ["1", "one"],
+      ["2", "other"],
+    ] as const)
+      assert.equal(await store.dav.putPart(upload, part(name, text), 500), true);
+    const told = await store.dav.listParts(upload, 500);
+    assert.deepEqual(
+      told?.map(({ name, sizeBytes, packedChunks }) => [name, sizeBytes, Buffer.from(packedChunks).toString()]),
+      [
+        ["1", 3, "one"],
+        ["2", 5, "other"],
+      ],
+    );
+    assert.equal(await store.dav.listParts(upload, 1000), undefined);
+    await store.maintenance.dropExpired({ nowMs: 1000, idempotencyBeforeMs: 0 });
+    await store.dav.beginUpload({ ...upload, endsAtMs: 3000 }, 2000);
+    assert.deepEqual(await store.dav.listParts(upload, 2000), []);
+    await store.dav.endUpload(upload);
+    assert.equal(await store.dav.listParts(upload, 2000), undefined);
+  });
 }

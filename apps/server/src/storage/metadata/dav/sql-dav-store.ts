@@ -2,6 +2,8 @@ import type { SqlDatabase } from "../sql/sql-database.ts";
 import type { DavStore } from "../dav-store.ts";
 import * as locks from "./dav-locks.ts";
 import * as properties from "./dav-properties.ts";
+import * as uploads from "./dav-uploads.ts";
+import { folderStamps } from "./folder-stamps.ts";
 
 /** See DavStore. */
 export function davStore(database: SqlDatabase): DavStore {
@@ -16,5 +18,10 @@ export function davStore(database: SqlDatabase): DavStore {
     prolongLock: (lock, nowMs) => database.transaction((session) => locks.prolongLock(session, lock, nowMs)),
     removeLocks: (workspaceId, tokens) =>
       database.transaction((session) => locks.removeLocks(session, workspaceId, tokens)),
+    folderStamps: (workspaceId, folders) => folderStamps(database, workspaceId, folders),
+    beginUpload: (upload, nowMs) => database.transaction((session) => uploads.beginUpload(session, upload, nowMs)),
+    putPart: (upload, part, nowMs) => database.transaction((session) => uploads.putPart(session, upload, part, nowMs)),
+    listParts: (upload, nowMs) => database.read((session) => uploads.listParts(session, upload, nowMs)),
+    endUpload: (upload) => database.transaction((session) => uploads.endUpload(session, upload)),
   };
 }

@@ -30,10 +30,21 @@ export async function dropExpired(
   await session.run("DELETE FROM tasks WHERE due_at_ms IS NULL AND added_at_ms <= $1", [nowMs - keepGivenUpTasksMs]);
   await session.run("DELETE FROM pending_uploads WHERE expires_at_ms <= $1", [nowMs]);
   await session.run("DELETE FROM dav_locks WHERE ends_at_ms <= $1", [nowMs]);
+  await dropUploads(session, nowMs);
   const forgotten = "FROM live_sessions WHERE touched_at_ms <= $1 AND ends_at_ms <= $1";
   await session.run(
     `DELETE FROM live_updates WHERE EXISTS (SELECT 1 ${forgotten} AND live_sessions.workspace_id = live_updates.workspace_id AND live_sessions.entry_id = live_updates.entry_id)`,
     [nowMs - keepLiveSessionsMs],
   );
   await session.run(`DELETE ${forgotten}`, [nowMs - keepLiveSessionsMs]);
+}
+
+/** Their chunks are collected as those of any upload that came to nothing. */
+async function dropUploads(session: SqlSession, nowMs: number): Promise<void> {
+  await session.run(
+    `DELETE FROM dav_upload_parts WHERE EXISTS (SELECT 1 FROM dav_uploads u
+       WHERE u.ends_at_ms <= $1 AND u.workspace_id = dav_upload_parts.workspace_id AND u.upload_id = dav_upload_parts.upload_id)`,
+    [nowMs],
+  );
+  await session.run("DELETE FROM dav_uploads WHERE ends_at_ms <= $1", [nowMs]);
 }

@@ -6,6 +6,8 @@ export const movedTables: readonly string[] = [
   "attempt_counts",
   "browser_sessions",
   "dav_locks",
+  "dav_uploads",
+  "dav_upload_parts",
   "idempotency",
   "join_codes",
   "known_networks",
@@ -19,11 +21,13 @@ export const movedTables: readonly string[] = [
 export const tablesThatStay: readonly string[] = [
   "chunk_objects",
   "chunk_places",
+  "folder_stamps",
   "job_rounds",
   "leases",
   "outbox",
   "previews",
   "schema_version",
+  "stamped_workspaces",
   "task_feeds",
   "tasks",
 ];

@@ -46,6 +46,9 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "chunk_objects",
   "chunk_places",
   "dav_locks",
+  "dav_upload_parts",
+  "dav_uploads",
+  "folder_stamps",
   "idempotency",
   "job_rounds",
   "join_codes",
@@ -58,6 +61,7 @@ export const tablesWithoutSnapshot: readonly string[] = [
   "pending_uploads",
   "previews",
   "schema_version",
+  "stamped_workspaces",
   "task_feeds",
   "tasks",
 ];

@@ -173,6 +173,11 @@ export const storeMethods = {
     addLock: true,
     prolongLock: true,
     removeLocks: true,
+    folderStamps: true,
+    beginUpload: true,
+    putPart: true,
+    listParts: true,
+    endUpload: true,
   }),
   shares: methods<"shares">({
     create: true,

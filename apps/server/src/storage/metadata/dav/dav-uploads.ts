@@ -1,0 +1,78 @@
+import { ProblemError } from "@satchel/protocol";
+import { maxDavUploads, maxUploadParts, type DavUpload, type UploadPart } from "../dav-store.ts";
+import { lockWorkspace } from "../rows/workspace-row.ts";
+import type { SqlSession } from "../sql/sql-database.ts";
+
+const ofUpload = "workspace_id = $1 AND upload_id = $2";
+
+/** See DavStore.beginUpload. */
+export async function beginUpload(
+  session: SqlSession,
+  { workspaceId, uploadId, endsAtMs }: DavUpload & { readonly endsAtMs: number },
+  nowMs: number,
+): Promise<void> {
+  await lockWorkspace(session, workspaceId);
+  const [going] = await session.all<{ readonly count: number }>(
+    "SELECT COUNT(*) AS count FROM dav_uploads WHERE workspace_id = $1 AND ends_at_ms > $2",
+    [workspaceId, nowMs],
+  );
+  if ((going?.count ?? 0) >= maxDavUploads)
+    throw new ProblemError("limit_exceeded", `at most ${maxDavUploads} files are sent in parts at a time`);
+  await session.run(
+    `INSERT INTO dav_uploads (workspace_id, upload_id, ends_at_ms) VALUES ($1, $2, $3)
+     ON CONFLICT (workspace_id, upload_id) DO UPDATE SET ends_at_ms = excluded.ends_at_ms`,
+    [workspaceId, uploadId, endsAtMs],
+  );
+}
+
+/** See DavStore.putPart. */
+export async function putPart(
+  session: SqlSession,
+  { workspaceId, uploadId }: DavUpload,
+  { name, sizeBytes, packedChunks }: UploadPart,
+  nowMs: number,
+): Promise<boolean> {
+  await lockWorkspace(session, workspaceId);
+  if (!(await isGoing(session, { workspaceId, uploadId }, nowMs))) return false;
+  await session.run(
+    `INSERT INTO dav_upload_parts (workspace_id, upload_id, name, size, chunks) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (workspace_id, upload_id, name) DO UPDATE SET size = excluded.size, chunks = excluded.chunks`,
+    [workspaceId, uploadId, name, sizeBytes, packedChunks],
+  );
+  const [parts] = await session.all<{ readonly count: number }>(
+    `SELECT COUNT(*) AS count FROM dav_upload_parts WHERE ${ofUpload}`,
+    [workspaceId, uploadId],
+  );
+  if ((parts?.count ?? 0) > maxUploadParts)
+    throw new ProblemError("limit_exceeded", `a file comes in at most ${maxUploadParts} parts`);
+  return true;
+}
+
+/** See DavStore.listParts. */
+export async function listParts(
+  session: SqlSession,
+  { workspaceId, uploadId }: DavUpload,
+  nowMs: number,
+): Promise<UploadPart[] | undefined> {
+  if (!(await isGoing(session, { workspaceId, uploadId }, nowMs))) return undefined;
+  const rows = await session.all<{ readonly name: string; readonly size: number; readonly chunks: Uint8Array }>(
+    `SELECT name, size, chunks FROM dav_upload_parts WHERE ${ofUpload} ORDER BY name`,
+    [workspaceId, uploadId],
+  );
+  return rows.map(({ name, size, chunks }) => ({ name, sizeBytes: size, packedChunks: chunks }));
+}
+
+/** See DavStore.endUpload. */
+export async function endUpload(session: SqlSession, { workspaceId, uploadId }: DavUpload): Promise<void> {
+  await session.run(`DELETE FROM dav_upload_parts WHERE ${ofUpload}`, [workspaceId, uploadId]);
+  await session.run(`DELETE FROM dav_uploads WHERE ${ofUpload}`, [workspaceId, uploadId]);
+}
+
+async function isGoing(session: SqlSession, { workspaceId, uploadId }: DavUpload, nowMs: number): Promise<boolean> {
+  const [row] = await session.all(`SELECT 1 AS one FROM dav_uploads WHERE ${ofUpload} AND ends_at_ms > $3`, [
+    workspaceId,
+    uploadId,
+    nowMs,
+  ]);
+  return row !== undefined;
+}
