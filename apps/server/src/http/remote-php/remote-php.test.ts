@@ -158,11 +158,11 @@ test("[WD22] parts that are meant for another version than there is are refused,
   const destination = `${server.url}${files("ann")}/a.txt`;
   await uploads("MKCOL", "/two");
   await uploads("PUT", "/two/1", { body: "third" });
-  const move = (etag: string | null) =>
+  const move = (etag = "") =>
     uploads("MOVE", "/two/.file", { headers: { destination, if: `<${destination}> ([${etag}])` } });
-  assert.equal((await move(first)).status, 412);
+  assert.equal((await move(first ?? undefined)).status, 412);
   assert.equal((await tree("GET", "/a.txt")).text, "second");
-  assert.equal((await move((await look(tree, "/a.txt")).etag ?? "")).status, 204);
+  assert.equal((await move((await look(tree, "/a.txt")).etag)).status, 204);
   assert.equal((await tree("GET", "/a.txt")).text, "third");
 });
 
