@@ -23,5 +23,9 @@ import { previewsSchema } from "./0019-previews.ts";
 import { alsoBy } from "./0020-also-by.ts";
 import { placesOfHolders } from "./0021-places-of-holders.ts";
 import { jobRoundsSchema } from "./0022-job-rounds.ts";
+import { commentsSchema } from "./0023-comments.ts";
+import { roomOfProperties } from "./0024-room-of-properties.ts";
+import { folderStampsSchema } from "./0025-folder-stamps.ts";
+import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
   folderStampsSchema,
   uploadsInPartsSchema,
