@@ -27,5 +27,63 @@ import { commentsSchema } from "./0023-comments.ts";
 import { roomOfProperties } from "./0024-room-of-properties.ts";
 import { folderStampsSchema } from "./0025-folder-stamps.ts";
 import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
+
+/** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
+const migrations: readonly ((types: ColumnTypes) => string[])[] = [
+  firstSchema,
+  identitySchema,
+  securitySchema,
+  chunkPlacesSchema,
+  sharingSchema,
+  timeOfHead,
+  browserDevicesSchema,
+  shareLinksSchema,
+  mailQueueSchema,
+  attemptsSchema,
+  severalProcessesSchema,
+  mergedVersions,
+  conflictBases,
+  noticesSchema,
+  liveSessionsSchema,
+  whoNoticesName,
+  tasksSchema,
+  davSchema,
+  previewsSchema,
+  alsoBy,
+  placesOfHolders,
+  jobRoundsSchema,
+  commentsSchema,
+  roomOfProperties,
   folderStampsSchema,
   uploadsInPartsSchema,
+];
+
+/** The schema that this program works on. */
+export const latestSchema = migrations.length;
+
+/** Keeps two programs on PostgreSQL from migrating at once; any number that nobody else takes an advisory lock by. */
+const migrationLock = 7_420_001;
+
+/**
+ * Brings the database to the latest schema, from whichever it has, in one transaction: a program that dies on the way leaves it as it was. Two programs may start at once.
+ * @throws DatabaseNewerError
+ */
+export async function migrate(database: SqlDatabase, target: number = latestSchema): Promise<void> {
+  await database.transaction(async (session) => {
+    if (session.dialect === "postgres") await session.all(`SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await session.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+    const current = await schemaVersion(session);
+    if (current > latestSchema) throw new DatabaseNewerError({ database: current, program: latestSchema });
+    if (current >= target) return;
+    for (const migration of migrations.slice(current, target)) {
+      for (const statement of migration(columnTypes(session.dialect))) await session.run(statement);
+    }
+    await session.run("DELETE FROM schema_version");
+    await session.run(`INSERT INTO schema_version (version) VALUES (${target})`);
+  });
+}
+
+async function schemaVersion(session: SqlSession): Promise<number> {
+  const [row] = await session.all<{ version: number }>("SELECT version FROM schema_version");
+  return row?.version ?? 0;
+}
