@@ -1,9 +1,6 @@
-import { isRootEntry, workspaceOfEntry, type EntryId, type EntryState, type WorkspaceId } from "@satchel/protocol";
-import { roleAllows } from "../../features/authorisation/right.ts";
-import type { Caller } from "../../features/authorisation/authorisation.ts";
-import type { DavParts } from "../../features/dav/dav-parts.ts";
+import { isRootEntry, workspaceOfEntry, type EntryId, type EntryState } from "@satchel/protocol";
+import { mayWrite, openRoles, type DavRole } from "../../features/dav/dav-roles.ts";
 import { openFolderTags, type FolderTag } from "../../features/dav/folder-tags.ts";
-import type { WorkspaceRole } from "../../storage/metadata/access-store.ts";
 import type { DavDialect, Told } from "../dav/dav-context.ts";
 import { escapeXml } from "../dav/xml/write-xml.ts";
 import { fileNumber } from "./file-number.ts";
@@ -58,27 +55,14 @@ function tell(entry: EntryState, folder: FolderTag | undefined, permissions: str
 /** Letters: S in a shared folder, G may be read, D deleted, N renamed, V moved, W written; C and K take new files and folders. */
 export function permissionsOf(
   entry: Pick<EntryState, "id" | "type" | "mounts">,
-  { role, within }: { readonly role: WorkspaceRole | "own"; readonly within: WorkspaceRole | "own" },
+  { role, within }: { readonly role: DavRole; readonly within: DavRole },
 ): string {
-  const maySet = (who: WorkspaceRole | "own") => who === "own" || roleAllows(who, "files.write");
   const isShared = role !== "own" || within !== "own";
   return [
     isShared ? "S" : "",
     "G",
-    maySet(role) && !isRootEntry(entry.id) ? "DNV" : "",
-    entry.type === "file" && maySet(role) ? "W" : "",
-    entry.type === "folder" && maySet(within) ? "CK" : "",
+    mayWrite(role) && !isRootEntry(entry.id) ? "DNV" : "",
+    entry.type === "file" && mayWrite(role) ? "W" : "",
+    entry.type === "folder" && mayWrite(within) ? "CK" : "",
   ].join("");
-}
-
-/** The caller's role in a workspace; asked for once. */
-function openRoles({ metadata }: DavParts, caller: Caller) {
-  const known = new Map<WorkspaceId, Promise<WorkspaceRole | "own">>();
-  return async (workspaceId: WorkspaceId): Promise<WorkspaceRole | "own"> => {
-    if (workspaceId === caller.rootWorkspaceId) return "own";
-    const role =
-      known.get(workspaceId) ?? metadata.access.findRole(workspaceId, caller.accountId).then((is) => is ?? "viewer");
-    known.set(workspaceId, role);
-    return role;
-  };
 }
