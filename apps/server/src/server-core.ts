@@ -208,7 +208,11 @@ function openListening(parts: ServerCoreParts, who: ReturnType<typeof knowCaller
   const { metadata, bus, host } = parts;
   const { identity: store, tree, ledger } = metadata;
   const { audit, authenticator, authorisation } = who;
-  const hub = new NotificationHub({ bus, maxConnections: parts.maxConnections ?? defaultMaxConnections });
+  const hub = new NotificationHub({
+    bus,
+    maxConnections: parts.maxConnections ?? defaultMaxConnections,
+    random: () => (host.randomBytes(1)[0] ?? 0) / 256,
+  });
   const connectedDevices = () => hub.connectedDevices();
   const reports = createDeviceReports({ authorisation, store, bus, hub, host });
   const { activityOf } = reports;

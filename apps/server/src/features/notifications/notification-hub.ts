@@ -52,6 +52,9 @@ interface Channel {
 const maxIdleChannels = 1000;
 export const defaultMaxConnections = 10_000;
 
+/** Whoever finds no room polls for so long and up to twice that, each for another time: thousands that were refused together don't come back together. */
+const minRetrySeconds = 30;
+
 /** How often some connections are ended while draining. */
 const drainStepMs = 50;
 
@@ -69,13 +72,16 @@ export class NotificationHub {
   /** Those of each account, in whichever folder. */
   readonly #ofAccount = new Map<AccountId, Set<Connection>>();
   readonly #maxConnections: number;
+  readonly #random: () => number;
   readonly #unsubscribe: () => void;
   #connections = 0;
   #closed = false;
   #isDraining = false;
 
-  constructor(options: { readonly bus: Bus; readonly maxConnections: number }) {
+  /** `random` gives numbers from 0 up to 1. */
+  constructor(options: { readonly bus: Bus; readonly maxConnections: number; readonly random: () => number }) {
     this.#maxConnections = options.maxConnections;
+    this.#random = options.random;
     this.#unsubscribe = options.bus.subscribe((message) => {
       if (message.kind === "committed") this.#tell(message);
       if (message.kind === "device_revoked") this.endLogin(message.deviceId);
@@ -95,7 +101,7 @@ export class NotificationHub {
   requireRoom(): void {
     if (this.#closed || this.#isDraining || this.#connections >= this.#maxConnections) {
       throw new ProblemError("unavailable", "no more connections at the moment; poll instead", {
-        retryAfterSeconds: 30,
+        retryAfterSeconds: Math.floor(minRetrySeconds * (1 + this.#random())),
       });
     }
   }
