@@ -50,6 +50,7 @@ export class StoreThreads {
   #reader: WorkerCaller | undefined;
   #opening: Promise<void> | undefined;
   #waitingReads = 0;
+  #isClosing = false;
 
   private constructor(settings: WorkerSettings) {
     this.#settings = settings;
@@ -70,6 +71,7 @@ export class StoreThreads {
 
   /** Waits for the calls before it. The reading thread goes first: whoever is last puts the log into the database. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#opening;
     await this.#reader?.close();
     await this.#writer.close();
@@ -77,7 +79,8 @@ export class StoreThreads {
 
   async #readByWriter(call: Omit<CallMessage, "id">): Promise<unknown> {
     this.#waitingReads += 1;
-    if (this.#waitingReads >= readsThatWait) this.#opening ??= this.#openReader();
+    // A thread that began while the others end would be ended by nobody.
+    if (this.#waitingReads >= readsThatWait && !this.#isClosing) this.#opening ??= this.#openReader();
     try {
       return await this.#writer.call(call);
     } finally {
