@@ -33,6 +33,9 @@ const MALLOC = { MALLOC_ARENA_MAX: "2" };
 /** Freed memory goes back to the system at once: a device that rests after a burst holds a quarter less. */
 const TRIM = { MALLOC_TRIM_THRESHOLD_: "262144" };
 
+/** A device calls the C library at rest (`trim-malloc.ts` of the engine), which Node calls experimental, on every person's terminal. */
+const NO_WARNING = "--disable-warning=ExperimentalWarning";
+
 /** Commands that run for days: they start twice, some 40 ms, so that they run with the settings above. */
 const LONG_RUNNING = new Set(["serve", "sync", "up", "start"]);
 
@@ -82,7 +85,13 @@ function becomeTuned(script, scriptArguments) {
 function settingsFor(words) {
   const isLong = words.some((word) => LONG_RUNNING.has(word));
   const collector = isLong && availableParallelism() <= FEW_PROCESSORS ? [OWN_COLLECTOR] : [];
-  return [YOUNG_GENERATION, EXTERNAL_MEMORY, ...collector, ...(isDevice(words) ? [HEAP_GROWTH] : [])];
+  return [
+    YOUNG_GENERATION,
+    EXTERNAL_MEMORY,
+    ...collector,
+    ...(isLong ? [NO_WARNING] : []),
+    ...(isDevice(words) ? [HEAP_GROWTH] : []),
+  ];
 }
 
 /** Whether a command keeps a folder in step, and is no server. @param {string[]} words @returns {boolean} */

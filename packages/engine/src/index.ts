@@ -27,6 +27,7 @@ export {
 export { mergeBytes, type ByteVersions } from "./merge/merge-bytes.ts";
 export { collectGarbage } from "./memory/collect-garbage.ts";
 export { limitHeapGrowth } from "./memory/heap-growth.ts";
+export { trimMalloc } from "./memory/trim-malloc.ts";
 export { openNodeDisk } from "./disk/node-disk.ts";
 export type { Seen } from "./ports/watcher.ts";
 export { createNodeWatcher } from "./watch/node-watcher.ts";

@@ -1,4 +1,4 @@
-import { collectGarbage, limitHeapGrowth } from "@satchel/engine";
+import { collectGarbage, limitHeapGrowth, trimMalloc } from "@satchel/engine";
 
 /** So long nothing may have happened. */
 const quietMs = 3000;
@@ -64,7 +64,10 @@ export function ownMemory(shrink: () => void): Memory {
   return {
     residentBytes: () => process.memoryUsage.rss(),
     shrink,
-    collect: collectGarbage,
+    collect: () => {
+      collectGarbage();
+      trimMalloc();
+    },
     limitGrowth: () => void limitHeapGrowth(),
   };
 }
