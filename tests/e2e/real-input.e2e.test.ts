@@ -15,7 +15,7 @@ const checkout = fileURLToPath(new URL("../../", import.meta.url));
 const NOT_COPIED = ["--exclude=./.tsbuild", "--exclude=./tests/bench/results"];
 
 test("this checkout, with all it needs to run, and a big file are the same on three devices", async (t) => {
-  await using stage = await openStage({ devices: ["a", "b", "c"], start: false });
+  await using stage = await openStage({ devices: ["a", "b", "c"], start: false, networks: false });
   const [a, b, c] = ["a", "b", "c"].map((name) => stage.device(name)) as [Device, Device, Device];
   await mkdir(a.path("checkout"));
   copyCheckout(a.path("checkout"));

@@ -22,6 +22,8 @@ export interface StageOptions extends StoreOptions {
   readonly devices: readonly string[];
   /** Whether the devices' sync is started; it is if left out. */
   readonly start?: boolean;
+  /** Whether each device has a network of its own, which takes as much time as the sync itself where much travels; it has if left out. */
+  readonly networks?: boolean;
 }
 
 /** What the engine keeps in the top of each folder for itself. */
@@ -33,14 +35,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const directory = building.use(await temporaryDirectory("e2e"));
   const server = building.use(await startServer(directory.path, options));
   const account = await server.addUser("ann");
-  const devices = new Map<string, { device: Device; network: FaultProxy }>();
+  const devices = new Map<string, { device: Device; network: FaultProxy | undefined }>();
   for (const name of options.devices) {
-    const network = building.use(await openFaultProxy(server.port));
-    const device = building.use(await signIn({ directory: directory.path, name, url: network.url, account }));
+    const network = options.networks === false ? undefined : building.use(await openFaultProxy(server.port));
+    const { url } = network ?? server;
+    const device = building.use(await signIn({ directory: directory.path, name, url, account }));
     devices.set(name, { device, network });
     if (options.start !== false) await device.start();
   }
-  const find = (name: string): { device: Device; network: FaultProxy } => {
+  const find = (name: string): { device: Device; network: FaultProxy | undefined } => {
     const found = devices.get(name);
     if (found === undefined) throw new Error(`the stage has no device ${name}`);
     return found;
@@ -51,7 +54,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     server,
     account,
     device: (name) => find(name).device,
-    network: (name) => find(name).network,
+    network(name) {
+      const { network } = find(name);
+      if (network === undefined) throw new Error("the stage was built without networks");
+      return network;
+    },
     waitForEqual: async (timeoutMs, names = options.devices) => {
       const chosen = names.map((name) => find(name).device);
       const folders = chosen.map(({ folder }) => folder);

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, readdir, readlink } from "node:fs/promises";
+import { createHash, hash } from "node:crypto";
+import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 
 /** All that a synced folder keeps of one item, as a line that compares; contents only if they were read. */
 export type TreeSnapshot = ReadonlyMap<string, string>;
@@ -15,17 +16,18 @@ export interface SnapshotOptions {
   readonly without?: (path: string) => boolean;
 }
 
-/** Files that are read at a time. */
-const MAX_OPEN_FILES = 16;
+/** After so many items everything else in this process, such as the networks of devices, has its turn. */
+const ITEMS_IN_A_ROW = 32;
+/** Such a file is read at once: a stream for each of a hundred thousand takes longer than all else that is done with them. */
+const SMALL_BYTES = 256 * 1024;
 
 /** Describes everything in a folder: type, size, executable bit, time to the millisecond, link target, contents. */
 export async function snapshotTree(folder: string, options: SnapshotOptions): Promise<TreeSnapshot> {
   const paths = await listPaths(folder, "", options.without ?? (() => false));
   const lines = new Map<string, string>();
-  for (let at = 0; at < paths.length; at += MAX_OPEN_FILES) {
-    const batch = paths.slice(at, at + MAX_OPEN_FILES);
-    const described = await Promise.all(batch.map(async (path) => await describe(join(folder, path), options)));
-    batch.forEach((path, index) => lines.set(path, described[index] as string));
+  for (const [at, path] of paths.entries()) {
+    lines.set(path, await describe(join(folder, path), options));
+    if (at % ITEMS_IN_A_ROW === 0) await setImmediate();
   }
   return lines;
 }
@@ -56,18 +58,22 @@ async function listPaths(folder: string, below: string, without: (path: string) 
 }
 
 async function describe(path: string, options: SnapshotOptions): Promise<string> {
-  const stats = await lstat(path);
+  const stats = lstatSync(path);
   if (stats.isDirectory()) return "folder";
-  if (stats.isSymbolicLink()) return `link to ${JSON.stringify(await readlink(path))}`;
+  if (stats.isSymbolicLink()) return `link to ${JSON.stringify(readlinkSync(path))}`;
   if (!stats.isFile()) return "special";
-  const hash = options.contents ? ` ${await hashFile(path)}` : "";
+  const contents = options.contents ? ` ${await hashOf(path, stats)}` : "";
   const executable = (stats.mode & 0o100) === 0 ? "" : " executable";
-  return `file of ${stats.size} B at ${Math.floor(stats.mtimeMs)}${executable}${hash}`;
+  return `file of ${stats.size} B at ${Math.floor(stats.mtimeMs)}${executable}${contents}`;
+}
+
+async function hashOf(path: string, { size }: Stats): Promise<string> {
+  return size <= SMALL_BYTES ? hash("sha256", readFileSync(path)) : await hashFile(path);
 }
 
 /** SHA-256 of a file's contents, in hex. */
 export async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest("hex");
+  const sum = createHash("sha256");
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), sum);
+  return sum.digest("hex");
 }
