@@ -55,12 +55,12 @@ test("an upload and a download go on where they were when the client and then th
 test("a stalled network is noticed within a minute, and the transfer goes on over a new connection", async () => {
   await using stage = await openStage({ devices: ["a", "b"] });
   const [a, b] = [stage.device("a"), stage.device("b")];
-  await a.wait(30);
-  await b.wait(30);
+  await a.wait(120);
+  await b.wait(120);
   stage.network("b").stall();
   const sizeBytes = 8 * 1024 * 1024;
   await makeBigFile(a.path("new.bin"), sizeBytes, "stall");
-  await a.wait(30);
+  await a.wait(120);
   const isOffline = async (): Promise<boolean> => (await b.satchel(["status", "--json"])).includes('"offline"');
   await eventually(isOffline, { timeoutMs: 65_000, intervalMs: 500, what: "B to notice that nothing comes" });
   stage.network("b").heal();

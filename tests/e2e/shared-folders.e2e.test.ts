@@ -55,24 +55,106 @@ async function issueCodes(device: Device): Promise<string[]> {
   return (JSON.parse(stdout) as { issues: { code: string }[] }).issues.map(({ code }) => code);
 }
 
-test("[EN100] [SH1] [CL60] [CL61] a shared folder is kept the same on all devices of all members, both ways", async () => {
+test("a folder that is shared with an editor", async (t) => {
   await using share = await openShare("editor");
-  const { desk, lap, bob } = share;
-  await writeFile(desk.path("plans", "a.txt"), "edited by ann");
-  await reads(bob.path("theirs", "a.txt"), "edited by ann");
-  await writeFile(bob.path("theirs", "sub", "b.txt"), "edited by bob");
-  await writeFile(bob.path("theirs", "new.txt"), "new");
-  for (const device of [desk, lap]) {
-    await reads(device.path("plans", "sub", "b.txt"), "edited by bob");
-    await reads(device.path("plans", "new.txt"), "new");
-  }
-  await rm(lap.path("plans", "new.txt"));
-  await isGone(bob.path("theirs", "new.txt"));
-  await isGone(desk.path("plans", "new.txt"));
-  await Promise.all([desk, lap, bob].map((device) => device.wait(120)));
-  for (const folder of [bob.path("theirs"), desk.path("plans"), lap.path("plans")])
-    await has(folder, ["a.txt", "sub", "sub/b.txt"]);
-  assert.deepEqual(JSON.parse(await bob.satchel(["conflicts", "--json"])), []);
+  await t.test(
+    "[EN100] [SH1] [CL60] [CL61] a shared folder is kept the same on all devices of all members, both ways",
+    async () => {
+      const { desk, lap, bob } = share;
+      await writeFile(desk.path("plans", "a.txt"), "edited by ann");
+      await reads(bob.path("theirs", "a.txt"), "edited by ann");
+      await writeFile(bob.path("theirs", "sub", "b.txt"), "edited by bob");
+      await writeFile(bob.path("theirs", "new.txt"), "new");
+      for (const device of [desk, lap]) {
+        await reads(device.path("plans", "sub", "b.txt"), "edited by bob");
+        await reads(device.path("plans", "new.txt"), "new");
+      }
+      await rm(lap.path("plans", "new.txt"));
+      await isGone(bob.path("theirs", "new.txt"));
+      await isGone(desk.path("plans", "new.txt"));
+      await Promise.all([desk, lap, bob].map((device) => device.wait(120)));
+      for (const folder of [bob.path("theirs"), desk.path("plans"), lap.path("plans")])
+        await has(folder, ["a.txt", "sub", "sub/b.txt"]);
+      assert.deepEqual(JSON.parse(await bob.satchel(["conflicts", "--json"])), []);
+    },
+  );
+  await t.test("[EN101] whoever leaves a shared folder has it no more, and everybody else still does", async () => {
+    const { desk, lap, bob } = share;
+    await bob.satchel(["share", "leave", "/theirs"]);
+    await isGone(bob.path("theirs"));
+    for (const device of [desk, lap]) await has(device.path("plans"), ["a.txt", "sub", "sub/b.txt"]);
+  });
+  await t.test(
+    "[EN101] [SH6] whoever left and is invited again has the folder again, and one that was deleted comes back by accepting",
+    async () => {
+      const { desk, bob } = share;
+      await desk.satchel(["share", "invite", "/plans", "bob"]);
+      await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
+      await reads(bob.path("theirs", "a.txt"), "edited by ann");
+      await rename(bob.path("theirs"), join(share.stage.directory, "put away"));
+      const isAway = async () =>
+        (JSON.parse(await bob.satchel(["share", "list", "--json"])) as SharesResponse).shares[0]?.mount_id === null;
+      await eventually(isAway, { timeoutMs, what: "the mount to be gone" });
+      await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
+      await reads(bob.path("theirs", "sub", "b.txt"), "edited by bob");
+      await writeFile(bob.path("theirs", "a.txt"), "after all that");
+      await reads(desk.path("plans", "a.txt"), "after all that");
+      assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
+    },
+  );
+});
+
+test("a folder that is shared with a viewer", async (t) => {
+  await using share = await openShare("viewer");
+  await t.test(
+    "[CL61] [SH21] [SH22] a link shows a folder to people without an account, behind its password, until it is ended",
+    async () => {
+      const { desk } = share;
+      const options = ["--until", "7d", "--password-stdin", "--json"];
+      const made = await desk.satchel(["share", "link", "/plans", ...options], { input: "open sesame\n" });
+      const { url, link_id: id } = JSON.parse(made) as { url: string; link_id: string };
+      const locked = await (await fetch(url)).text();
+      assert.match(locked, /A password is needed/);
+      assert.doesNotMatch(locked, /a\.txt/);
+      const { origin } = new URL(url);
+      const body = new URLSearchParams({ password: "open sesame" });
+      const entered = await fetch(url, { method: "POST", body, headers: { origin }, redirect: "manual" });
+      const cookie = (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+      const page = await (await fetch(url, { headers: { cookie } })).text();
+      const [, address = ""] = /href="([^"]+)">a\.txt</.exec(page) ?? [];
+      assert.equal(await (await fetch(origin + address, { headers: { cookie } })).text(), "first");
+      await desk.satchel(["share", "unlink", id]);
+      assert.equal((await fetch(origin + address, { headers: { cookie } })).status, 404);
+    },
+  );
+  await t.test("[CL60] a sync that ends when all is done has the shared folders as well", async () => {
+    const { account, stage } = share;
+    const once = await signIn({ directory: stage.directory, name: "once", url: stage.server.url, account });
+    await once.satchel(["sync", once.folder, "--once"]);
+    assert.deepEqual(await listing(once.folder), ["theirs", "theirs/a.txt", "theirs/sub", "theirs/sub/b.txt"]);
+  });
+  await t.test(
+    "[EN105] what a viewer changes becomes a copy of their own, is told of, and reaches nobody",
+    async () => {
+      const { desk, bob } = share;
+      await writeFile(bob.path("theirs", "a.txt"), "by the viewer");
+      await writeFile(bob.path("theirs", "new.txt"), "new");
+      await rm(bob.path("theirs", "sub"), { recursive: true });
+      await reads(bob.path("theirs", "a (Conflicted copy).txt"), "by the viewer");
+      await reads(bob.path("theirs", "a.txt"), "first");
+      await reads(bob.path("theirs", "sub", "b.txt"), "second");
+      await eventually(async () => (await issueCodes(bob)).filter((code) => code === "view_only").length === 2, {
+        timeoutMs,
+        what: "both to be told of",
+      });
+      await writeFile(desk.path("plans", "a.txt"), "by the owner");
+      await reads(bob.path("theirs", "a.txt"), "by the owner");
+      assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
+      await desk.satchel(["share", "role", "/plans", "bob", "editor"]);
+      await reads(desk.path("plans", "new.txt"), "new");
+      await reads(desk.path("plans", "a (Conflicted copy).txt"), "by the viewer");
+    },
+  );
 });
 
 test("[EN102] [SH6] where a member has the folder concerns only them, and the folder goes on there", async () => {
@@ -112,27 +194,6 @@ test("[EN103] a file that is moved over the border is the same file on the other
   );
 });
 
-test("[EN105] what a viewer changes becomes a copy of their own, is told of, and reaches nobody", async () => {
-  await using share = await openShare("viewer");
-  const { desk, bob } = share;
-  await writeFile(bob.path("theirs", "a.txt"), "by the viewer");
-  await writeFile(bob.path("theirs", "new.txt"), "new");
-  await rm(bob.path("theirs", "sub"), { recursive: true });
-  await reads(bob.path("theirs", "a (Conflicted copy).txt"), "by the viewer");
-  await reads(bob.path("theirs", "a.txt"), "first");
-  await reads(bob.path("theirs", "sub", "b.txt"), "second");
-  await eventually(async () => (await issueCodes(bob)).filter((code) => code === "view_only").length === 2, {
-    timeoutMs,
-    what: "both to be told of",
-  });
-  await writeFile(desk.path("plans", "a.txt"), "by the owner");
-  await reads(bob.path("theirs", "a.txt"), "by the owner");
-  assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
-  await desk.satchel(["share", "role", "/plans", "bob", "editor"]);
-  await reads(desk.path("plans", "new.txt"), "new");
-  await reads(desk.path("plans", "a (Conflicted copy).txt"), "by the viewer");
-});
-
 test("[EN101] [SH7] the folder goes from a removed member's devices, and what wasn't synchronised stays", async () => {
   await using share = await openShare("editor");
   const { desk, bob } = share;
@@ -150,59 +211,4 @@ test("[EN101] [SH7] the folder goes from a removed member's devices, and what wa
     ["/theirs/sub/b.txt"],
   );
   await reads(desk.path("plans", "sub", "b.txt"), "second");
-});
-
-test("[EN101] [SH6] whoever leaves and is invited again has the folder again, and one that was deleted comes back by accepting", async () => {
-  await using share = await openShare("editor");
-  const { desk, bob } = share;
-  await bob.satchel(["share", "leave", "/theirs"]);
-  await isGone(bob.path("theirs"));
-  await desk.satchel(["share", "invite", "/plans", "bob"]);
-  await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
-  await reads(bob.path("theirs", "a.txt"), "first");
-  await rename(bob.path("theirs"), join(share.stage.directory, "put away"));
-  const isAway = async () =>
-    (JSON.parse(await bob.satchel(["share", "list", "--json"])) as SharesResponse).shares[0]?.mount_id === null;
-  await eventually(isAway, { timeoutMs, what: "the mount to be gone" });
-  await bob.satchel(["share", "accept", "plans", "--to", "/theirs"]);
-  await reads(bob.path("theirs", "sub", "b.txt"), "second");
-  await writeFile(bob.path("theirs", "a.txt"), "after all that");
-  await reads(desk.path("plans", "a.txt"), "after all that");
-  assert.deepEqual(await listing(desk.path("plans")), ["a.txt", "sub", "sub/b.txt"]);
-});
-
-test("[CL61] [SH21] [SH22] a link shows a folder to people without an account, behind its password, until it is ended", async () => {
-  await using share = await openShare("viewer");
-  const { desk } = share;
-  const options = ["--until", "7d", "--password-stdin", "--json"];
-  const made = await desk.satchel(["share", "link", "/plans", ...options], { input: "open sesame\n" });
-  const { url, link_id: id } = JSON.parse(made) as { url: string; link_id: string };
-  const locked = await (await fetch(url)).text();
-  assert.match(locked, /A password is needed/);
-  assert.doesNotMatch(locked, /a\.txt/);
-  const { origin } = new URL(url);
-  const body = new URLSearchParams({ password: "open sesame" });
-  const entered = await fetch(url, { method: "POST", body, headers: { origin }, redirect: "manual" });
-  const cookie = (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  const page = await (await fetch(url, { headers: { cookie } })).text();
-  const [, address = ""] = /href="([^"]+)">a\.txt</.exec(page) ?? [];
-  assert.equal(await (await fetch(origin + address, { headers: { cookie } })).text(), "first");
-  await desk.satchel(["share", "unlink", id]);
-  assert.equal((await fetch(origin + address, { headers: { cookie } })).status, 404);
-});
-
-test("[CL60] a sync that ends when all is done has the shared folders as well", async () => {
-  await using share = await openShare("viewer");
-  const { account, stage } = share;
-  const once = await signIn({ directory: stage.directory, name: "once", url: stage.server.url, account });
-  await once.satchel(["sync", once.folder, "--once"]);
-  assert.deepEqual(await listing(once.folder), ["theirs", "theirs/a.txt", "theirs/sub", "theirs/sub/b.txt"]);
-});
-
-test("[EN101] whoever leaves a shared folder has it no more, and everybody else still does", async () => {
-  await using share = await openShare("editor");
-  const { desk, lap, bob } = share;
-  await bob.satchel(["share", "leave", "/theirs"]);
-  await isGone(bob.path("theirs"));
-  for (const device of [desk, lap]) await has(device.path("plans"), ["a.txt", "sub", "sub/b.txt"]);
 });
