@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   findBrowser,
+  findClamd,
   findHaproxy,
   findKeyServices,
   findRedis,
@@ -124,6 +125,15 @@ export const media: Need = {
   isThere: () => ["ffmpeg", "pdftoppm", "heif-convert", "heif-enc", "dcraw"].every(isOnPath),
   wayOut:
     "Install ffmpeg, poppler-utils, libheif-examples and dcraw yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=media npm test",
+};
+
+/** Malware is found by a scanner that others wrote. */
+export const malware: Need = {
+  name: "A scanner (clamd)",
+  packages: ["clamav-daemon"],
+  isThere: () => findClamd() !== undefined,
+  wayOut:
+    "Install ClamAV's daemon yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=malware npm test",
 };
 
 function isOnPath(program: string): boolean {

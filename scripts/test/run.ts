@@ -13,6 +13,7 @@ import {
   browser,
   haproxy,
   keyServices,
+  malware,
   media,
   pdf,
   postgres as postgresNeed,
@@ -44,6 +45,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   const kinds = wanted.filter((kind) => kind !== "web" || !goesWithout("browser"));
   if (kinds.includes("integration") && !goesWithout("shells")) ensureInstalled(shells);
   if (kinds.some((kind) => ["integration", "web"].includes(kind)) && !goesWithout("media")) ensureInstalled(media);
+  if (kinds.includes("integration") && !goesWithout("malware")) ensureInstalled(malware);
   if (kinds.includes("integration") && !goesWithout("keys")) ensureInstalled(keyServices);
   if (kinds.includes("integration") && !goesWithout("pdf")) ensureInstalled(pdf);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
@@ -92,6 +94,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("webdav")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: WebDAV by other programs");
   if (goesWithout("pdf")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: texts of PDF files");
   if (goesWithout("media")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: pictures of films, pages and HEIC");
+  if (goesWithout("malware")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: a real scanner of malware");
   if (goesWithout("mount")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test on a disk of its own");
   printFailures(failures);
   for (const problem of problems) console.error(`FAILED ${problem}`);

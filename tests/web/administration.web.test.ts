@@ -53,6 +53,7 @@ const sections = [
   ["invitations", "No invitation is open."],
   ["server", "On the disk"],
   ["jobs", "Nothing waits"],
+  ["quarantine", "No malware was found."],
   ["audit", "from 127.0.0.1"],
   ["settings", "SATCHEL_LISTEN"],
   ["way", "Large requests"],

@@ -110,6 +110,17 @@ function addSecurityCommands(program: Program, admin: Command): void {
       (await import("./admin-jobs.ts")).retryJobs(context, kind, options),
     ),
   );
+  const quarantine = program.add(admin, "quarantine", "Look after files in which malware was found");
+  withData(program.add(quarantine, "list", "Show what is held, and what was let out"))
+    .option("--json", "print the list as JSON")
+    .action(
+      run(async (options: StoreOptions) => (await import("./admin-quarantine.ts")).listQuarantine(context, options)),
+    );
+  withData(program.add(quarantine, "allow <version>", "Let a content out, for everybody who has the file")).action(
+    run(async (version: string, options: StoreOptions) =>
+      (await import("./admin-quarantine.ts")).allowQuarantined(context, version, options),
+    ),
+  );
   const key = program.add(admin, "key", "Look after the key that protects what is stored");
   withData(program.add(key, "status", "Show who keeps the master key"))
     .option("--json", "print it as JSON")

@@ -7,7 +7,9 @@ import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt, type DataDirectory } from "./data-directory/data-directory.ts";
 import { requireNotPromoted } from "./data-directory/promotion-note.ts";
 import { ServerConfigError } from "./server-config-error.ts";
+import { clamdScanner } from "./features/malware/clamd.ts";
 import { createRateLimits, type RateLimits } from "./features/rate-limit/rate-limits.ts";
+import type { ServerCoreParts } from "./server-core.ts";
 import type { Bus } from "./storage/bus/bus.ts";
 import type { SharedCache } from "./storage/cache/shared-cache.ts";
 import type { RedisEngine } from "./storage/redis/redis-engine.ts";
@@ -133,6 +135,11 @@ export async function abandonMovingStores(config: ServerConfig): Promise<void> {
   } finally {
     await source.close();
   }
+}
+
+/** What looks for malware; undefined where nothing does. */
+export function openMalware({ malware }: ServerConfig): ServerCoreParts["malware"] {
+  return malware && { scanner: clamdScanner(malware.clamd), maxBytes: malware.maxBytes };
 }
 
 /** A backup in a directory, by default under a key that lies with the server's others. @throws BackupError, ChunkStoreError */

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { EffectiveSetting } from "@satchel/protocol";
+import { malwareConfig, type MalwareConfig } from "./malware-config.ts";
 import { identityConfig, type IdentityConfig } from "./identity-config.ts";
 import { securityConfig, type SecurityConfig } from "./security-config.ts";
 import { parseS3Setting, type S3Place } from "./storage/chunks/s3-setting.ts";
@@ -64,6 +65,8 @@ export interface ServerConfig {
   readonly tls: TlsFiles | undefined;
   readonly security: SecurityConfig;
   readonly identity: IdentityConfig;
+  /** Undefined: nothing is looked at for malware. */
+  readonly malware: MalwareConfig | undefined;
   readonly logLevel: string;
   /** The same, to be shown. */
   readonly settings: readonly EffectiveSetting[];
@@ -119,6 +122,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     tls: parseTls(setting("tlsCert", "SATCHEL_TLS_CERT"), setting("tlsKey", "SATCHEL_TLS_KEY")),
     security: securityConfig(env),
     identity: identityConfig(env, publicUrl),
+    malware: malwareConfig(env),
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
     settings: describeSettings(options, env),
   };

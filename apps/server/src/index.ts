@@ -16,6 +16,7 @@ export {
   type UserSummary,
 } from "./admin.ts";
 export { listMail, type KeptMailSummary } from "./admin-mail.ts";
+export { allowQuarantined, listQuarantine, type QuarantineItem } from "./admin-quarantine.ts";
 export { listTasks, retryTasks, type TaskSummary } from "./admin-tasks.ts";
 export { collectGarbage, readGarbage } from "./admin-gc.ts";
 export { backUpServer, restoreServer, verifyServerBackup, type BackupPlace } from "./admin-backup.ts";

@@ -34,6 +34,9 @@ import { noticingAudit } from "./features/notices/noticing-audit.ts";
 import { noticingSync } from "./features/notices/noticing-sync.ts";
 import { noticingUploads } from "./features/notices/noticing-uploads.ts";
 import { createNotices, type Notices } from "./features/notices/notices.ts";
+import { guardedTransfer } from "./features/malware/guarded-transfer.ts";
+import { createQuarantine, type Quarantine } from "./features/malware/quarantine.ts";
+import type { ScanParts } from "./features/malware/scan-tasks.ts";
 import { createMetrics } from "./features/operations/metrics.ts";
 import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
@@ -54,6 +57,7 @@ import { createLinks } from "./features/links/links.ts";
 import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { createSearch, type Search } from "./features/search/search.ts";
 import { createTextlessChunks } from "./features/search/texts/textless-chunks.ts";
+import { openScanTasks } from "./open-scan-tasks.ts";
 import { openComments, openSharing } from "./open-sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
 import { createKnownHeads } from "./features/sync/known-heads.ts";
@@ -100,6 +104,8 @@ export interface ServerCoreParts {
   readonly setUpCode?: string;
   /** Another OpenID provider that people may sign in with. */
   readonly outsideProvider?: OutsideProvider | undefined;
+  /** Left out: nothing is looked at for malware. */
+  readonly malware?: Pick<ScanParts, "scanner" | "maxBytes"> | undefined;
   /** Whether accounts are told inside the app of what concerns them. Left out: they are not. */
   readonly tellsNotices?: boolean;
   /** Told of what failed behind a request that was answered already. */
@@ -122,11 +128,12 @@ export function createServerCore(parts: ServerCoreParts) {
   const outbox = parts.outbox ?? { told: () => {} };
   const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
-  const bringing = openTransfer(parts, quota);
-  const { transfer } = bringing;
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
-  const contents = openContents(parts, { authorisation, transfer });
+  const quarantine = createQuarantine({ metadata, audit, bus, host });
+  const { ungated, ...bringing } = openTransfer(parts, { quota, quarantine });
+  const { transfer } = bringing;
+  const contents = openContents(parts, { authorisation, transfer, quarantine });
   const plainSync = createSync({ authorisation, tree, transfer, heads, publish, host });
   const sync = noticingSync(auditedSync(plainSync, audit), { notices, metadata, host });
   const { hub, ...listening } = openListening(parts, who);
@@ -168,7 +175,9 @@ export function createServerCore(parts: ServerCoreParts) {
     upload: createUpload({ authorisation, metadata, quota, transfer, publish, keys, host }),
     browse: createBrowse({ metadata, authorisation, retentionMs: parts.retentionMs }),
     ...contents,
-    ...openLinks(parts, { audit, notices, authorisation, ...contents, transfer, publish }),
+    quarantine,
+    scanTasks: openScanTasks(parts, { audit, notices, transfer: ungated, count: metrics.countScan }),
+    ...openLinks(parts, { audit, notices, authorisation, ...contents, transfer, quarantine, publish }),
     sharing: openSharing(parts, { authorisation, audit, notices, publish }),
     comments: openComments(parts, { authorisation, audit, notices }),
     search: openSearch(parts, authorisation),
@@ -181,11 +190,17 @@ export function createServerCore(parts: ServerCoreParts) {
 }
 
 /** How chunks come and go, and what is seen of them as they come. */
-function openTransfer({ metadata: { ledger }, chunks, bus, host, keys }: ServerCoreParts, quota: Quota) {
+function openTransfer(
+  { metadata: { ledger }, chunks, bus, host, keys }: ServerCoreParts,
+  { quota, quarantine }: { readonly quota: Quota; readonly quarantine: Quarantine },
+) {
   const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
   const textless = createTextlessChunks();
-  const transfer = createChunkTransfer({ ...brings, chunks, look: textless.look });
+  const ungated = createChunkTransfer({ ...brings, chunks, look: textless.look });
+  const transfer = guardedTransfer(ungated, quarantine);
   return {
+    /** Gives out also what is held. */
+    ungated,
     transfer,
     textless,
     chunkParts: createChunkParts({ transfer, host }),
@@ -196,7 +211,7 @@ function openTransfer({ metadata: { ledger }, chunks, bus, host, keys }: ServerC
 /** What is in files, and small pictures of it. */
 function openContents(
   { metadata, chunks, keys, host }: ServerCoreParts,
-  who: { readonly authorisation: Authorisation; readonly transfer: ChunkTransfer },
+  who: { readonly authorisation: Authorisation; readonly transfer: ChunkTransfer; readonly quarantine: Quarantine },
 ) {
   const { tree, previews } = metadata;
   const content = createContent({ ...who, tree, keys, host });
@@ -350,6 +365,7 @@ function openLinks(
     ...who
   }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
     readonly previews: Previews;
+    readonly quarantine: Quarantine;
     readonly audit: Audit;
     readonly notices: Notices;
   },

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { describeSettings } from "./settings-table.ts";
 
 test("[SE91] every setting that the sources read is in the table", () => {
-  const sources = ["config.ts", "identity-config.ts", "security-config.ts"].map((name) =>
+  const sources = ["config.ts", "identity-config.ts", "security-config.ts", "malware-config.ts"].map((name) =>
     readFileSync(new URL(name, import.meta.url), "utf8"),
   );
   const read = new Set(sources.join("\n").match(/SATCHEL_[A-Z_]*[A-Z]/g));

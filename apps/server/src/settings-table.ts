@@ -47,6 +47,8 @@ const settings: readonly Setting[] = [
   { name: "SATCHEL_MAX_CONNECTIONS_PER_ADDRESS", byDefault: "1000" },
   { name: "SATCHEL_MAX_REQUESTS", byDefault: "2048" },
   { name: "SATCHEL_MAX_VERSIONS", byDefault: "10000" },
+  { name: "SATCHEL_CLAMD", byDefault: null },
+  { name: "SATCHEL_CLAMD_MAX_BYTES", byDefault: "104857600" },
 ];
 
 /** What is in force, and since where: for whoever administers the server, without its secrets. */

@@ -8,6 +8,7 @@ import {
   makeDirectory,
   openBus,
   openChunks,
+  openMalware,
   openMetadata,
   openRateLimits,
   openSearchIndex,
@@ -180,6 +181,7 @@ function openCore(
     signUpPolicy: identity.signUp,
     outsideProvider: identity.outside,
     tellsNotices: true,
+    malware: openMalware(config),
     onBackgroundFailure: (err) => logger.error({ err }, "something failed behind an answered request"),
   });
 }

@@ -1,6 +1,8 @@
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 import type { ServerConfig } from "./config.ts";
+import { openMalware } from "./compose.ts";
+import { followSignatures } from "./features/malware/follow-signatures.ts";
 import { startRelay } from "./features/outbox/start-relay.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
 import { startIndexer, type Indexer } from "./features/search/indexer.ts";
@@ -66,9 +68,23 @@ function startTasks(
     onFailure: (err) => logger.error({ err }, "a feed could not be looked through for tasks; it is tried again"),
   });
   undo.push(() => feeder.stop());
+  followMalware(config, { core, logger, lookAgain: feeder.lookAgain }, undo);
   for (const { program, endings, isThere } of previewPrograms())
     if (!isThere)
       logger.info({ program, endings }, "there are no small pictures of these files: their program is missing");
+}
+
+/** Has files looked at again for signatures that are new. */
+function followMalware(
+  config: ServerConfig,
+  { core, logger, lookAgain }: { readonly core: ServerCore; readonly logger: Logger; readonly lookAgain: () => void },
+  undo: (() => Promise<void> | void)[],
+): void {
+  const scanner = openMalware(config)?.scanner;
+  if (!scanner) return;
+  const { metadata } = core.stores;
+  const job = followSignatures({ scanner, metadata, host: systemHost, holder: holderOf(config), lookAgain, logger });
+  undo.push(() => job.stop());
 }
 
 const onIndexFailure =

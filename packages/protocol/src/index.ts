@@ -4,6 +4,7 @@ export * from "./ids/chunk-hash.ts";
 export * from "./ids/ids.ts";
 export * from "./messages/activity.ts";
 export * from "./messages/admin-jobs.ts";
+export * from "./messages/quarantine.ts";
 export * from "./messages/admin.ts";
 export * from "./messages/audit.ts";
 export * from "./messages/changes.ts";

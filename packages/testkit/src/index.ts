@@ -1,4 +1,5 @@
 export { browserOrThrow, findBrowser } from "./browser.ts";
+export { clamdMaxBytes, eicar, findClamd, startClamd, type RunningClamd } from "./clamd.ts";
 export { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.ts";
 export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";

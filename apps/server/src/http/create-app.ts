@@ -38,6 +38,7 @@ import { remotePhpRoutes } from "./remote-php/remote-php-routes.ts";
 import type { App } from "./route-context.ts";
 import { adminAccountRoutes } from "./routes/admin/admin-account-routes.ts";
 import { adminJobRoutes } from "./routes/admin/admin-job-routes.ts";
+import { adminQuarantineRoutes } from "./routes/admin/admin-quarantine-routes.ts";
 import { adminServerRoutes } from "./routes/admin/admin-server-routes.ts";
 import { accountRoutes } from "./routes/account-routes.ts";
 import { auditRoutes } from "./routes/audit-routes.ts";
@@ -216,6 +217,7 @@ const routes = [
   adminAccountRoutes,
   adminServerRoutes,
   adminJobRoutes,
+  adminQuarantineRoutes,
   privacyRoutes,
   syncRoutes,
   chunkRoutes,

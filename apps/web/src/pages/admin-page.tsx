@@ -7,6 +7,7 @@ import { AccountsSection } from "../parts/admin/accounts-section.tsx";
 import { AuditSection } from "../parts/admin/audit-section.tsx";
 import { InvitationsSection } from "../parts/admin/invitations-section.tsx";
 import { JobsSection } from "../parts/admin/jobs-section.tsx";
+import { QuarantineSection } from "../parts/admin/quarantine-section.tsx";
 import { ServerSection } from "../parts/admin/server-section.tsx";
 import { SettingsSection } from "../parts/admin/settings-section.tsx";
 import { WaySection } from "../parts/admin/way-section.tsx";
@@ -20,6 +21,7 @@ const sections = {
   invitations: InvitationsSection,
   server: ServerSection,
   jobs: JobsSection,
+  quarantine: QuarantineSection,
   audit: AuditSection,
   settings: SettingsSection,
   way: WaySection,

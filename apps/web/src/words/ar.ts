@@ -333,6 +333,7 @@ export const ar: InArabic<Words> = {
     limit_exceeded: "هذا كثير دفعة واحدة",
     storage_full: "امتلأ قرص الخادم",
     forbidden: "هذا غير مسموح",
+    content_quarantined: "عُثر فيه على برمجية خبيثة",
     login_revoked: "لقد سُجّل خروجك",
     unreadable: "لا يُسمح للمتصفح بقراءته",
     changed_while_read: "تغيّر أو اختفى أثناء قراءته",

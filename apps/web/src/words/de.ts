@@ -322,6 +322,7 @@ export const de: Words = {
     limit_exceeded: "das sind zu viele auf einmal",
     storage_full: "die Platte des Servers ist voll",
     forbidden: "das ist nicht erlaubt",
+    content_quarantined: "darin wurde Schadsoftware gefunden",
     login_revoked: "du bist abgemeldet",
     unreadable: "der Browser darf sie nicht lesen",
     changed_while_read: "wurde beim Lesen geändert oder ist verschwunden",

@@ -315,6 +315,7 @@ export const en = {
     limit_exceeded: "these are too many at once",
     storage_full: "the server's disk is full",
     forbidden: "this is not allowed",
+    content_quarantined: "malware was found in it",
     login_revoked: "you are signed out",
     unreadable: "the browser may not read it",
     changed_while_read: "it changed or vanished while it was read",

@@ -4,6 +4,7 @@ import {
   adminJobsSchema,
   adminLinkSchema,
   adminServerSchema,
+  quarantinePageSchema,
   auditResponseSchema,
   retryTasksResponseSchema,
   accountInvitationsResponseSchema,
@@ -18,6 +19,8 @@ import type {
   AdminLink,
   AdminServer,
   AccountInvitation,
+  AllowQuarantinedRequest,
+  QuarantinePage,
   Way,
 } from "@satchel/protocol";
 import { noRetry } from "../retry/retry.ts";
@@ -48,6 +51,10 @@ export interface AdminCalls {
   jobs(options?: CallOptions): Promise<AdminJobs>;
   /** Tasks that were given up are tried again; answers how many. */
   retryTasks(options?: CallOptions): Promise<number>;
+  /** Versions in which malware was found, the latest finding first. */
+  quarantine(cursor: string | null, options?: CallOptions): Promise<QuarantinePage>;
+  /** Lets a content out, for the whole workspace. */
+  allowQuarantined(version: AllowQuarantinedRequest, options?: CallOptions): Promise<void>;
   audit(filter: AuditFilter & { cursor: string | null }, options?: CallOptions): Promise<AuditPage>;
   /** All of it, a JSON record to a line. */
   auditLines(filter: AuditFilter, options?: CallOptions): Promise<Uint8Array>;
@@ -101,6 +108,7 @@ export function createAdminCalls(caller: Caller, makeKey: () => string): AdminCa
       await caller({ method: "DELETE", path, idempotencyKey: makeKey() }, options);
     },
     ...jobCalls(caller, makeKey),
+    ...quarantineCalls(caller, makeKey),
     server: (options) => callForJson(caller, get("/v1/admin/server"), adminServerSchema, options),
     audit: ({ cursor, action, accountId }, options) =>
       callForJson(
@@ -116,6 +124,22 @@ export function createAdminCalls(caller: Caller, makeKey: () => string): AdminCa
       const body = [new Uint8Array(sizeBytes)];
       const call = { method: "POST", path: "/v1/admin/way", contentType: "application/octet-stream", body } as const;
       return (await callForJson(caller, call, wayBodyResponseSchema, { retry: noRetry, ...options })).received_bytes;
+    },
+  };
+}
+
+function quarantineCalls(caller: Caller, makeKey: () => string): Pick<AdminCalls, "quarantine" | "allowQuarantined"> {
+  const path = "/v1/admin/quarantine";
+  return {
+    quarantine: (cursor, options) =>
+      callForJson(
+        caller,
+        { method: "GET", path: withQuery(path, { cursor: cursor ?? undefined }) },
+        quarantinePageSchema,
+        options,
+      ),
+    async allowQuarantined(version, options) {
+      await caller({ method: "POST", path: `${path}/allow`, ...jsonBody(version), idempotencyKey: makeKey() }, options);
     },
   };
 }

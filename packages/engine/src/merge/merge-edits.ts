@@ -110,7 +110,7 @@ async function readVersion(
   if (!packed) return undefined;
   const chunks = decodeManifest(packed);
   const pieces = chunks.length === 0 ? [] : await downloadIntact(server, chunks);
-  const whole = pieces.filter((piece) => piece !== undefined);
+  const whole = pieces.filter((piece) => typeof piece !== "string");
   if (whole.length < chunks.length) return undefined;
   meter.received(whole.reduce((sum, piece) => sum + piece.length, 0));
   return Buffer.concat(whole);

@@ -188,6 +188,7 @@ export type DiskErrorCode =
   | "too_long"
   | "read_only"
   | "corrupt"
+  | "quarantined"
   | "failed";
 
 /** A failure of the disk: the operation did not take place, or (with `failed`) may have. */

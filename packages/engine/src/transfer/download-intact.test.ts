@@ -25,12 +25,26 @@ test("[EN90] damaged chunks keep none of the others away, and cost few questions
         isDamaged.map((_, number) => chunk(number)),
       );
       assert.deepEqual(
-        found.map((bytes) => bytes?.[0]),
-        isDamaged.map((damaged, number) => (damaged ? undefined : number)),
+        found.map((bytes) => (typeof bytes === "string" ? bytes : bytes[0])),
+        isDamaged.map((damaged, number) => (damaged ? "damaged" : number)),
       );
       const damaged = isDamaged.filter(Boolean).length;
       assert.ok(questions <= 1 + 2 * damaged * Math.ceil(Math.log2(isDamaged.length) + 1), `${questions} questions`);
     }),
+  );
+});
+
+test("[WK45] a chunk that is held on the server keeps none of the others away", async () => {
+  const server = {
+    downloadChunks: async (chunks: readonly NamedChunk[]) => {
+      if (chunks.some(({ hash }) => hash === chunk(2).hash)) throw new ProblemError("content_quarantined");
+      return chunks.map(() => new Uint8Array(1));
+    },
+  };
+  const found = await downloadIntact(server, [1, 2, 3].map(chunk));
+  assert.deepEqual(
+    found.map((bytes) => (typeof bytes === "string" ? bytes : bytes.length)),
+    [1, "quarantined", 1],
   );
 });
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { agree } from "../books/agree.ts";
 import { Offers } from "../books/offers.ts";
 import { entryId, openState, remoteFile, rootId } from "../books/record.fixture.ts";
+import { ProblemError } from "@satchel/protocol";
 import { cutBytes } from "../disk/jobs/cut-bytes.ts";
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
 import { VirtualFileSystem } from "../disk/virtual/virtual-file-system.ts";
@@ -60,3 +61,41 @@ test("[EN112] what was offered of a content is forgotten when the server's takes
     ["place"],
   );
 });
+
+for (const [size, sizeBytes] of [
+  ["small", 6],
+  ["large", 600_000],
+] as const)
+  test(`[WK45] a ${size} file in which the server found malware is told of, and nothing of it comes here`, async () => {
+    const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
+    files.mount();
+    const disk = openVirtualDisk(files);
+    await disk.prepareRoot("marker");
+    const state = openState();
+    const manifests = new ManifestStore(state.database);
+    const { versionHash, packedChunks } = cutBytes(new Uint8Array(sizeBytes).fill(7));
+    state.transaction(() => state.remote.put({ ...remoteFile(id, "file", versionHash, 2), sizeBytes }));
+    manifests.keep(versionHash, packedChunks);
+    const problems: unknown[] = [];
+    await fetchFiles(
+      {
+        state,
+        manifests,
+        offers: new Offers(state.database),
+        disk,
+        carry: new Carry(),
+        server: { downloadChunks: () => Promise.reject(new ProblemError("content_quarantined")) } as unknown as Server,
+        onProblem: (about, path, { code }) => void problems.push([about, path, code]),
+        onObstacle: (_id, path) => assert.fail(path),
+        bundleMemory: new BundleMemory(),
+        meter: new TransferMeter(),
+        hints: new Hints(),
+        lookAgain: () => undefined,
+        isIgnored: () => false,
+      },
+      [{ id, place: { parentId: rootId, name: "file" } }],
+      new AbortController().signal,
+    );
+    assert.deepEqual(problems, [[id, "file", "quarantined"]]);
+    assert.equal(await disk.stat("file"), undefined);
+  });

@@ -21,7 +21,7 @@ import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
 import type { BundleMemory } from "./bundle-memory.ts";
 import type { Carry } from "./carry.ts";
-import { downloadIntact } from "./download-intact.ts";
+import { downloadIntact, lackOf, type Lack } from "./download-intact.ts";
 import { placeOrTakeOver } from "./take-over.ts";
 import { groupBySize } from "./group-by-size.ts";
 import type { TransferMeter } from "./transfer-meter.ts";
@@ -83,9 +83,10 @@ export async function fetchFiles(
   }
   const { contents, memory } = await smallContents(context, incoming);
   const intact = incoming.flatMap((file, index) => {
-    const bytes = contents[index];
-    if (!bytes) tellDamaged(context, file);
-    return bytes ? [{ ...file, bytes }] : [];
+    const bytes = contents[index] ?? "damaged";
+    if (typeof bytes !== "string") return [{ ...file, bytes }];
+    tellLack(context, file, bytes);
+    return [];
   });
   const written = await context.disk.writer.writeSmall(
     intact.map(({ remote, contentHash, packed, bytes }) => ({
@@ -133,7 +134,7 @@ async function withManifests(
 
 /** Bytes of several files, and the memory that some of them are in: to be given back after them. */
 interface SmallContents {
-  readonly contents: (Uint8Array | undefined)[];
+  readonly contents: (Uint8Array | Lack)[];
   readonly memory: Uint8Array<SharedArrayBuffer> | undefined;
 }
 
@@ -149,7 +150,7 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
   for (const { contentHash, manifest } of files)
     if (!contents.has(contentHash)) for (const chunk of manifest) wanted.set(chunk.hash, chunk);
   const chunks = [...wanted.values()];
-  const bytes = new Map<string, Uint8Array>();
+  const bytes = new Map<string, Uint8Array | Lack>();
   const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
   const memory = context.bundleMemory.lend(sizeBytes);
   if (chunks.length > 0) {
@@ -163,8 +164,10 @@ async function smallContents(context: FetchContext, files: readonly Incoming[]):
   const wholes = files.map(({ contentHash, manifest }) => {
     const whole = contents.get(contentHash);
     if (whole) return whole;
-    const pieces = manifest.flatMap((chunk) => bytes.get(chunk.hash) ?? []);
-    return pieces.length === manifest.length ? join(pieces) : undefined;
+    const pieces = manifest.map((chunk) => bytes.get(chunk.hash) ?? "damaged");
+    const lacks = pieces.filter((piece) => typeof piece === "string");
+    if (lacks.length > 0) return lacks.includes("quarantined") ? "quarantined" : "damaged";
+    return join(pieces.filter((piece) => typeof piece !== "string"));
   });
   return { contents: wholes, memory };
 }
@@ -183,13 +186,21 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Says that the server's copy can't be had now. */
-function tellDamaged({ state, onProblem }: FetchContext, { target }: Incoming): void {
+function tellLack({ state, onProblem }: FetchContext, { target }: Incoming, lack: Lack): void {
   const path = findSpot(state, target)?.path ?? target.place.name;
-  onProblem(target.id, path, new DiskError("corrupt", path, damagedSentence));
+  onProblem(target.id, path, lackError(path, lack));
 }
 
-const damagedSentence =
-  "The server's copy of this file is damaged, and other devices are asked for theirs. If it stays so, `satchel admin check` on the server tells more.";
+function lackError(path: string, lack: Lack): DiskError {
+  return new DiskError(lack === "damaged" ? "corrupt" : "quarantined", path, lackSentences[lack]);
+}
+
+const lackSentences: Readonly<Record<Lack, string>> = {
+  damaged:
+    "The server's copy of this file is damaged, and other devices are asked for theirs. If it stays so, `satchel admin check` on the server tells more.",
+  quarantined:
+    "The server found malware in this version of the file, and gives it to nobody. `satchel restore` brings an earlier version back; whoever runs the server can let this one out.",
+};
 
 async function readFromOtherFiles(
   { state, disk }: FetchContext,
@@ -232,7 +243,9 @@ async function assemble(
       resumeKey: file.contentHash,
       signal,
       fetch: async (pieces, into) => {
-        const bytes = await server.downloadChunks(pieces, into);
+        const bytes = await server.downloadChunks(pieces, into).catch((error: unknown) => {
+          throw lackOf(error) === "quarantined" ? lackError(file.target.place.name, "quarantined") : error;
+        });
         meter.received(pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0));
         return bytes;
       },

@@ -22,6 +22,7 @@ export const problemKinds = {
   second_factor_required: { status: 401, title: "A second factor is needed", class: "ask" },
   token_expired: { status: 401, title: "The access token has expired", class: "ask" },
   login_revoked: { status: 401, title: "This device's login was revoked", class: "ask" },
+  content_quarantined: { status: 403, title: "Malware was found in this content", class: "ask" },
   forbidden: { status: 403, title: "This is not allowed", class: "stop" },
   url_expired: { status: 403, title: "The signed URL has expired or is not valid", class: "replan" },
   not_found: { status: 404, title: "There is no such thing", class: "replan" },

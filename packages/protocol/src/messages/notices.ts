@@ -13,6 +13,8 @@ export const noticeKinds = [
   "comment_reply",
   "quota_nearly_full",
   "new_sign_in",
+  "malware_found",
+  "malware_held",
 ] as const;
 export const noticeKindSchema = z.enum(noticeKinds);
 export type NoticeKind = z.infer<typeof noticeKindSchema>;

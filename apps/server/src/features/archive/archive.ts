@@ -1,8 +1,9 @@
-import { ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
+import { ProblemError, workspaceOfEntry, type EntryId, type VersionId, type WorkspaceId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { Content } from "../files/content.ts";
+import type { Quarantine } from "../malware/quarantine.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import { listArchive, listFolderArchive, type ArchiveMember } from "./archive-members.ts";
 import {
@@ -38,6 +39,7 @@ interface ArchiveParts {
   readonly authorisation: Authorisation;
   readonly tree: TreeStore;
   readonly content: Content;
+  readonly quarantine: Pick<Quarantine, "requireFreeVersions">;
   readonly keys: Pick<ServerKeys, "archiveUrl">;
   readonly host: Host;
 }
@@ -48,7 +50,7 @@ export function createArchive(parts: ArchiveParts): Archive {
     async signUrl(caller, { entryIds, name }) {
       const [first] = entryIds;
       if (first === undefined) throw new ProblemError("bad_request", "an archive holds at least one entry");
-      const members = await listArchive(parts, caller, entryIds);
+      const members = await requireFree(parts, await listArchive(parts, caller, entryIds));
       const { deviceId } = caller;
       const claims = { workspaceId: workspaceOfEntry(first), deviceId, name, digest: digestOfEntries(entryIds) };
       const url = signArchiveUrl(keys.archiveUrl, claims, host.nowMs());
@@ -57,9 +59,10 @@ export function createArchive(parts: ArchiveParts): Archive {
     readUrl: (query) => readArchiveUrl(keys.archiveUrl, query, host.nowMs()),
     async open(caller, { digest }, entryIds) {
       if (digestOfEntries(entryIds) !== digest) throw new ProblemError("url_expired");
-      return zip(caller, await listArchive(parts, caller, entryIds));
+      return zip(caller, await requireFree(parts, await listArchive(parts, caller, entryIds)));
     },
-    ofFolder: async (caller, folder) => zip(caller, await listFolderArchive(parts, caller, folder)),
+    ofFolder: async (caller, folder) =>
+      zip(caller, await requireFree(parts, await listFolderArchive(parts, caller, folder))),
   };
 
   function zip(caller: Caller, members: readonly ArchiveMember[]): ZipStream {
@@ -69,6 +72,23 @@ export function createArchive(parts: ArchiveParts): Archive {
     }
     return zipStream(members, { read, now: new Date(host.nowMs()) });
   }
+}
+
+/** An archive without a file that is held would look whole. @throws content_quarantined */
+async function requireFree(
+  { quarantine }: ArchiveParts,
+  members: readonly ArchiveMember[],
+): Promise<readonly ArchiveMember[]> {
+  const versions = new Map<WorkspaceId, VersionId[]>();
+  for (const member of members) {
+    if (member.type !== "file") continue;
+    const workspaceId = workspaceOfEntry(member.id);
+    const some = versions.get(workspaceId) ?? [];
+    versions.set(workspaceId, some);
+    some.push(member.versionId);
+  }
+  for (const [workspaceId, versionIds] of versions) await quarantine.requireFreeVersions(workspaceId, versionIds);
+  return members;
 }
 
 function bytesOf(members: readonly ArchiveMember[]): number {

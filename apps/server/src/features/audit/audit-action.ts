@@ -30,6 +30,8 @@ export const auditActions = {
   invitation_taken_back: "took an invitation back",
   program_changed: "a program of others was made known, or taken away",
   tasks_retried: "tasks that were given up are tried again",
+  malware_found: "malware was found in a file, which is held",
+  malware_allowed: "a file in which malware was found was let out",
   key_rotated: "the server's master key was changed",
 } as const satisfies Record<string, string>;
 

@@ -4,6 +4,7 @@ import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Host } from "../../host.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
+import type { Quarantine } from "../malware/quarantine.ts";
 import type { ServerKeys } from "../identity/server-keys.ts";
 import {
   readContentUrl,
@@ -28,7 +29,7 @@ export interface FileContent {
 }
 
 export interface Content {
-  /** Of the latest version, or of an old one. @throws not_found */
+  /** Of the latest version, or of an old one. @throws not_found, content_quarantined */
   open(caller: Caller, file: ContentReference): Promise<FileContent>;
   /** An address for a program that can't send a token, such as a browser's downloads, pictures and players: path and query, good for some minutes. @throws not_found */
   signUrl(caller: Caller, file: ContentReference, disposition: ContentDisposition): Promise<string>;
@@ -46,6 +47,7 @@ interface ContentParts {
   readonly authorisation: Authorisation;
   readonly tree: TreeStore;
   readonly transfer: ChunkTransfer;
+  readonly quarantine: Pick<Quarantine, "requireFreeVersions">;
   readonly keys: Pick<ServerKeys, "contentUrl">;
   readonly host: Host;
 }
@@ -64,7 +66,7 @@ export function createContent(parts: ContentParts): Content {
 }
 
 async function open(
-  { authorisation, tree, transfer }: ContentParts,
+  { authorisation, tree, transfer, quarantine }: ContentParts,
   caller: Caller,
   { id: reference, versionId }: ContentReference,
 ): Promise<FileContent> {
@@ -72,6 +74,7 @@ async function open(
   const found = await tree.findEntry(id);
   const version = versionId ?? found?.entry.version_id;
   if (!version || (found && found.entry.type !== "file")) throw new ProblemError("not_found", "there is no such file");
+  await quarantine.requireFreeVersions(workspaceOfEntry(id), [version]);
   const packed = version === found?.entry.version_id ? found.packedChunks : await oldManifest(tree, id, version);
   const name = found?.entry.name ?? (await tree.pathOf(id))?.split("/").at(-1) ?? "file";
   const manifest = decodeManifest(packed);

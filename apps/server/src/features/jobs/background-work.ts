@@ -4,8 +4,8 @@ import type { MetadataStore } from "../../storage/metadata/metadata-store.ts";
 import type { Actor } from "../administration/administration.ts";
 import type { Audit } from "../audit/audit.ts";
 
-/** Jobs whose rounds are recorded: known before the first one. */
-const jobNames = ["retention"] as const;
+/** Jobs whose rounds are recorded, each with whether it is shown before its first one: some run only where they are set up. */
+const jobNames = { retention: true, signatures: false } as const;
 /** The most tasks that were given up which are told one by one. */
 const maxGivenUp = 100;
 
@@ -26,8 +26,9 @@ export function createBackgroundWork({ metadata: { jobRounds, tasks, mail }, aud
         mail.counts(),
       ]);
       return {
-        jobs: jobNames.map((name) => {
+        jobs: Object.entries(jobNames).flatMap(([name, isAlwaysShown]) => {
           const round = rounds.find((one) => one.name === name);
+          if (!round && !isAlwaysShown) return [];
           return {
             name,
             began: timeOf(round?.beganAtMs),

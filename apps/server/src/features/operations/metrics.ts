@@ -6,6 +6,7 @@ import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
 import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts";
 import type { OutboxStore } from "../../storage/metadata/outbox-store.ts";
 import type { ReplicaStatistics } from "../../storage/metadata/replica-statistics.ts";
+import type { ScanStore } from "../../storage/metadata/scan-store.ts";
 import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {
@@ -16,6 +17,8 @@ export interface Metrics {
   readonly shedRequests: Counter<"priority">;
   readonly commits: Counter;
   readonly changes: Counter;
+  /** A version was looked at for malware. */
+  readonly countScan: (outcome: string) => void;
   /** In the Prometheus text format. */
   render(): Promise<{ contentType: string; text: string }>;
 }
@@ -28,6 +31,7 @@ interface MetricsParts {
     readonly mail: Pick<MailQueueStore, "counts">;
     readonly tasks: Pick<TaskStore, "counts">;
     readonly outbox: Pick<OutboxStore, "list">;
+    readonly scans: Pick<ScanStore, "countHeld">;
   };
   readonly connections: () => number;
   readonly cache: Pick<SharedCache, "statistics"> | undefined;
@@ -43,7 +47,7 @@ const maxLate = 1000;
 
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
 export function createMetrics({ chunks, metadata, host, connections, cache, replica }: MetricsParts): Metrics {
-  const { mail, tasks, outbox } = metadata;
+  const { mail, tasks, outbox, scans } = metadata;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -99,6 +103,7 @@ export function createMetrics({ chunks, metadata, host, connections, cache, repl
     ...requestMetrics(registers),
     commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),
     changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
+    countScan: countScans(scans, registers),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
@@ -140,6 +145,25 @@ function countTasks(tasks: MetricsParts["metadata"]["tasks"], registers: Registr
         for (const [state, name] of Object.entries(states)) counted.set({ kind: counts.kind, state }, counts[name]);
     },
   });
+}
+
+/** What was looked at for malware, and what is held. */
+function countScans(scans: MetricsParts["metadata"]["scans"], registers: Registry[]): Metrics["countScan"] {
+  const held = new Gauge({
+    name: "satchel_quarantined_versions",
+    help: "Versions with malware that are kept from everybody",
+    registers,
+    async collect() {
+      held.set(await scans.countHeld());
+    },
+  });
+  const looked = new Counter({
+    name: "satchel_scans_total",
+    help: "Versions that were looked at for malware, by outcome",
+    labelNames: ["outcome"],
+    registers,
+  });
+  return (outcome) => looked.inc({ outcome });
 }
 
 /** Counted by the cache itself. */

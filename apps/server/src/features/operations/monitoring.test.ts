@@ -29,6 +29,7 @@ async function givenNames(): Promise<Set<string>> {
       mail: { counts: async () => ({ waiting: 0, givenUp: 0 }) },
       tasks: { counts: async () => [] },
       outbox: { list: async () => [] },
+      scans: { countHeld: async () => 0 },
     },
     host: { nowMs: () => 0 },
     connections: () => 0,

@@ -5,6 +5,7 @@ import {
   parseTimestamp,
   ProblemError,
   rootEntryId,
+  workspaceOfEntry,
   type AccountId,
   type EntryId,
   type EntryState,
@@ -107,6 +108,11 @@ async function* fileOrLink(parts: ExportParts, entry: EntryState, path: string):
   const modifiedMs = entry.modified === null ? parts.nowMs : parseTimestamp(entry.modified);
   // Deleted while the archive was made.
   if (!isLink && !found) return;
+  const held = await findingIn(parts, entry);
+  if (held !== undefined) {
+    yield* textFile(parts, `${path}.quarantined.txt`, quarantineNote(held));
+    return;
+  }
   yield tarHeader({ path, kind: isLink ? "link" : "file", sizeBytes, modifiedMs, executable, linkTarget });
   for (const { hash } of manifest) {
     const [bytes] = await parts.chunks.get([hash]);
@@ -114,6 +120,20 @@ async function* fileOrLink(parts: ExportParts, entry: EntryState, path: string):
     yield bytes;
   }
   yield padding(sizeBytes);
+}
+
+/** What was found in the file's version, while it is kept from everybody. */
+async function findingIn(
+  { metadata }: ExportParts,
+  { id, version_id: versionId }: EntryState,
+): Promise<string | undefined> {
+  if (versionId === null) return undefined;
+  const [held] = await metadata.scans.findHeld(workspaceOfEntry(id), [versionId]);
+  return held?.finding;
+}
+
+function quarantineNote(finding: string): string {
+  return `This file is left out: the server's virus scanner found ${finding} in it. Whoever runs the server can let it out.\n`;
 }
 
 function* textFile({ nowMs }: ExportParts, path: string, text: string): Generator<Uint8Array> {

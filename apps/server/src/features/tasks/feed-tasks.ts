@@ -25,11 +25,17 @@ interface FeederParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+export interface TaskFeeder {
+  /** At all feeds, soon. */
+  lookAgain(): void;
+  stop(): Promise<void>;
+}
+
 /** Makes tasks of what the feeds say, for the kinds that ask for that. Where it stands is in the database with the tasks, so it may be killed anywhere, and several processes may do this at once. */
-export function startTaskFeeder(parts: FeederParts): { stop(): Promise<void> } {
+export function startTaskFeeder(parts: FeederParts): TaskFeeder {
   const { bus, host } = parts;
   const kinds = parts.kinds.filter(({ keyOf }) => keyOf !== undefined);
-  if (kinds.length === 0) return { stop: async () => {} };
+  if (kinds.length === 0) return { lookAgain: () => {}, stop: async () => {} };
   const stopping = new AbortController();
   const changed = new Set<WorkspaceId>();
   let lookAtAll = true;
@@ -78,6 +84,10 @@ export function startTaskFeeder(parts: FeederParts): { stop(): Promise<void> } {
   }
 
   return {
+    lookAgain() {
+      lookAtAll = true;
+      wait(quietMs);
+    },
     async stop() {
       stopping.abort();
       cancel();

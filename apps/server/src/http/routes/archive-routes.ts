@@ -54,6 +54,7 @@ export function archiveRoutes(app: App, context: RouteContext): void {
           archiveUrlResponseSchema,
           "forbidden",
           "not_found",
+          "content_quarantined",
           "limit_exceeded",
           "body_too_large",
           ...loginRefusals,

@@ -58,6 +58,7 @@ export function chunkPartRoutes(app: App, { core: { authorisation, chunkParts, t
           "application/octet-stream",
           z.string().meta({ format: "binary" }),
           "not_found",
+          "content_quarantined",
           ...loginRefusals,
         ),
       },

@@ -93,7 +93,13 @@ function downloadRoutes(app: App, context: RouteContext): void {
         tags,
         summary: "Many chunks at once, as a frame",
         body: downloadBundleRequestSchema,
-        response: rawAnswers(frameMediaType, z.string().meta({ format: "binary" }), "not_found", ...loginRefusals),
+        response: rawAnswers(
+          frameMediaType,
+          z.string().meta({ format: "binary" }),
+          "not_found",
+          "content_quarantined",
+          ...loginRefusals,
+        ),
       },
     },
     async (request, reply) => {
@@ -118,7 +124,7 @@ function downloadRoutes(app: App, context: RouteContext): void {
         tags,
         summary: "Signed addresses to fetch chunks at",
         body: downloadBundleRequestSchema,
-        response: answers(downloadUrlsResponseSchema, "not_found", ...loginRefusals),
+        response: answers(downloadUrlsResponseSchema, "not_found", "content_quarantined", ...loginRefusals),
       },
     },
     async (request) => {

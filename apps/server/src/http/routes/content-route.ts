@@ -32,6 +32,7 @@ const contentAnswers = withParts(
     "application/octet-stream",
     z.string().meta({ format: "binary" }),
     "not_found",
+    "content_quarantined",
     "range_not_satisfiable",
     ...loginRefusals,
   ),

@@ -60,7 +60,7 @@ export function directChunkRoutes(app: App, { core: { authorisation, directTrans
         tags,
         summary: "Addresses at the object store to fetch large chunks from",
         body: directChunksRequestSchema,
-        response: answers(directDownloadResponseSchema, "not_found", ...loginRefusals),
+        response: answers(directDownloadResponseSchema, "not_found", "content_quarantined", ...loginRefusals),
       },
     },
     async (request) => {

@@ -56,7 +56,12 @@ export function signedChunkRoutes(app: App, { core: { transfer } }: RouteContext
       schema: {
         ...routeSchema,
         summary: "Fetches a chunk",
-        response: rawAnswers("application/octet-stream", z.string().meta({ format: "binary" }), "url_expired"),
+        response: rawAnswers(
+          "application/octet-stream",
+          z.string().meta({ format: "binary" }),
+          "url_expired",
+          "content_quarantined",
+        ),
       },
     },
     async (request, reply) => {

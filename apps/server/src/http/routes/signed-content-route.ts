@@ -38,7 +38,7 @@ export function signedContentRoutes(app: App, { core: { content } }: RouteContex
         tags: ["files"],
         summary: "An address of a file's bytes that needs no token, good for 10 minutes",
         body: contentUrlRequestSchema,
-        response: answers(contentUrlResponseSchema, "not_found", ...loginRefusals),
+        response: answers(contentUrlResponseSchema, "not_found", "content_quarantined", ...loginRefusals),
       },
     },
     async (request) => {

@@ -23,7 +23,13 @@ export function thumbnailRoute(app: App, { core: { previews } }: RouteContext): 
       summary: "A small picture of a file, as WebP; nothing where none can be made",
       querystring: querySchema,
       response: {
-        ...rawAnswers("image/webp", z.string().meta({ format: "binary" }), "not_found", ...loginRefusals),
+        ...rawAnswers(
+          "image/webp",
+          z.string().meta({ format: "binary" }),
+          "not_found",
+          "content_quarantined",
+          ...loginRefusals,
+        ),
         204: z.null().meta({ description: "There is no picture of this file" }),
         304: z.null().meta({ description: "The caller has it" }),
       },

@@ -51,6 +51,8 @@ export type BusMessage =
       readonly report: DeviceReport | null;
       readonly atMs: number;
     }
+  /** Something of the workspace is kept from everybody from now on. */
+  | { readonly kind: "content_held"; readonly workspaceId: WorkspaceId }
   /** Messages were lost: whoever depends on them looks again. */
   | { readonly kind: "gap" };
 

@@ -18,6 +18,7 @@ import type { NoticeStore } from "./notice-store.ts";
 import type { OAuthStore } from "./oauth-store.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { PreviewStore } from "./preview-store.ts";
+import type { ScanStore } from "./scan-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
 import type { ShareStore } from "./share-store.ts";
@@ -57,6 +58,7 @@ export interface MetadataStore {
   readonly outbox: OutboxStore;
   readonly tasks: TaskStore;
   readonly previews: PreviewStore;
+  readonly scans: ScanStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

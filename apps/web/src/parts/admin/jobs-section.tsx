@@ -54,7 +54,7 @@ function JobRow({ job }: { readonly job: AdminJobs["jobs"][number] }): ReactNode
   const { t, i18n } = useAdminWords();
   const { name, began, ended, next, error } = job;
   const time = (instant: string): string => formatInstantFully(instant, i18n.language);
-  const title = name === "retention" ? t("jobs.retention") : name;
+  const title = name === "retention" || name === "signatures" ? t(`jobs.${name}`) : name;
   if (began === null) return <Row icon={Clock} title={title} facts={[t("jobs.never")]} />;
   return (
     <Row

@@ -7,6 +7,7 @@ import {
   Inbox,
   KeyRound,
   MessageSquare,
+  ShieldAlert,
   UserCog,
   UserMinus,
   UserPlus,
@@ -31,6 +32,8 @@ const icons: Readonly<Record<NoticeKind, LucideIcon>> = {
   comment_reply: MessageSquare,
   quota_nearly_full: Gauge,
   new_sign_in: KeyRound,
+  malware_found: ShieldAlert,
+  malware_held: ShieldAlert,
 };
 
 /** Where to deal with a notice; left out where there is nothing to do. */
@@ -42,6 +45,8 @@ const places: Partial<Readonly<Record<NoticeKind, string>>> = {
   conflict_waiting: "/conflicts",
   quota_nearly_full: "/settings/storage",
   new_sign_in: "/settings/devices",
+  malware_found: "/activity",
+  malware_held: "/admin/quarantine",
 };
 
 /** One notice, and the way to what it is about, on which it counts as read. */
@@ -78,7 +83,7 @@ export function NoticeRow({ notice }: { readonly notice: Notice }): ReactNode {
 function useWords({ kind, detail, times }: Notice): string {
   const { t } = useNoticeWords();
   // Whoever is erased has no name any more.
-  const { folder = "", by = t("somebody"), name = "", device = "", role } = detail;
+  const { folder = "", by = t("somebody"), name = "", device = "", finding = "", role } = detail;
   switch (kind) {
     case "share_invitation":
       return t("told.share_invitation", { by, folder });
@@ -100,6 +105,10 @@ function useWords({ kind, detail, times }: Notice): string {
       return t("told.quota_nearly_full");
     case "new_sign_in":
       return t("told.new_sign_in", { device });
+    case "malware_found":
+      return t("told.malware_found", { name, finding });
+    case "malware_held":
+      return t("told.malware_held", { count: times, finding });
   }
 }
 

@@ -61,6 +61,9 @@ export const noticesAr: InArabic<NoticeWords> = {
     ...plural("comment_reply", replies),
     quota_nearly_full: "أوشكت مساحتك على الامتلاء",
     new_sign_in: "تسجيل دخول جديد: {{device}}",
+    malware_found:
+      "عُثر في «{{name}}» على برمجية خبيثة ({{finding}}). لا يحصل أحد على هذا الإصدار، ويمكن استعادة ما قبله.",
+    ...plural("malware_held", times, (some) => `عُثر على برمجية خبيثة في هذا الخادم${some}: {{finding}}`),
   },
   settings: {
     title: "ما تُخبَر به",
@@ -75,5 +78,7 @@ export const noticesAr: InArabic<NoticeWords> = {
     comment_reply: "الردود حيث علّقت",
     quota_nearly_full: "مساحة أوشكت على الامتلاء",
     new_sign_in: "تسجيلات الدخول الجديدة",
+    malware_found: "برمجيات خبيثة في ملفاتك",
+    malware_held: "برمجيات خبيثة في الخادم، للمشرفين",
   },
 };

@@ -27,6 +27,10 @@ export const noticesDe: NoticeWords = {
     comment_reply_other: "{{count, number}} Antworten auf Kommentare zu „{{name}}“, zuletzt von {{by}}",
     quota_nearly_full: "Dein Speicher ist fast voll",
     new_sign_in: "Neue Anmeldung: {{device}}",
+    malware_found:
+      "In „{{name}}“ wurde Schadsoftware gefunden ({{finding}}). Niemand bekommt diese Version; die davor lassen sich wiederherstellen.",
+    malware_held_one: "Auf diesem Server wurde Schadsoftware gefunden: {{finding}}",
+    malware_held_other: "Auf diesem Server wurde {{count, number}}-mal Schadsoftware gefunden, zuletzt {{finding}}",
   },
   settings: {
     title: "Was dir mitgeteilt wird",
@@ -41,5 +45,7 @@ export const noticesDe: NoticeWords = {
     comment_reply: "Antworten, wo du kommentiert hast",
     quota_nearly_full: "Ein fast voller Speicher",
     new_sign_in: "Neue Anmeldungen",
+    malware_found: "Schadsoftware in deinen Dateien",
+    malware_held: "Schadsoftware auf dem Server, für Verwalter",
   },
 };

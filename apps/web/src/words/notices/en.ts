@@ -26,6 +26,10 @@ export const noticesEn = {
     comment_reply_other: "{{count, number}} answers in comments on “{{name}}”, {{by}} last",
     quota_nearly_full: "Your storage is nearly full",
     new_sign_in: "New sign-in: {{device}}",
+    malware_found:
+      "Malware was found in “{{name}}” ({{finding}}). Nobody gets this version; the ones before it can be restored.",
+    malware_held_one: "Malware was found on this server: {{finding}}",
+    malware_held_other: "Malware was found on this server {{count, number}} times, {{finding}} last",
   },
   settings: {
     title: "What you are told of",
@@ -40,6 +44,8 @@ export const noticesEn = {
     comment_reply: "Answers where you commented",
     quota_nearly_full: "A storage that is nearly full",
     new_sign_in: "New sign-ins",
+    malware_found: "Malware in your files",
+    malware_held: "Malware on the server, for administrators",
   },
 };
 

@@ -185,7 +185,8 @@ async function readOne(
     if (!bytes || isNone(bytes)) return null;
     return await parts.extractor.extract({ format, name, bytes });
   } catch (error) {
-    if (error instanceof ProblemError && error.code === "content_damaged") return null;
+    if (error instanceof ProblemError && (error.code === "content_damaged" || error.code === "content_quarantined"))
+      return null;
     throw error;
   }
 }

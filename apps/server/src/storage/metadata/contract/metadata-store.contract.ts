@@ -22,6 +22,7 @@ import { placesContract } from "./places.contract.ts";
 import { previewsContract } from "./previews.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
+import { scansContract } from "./scans.contract.ts";
 import { sharingContract } from "./sharing.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
 import { tasksContract } from "./tasks.contract.ts";
@@ -66,6 +67,7 @@ export function metadataStoreContract(
     describe("rounds of jobs", () => jobRoundsContract(getStore));
     describe("tasks", () => tasksContract(getStore));
     describe("previews", () => previewsContract(getStore));
+    describe("scans", () => scansContract(getStore));
     describe("notices", () => noticesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

@@ -123,10 +123,12 @@ export async function removeVersions(
     `DELETE FROM versions WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text", version_id: "text" })}`,
     [workspaceId, listParameter(versions.map(({ entry_id, version_id }) => ({ entry_id, version_id })))],
   );
-  await session.run(
-    `DELETE FROM previews WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { version_id: "text" })}`,
-    [workspaceId, listParameter(versions.map(({ version_id }) => ({ version_id })))],
-  );
+  const gone = listParameter(versions.map(({ version_id }) => ({ version_id })));
+  for (const table of ["previews", "scans", "quarantined_chunks"])
+    await session.run(
+      `DELETE FROM ${table} WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { version_id: "text" })}`,
+      [workspaceId, gone],
+    );
   const usedBytes = workspace.used_bytes - freedBytes;
   await session.run("UPDATE workspaces SET used_bytes = $2 WHERE workspace_id = $1", [workspaceId, usedBytes]);
 }

@@ -27,6 +27,7 @@ import { commentsSchema } from "./0023-comments.ts";
 import { roomOfProperties } from "./0024-room-of-properties.ts";
 import { folderStampsSchema } from "./0025-folder-stamps.ts";
 import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
+import { scansSchema } from "./0027-scans.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -56,6 +57,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   roomOfProperties,
   folderStampsSchema,
   uploadsInPartsSchema,
+  scansSchema,
 ];
 
 /** The schema that this program works on. */

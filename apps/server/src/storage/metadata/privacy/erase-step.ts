@@ -25,6 +25,8 @@ const workspaceTables = [
   ["shares", "workspace_id"],
   ["share_links", "link_id"],
   ["previews", "version_id"],
+  ["scans", "version_id"],
+  ["quarantined_chunks", "version_id"],
   ["tasks", "task_key"],
   ["task_feeds", "kind"],
 ] as const;

@@ -26,6 +26,7 @@ export const tablesThatStay: readonly string[] = [
   "leases",
   "outbox",
   "previews",
+  "scan_rounds",
   "schema_version",
   "stamped_workspaces",
   "task_feeds",

@@ -36,8 +36,8 @@ export async function moveSubtree(session: SqlSession, move: SubtreeMove, nowMs:
     await session.run(`DELETE FROM ${table} WHERE workspace_id = $1 AND ${isMoved(`${table}.entry_id`)}`, [from, to]);
   await session.run(moveLinks, [from, to]);
   await session.run(moveDavProperties, [from, to]);
-  await session.run(moveComments, [from, to]);
-  await session.run(movePreviews, [from, to]);
+  for (const statement of [moveComments, movePreviews, moveScans, moveQuarantine])
+    await session.run(statement, [from, to]);
   await session.run(dropUploads, [from, to]);
   for (const workspaceId of [from, to]) {
     await session.run(recountUse, [workspaceId]);
@@ -80,6 +80,12 @@ const moveComments = `UPDATE comments SET workspace_id = $2, entry_id = $2 || su
 
 /** Versions keep their ids, and their small pictures go where they go. */
 const movePreviews = `UPDATE previews SET workspace_id = $2 WHERE workspace_id = $1
+  AND version_id IN (SELECT v.version_id FROM versions v WHERE v.workspace_id = $2)`;
+
+/** So does what was found in them. */
+const moveScans = `UPDATE scans SET workspace_id = $2, entry_id = $2 || substr(entry_id, 17) WHERE workspace_id = $1
+  AND version_id IN (SELECT v.version_id FROM versions v WHERE v.workspace_id = $2)`;
+const moveQuarantine = `UPDATE quarantined_chunks SET workspace_id = $2 WHERE workspace_id = $1
   AND version_id IN (SELECT v.version_id FROM versions v WHERE v.workspace_id = $2)`;
 
 const dropUploads = `DELETE FROM pending_uploads WHERE workspace_id = $1

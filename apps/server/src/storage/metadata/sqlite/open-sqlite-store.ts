@@ -43,6 +43,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     outbox: section("outbox"),
     tasks: section("tasks"),
     previews: section("previews"),
+    scans: section("scans"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),
     close: () => caller.close(),
   };

@@ -26,7 +26,8 @@ type Section =
   | "leases"
   | "outbox"
   | "tasks"
-  | "previews";
+  | "previews"
+  | "scans";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -222,6 +223,17 @@ export const storeMethods = {
   leases: methods<"leases">({ take: true, release: true }),
   outbox: methods<"outbox">({ list: true, forget: true }),
   previews: methods<"previews">({ find: true, put: true }),
+  scans: methods<"scans">({
+    signaturesOf: true,
+    record: true,
+    holdsAny: true,
+    findHeld: true,
+    findBlocked: true,
+    list: true,
+    countHeld: true,
+    allow: true,
+    beginRound: true,
+  }),
   tasks: methods<"tasks">({
     add: true,
     take: true,

@@ -1,0 +1,70 @@
+import type { AccountId, ChunkHash, EntryId, VersionHash, VersionId, WorkspaceId } from "@satchel/protocol";
+
+export interface ScannedVersion {
+  readonly workspaceId: WorkspaceId;
+  readonly entryId: EntryId;
+  readonly versionId: VersionId;
+}
+
+/** What a scanner said of a version's content. */
+export interface ScanOutcome {
+  readonly versionHash: VersionHash;
+  /** Which signatures it knew. */
+  readonly signatures: string;
+  /** The name of what it found; null for nothing. */
+  readonly finding: string | null;
+  /** The version's distinct chunks. */
+  readonly chunks: readonly ChunkHash[];
+}
+
+export interface QuarantinedVersion extends ScannedVersion {
+  readonly finding: string;
+  readonly foundAtMs: number;
+  /** When an administrator let it out; null while it is kept from everybody. */
+  readonly allowedAtMs: number | null;
+  readonly ownerId: AccountId;
+}
+
+export interface HeldVersion {
+  readonly versionId: VersionId;
+  readonly finding: string;
+}
+
+/** `held`: from now on it is kept from everybody; `known`: it was already, or an administrator let this content out; `clean`; `gone`: there is no such version any more. */
+export interface ScanRecord {
+  readonly outcome: "held" | "known" | "clean" | "gone";
+  /** Whose workspace it is. */
+  readonly ownerId: AccountId;
+}
+
+/**
+ * What scanners found in versions. A version with a finding is held: it is kept from everybody, and so are those of its chunks that no other version of the workspace needs. Rows are the version's, and go with it.
+ */
+export interface ScanStore {
+  /** By which signatures a version was scanned last; undefined for never. */
+  signaturesOf(version: ScannedVersion): Promise<string | undefined>;
+  /** Chunks that are in a version in which nothing was found are free from then on. */
+  record(version: ScannedVersion, outcome: ScanOutcome, nowMs: number): Promise<ScanRecord>;
+  /** Whether anything of the workspace is held. */
+  holdsAny(workspaceId: WorkspaceId): Promise<boolean>;
+  /** Those of these versions, 10,000 at most, that are held, with what was found in each. */
+  findHeld(workspaceId: WorkspaceId, versionIds: readonly VersionId[]): Promise<readonly HeldVersion[]>;
+  /** Those of these chunks, 10,000 at most, that are kept from everybody. */
+  findBlocked(workspaceId: WorkspaceId, hashes: readonly ChunkHash[]): Promise<ChunkHash[]>;
+  /** Held ones and those that were let out, the latest finding first. `after` is the `next` of the page before. */
+  list(query: {
+    readonly after: string | undefined;
+    readonly limit: number;
+  }): Promise<{ readonly versions: readonly QuarantinedVersion[]; readonly next: string | null }>;
+  /** How many versions are held. */
+  countHeld(): Promise<number>;
+  /** Lets a version out, and all of the workspace with its content, also what comes later. Answers what was found in it; undefined where no such version is held. */
+  allow(version: Pick<ScannedVersion, "workspaceId" | "versionId">, nowMs: number): Promise<string | undefined>;
+  /** True where the signatures are others than in the last round, which is `againAfterMs` ago at least: feeds are looked through for tasks of this kind from their beginning then. */
+  beginRound(round: {
+    readonly kind: string;
+    readonly signatures: string;
+    readonly againAfterMs: number;
+    readonly nowMs: number;
+  }): Promise<boolean>;
+}
