@@ -171,6 +171,11 @@ function addHistoryCommands(program: Program): void {
       (await import("./history.ts")).versions(context, path, options),
     ),
   );
+  withJson(program.add(root, "comments <path>", "List what people say about a file")).action(
+    run(async (path: string, options: OutputOptions) =>
+      (await import("./comments.ts")).comments(context, path, options),
+    ),
+  );
   const { version } = context;
   withJson(
     root

@@ -2,6 +2,7 @@ import i18next, { type TFunction } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en, type Words } from "./en.ts";
 import type { ActivityWords } from "./activity/en.ts";
+import type { CommentWords } from "./comments/en.ts";
 import type { ConflictWords } from "./conflicts/en.ts";
 import type { AdminWords } from "./admin/en.ts";
 import type { DevicesWords } from "./devices/en.ts";
@@ -32,6 +33,7 @@ declare module "i18next" {
       settings: SettingsWords;
       admin: AdminWords;
       activity: ActivityWords;
+      comments: CommentWords;
       conflicts: ConflictWords;
       notices: NoticeWords;
       search: SearchWords;

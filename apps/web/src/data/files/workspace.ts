@@ -2,6 +2,7 @@ import type { ApiClient, Subscription, SubscriptionState } from "@satchel/api-cl
 import {
   ProblemError,
   type ChangesPush,
+  type CommentsChanged,
   type CommitOperation,
   type CommitResult,
   type Cursor,
@@ -17,6 +18,8 @@ export interface FollowHandlers {
   readonly onEnd: () => void;
   /** What the account shares, is invited to or is told about has changed. */
   readonly onNews?: (() => void) | undefined;
+  /** What people say about a file has changed. */
+  readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   /** What a device does. */
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
 }
@@ -47,7 +50,7 @@ export class Workspace {
   }
 
   /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow({ onEnd, onNews, onDevice }: FollowHandlers): Subscription {
+  follow({ onEnd, onNews, onComments, onDevice }: FollowHandlers): Subscription {
     return this.#api.subscribe({
       workspaceId: this.id,
       cursor: () => this.#cursor,
@@ -57,6 +60,7 @@ export class Workspace {
         for (const onChange of this.#watchers) onChange();
       },
       onNews,
+      onComments,
       onDevice,
       onEnd,
     });

@@ -29,6 +29,7 @@ export class Workspaces {
   readonly #shared = new Map<WorkspaceId, Promise<SharedWorkspace>>();
   readonly #changeWatchers = new Set<(changes: readonly EntryState[]) => void>();
 
+  readonly #commentWatchers = new Set<(fileId: EntryId) => void>();
   #onDevice: FollowHandlers["onDevice"];
 
   private constructor(api: ApiClient, home: Workspace, folders: FolderStore) {
@@ -50,7 +51,7 @@ export class Workspaces {
   /** Follows the account's own feed until the subscription is closed. `onEnd`: the login is no longer valid. */
   follow(handlers: FollowHandlers): Subscription {
     this.#onDevice = handlers.onDevice;
-    return this.#home.follow(handlers);
+    return this.#home.follow({ onComments: this.#onComments, ...handlers });
   }
 
   /** Whether the account's own feed is followed. */
@@ -67,6 +68,16 @@ export class Workspaces {
     this.#changeWatchers.add(onChange);
     return () => this.#changeWatchers.delete(onChange);
   }
+
+  /** Tells of which files what people say about them changed, where that is followed. */
+  watchComments(onChange: (fileId: EntryId) => void): () => void {
+    this.#commentWatchers.add(onChange);
+    return () => this.#commentWatchers.delete(onChange);
+  }
+
+  readonly #onComments: FollowHandlers["onComments"] = ({ file_id: fileId }) => {
+    for (const onChange of this.#commentWatchers) onChange(fileId);
+  };
 
   /** Follows the workspace that the folder is in: before it is listed, so that no change falls in between. @throws ProblemError not_found */
   async prepare(folderId: EntryId): Promise<void> {
@@ -109,7 +120,11 @@ export class Workspaces {
     // That the login ended, the account's own subscription tells as well.
     return {
       workspace,
-      following: workspace.follow({ onEnd: () => undefined, onDevice: (told) => this.#onDevice?.(told) }),
+      following: workspace.follow({
+        onEnd: () => undefined,
+        onComments: this.#onComments,
+        onDevice: (told) => this.#onDevice?.(told),
+      }),
     };
   }
 

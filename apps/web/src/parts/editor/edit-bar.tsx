@@ -5,6 +5,7 @@ import type { Entry } from "../../data/files/entry.ts";
 import type { LiveTextState } from "../../data/live/live-text.ts";
 import { useEditorWords } from "../../words/editor/use-editor-words.ts";
 import { EntryIcon } from "../file-list/entry-icon.tsx";
+import { CommentsButton } from "../comments/comments-button.tsx";
 import { BarButton } from "../pane/bar-button.tsx";
 import { EditStatus } from "./edit-status.tsx";
 import { PeopleHere } from "./people-here.tsx";
@@ -18,10 +19,11 @@ interface EditBarProps {
   /** Undefined while nothing can be typed. */
   readonly editor: OpenEditor | undefined;
   readonly onFind: (() => void) | undefined;
+  readonly onComments: () => void;
 }
 
 /** What is edited, who else is there, and how it stands. */
-export function EditBar({ entry, isHere, state, editor, onFind }: EditBarProps): ReactNode {
+export function EditBar({ entry, isHere, state, editor, onFind, onComments }: EditBarProps): ReactNode {
   const { t } = useEditorWords();
   return (
     <header className={styles.bar}>
@@ -50,6 +52,7 @@ export function EditBar({ entry, isHere, state, editor, onFind }: EditBarProps):
             <Search size={19} aria-hidden />
           </BarButton>
         ) : null}
+        <CommentsButton fileId={entry.id} onClick={onComments} />
         <Dialog.Close className="button quiet icon" aria-label={t("close")} title={t("hint")}>
           <X size={20} aria-hidden />
         </Dialog.Close>

@@ -13,6 +13,7 @@ import { Waiting } from "../preview/waiting.tsx";
 import { EditBar } from "./edit-bar.tsx";
 import { EditNote } from "./edit-note.tsx";
 import { EndedNote } from "./ended-note.tsx";
+import { useCommentsBeside } from "./comments-beside.tsx";
 import { TextEditor } from "./text/text-editor.tsx";
 import type { OpenEditor } from "./text/open-editor.ts";
 import styles from "./editor.module.css";
@@ -29,11 +30,11 @@ const tooLongMs = 10_000;
 
 /** A text, as large as the window, to be edited together with whoever else has it open. */
 export function EditDialog({ entry: opened, isHere, onClose }: EditDialogProps): ReactNode {
-  const { t } = useEditorWords();
   const entry = useEntry(opened);
   const { live, state } = useLiveText(opened.id);
   const [editor, setEditor] = useState<OpenEditor>();
   const [isTooLong, sayTooLong] = useTold(tooLongMs);
+  const comments = useCommentsBeside(opened.id, { editor, shared: state.shared });
   const leaving = useLeaving(state, onClose);
   const giveUp = useUnsent(live, entry.name);
   useEffect(fetchQuestion, []);
@@ -59,40 +60,54 @@ export function EditDialog({ entry: opened, isHere, onClose }: EditDialogProps):
             state={state}
             editor={isWritable ? editor : undefined}
             onFind={editor?.find}
+            onComments={comments.toggle}
           />
           {state.ended === undefined ? (
             <EditNote state={state} isTooLong={isTooLong} onDownload={download} />
           ) : (
             <EndedNote reason={state.ended} onDownload={state.shared && download} isKept={state.isKept} />
           )}
-          {state.shared ? (
-            <TextEditor
-              shared={state.shared}
-              name={entry.name}
-              isWritable={isWritable}
-              people={state.people}
-              onCursor={onCursor}
-              onTooLong={sayTooLong}
-              onOpen={setEditor}
-            />
-          ) : (
-            <div className={styles.text}>{state.ended === undefined ? <Waiting /> : null}</div>
-          )}
+          <div className={styles.body}>
+            {state.shared ? (
+              <TextEditor
+                shared={state.shared}
+                name={entry.name}
+                isWritable={isWritable}
+                people={state.people}
+                onCursor={onCursor}
+                onTooLong={sayTooLong}
+                onOpen={setEditor}
+              />
+            ) : (
+              <div className={styles.text}>{state.ended === undefined ? <Waiting /> : null}</div>
+            )}
+            {comments.panel}
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
       {leaving.isAsking ? (
-        <ConfirmDialog
-          title={t("leave.title")}
-          lead={t("leave.lead")}
-          submit={t("leave.submit")}
-          onConfirm={() => {
+        <LeaveQuestion
+          onLeave={() => {
             giveUp();
             onClose();
           }}
-          onClose={leaving.stay}
+          onStay={leaving.stay}
         />
       ) : null}
     </Dialog.Root>
+  );
+}
+
+function LeaveQuestion({ onLeave, onStay }: Record<"onLeave" | "onStay", () => void>): ReactNode {
+  const { t } = useEditorWords();
+  return (
+    <ConfirmDialog
+      title={t("leave.title")}
+      lead={t("leave.lead")}
+      submit={t("leave.submit")}
+      onConfirm={onLeave}
+      onClose={onStay}
+    />
   );
 }
 

@@ -21,10 +21,21 @@ interface PreviewBarProps {
   /** Undefined for what is no text that can be edited. */
   readonly onEdit: (() => void) | undefined;
   readonly onVersions: () => void;
+  /** What people say about it; nothing for what is no text. */
+  readonly comments: ReactNode;
 }
 
 /** What is shown, and what can be done with it. */
-export function PreviewBar({ entry, place, count, zoom, onDownload, onEdit, onVersions }: PreviewBarProps): ReactNode {
+export function PreviewBar({
+  entry,
+  place,
+  count,
+  zoom,
+  onDownload,
+  onEdit,
+  onVersions,
+  comments,
+}: PreviewBarProps): ReactNode {
   const { t, i18n } = useTranslation();
   const mayWrite = useMayWrite(entry.id);
   const facts = [
@@ -59,6 +70,7 @@ export function PreviewBar({ entry, place, count, zoom, onDownload, onEdit, onVe
             <FilePen size={19} aria-hidden />
           </BarButton>
         ) : null}
+        {comments}
         <BarButton words={t("action.versions")} onClick={onVersions}>
           <History size={19} aria-hidden />
         </BarButton>

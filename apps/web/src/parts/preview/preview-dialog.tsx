@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Dialog } from "@base-ui/react/dialog";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,11 @@ import { PreviewBar } from "./preview-bar.tsx";
 import { PreviewStage } from "./preview-stage.tsx";
 import { useZoom } from "./use-zoom.ts";
 import styles from "./preview-dialog.module.css";
+
+const CommentsButton = lazy(async () => ({
+  default: (await import("../comments/comments-button.tsx")).CommentsButton,
+}));
+const CommentsPanel = lazy(async () => ({ default: (await import("../comments/comments-panel.tsx")).CommentsPanel }));
 
 interface PreviewDialogProps {
   readonly entry: Entry;
@@ -25,11 +30,11 @@ interface PreviewDialogProps {
 /** A file, as large as the window, with its neighbours an arrow key away. */
 export function PreviewDialog(props: PreviewDialogProps): ReactNode {
   const { entry, files, onStep, onDownload, onEdit, onVersions, onClose } = props;
-  const { t } = useTranslation();
   const kind = previewKindOf(entry);
   const isZoomed = canZoom(kind, entry.size);
   const zoom = useZoom(entry.id);
   // The frame has the keyboard: arrows are for stepping, and no button is pressed by the space bar that opened it.
+  const comments = useComments(entry);
   const frame = useRef<HTMLDivElement>(null);
   const place = files.findIndex(({ id }) => id === entry.id);
   const before = files[place - 1];
@@ -54,42 +59,62 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
             onDownload={() => onDownload(entry)}
             onEdit={isLiveText(entry) ? () => onEdit(entry) : undefined}
             onVersions={() => onVersions(entry)}
+            comments={comments.button}
           />
-          <div className={styles.stage}>
-            <PreviewStage
-              key={entry.latest_version ?? entry.id}
-              entry={entry}
-              kind={kind}
-              zoom={zoom}
-              onDownload={() => onDownload(entry)}
-            />
-            {before ? (
-              <button
-                type="button"
-                className={styles.step}
-                data-side="before"
-                onClick={() => onStep(before)}
-                aria-label={t("preview.before", { name: before.name })}
-              >
-                <ChevronLeft size={22} aria-hidden />
-              </button>
-            ) : null}
-            {after ? (
-              <button
-                type="button"
-                className={styles.step}
-                data-side="after"
-                onClick={() => onStep(after)}
-                aria-label={t("preview.after", { name: after.name })}
-              >
-                <ChevronRight size={22} aria-hidden />
-              </button>
-            ) : null}
+          <div className={styles.body}>
+            <div className={styles.stage}>
+              <PreviewStage
+                key={entry.latest_version ?? entry.id}
+                entry={entry}
+                kind={kind}
+                zoom={zoom}
+                onDownload={() => onDownload(entry)}
+              />
+              {before ? <Step to={before} side="before" onStep={onStep} /> : null}
+              {after ? <Step to={after} side="after" onStep={onStep} /> : null}
+            </div>
+            {comments.panel}
           </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+interface StepProps {
+  readonly to: Entry;
+  readonly side: "before" | "after";
+  readonly onStep: (entry: Entry) => void;
+}
+
+function Step({ to, side, onStep }: StepProps): ReactNode {
+  const { t } = useTranslation();
+  const Arrow = side === "before" ? ChevronLeft : ChevronRight;
+  const words = t(`preview.${side}`, { name: to.name });
+  return (
+    <button type="button" className={styles.step} data-side={side} onClick={() => onStep(to)} aria-label={words}>
+      <Arrow size={22} aria-hidden />
+    </button>
+  );
+}
+
+/** What people say about a text, beside it; nothing for other files. [CM10] */
+function useComments(entry: Entry): { readonly button: ReactNode; readonly panel: ReactNode } {
+  const [isOpen, open] = useState(false);
+  const { id } = entry;
+  if (!isLiveText(entry)) return { button: null, panel: null };
+  return {
+    button: (
+      <Suspense>
+        <CommentsButton fileId={id} onClick={() => open(!isOpen)} />
+      </Suspense>
+    ),
+    panel: isOpen ? (
+      <Suspense>
+        <CommentsPanel key={id} fileId={id} onClose={() => open(false)} />
+      </Suspense>
+    ) : null,
+  };
 }
 
 /** A file that was deleted, or moved away, while it was looked at. */
@@ -113,7 +138,8 @@ function findWork(event: KeyboardEvent, { before, after, onStep, onClose, zoom }
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   const { key, target } = event;
   // Players and fields have the arrows and the space bar for themselves.
-  const isTheirs = target instanceof HTMLMediaElement || target instanceof HTMLInputElement;
+  const isTheirs =
+    target instanceof HTMLMediaElement || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
   const isOnControl = isTheirs || target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement;
   const steps: Record<string, Entry | undefined> = isTheirs ? {} : { [backKey()]: before, [forwardKey()]: after };
   const neighbour = steps[key];

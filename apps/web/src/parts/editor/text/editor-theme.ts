@@ -52,6 +52,12 @@ export const editorTheme = EditorView.theme({
     color: "var(--ink)",
   },
   ".cm-person-selection *": { color: "inherit" },
+  ".cm-commented": {
+    backgroundColor: "var(--accent-wash)",
+    borderBlockEnd: "2px solid var(--accent)",
+    color: "var(--ink)",
+  },
+  ".cm-commented *": { color: "inherit" },
   ...peopleClasses,
   ".cm-searchMatch": { backgroundColor: "var(--accent-wash)", outline: "1px solid var(--accent)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },

@@ -2,14 +2,16 @@ import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { maxLiveBytes } from "@satchel/protocol";
+import { maxLiveBytes, type Span } from "@satchel/protocol";
 import * as Y from "yjs";
 import { languageOf } from "../../../data/preview/language-of.ts";
+import type { PassagePlaces } from "../../../data/comments/passage-places.ts";
 import type { Cursor, Person } from "../../../data/live/people.ts";
 import type { SharedText } from "../../../data/live/shared-text.ts";
 import { bindText, isFromShared, typedHere } from "./bind-text.ts";
 import { colourCode } from "./colour-code.ts";
 import { editorTheme } from "./editor-theme.ts";
+import { setPassages, showPassages } from "./show-passages.ts";
 import { setPeople, showPeople } from "./show-people.ts";
 
 /** What an edit is larger by than its words, on its way to the server, at most. */
@@ -34,6 +36,12 @@ export interface EditorParts {
 export interface OpenEditor {
   setWritable(isWritable: boolean): void;
   setPeople(people: readonly Person[]): void;
+  /** Marks what comments are about. */
+  setPassages(passages: readonly PassagePlaces[]): void;
+  /** What is selected; undefined while it is nothing. */
+  selected(): Span | undefined;
+  /** Selects words, and brings them into view. */
+  show(span: Span): void;
   undo(): void;
   redo(): void;
   find(): void;
@@ -56,6 +64,15 @@ export function openEditor(root: ShadowRoot, parts: EditorParts): OpenEditor {
   return {
     setWritable: (isWritable) => view.dispatch({ effects: writable.reconfigure(writableIf(isWritable)) }),
     setPeople: (people) => view.dispatch({ effects: setPeople.of(people) }),
+    setPassages: (passages) => view.dispatch({ effects: setPassages.of(passages) }),
+    selected: () => {
+      const { from, to } = view.state.selection.main;
+      return from < to ? { start: from, end: to } : undefined;
+    },
+    show: ({ start, end }) => {
+      view.dispatch({ selection: { anchor: start, head: end }, scrollIntoView: true });
+      view.focus();
+    },
     undo: back,
     redo: again,
     find: () => openSearchPanel(view),
@@ -83,6 +100,7 @@ function extensionsOf(parts: EditorParts, undo: Y.UndoManager): Extension {
     EditorState.lineSeparator.of("\n"),
     EditorView.clipboardInputFilter.of((pasted) => pasted.replaceAll(/\r\n?/g, "\n")),
     bindText(shared.text, undo),
+    showPassages(shared.text),
     showPeople(shared.text, onCursor),
     keymap.of([
       { key: "Mod-z", run: back, preventDefault: true },

@@ -1,0 +1,28 @@
+import type { CommentWords } from "./en.ts";
+
+export const commentsDe: CommentWords = {
+  title: "Kommentare",
+  open_one: "Kommentare: {{count, number}} offen",
+  open_other: "Kommentare: {{count, number}} offen",
+  close: "Kommentare schließen",
+  none: "Noch hat niemand etwas gesagt.",
+  hint: "Wähle Wörter im Text aus, um etwas dazu zu sagen. @Name sagt es jemandem.",
+  onWords: "Ausgewählte Wörter kommentieren",
+  onFile: "Datei kommentieren",
+  text: "Dein Kommentar",
+  answerText: "Deine Antwort",
+  submit: "Kommentieren",
+  answer: "Antworten",
+  cancel: "Abbrechen",
+  resolve: "Erledigt",
+  reopen: "Wieder öffnen",
+  resolved: "Erledigt",
+  resolvedBy: "Erledigt von {{name}}",
+  remove: "Löschen",
+  removed: "Dieser Kommentar wurde gelöscht.",
+  somebody: "Jemand, der nicht mehr da ist",
+  quote: "„{{quote}}“ im Text zeigen",
+  gone: "Diese Wörter sind nicht mehr im Text",
+  showResolved_one: "{{count, number}} erledigten zeigen",
+  showResolved_other: "{{count, number}} erledigte zeigen",
+};
