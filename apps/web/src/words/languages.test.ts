@@ -106,7 +106,9 @@ for (const language of ["de", "ar"] as const)
       const base = path.replace(formEnd, "");
       const isCounted = base !== path && english.has(`${base}_other`);
       const paths = isCounted ? forms.map((form) => `${base}_${form}`) : [path];
-      const given = isCounted ? places(`${english.get(`${base}_one`)} ${english.get(`${base}_other`)}`) : places(text);
+      const given = isCounted
+        ? places(`${english.get(`${base}_one`) ?? ""} ${english.get(`${base}_other`) ?? ""}`)
+        : places(text);
       for (const wanted of paths) {
         const told = texts.get(wanted);
         assert.ok(told !== undefined && told !== "", wanted);
