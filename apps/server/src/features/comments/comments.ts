@@ -29,7 +29,7 @@ export interface Comments {
   remove(caller: Caller, request: DeleteCommentRequest): Promise<{ readonly of: Comment["author_id"] }>;
 }
 
-export interface CommentParts {
+interface CommentParts {
   readonly store: CommentStore;
   readonly tree: Pick<TreeStore, "findEntry">;
   readonly authorisation: Authorisation;
@@ -99,7 +99,7 @@ export function createComments(parts: CommentParts): Comments {
 }
 
 /** Threads in the order in which they were begun. One of which nothing can be read any more is left out. */
-export function threadsOf(comments: readonly StoredComment[], key: Uint8Array): CommentThread[] {
+function threadsOf(comments: readonly StoredComment[], key: Uint8Array): CommentThread[] {
   const threads = new Map<string, CommentThread>();
   for (const stored of comments) {
     const { id, threadId, sealedPassage, isResolved, resolvedBy } = stored;

@@ -4,7 +4,7 @@ import type { CommentStore } from "../../storage/metadata/comment-store.ts";
 import { openPassage, sealPassage } from "./sealed-comment.ts";
 
 /** The text of a live session, as it is now. */
-export interface SessionText {
+interface SessionText {
   readonly session: string;
   readonly text: Y.Text;
 }

@@ -45,7 +45,7 @@ export function useOpenThreads(fileId: EntryId): readonly CommentThread[] {
   return useMemo(() => data?.filter(({ resolved }) => !resolved) ?? noThreads, [data]);
 }
 
-export type CommentChange = (calls: CommentCalls) => Promise<void>;
+type CommentChange = (calls: CommentCalls) => Promise<void>;
 
 /** Says something, or takes it back; a refusal is told. */
 export function useCommenting(fileId: EntryId): UseMutationResult<void, Error, CommentChange> {
