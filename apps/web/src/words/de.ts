@@ -126,6 +126,9 @@ export const de: Words = {
     submit: "Hierher verschieben",
     up: "Hinauf zu {{folder}}",
     noFolders: "Keine Ordner hierin",
+    find: "Ordner hier suchen",
+    more_one: "{{count, number}} weiterer: tippe einen Teil seines Namens",
+    more_other: "{{count, number}} weitere: tippe einen Teil des Namens",
     border:
       "In einen geteilten Ordner hinein oder aus ihm heraus wird hier nichts verschoben: Er hat eigene Mitglieder und eigene Versionen. Lade es herunter und dort hoch, oder verschiebe es auf einem Gerät.",
   },

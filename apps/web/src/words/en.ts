@@ -125,6 +125,9 @@ export const en = {
     submit: "Move here",
     up: "Up to {{folder}}",
     noFolders: "No folders in here",
+    find: "Find a folder here",
+    more_one: "{{count, number}} more: type a part of its name",
+    more_other: "{{count, number}} more: type a part of the name",
     border:
       "Nothing moves into or out of a shared folder here: its members and its versions are its own. Download it and upload it there, or move it on a device.",
   },

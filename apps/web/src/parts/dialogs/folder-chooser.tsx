@@ -1,10 +1,12 @@
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { ArrowUp, Folder } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { EntryId } from "@satchel/protocol";
 import type { Entry } from "../../data/files/entry.ts";
 import { childPath, namesOf, parentPath } from "../../data/files/path.ts";
-import { nameCollator, sortEntries, defaultOrder } from "../../data/files/sort.ts";
+import { narrowFolders } from "../../data/files/narrow-folders.ts";
+import { defaultOrder } from "../../data/files/sort.ts";
+import { useSortedEntries } from "../../data/files/use-sorted-entries.ts";
 import { useFolderView } from "../../data/files/use-folder.ts";
 import styles from "./folder-chooser.module.css";
 
@@ -24,7 +26,9 @@ export function FolderChooser({ path, folderId, onPath, leaveOut }: FolderChoose
       <p className={styles.path}>/{path}</p>
       <div className={styles.folders}>
         {path === "" ? null : <UpButton path={path} onPath={onPath} />}
-        {folderId ? <Folders folderId={folderId} path={path} leaveOut={leaveOut} onPath={onPath} /> : null}
+        {folderId ? (
+          <Folders key={folderId} folderId={folderId} path={path} leaveOut={leaveOut} onPath={onPath} />
+        ) : null}
       </div>
     </>
   );
@@ -41,22 +45,37 @@ function UpButton({ path, onPath }: Pick<FolderChooserProps, "path" | "onPath">)
   );
 }
 
+/** With fewer there is nothing to look for. */
+const minFoldersToFind = 12;
+
 function Folders({ folderId, path, leaveOut, onPath }: FolderChooserProps & { readonly folderId: EntryId }): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { listing } = useFolderView(folderId);
-  const folders = useMemo(() => {
-    const sorted = sortEntries({
-      entries: listing.entries,
-      order: defaultOrder,
-      collator: nameCollator(i18n.language),
-    });
-    return sorted.filter((entry) => entry.type === "folder" && !leaveOut(entry));
-  }, [listing, leaveOut, i18n.language]);
-  if (folders.length === 0 && listing.complete) return <p className={styles.none}>{t("moveDialog.noFolders")}</p>;
-  return folders.map(({ id, name }) => (
-    <button type="button" key={id} className={styles.folder} onClick={() => onPath(childPath(path, name))}>
-      <Folder size={18} aria-hidden />
-      {name}
-    </button>
-  ));
+  const { entries, isSorting } = useSortedEntries(listing.entries, defaultOrder);
+  const [text, setText] = useState("");
+  const { shown, moreCount } = useMemo(() => narrowFolders(entries, { text, leaveOut }), [entries, text, leaveOut]);
+  return (
+    <>
+      {text !== "" || shown.length >= minFoldersToFind ? (
+        <input
+          type="search"
+          className={styles.find}
+          value={text}
+          placeholder={t("moveDialog.find")}
+          aria-label={t("moveDialog.find")}
+          onChange={({ target }) => setText(target.value)}
+        />
+      ) : null}
+      {shown.length === 0 && listing.complete && !isSorting ? (
+        <p className={styles.none}>{t("moveDialog.noFolders")}</p>
+      ) : null}
+      {shown.map(({ id, name }) => (
+        <button type="button" key={id} className={styles.folder} onClick={() => onPath(childPath(path, name))}>
+          <Folder size={18} aria-hidden />
+          {name}
+        </button>
+      ))}
+      {moreCount > 0 ? <p className={styles.none}>{t("moveDialog.more", { count: moreCount })}</p> : null}
+    </>
+  );
 }
