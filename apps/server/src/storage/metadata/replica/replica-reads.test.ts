@@ -47,6 +47,17 @@ describe("reads from a replica", () => {
     await empty.close();
   });
 
+  test("[MD96] the primary answers where the replica lacks a table or column that an upgrade has just made", async () => {
+    const ws = await WorkspaceFixture.create(primary);
+    const lacking = async (): Promise<never> => Promise.reject(new Error("relation does not exist"));
+    for (const name of ["head", "changesSince"]) {
+      const replica = { ...primary, tree: { ...primary.tree, [name]: lacking } };
+      const { store, statistics } = withReplicaReads(primary, replica, { nowMs: () => 0 });
+      await store.tree.changesSince({ workspaceId: ws.workspaceId, after: undefined, limit: 10 });
+      assert.deepEqual(statistics(), { replica: 0, behind: 1, away: 0 });
+    }
+  });
+
   test("[MD97] a replica that is gone costs no answer, is left alone for seconds, and then asked again", async () => {
     let asked = 0;
     let nowMs = 0;

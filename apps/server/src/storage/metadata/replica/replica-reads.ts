@@ -37,8 +37,9 @@ export function withReplicaReads(
         }
         const [settled] = await Promise.allSettled([ask(replica)]);
         if (settled.status === "rejected" && isAway(settled.reason)) throw settled.reason;
-        counts.replica += 1;
-        return settled;
+        const lacksIt = settled.status === "rejected" && !isRefusal(settled.reason);
+        counts[lacksIt ? "behind" : "replica"] += 1;
+        return lacksIt ? undefined : settled;
       });
     } catch (error) {
       if (!isAway(error)) throw error;
@@ -81,12 +82,17 @@ async function hasReached(replica: ReplicaStore, workspaceId: WorkspaceId, head:
     const reached = await replica.tree.head(workspaceId);
     return reached.epoch === head.epoch && reached.sequence >= head.sequence;
   } catch (error) {
-    // It hasn't heard of the workspace yet.
-    if (error instanceof ProblemError && error.code === "not_found") return false;
+    // It hasn't heard of the workspace yet, or not even of the table.
+    if (!isRefusal(error) || error.code === "not_found") return false;
     throw error;
   }
 }
 
+/** What else a database throws is its own word: on a replica, that a table or column is missing that an upgrade has just made. */
+function isRefusal(error: unknown): error is ProblemError {
+  return error instanceof ProblemError;
+}
+
 function isAway(error: unknown): boolean {
-  return error instanceof ProblemError && error.code === "unavailable";
+  return isRefusal(error) && error.code === "unavailable";
 }
