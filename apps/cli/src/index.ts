@@ -2,7 +2,7 @@
 export { addClientCommands, type Program } from "./commands/client-commands.ts";
 export type { CommandContext } from "./commands/command-context.ts";
 export { runCommandLine } from "./commands/run-command-line.ts";
-export { encodeJoinCode } from "./join/join-code.ts";
+export { joinLine } from "./join/join-line.ts";
 export { CommandError, exitCode } from "./output/exit-code.ts";
 export { formatInstant, formatSize, printable } from "./output/format.ts";
 export { parseSize } from "./output/parse-size.ts";

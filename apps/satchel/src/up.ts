@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { CommandError, encodeJoinCode, exitCode, keepInSync } from "@satchel/cli";
+import { CommandError, exitCode, joinLine, keepInSync } from "@satchel/cli";
 import type { CommandContext } from "@satchel/cli";
 import { createJoinCode, serverConfig, startServer } from "@satchel/server";
 import type { ServerConfig, ServerOptions } from "@satchel/server";
@@ -55,7 +55,7 @@ async function invite(
 ): Promise<void> {
   const { secret } = await createJoinCode(config, to.user);
   terminal.note("Another device joins within 10 minutes with:");
-  terminal.print(`satchel join ${encodeJoinCode({ serverUrl: to.serverUrl, secret })}`);
+  terminal.print(await joinLine({ serverUrl: to.serverUrl, secret }));
   const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(to.serverUrl).hostname);
   if (isLocal)
     terminal.note(

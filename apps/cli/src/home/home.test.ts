@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { findHome } from "./home.ts";
-import { findLogin, loginOf, removeLogin, saveLogin, tokenStoreOf } from "./login-file.ts";
+import { findLogin, removeLogin, saveLogin, tokenStoreOf } from "./login-file.ts";
+import { loginOf } from "./login-of.ts";
 import type { Login } from "./login-file.ts";
 import { findSyncRecord } from "./sync-record.ts";
 

@@ -1,7 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
-import { tokensOf } from "@satchel/api-client";
 import type { TokenStore, Tokens } from "@satchel/api-client";
-import type { AccountId, DeviceId, LoginResponse, WorkspaceId } from "@satchel/protocol";
+import type { AccountId, DeviceId, WorkspaceId } from "@satchel/protocol";
 import { CommandError, exitCode } from "../output/exit-code.ts";
 import { makeHome } from "./home.ts";
 import type { Home } from "./home.ts";
@@ -61,22 +60,6 @@ export async function saveLogin(home: Home, login: Login): Promise<void> {
 
 export async function removeLogin(home: Home): Promise<void> {
   await rm(home.loginFile, { force: true });
-}
-
-/** What to keep of the server's answer to a login. */
-export function loginOf(
-  answer: LoginResponse,
-  device: { serverUrl: string; deviceName: string; nowMs: number },
-): Login {
-  return {
-    serverUrl: device.serverUrl,
-    user: answer.user,
-    accountId: answer.account_id,
-    deviceId: answer.device_id,
-    deviceName: device.deviceName,
-    workspaceId: answer.workspace_id,
-    tokens: tokensOf(answer, device.nowMs),
-  };
 }
 
 /** How long one process waits for another to exchange the tokens; the call itself gives up sooner. */
