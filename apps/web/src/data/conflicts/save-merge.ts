@@ -7,8 +7,9 @@ export function savingMerge(api: ApiClient, text: string, madeFrom: VersionId): 
   return async ({ file_id: id, name, executable }) => {
     const workspaceId = workspaceOfEntry(id);
     const { signal } = new AbortController();
+    const onSent = (): void => undefined;
     const file = new File([text], name, { lastModified: Date.now() });
-    const { content, carried } = await sendContent(file, { api, workspaceId, signal, onSent: () => undefined });
+    const { content, carried } = await sendContent(file, { api, workspaceId, replaces: id, signal, onSent });
     const { cursor } = await api.poll({ workspaceId, timeoutSeconds: 0 });
     const edit = { op: "edit_file", id, base_version_id: madeFrom, content: { ...content, executable } } as const;
     const { results } = await api.commit(

@@ -2,12 +2,14 @@ import {
   chooseLevel,
   createChunker,
   encodeManifest,
+  estimateLevel,
   versionHash,
   type Chunker,
+  type Level,
   type ManifestChunk,
 } from "@satchel/chunking";
 import type { ApiClient } from "@satchel/api-client";
-import type { CommittedContent, WorkspaceId } from "@satchel/protocol";
+import { ProblemError, type CommittedContent, type EntryId, type WorkspaceId } from "@satchel/protocol";
 import { sha256, sha256Sync } from "./sha256.ts";
 
 /** Chunks are asked for and sent in bundles of about this size. */
@@ -16,6 +18,8 @@ const bundleBytes = 4 * 1024 * 1024;
 const maxBundlesUnderWay = 3;
 /** A file of up to this size is sent inside its commit. */
 const maxCarriedBytes = 256 * 1024;
+/** Smaller files have the finest level, whatever their last version had. [CH13] */
+const oneLevelBytes = 16 * 1024 * 1024;
 
 /** A content that can be committed, with the bytes that the server may not have yet. */
 export interface SentContent {
@@ -28,8 +32,10 @@ export interface PendingChunk extends ManifestChunk {
 }
 
 export interface SendOptions {
-  readonly api: ApiClient;
+  readonly api: Pick<ApiClient, "metadata" | "missingChunks" | "uploadBundle">;
   readonly workspaceId: WorkspaceId;
+  /** The file that this becomes a version of; undefined for a new one. */
+  readonly replaces: EntryId | undefined;
   readonly signal: AbortSignal;
   /** Bytes that the server has from now on, whether they were sent or it had them before. */
   readonly onSent: (bytes: number) => void;
@@ -46,7 +52,7 @@ export async function sendContent(file: File, options: SendOptions): Promise<Sen
   const sender = new BundleSender(options);
   const carriesItself = file.size <= maxCarriedBytes;
   const carried: PendingChunk[] = [];
-  const level = chooseLevel(file.size);
+  const level = await levelOf(file, options);
   for await (const { hash, sizeBytes, bytes } of chunkerOfThisFile().cutStream({
     pieces: read(file),
     level,
@@ -62,6 +68,18 @@ export async function sendContent(file: File, options: SendOptions): Promise<Sen
   const size = manifest.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (size !== file.size) throw new FileChangedError(`read ${size} of ${file.size} bytes`);
   return { content: contentOf(file, manifest), carried };
+}
+
+/** A file stays cut as it was, since at another level none of its chunks would be one that the server has. [CH13] */
+async function levelOf({ size }: File, { api, replaces, signal }: SendOptions): Promise<Level> {
+  if (replaces === undefined || size < oneLevelBytes) return chooseLevel(size);
+  const before = await api.metadata({ fileId: replaces }, { signal }).catch((error: unknown) => {
+    // Whether it can have a version is for the commit to say.
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  });
+  if (!before || before.chunk_sizes.length === 0) return chooseLevel(size);
+  return chooseLevel(size, estimateLevel({ sizeBytes: before.size, chunkCount: before.chunk_sizes.length }));
 }
 
 /** A chunker cuts one file at a time, and several files are cut at once. */

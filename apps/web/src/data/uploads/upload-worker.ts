@@ -84,7 +84,8 @@ async function upload({ api, commits }: Uploading, { job, file, target }: Upload
     tell({ kind: "waiting", waiting: false });
   };
   try {
-    const sent = await sendContent(file, { api, workspaceId, signal: stopping.signal, onSent });
+    const replaces = target.kind === "edit" ? target.id : undefined;
+    const sent = await sendContent(file, { api, workspaceId, replaces, signal: stopping.signal, onSent });
     stopping.signal.throwIfAborted();
     await batcher.commit(operationOf(target, sent.content), sent.carried);
     tell({ kind: "done", job });
