@@ -41,9 +41,13 @@ function noise(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(cipher.update(Buffer.alloc(fileBytes)));
 }
 
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 test("[WB62] [CH13] of a changed file that is dropped again only the chunks around the change are sent, also where its length alone would cut it another way", async () => {
   const original = noise();
-  const brought = createChunker().cutStream({ pieces: [original], level: 1, hash: sha256 });
+  const brought = createChunker().cutStream({ pieces: inOnePiece(original), level: 1, hash: sha256 });
   const { api, sent } = startServer(await Array.fromAsync(brought, ({ hash, sizeBytes }) => ({ hash, sizeBytes })));
   const middle = fileBytes / 2;
   const changed = new File([original.subarray(0, middle), new Uint8Array(1000), original.subarray(middle)], "a.bin");
