@@ -6,6 +6,9 @@ import { activityEn } from "./activity/en.ts";
 import { adminAr } from "./admin/ar.ts";
 import { adminDe } from "./admin/de.ts";
 import { adminEn } from "./admin/en.ts";
+import { commentsAr } from "./comments/ar.ts";
+import { commentsDe } from "./comments/de.ts";
+import { commentsEn } from "./comments/en.ts";
 import { conflictsAr } from "./conflicts/ar.ts";
 import { conflictsDe } from "./conflicts/de.ts";
 import { conflictsEn } from "./conflicts/en.ts";
@@ -41,6 +44,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     app: en,
     activity: activityEn,
     admin: adminEn,
+    comments: commentsEn,
     conflicts: conflictsEn,
     devices: devicesEn,
     editor: editorEn,
@@ -54,6 +58,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     app: de,
     activity: activityDe,
     admin: adminDe,
+    comments: commentsDe,
     conflicts: conflictsDe,
     devices: devicesDe,
     editor: editorDe,
@@ -67,6 +72,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     app: ar,
     activity: activityAr,
     admin: adminAr,
+    comments: commentsAr,
     conflicts: conflictsAr,
     devices: devicesAr,
     editor: editorAr,

@@ -1,5 +1,14 @@
-import { items, ofItems, plural, type InArabic } from "../arabic-plurals.ts";
+import { items, ofItems, plural, type Forms, type InArabic } from "../arabic-plurals.ts";
 import type { ActivityWords } from "./en.ts";
+
+const otherItems: Forms = [
+  "لا عناصر أخرى",
+  "وعنصر آخر",
+  "وعنصران آخران",
+  "و{{count, number}} عناصر أخرى",
+  "و{{count, number}} عنصرًا آخر",
+  "و{{count, number}} عنصر آخر",
+];
 
 export const activityAr: InArabic<ActivityWords> = {
   title: "النشاط",
@@ -30,7 +39,7 @@ export const activityAr: InArabic<ActivityWords> = {
     looking: "جارٍ النظر فيما سيتغيّر…",
     nothing: "لن يتغيّر شيء.",
     ...plural("would", items, (some) => `سيتغيّر ${some}:`),
-    ...plural("more", items, (some) => `و${some} أخرى`),
+    ...plural("more", otherItems),
     apply: "إعادة إلى ما كان",
     ...plural("done", ofItems, (some) => `تمت إعادة ${some} إلى ما كان`),
     undone: "كما كان من قبل",

@@ -135,7 +135,7 @@ export const adminAr: InArabic<AdminWords> = {
     export: "تصدير بصيغة JSON، سطرًا لكل سجل",
     none: "لا شيء مسجَّل من هذا النوع.",
     about: "عن {{who}}",
-    by: "بيد {{who}}",
+    by: "بواسطة {{who}}",
     byServer: "بأمر أو من الخادم",
     from: "من {{address}}",
   },
@@ -200,7 +200,7 @@ export const adminAr: InArabic<AdminWords> = {
   welcome: {
     title: "صار Satchel جاهزًا",
     lead: "بقي أمران: نظرة إلى الطريق إلى الخادم، وأول جهاز لك.",
-    device: "إدخال حاسوب",
+    device: "إضافة حاسوب",
     deviceLead: "ثبّت Satchel هناك ونفّذ هذا الأمر: عندها يكون مجلد عليه مطابقًا لملفاتك هنا.",
     files: "إلى ملفاتك",
   },

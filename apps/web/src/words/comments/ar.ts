@@ -31,7 +31,7 @@ export const commentsAr: InArabic<CommentWords> = {
   submit: "تعليق",
   answer: "ردّ",
   cancel: "إلغاء",
-  resolve: "تم الحل",
+  resolve: "حل التعليق",
   reopen: "فتح من جديد",
   resolved: "محلول",
   resolvedBy: "حلّه {{name}}",

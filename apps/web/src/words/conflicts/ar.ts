@@ -28,7 +28,7 @@ export const conflictsAr: InArabic<ConflictWords> = {
   originalBy: "أصل {{who}}",
   onDevice: "{{author}} على {{device}}",
   saved: "حُفظ",
-  by: "بيد",
+  by: "بواسطة",
   size: "الحجم",
   download: "تنزيل",
   downloadOf: "تنزيل: {{what}}",

@@ -1,4 +1,4 @@
-import { ofFiles, plural, type Forms, type InArabic } from "../arabic-plurals.ts";
+import { plural, type Forms, type InArabic } from "../arabic-plurals.ts";
 import type { NoticeWords } from "./en.ts";
 
 const unread: Forms = [
@@ -16,6 +16,22 @@ const times: Forms = [
   "، {{count, number}} مرات",
   "، {{count, number}} مرة",
   "، {{count, number}} مرة",
+];
+const held: Forms = [
+  "لم يُعثر على برمجيات خبيثة في هذا الخادم: {{finding}}",
+  "عُثر على برمجية خبيثة في هذا الخادم: {{finding}}",
+  "عُثر على برمجيات خبيثة في هذا الخادم مرتين، آخرها {{finding}}",
+  "عُثر على برمجيات خبيثة في هذا الخادم {{count, number}} مرات، آخرها {{finding}}",
+  "عُثر على برمجيات خبيثة في هذا الخادم {{count, number}} مرة، آخرها {{finding}}",
+  "عُثر على برمجيات خبيثة في هذا الخادم {{count, number}} مرة، آخرها {{finding}}",
+];
+const arrived: Forms = [
+  "لا ملفات عبر رابطك إلى «{{folder}}»",
+  "وصل «{{name}}» عبر رابطك إلى «{{folder}}»",
+  "وصل ملفان عبر رابطك إلى «{{folder}}»، آخرهما «{{name}}»",
+  "وصلت {{count, number}} ملفات عبر رابطك إلى «{{folder}}»، آخرها «{{name}}»",
+  "وصل {{count, number}} ملفًا عبر رابطك إلى «{{folder}}»، آخرها «{{name}}»",
+  "وصل {{count, number}} ملف عبر رابطك إلى «{{folder}}»، آخرها «{{name}}»",
 ];
 const copies: Forms = [
   "لا نسخ في تعارض",
@@ -50,11 +66,7 @@ export const noticesAr: InArabic<NoticeWords> = {
     share_invitation: "يدعوك {{by}} إلى «{{folder}}»",
     access_changed: "غيّر {{by}} دورك في «{{folder}}»: {{role}}",
     access_removed: "أزالك {{by}} من «{{folder}}»",
-    ...plural("link_upload", [ofFiles[0], "«{{name}}»", ofFiles[2], ofFiles[3], ofFiles[4], ofFiles[5]], (some) =>
-      some.includes("name")
-        ? `وصل ${some} عبر رابطك إلى «{{folder}}»`
-        : `وصول ${some} عبر رابطك إلى «{{folder}}»، آخرها «{{name}}»`,
-    ),
+    ...plural("link_upload", arrived),
     ...plural("texts_merged", times, (some) => `دُمجت تعديلات متزامنة على «{{name}}»${some}`),
     ...plural("conflict_waiting", copies),
     comment_mention: "ذكرك {{by}} في تعليق على «{{name}}»",
@@ -63,7 +75,7 @@ export const noticesAr: InArabic<NoticeWords> = {
     new_sign_in: "تسجيل دخول جديد: {{device}}",
     malware_found:
       "عُثر في «{{name}}» على برمجية خبيثة ({{finding}}). لا يحصل أحد على هذا الإصدار، ويمكن استعادة ما قبله.",
-    ...plural("malware_held", times, (some) => `عُثر على برمجية خبيثة في هذا الخادم${some}: {{finding}}`),
+    ...plural("malware_held", held),
   },
   settings: {
     title: "ما تُخبَر به",

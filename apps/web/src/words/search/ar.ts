@@ -36,8 +36,8 @@ export const searchAr: InArabic<SearchWords> = {
     image: "صور",
     document: "مستندات",
     pdf: "PDF",
-    spreadsheet: "جداول",
-    presentation: "عروض",
+    spreadsheet: "جداول بيانات",
+    presentation: "عروض تقديمية",
     audio: "صوتيات",
     video: "أفلام",
     archive: "أرشيفات",
@@ -47,10 +47,10 @@ export const searchAr: InArabic<SearchWords> = {
   modified: {
     label: "التعديل",
     any: "أي وقت",
-    day: "في اليوم الأخير",
+    day: "في آخر 24 ساعة",
     week: "في آخر 7 أيام",
     month: "في آخر 30 يومًا",
-    year: "في السنة الأخيرة",
+    year: "في آخر سنة",
     older: "قبل أكثر من سنة",
   },
   size: {
