@@ -126,6 +126,7 @@ export const de: Words = {
     submit: "Hierher verschieben",
     up: "Hinauf zu {{folder}}",
     noFolders: "Keine Ordner hierin",
+    noneFound: "Kein Ordner hier heißt so",
     find: "Ordner hier suchen",
     more_one: "{{count, number}} weiterer: tippe einen Teil seines Namens",
     more_other: "{{count, number}} weitere: tippe einen Teil des Namens",

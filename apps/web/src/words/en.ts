@@ -125,6 +125,7 @@ export const en = {
     submit: "Move here",
     up: "Up to {{folder}}",
     noFolders: "No folders in here",
+    noneFound: "No folder here has such a name",
     find: "Find a folder here",
     more_one: "{{count, number}} more: type a part of its name",
     more_other: "{{count, number}} more: type a part of the name",

@@ -18,6 +18,8 @@ test("[WB61] of very many folders the first are choices, and a part of a name le
   assert.deepEqual([all.shown.length, all.moreCount], [maxFolderChoices, 100_000 - maxFolderChoices]);
   const one = narrowFolders(many, { text: " fOLDER 99999", leaveOut: none });
   assert.deepEqual([namesOf(one.shown), one.moreCount], [["Folder 99999"], 0]);
+  const fromMac = narrowFolders([entry("Bu\u0308ro")], { text: "BÜRO", leaveOut: none });
+  assert.equal(fromMac.shown.length, 1);
 });
 
 test("[WB61] files, and folders that can't be chosen, are no choices", () => {

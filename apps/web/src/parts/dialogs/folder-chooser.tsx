@@ -23,7 +23,9 @@ interface FolderChooserProps {
 export function FolderChooser({ path, folderId, onPath, leaveOut }: FolderChooserProps): ReactNode {
   return (
     <>
-      <p className={styles.path}>/{path}</p>
+      <p className={styles.path}>
+        <bdi>/{path}</bdi>
+      </p>
       <div className={styles.folders}>
         {path === "" ? null : <UpButton path={path} onPath={onPath} />}
         {folderId ? (
@@ -67,12 +69,12 @@ function Folders({ folderId, path, leaveOut, onPath }: FolderChooserProps & { re
         />
       ) : null}
       {shown.length === 0 && listing.complete && !isSorting ? (
-        <p className={styles.none}>{t("moveDialog.noFolders")}</p>
+        <p className={styles.none}>{t(text === "" ? "moveDialog.noFolders" : "moveDialog.noneFound")}</p>
       ) : null}
       {shown.map(({ id, name }) => (
         <button type="button" key={id} className={styles.folder} onClick={() => onPath(childPath(path, name))}>
           <Folder size={18} aria-hidden />
-          {name}
+          <bdi>{name}</bdi>
         </button>
       ))}
       {moreCount > 0 ? <p className={styles.none}>{t("moveDialog.more", { count: moreCount })}</p> : null}
