@@ -132,9 +132,11 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
         <EntryPicture entry={{ id: entry.file_id, name, type: entry.type, latest_version: latestVersion }} size={24} />
       </span>
       <div className={styles.what}>
-        <strong>{name}</strong>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
         <small>
-          {t("trash.from")} {folder} · {facts.join(" · ")}
+          {t("trash.from")} <bdi>{folder}</bdi> · {facts.join(" · ")}
         </small>
       </div>
       <span className={styles.left}>{t("trash.daysLeft", { count: daysLeft })}</span>

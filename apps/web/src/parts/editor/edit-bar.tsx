@@ -29,7 +29,9 @@ export function EditBar({ entry, isHere, state, editor, onFind, onComments }: Ed
     <header className={styles.bar}>
       <EntryIcon entry={entry} size={24} />
       <div className={styles.what}>
-        <Dialog.Title className={styles.name}>{entry.name}</Dialog.Title>
+        <Dialog.Title className={styles.name}>
+          <bdi>{entry.name}</bdi>
+        </Dialog.Title>
         <p>
           <EditStatus state={state} />
           {isHere || state.ended !== undefined ? null : ` · ${t("moved")}`}

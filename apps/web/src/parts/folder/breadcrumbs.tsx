@@ -17,9 +17,13 @@ export function Breadcrumbs({ path }: { readonly path: string }): ReactNode {
           <li key={step.path}>
             {depth > 0 ? <ChevronRight size={16} aria-hidden /> : null}
             {depth === steps.length - 1 ? (
-              <h1 aria-current="page">{step.name}</h1>
+              <h1 aria-current="page">
+                <bdi>{step.name}</bdi>
+              </h1>
             ) : (
-              <Link to={addressOf(step.path)}>{step.name}</Link>
+              <Link to={addressOf(step.path)}>
+                <bdi>{step.name}</bdi>
+              </Link>
             )}
           </li>
         ))}

@@ -19,7 +19,9 @@ export function KeptView({ entry, url }: KeptViewProps): ReactNode {
   const kind = previewKindOf(entry);
   return (
     <figure className={styles.view}>
-      <figcaption>{entry.name}</figcaption>
+      <figcaption>
+        <bdi>{entry.name}</bdi>
+      </figcaption>
       {kind === "image" ? <img src={url} alt={entry.name} /> : null}
       {kind === "video" ? <video src={url} controls /> : null}
       {kind === "audio" ? <audio src={url} controls /> : null}

@@ -72,7 +72,9 @@ function KeptRow({ entry, isShown, onShow }: KeptRowProps): ReactNode {
   return (
     <>
       <FileText size={20} aria-hidden />
-      <span className={styles.name}>{entry.name}</span>
+      <span className={styles.name}>
+        <bdi>{entry.name}</bdi>
+      </span>
       <span className={styles.size}>{formatBytes(entry.size, i18n.language)}</span>
       {canShow ? (
         <button type="button" className="button" aria-pressed={isShown} onClick={() => onShow(entry)}>

@@ -47,7 +47,9 @@ export function PreviewBar({
     <header className={styles.bar}>
       <EntryIcon entry={entry} size={24} />
       <div className={styles.what}>
-        <Dialog.Title className={styles.name}>{entry.name}</Dialog.Title>
+        <Dialog.Title className={styles.name}>
+          <bdi>{entry.name}</bdi>
+        </Dialog.Title>
         <p>{facts.join(" · ")}</p>
       </div>
       {zoom ? (
