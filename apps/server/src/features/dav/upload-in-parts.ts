@@ -34,7 +34,7 @@ export async function putPart(
   },
 ): Promise<void> {
   const { metadata, host, transfer } = parts;
-  await listParts(parts, upload);
+  if (!(await metadata.dav.isUploading(upload, host.nowMs()))) throw noUpload();
   const { name, pieces, sizeBytes, wholeBytes } = part;
   const manifest = await storeStream(transfer, upload.workspaceId, { pieces, sizeBytes: wholeBytes ?? sizeBytes ?? 0 });
   const storedBytes = manifestSizeBytes(manifest);
@@ -46,7 +46,11 @@ export async function putPart(
 
 /** In the order of their numbers. @throws 404 */
 export async function listParts({ metadata, host }: DavParts, upload: DavUpload) {
-  const known = await metadata.dav.listParts(upload, host.nowMs());
+  return inOrder(await metadata.dav.listParts(upload, host.nowMs()));
+}
+
+/** By their numbers. @throws 404 */
+function inOrder<Part extends { readonly name: string }>(known: readonly Part[] | undefined): Part[] {
   if (!known) throw noUpload();
   return known.toSorted((a, b) => Number(a.name) - Number(b.name));
 }
@@ -72,13 +76,18 @@ export async function finishUpload(
   const { upload, place, totalBytes, modified, isConditional } = request;
   if (place.contents !== undefined) throw new DavError(405, "this is a folder");
   const holder = requireParent(place);
-  const manifest = (await listParts(parts, upload)).flatMap(({ packedChunks }) => decodeManifest(packedChunks));
+  const { host, metadata, quota, transfer } = parts;
+  const stored = inOrder(await metadata.dav.readParts(upload, host.nowMs()));
+  if (new Set(stored.map(({ name }) => Number(name))).size < stored.length)
+    throw new ProblemError("bad_request", "two parts have one number");
+  const manifest = stored.flatMap(({ packedChunks }) => decodeManifest(packedChunks));
   if (manifest.length > maxManifestChunks) throw new ProblemError("body_too_large", "the file is too long");
   if (totalBytes !== undefined && manifestSizeBytes(manifest) !== totalBytes)
     throw new ProblemError("bad_request", "the parts are not all of the file");
-  const { host, metadata, quota } = parts;
   const target = workspaceOfEntry(holder);
   if (target !== upload.workspaceId) {
+    // What is granted has to be there: nobody looks for the bytes after this.
+    await transfer.requireHeld(upload.workspaceId, manifest);
     await quota.admit(target, manifest);
     await metadata.ledger.grant(target, manifest, host.nowMs());
   }

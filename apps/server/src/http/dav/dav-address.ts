@@ -12,12 +12,9 @@ export function namesOf(root: string, url: string): string[] {
   const [path = ""] = url.split("?", 1);
   // Whoever sends one means something else than what it would name.
   if (url.includes("#")) throw new ProblemError("bad_request", "an address in a request has no fragment");
-  if (!isInTree(root, path)) throw new ProblemError("not_found", "there is nothing at this address");
-  const names = path
-    .slice(root.length)
-    .split("/")
-    .filter((name) => name !== "")
-    .map(decodeName);
+  const below = partsBelow(root, path);
+  if (!below) throw new ProblemError("not_found", "there is nothing at this address");
+  const names = below.filter((name) => name !== "").map(decodeName);
   if (names.length > maxPathNames) throw new ProblemError("bad_request", `a path has at most ${maxPathNames} names`);
   return names;
 }
@@ -34,12 +31,19 @@ export function hrefOf(base: string, names: readonly string[], isFolder: boolean
 export function namesOfAddress({ root, base }: DavAddress, address: string): string[] | undefined {
   // As it was written: the path must not be normalised on the way.
   const path = address.replace(/^https?:\/\/[^/?#]*/i, "");
-  const below = isInTree(base, path) ? root + path.slice(base.length) : path;
-  return isInTree(root, below) ? namesOf(root, below) : undefined;
+  const start = [base, root].find((each) => partsBelow(each, path.split("?", 1)[0] ?? ""));
+  return start === undefined ? undefined : namesOf(start, path);
 }
 
-function isInTree(root: string, path: string): boolean {
-  return path === root || path.startsWith(`${root}/`);
+/** What comes after where a tree begins, still encoded; undefined elsewhere. A program may encode what leads there otherwise in a header than in its request's address: `ann@example.org` and `ann%40example.org` are one. */
+function partsBelow(root: string, path: string): string[] | undefined {
+  const wanted = root.split("/");
+  const given = path.split("/");
+  const isBelow = wanted.every((part, nth) => {
+    const other = given[nth];
+    return other !== undefined && (other === part || (decode(other) ?? other) === (decode(part) ?? part));
+  });
+  return isBelow ? given.slice(wanted.length) : undefined;
 }
 
 function decodeName(encoded: string): string {

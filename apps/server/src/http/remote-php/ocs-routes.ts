@@ -30,21 +30,15 @@ function envelope(version: "v1" | "v2", data: unknown) {
   return { ocs: { meta: { status: "ok", statuscode: version === "v1" ? 100 : 200, message: "OK" }, data } };
 }
 
-/** A limit that isn't there is told as -3, as these programs have it. */
-function describeUser(user: {
-  readonly name: string;
-  readonly email: string;
-  readonly usedBytes: number;
-  readonly quotaBytes: number | null;
-}) {
-  const { name, email, usedBytes, quotaBytes } = user;
+/** A limit that isn't there is told as -3, as these programs have it. No address: whoever may only read files isn't told it. */
+function describeUser(user: { readonly name: string; readonly usedBytes: number; readonly quotaBytes: number | null }) {
+  const { name, usedBytes, quotaBytes } = user;
   const free = quotaBytes === null ? -3 : Math.max(0, quotaBytes - usedBytes);
   return {
     id: name,
     enabled: true,
     "display-name": name,
     displayname: name,
-    email,
     quota: { used: usedBytes, free, quota: quotaBytes ?? -3, total: quotaBytes ?? -3, relative: 0 },
     groups: [],
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { ConflictedCopy } from "@satchel/protocol";
-import { davClient, type DavClient } from "../dav/dav-client.fixture.ts";
+import { workspaceOfEntry, type ConflictedCopy, type EntryId } from "@satchel/protocol";
+import { davClient, hrefsOf, type DavClient } from "../dav/dav-client.fixture.ts";
 import { call, startTestServer, type TestDevice, type TestServer } from "../test-server.fixture.ts";
 
 const files = (name: string) => `/remote.php/dav/files/${name}`;
@@ -175,6 +175,49 @@ test("[WD22] parts for a shared folder become a file there", async (t) => {
   const headers = { destination: `${files("ann")}/plans/a.txt` };
   assert.equal((await uploads("MOVE", "/three/.file", { headers })).status, 201);
   assert.equal((await tree("GET", "/plans/a.txt")).text, "shared");
+});
+
+test("[WD22] parts whose chunks are gone make no file, in a shared folder neither", async (t) => {
+  const { server, device, tree, uploads } = await startWithAnn(t);
+  await tree("MKCOL", "/plans");
+  await device.post("/v1/shares", { folder_id: (await look(tree, "/plans")).id });
+  await uploads("MKCOL", "/three");
+  await uploads("PUT", "/three/1", { body: "gone" });
+  const workspaceId = workspaceOfEntry((await look(tree, "/")).id as EntryId);
+  const beforeMs = server.nowMs() + 86_400_000;
+  assert.equal(await server.metadata.maintenance.releaseChunks({ workspaceId, beforeMs, limit: 100 }), 1);
+  const headers = { destination: `${files("ann")}/plans/a.txt` };
+  assert.equal((await uploads("MOVE", "/three/.file", { headers })).status, 404);
+  assert.equal((await tree("GET", "/plans/a.txt")).status, 404);
+});
+
+test("[WD22] two parts of one number are refused, since one of them is wrong", async (t) => {
+  const { tree, uploads } = await startWithAnn(t);
+  await uploads("MKCOL", "/four");
+  for (const part of ["1", "01"]) await uploads("PUT", `/four/${part}`, { body: "part" });
+  const headers = { destination: `${files("ann")}/a.txt` };
+  assert.equal((await uploads("MOVE", "/four/.file", { headers })).status, 400);
+  assert.equal((await tree("GET", "/a.txt")).status, 404);
+});
+
+test("[WD20] an account's name may be encoded otherwise in a header than in the address, and addresses are told behind the public address's path", async (t) => {
+  const server = await startTestServer(t, { publicUrl: "https://example.org/satchel" });
+  const name = "ann+team";
+  const { tree, uploads } = await signUp(server, name);
+  await tree("PUT", "/a.txt", { body: "abc" });
+  const at = (path: string) => ({ destination: `/satchel/remote.php/dav/files/ann%2Bteam${path}` });
+  assert.equal((await tree("MOVE", "/a.txt", { headers: at("/b.txt") })).status, 201);
+  await uploads("MKCOL", "/one");
+  await uploads("PUT", "/one/1", { body: "part" });
+  const listed = await uploads("PROPFIND", "/one/");
+  assert.deepEqual(hrefsOf(listed.text), [
+    `/satchel/remote.php/dav/uploads/${name}/one/`,
+    `/satchel/remote.php/dav/uploads/${name}/one/1`,
+  ]);
+  assert.equal((await uploads("MOVE", "/one/.file", { headers: at("/c.txt") })).status, 201);
+  assert.deepEqual([(await tree("GET", "/b.txt")).text, (await tree("GET", "/c.txt")).text], ["abc", "part"]);
+  const elsewhere = { destination: "/satchel/remote.php/dav/files/bob%2Bteam/d.txt" };
+  assert.equal((await tree("MOVE", "/b.txt", { headers: elsewhere })).status, 403);
 });
 
 test("[WD23] the first way of parts is refused, so that no part becomes a file, and so is what its checksum doesn't fit", async (t) => {

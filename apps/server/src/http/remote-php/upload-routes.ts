@@ -58,7 +58,9 @@ const begin: Handler = async (parts, request, reply) => {
 /** The parts with their lengths, by which a program that was interrupted goes on. */
 const list: Handler = async (parts, request, reply) => {
   const stored = await listParts(parts, uploadIn(request));
-  const folder = (request.raw.url ?? "").replace(/\?.*/, "").replace(/\/?$/, "/");
+  const path = (request.raw.url ?? "").replace(/\?.*/, "").replace(/\/?$/, "/");
+  // As the program asked for it, though a proxy has taken the public address's path away.
+  const folder = parts.base.slice(0, parts.base.length - parts.root.length) + path;
   const collection = response(folder, [
     { status: 200, elements: ["<d:resourcetype><d:collection/></d:resourcetype>"] },
   ]);

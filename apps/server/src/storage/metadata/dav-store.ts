@@ -58,12 +58,15 @@ export interface DavStore {
   removeLocks(workspaceId: WorkspaceId, tokens: readonly string[]): Promise<void>;
   /** When something last changed at or below these folders of one workspace, in their order. What changed since they were last asked for is taken from the journal first. @throws not_found */
   folderStamps(workspaceId: WorkspaceId, folders: readonly EntryId[]): Promise<FolderStamps>;
-  /** Begins an upload in parts; one that is known goes on. @throws limit_exceeded beyond {@link maxDavUploads} */
+  /** Begins an upload in parts; one that is known goes on, for no longer than before. @throws limit_exceeded beyond {@link maxDavUploads} */
   beginUpload(upload: DavUpload & { readonly endsAtMs: number }, nowMs: number): Promise<void>;
-  /** In the place of a part of the same name. False where there is no such upload. @throws limit_exceeded beyond {@link maxUploadParts} */
+  isUploading(upload: DavUpload, nowMs: number): Promise<boolean>;
+  /** In the place of a part of the same name. False where there is no such upload. @throws limit_exceeded beyond {@link maxUploadParts}, body_too_large when the file would have more chunks than a manifest holds */
   putPart(upload: DavUpload, part: UploadPart, nowMs: number): Promise<boolean>;
   /** By name; undefined where there is no such upload. */
-  listParts(upload: DavUpload, nowMs: number): Promise<UploadPart[] | undefined>;
+  listParts(upload: DavUpload, nowMs: number): Promise<Omit<UploadPart, "packedChunks">[] | undefined>;
+  /** With their chunks: 36 MiB at most in all. */
+  readParts(upload: DavUpload, nowMs: number): Promise<UploadPart[] | undefined>;
   endUpload(upload: DavUpload): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import type { AccountId } from "@satchel/protocol";
+import { maxManifestChunks } from "@satchel/chunking";
+import { idPartBytes, makeWorkspaceId, type AccountId } from "@satchel/protocol";
 import { maxDavProperties, type DavLock } from "../dav-store.ts";
 import type { MetadataStore } from "../metadata-store.ts";
 import { WorkspaceFixture } from "./workspace-fixture.ts";
@@ -141,6 +143,26 @@ export function davContract(getStore: () => MetadataStore): void {
     assert.deepEqual((await changedBy(() => ws.store.history.restore(again))).slice(0, 2), ["root", "a"]);
   });
 
+  test("[WD24] a folder that something left counts as changed, though what left was shared since, and its records are in another journal", async () => {
+    const ws = await WorkspaceFixture.create(getStore());
+    const [a, team] = [await ws.makeFolder("a"), await ws.makeFolder("team")];
+    const b = await ws.makeFolder("b", a);
+    const still = await ws.makeFolder("still");
+    const file = await ws.makeFile("file", b);
+    const look = async () =>
+      (await ws.store.dav.folderStamps(ws.workspaceId, [ws.root, a, b, still])).stamps.map(({ sequence }) => sequence);
+    const before = await look();
+    await ws.done({ op: "move", id: file, parent_id: team, name: "file", base_parent_id: b, base_name: "file" });
+    const author = { accountId: ws.accountId, deviceId: null };
+    const workspaceId = makeWorkspaceId(randomBytes(idPartBytes));
+    await ws.store.shares.create({ folderId: team, workspaceId, author, nowMs: ws.nowMs });
+    const after = await look();
+    assert.deepEqual(
+      after.map((stamp, nth) => stamp > (before[nth] ?? 0)),
+      [true, true, true, false],
+    );
+  });
+
   test("[WD24] folders that nobody asked about before, and those of a journal that was pruned meanwhile, count as changed", async () => {
     const ws = await WorkspaceFixture.create(getStore());
     const folder = await ws.makeFolder("folder");
@@ -166,7 +188,11 @@ export function davContract(getStore: () => MetadataStore): void {
       ["2", "other"],
     ] as const)
       assert.equal(await store.dav.putPart(upload, part(name, text), 500), true);
-    const told = await store.dav.listParts(upload, 500);
+    const told = await store.dav.readParts(upload, 500);
+    assert.deepEqual(
+      await store.dav.listParts(upload, 500),
+      told?.map(({ name, sizeBytes }) => ({ name, sizeBytes })),
+    );
     assert.deepEqual(
       told?.map(({ name, sizeBytes, packedChunks }) => [name, sizeBytes, Buffer.from(packedChunks).toString()]),
       [
@@ -180,5 +206,33 @@ export function davContract(getStore: () => MetadataStore): void {
     assert.deepEqual(await store.dav.listParts(upload, 2000), []);
     await store.dav.endUpload(upload);
     assert.equal(await store.dav.listParts(upload, 2000), undefined);
+  });
+
+  test("[WD22] an upload that is begun again ends when it would have, and nothing of one that ended is in the next of its name", async () => {
+    const { store, workspaceId } = await WorkspaceFixture.create(getStore());
+    const upload = { workspaceId, uploadId: "one" };
+    await store.dav.beginUpload({ ...upload, endsAtMs: 1000 }, 0);
+    const part = { name: "1", sizeBytes: 3, packedChunks: Buffer.from("one") };
+    assert.equal(await store.dav.putPart(upload, part, 0), true);
+    await store.dav.beginUpload({ ...upload, endsAtMs: 1900 }, 900);
+    assert.deepEqual(await store.dav.listParts(upload, 999), [{ name: "1", sizeBytes: 3 }]);
+    assert.deepEqual(
+      [await store.dav.isUploading(upload, 999), await store.dav.isUploading(upload, 1000)],
+      [true, false],
+    );
+    await store.dav.beginUpload({ ...upload, endsAtMs: 3000 }, 2000);
+    assert.deepEqual(await store.dav.listParts(upload, 2000), []);
+  });
+
+  test("[WD22] parts have no more chunks together than a file can have", async () => {
+    const { store, workspaceId } = await WorkspaceFixture.create(getStore());
+    const upload = { workspaceId, uploadId: "one" };
+    await store.dav.beginUpload({ ...upload, endsAtMs: 1000 }, 0);
+    const half = Buffer.alloc((maxManifestChunks / 2) * 36);
+    const part = (name: string, packedChunks: Uint8Array) => ({ name, sizeBytes: 1, packedChunks });
+    for (const name of ["1", "2", "2"]) assert.equal(await store.dav.putPart(upload, part(name, half), 0), true);
+    const more = store.dav.putPart(upload, part("3", Buffer.alloc(36)), 0);
+    await assert.rejects(more, { code: "body_too_large" });
+    assert.equal((await store.dav.listParts(upload, 0))?.length, 2);
   });
 }

@@ -1,7 +1,11 @@
+import { maxManifestChunks } from "@satchel/chunking";
 import { ProblemError } from "@satchel/protocol";
 import { maxDavUploads, maxUploadParts, type DavUpload, type UploadPart } from "../dav-store.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
+
+/** What a chunk takes in a manifest. */
+const packedChunkBytes = 36;
 
 const ofUpload = "workspace_id = $1 AND upload_id = $2";
 
@@ -12,17 +16,20 @@ export async function beginUpload(
   nowMs: number,
 ): Promise<void> {
   await lockWorkspace(session, workspaceId);
+  if (await isUploading(session, { workspaceId, uploadId }, nowMs)) return;
+  // One of the same name that ended and was not dropped yet: its chunks may be gone.
+  await removeUpload(session, { workspaceId, uploadId });
   const [going] = await session.all<{ readonly count: number }>(
     "SELECT COUNT(*) AS count FROM dav_uploads WHERE workspace_id = $1 AND ends_at_ms > $2",
     [workspaceId, nowMs],
   );
   if ((going?.count ?? 0) >= maxDavUploads)
     throw new ProblemError("limit_exceeded", `at most ${maxDavUploads} files are sent in parts at a time`);
-  await session.run(
-    `INSERT INTO dav_uploads (workspace_id, upload_id, ends_at_ms) VALUES ($1, $2, $3)
-     ON CONFLICT (workspace_id, upload_id) DO UPDATE SET ends_at_ms = excluded.ends_at_ms`,
-    [workspaceId, uploadId, endsAtMs],
-  );
+  await session.run("INSERT INTO dav_uploads (workspace_id, upload_id, ends_at_ms) VALUES ($1, $2, $3)", [
+    workspaceId,
+    uploadId,
+    endsAtMs,
+  ]);
 }
 
 /** See DavStore.putPart. */
@@ -33,42 +40,68 @@ export async function putPart(
   nowMs: number,
 ): Promise<boolean> {
   await lockWorkspace(session, workspaceId);
-  if (!(await isGoing(session, { workspaceId, uploadId }, nowMs))) return false;
+  if (!(await isUploading(session, { workspaceId, uploadId }, nowMs))) return false;
   await session.run(
     `INSERT INTO dav_upload_parts (workspace_id, upload_id, name, size, chunks) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (workspace_id, upload_id, name) DO UPDATE SET size = excluded.size, chunks = excluded.chunks`,
     [workspaceId, uploadId, name, sizeBytes, packedChunks],
   );
-  const [parts] = await session.all<{ readonly count: number }>(
-    `SELECT COUNT(*) AS count FROM dav_upload_parts WHERE ${ofUpload}`,
+  const [parts] = await session.all<{ readonly count: number; readonly bytes: number | null }>(
+    `SELECT COUNT(*) AS count, CAST(SUM(LENGTH(chunks)) AS BIGINT) AS bytes FROM dav_upload_parts WHERE ${ofUpload}`,
     [workspaceId, uploadId],
   );
   if ((parts?.count ?? 0) > maxUploadParts)
     throw new ProblemError("limit_exceeded", `a file comes in at most ${maxUploadParts} parts`);
+  if ((parts?.bytes ?? 0) > maxManifestChunks * packedChunkBytes)
+    throw new ProblemError("body_too_large", "the file is too long to come this way");
   return true;
 }
 
 /** See DavStore.listParts. */
 export async function listParts(
   session: SqlSession,
-  { workspaceId, uploadId }: DavUpload,
+  upload: DavUpload,
+  nowMs: number,
+): Promise<Omit<UploadPart, "packedChunks">[] | undefined> {
+  if (!(await isUploading(session, upload, nowMs))) return undefined;
+  const rows = await session.all<{ readonly name: string; readonly size: number }>(
+    `SELECT name, size FROM dav_upload_parts WHERE ${ofUpload} ORDER BY name`,
+    [upload.workspaceId, upload.uploadId],
+  );
+  return rows.map(({ name, size }) => ({ name, sizeBytes: size }));
+}
+
+/** See DavStore.readParts. */
+export async function readParts(
+  session: SqlSession,
+  upload: DavUpload,
   nowMs: number,
 ): Promise<UploadPart[] | undefined> {
-  if (!(await isGoing(session, { workspaceId, uploadId }, nowMs))) return undefined;
+  if (!(await isUploading(session, upload, nowMs))) return undefined;
   const rows = await session.all<{ readonly name: string; readonly size: number; readonly chunks: Uint8Array }>(
     `SELECT name, size, chunks FROM dav_upload_parts WHERE ${ofUpload} ORDER BY name`,
-    [workspaceId, uploadId],
+    [upload.workspaceId, upload.uploadId],
   );
   return rows.map(({ name, size, chunks }) => ({ name, sizeBytes: size, packedChunks: chunks }));
 }
 
-/** See DavStore.endUpload. */
-export async function endUpload(session: SqlSession, { workspaceId, uploadId }: DavUpload): Promise<void> {
+/** See DavStore.endUpload. The lock keeps a part that comes at the same time from staying without its upload. */
+export async function endUpload(session: SqlSession, upload: DavUpload): Promise<void> {
+  await lockWorkspace(session, upload.workspaceId);
+  await removeUpload(session, upload);
+}
+
+async function removeUpload(session: SqlSession, { workspaceId, uploadId }: DavUpload): Promise<void> {
   await session.run(`DELETE FROM dav_upload_parts WHERE ${ofUpload}`, [workspaceId, uploadId]);
   await session.run(`DELETE FROM dav_uploads WHERE ${ofUpload}`, [workspaceId, uploadId]);
 }
 
-async function isGoing(session: SqlSession, { workspaceId, uploadId }: DavUpload, nowMs: number): Promise<boolean> {
+/** See DavStore.isUploading. */
+export async function isUploading(
+  session: SqlSession,
+  { workspaceId, uploadId }: DavUpload,
+  nowMs: number,
+): Promise<boolean> {
   const [row] = await session.all(`SELECT 1 AS one FROM dav_uploads WHERE ${ofUpload} AND ends_at_ms > $3`, [
     workspaceId,
     uploadId,

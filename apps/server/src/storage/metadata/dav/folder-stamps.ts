@@ -51,6 +51,12 @@ export async function folderStamps(
   });
 }
 
+/** Takes what the journal has had so far, for whoever is about to take records out of it. Nothing where nobody has asked yet. */
+export async function keepUpStamps(session: SqlSession, workspaceId: WorkspaceId, headSequence: number): Promise<void> {
+  if (!(await findStamped(session, workspaceId))) return;
+  await catchUp(session, workspaceId, { sequence: headSequence, atMs: await timeOfHead(session, workspaceId) });
+}
+
 async function findStamped(session: SqlSession, workspaceId: WorkspaceId): Promise<Stamped | undefined> {
   const [row] = await session.all<Stamped>(
     "SELECT base_sequence, base_at_ms, stamped_up_to FROM stamped_workspaces WHERE workspace_id = $1",

@@ -20,8 +20,10 @@ export function davStore(database: SqlDatabase): DavStore {
       database.transaction((session) => locks.removeLocks(session, workspaceId, tokens)),
     folderStamps: (workspaceId, folders) => folderStamps(database, workspaceId, folders),
     beginUpload: (upload, nowMs) => database.transaction((session) => uploads.beginUpload(session, upload, nowMs)),
+    isUploading: (upload, nowMs) => database.read((session) => uploads.isUploading(session, upload, nowMs)),
     putPart: (upload, part, nowMs) => database.transaction((session) => uploads.putPart(session, upload, part, nowMs)),
     listParts: (upload, nowMs) => database.read((session) => uploads.listParts(session, upload, nowMs)),
+    readParts: (upload, nowMs) => database.read((session) => uploads.readParts(session, upload, nowMs)),
     endUpload: (upload) => database.transaction((session) => uploads.endUpload(session, upload)),
   };
 }

@@ -1,6 +1,7 @@
 import { isRootEntry, ProblemError, rootEntryId, workspaceOfEntry } from "@satchel/protocol";
 import { ChangeSet, type RandomBytes } from "../commit/change-set.ts";
 import { describeChanges } from "../commit/describe-changes.ts";
+import { keepUpStamps } from "../dav/folder-stamps.ts";
 import { noteUnsent } from "../outbox/sql-outbox-store.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
 import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
@@ -34,6 +35,8 @@ export async function shareFolder(
   await requireRoomForShare(session, workspace.owner_account_id);
   const folders = await foldersBelow(session, folderId, { maxEntries: maxSharedEntries });
   await openWorkspace(session, request, { folder, workspace });
+  // The records of what moves leave this journal, also those of how it came here from other folders.
+  await keepUpStamps(session, from, workspace.head);
   await moveSubtree(session, { folderId, from, to: workspaceId, folders }, nowMs);
   changes.change({ ...folder, mounts: workspaceId }, "created");
   await changes.flush();

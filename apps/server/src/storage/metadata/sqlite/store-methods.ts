@@ -176,8 +176,10 @@ export const storeMethods = {
     removeLocks: true,
     folderStamps: true,
     beginUpload: true,
+    isUploading: true,
     putPart: true,
     listParts: true,
+    readParts: true,
     endUpload: true,
   }),
   shares: methods<"shares">({
