@@ -51,7 +51,7 @@ export function documentationRoutes(app: App, { docsRoot: root, publicUrl }: Rou
     return reading;
   };
   app.get("/docs/search", open, async (request, reply) => {
-    const { q = "" } = request.query as { readonly q?: string };
+    const [q = ""] = [(request.query as { readonly q?: string | readonly string[] }).q ?? ""].flat();
     const all = await documentation();
     return sendHtml(reply, 200, drawFound(q, searchDocuments(all, q), all));
   });
