@@ -341,7 +341,7 @@ function openLive(
 ): LiveSessions {
   const parts = { store: metadata.live, files: storedLiveFiles(files), key: keys.live };
   const follow: LiveParts["follow"] = (fileId, now) =>
-    followPassages({ store: metadata.comments, key: keys.comments }, fileId, now);
+    followPassages({ store: metadata.comments, key: keys.comments, nowMs: host.nowMs }, fileId, now);
   const { holder = Buffer.from(host.randomBytes(16)).toString("hex") } = named;
   return createLiveSessions({ ...parts, follow, holder, authorisation, bus, host, onFailure });
 }

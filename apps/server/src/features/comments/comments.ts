@@ -25,7 +25,7 @@ export interface Comments {
   add(caller: Caller, request: CommentRequest): Promise<boolean>;
   /** @throws not_found; forbidden to who may not change the file, unless the thread is their own */
   resolve(caller: Caller, request: ResolveThreadRequest): Promise<void>;
-  /** One's own, and any to whoever owns the folder. Answers whose it was, when it was another's. @throws not_found, forbidden */
+  /** One's own, and any to whoever owns the folder. Sent again, it changes nothing. Answers whose it was, when it was another's. @throws not_found, forbidden */
   remove(caller: Caller, request: DeleteCommentRequest): Promise<{ readonly of: Comment["author_id"] }>;
 }
 
@@ -55,11 +55,8 @@ export function createComments(parts: CommentParts): Comments {
     await requireFile({ ...authorisation.requireRight(caller, "files.write"), right }, fileId);
   }
 
-  async function requireComment(fileId: EntryId, id: string): Promise<StoredComment> {
-    const found = (await store.list(fileId)).find((comment) => comment.id === id);
-    if (!found) throw new ProblemError("not_found", "there is no such comment");
-    return found;
-  }
+  const findComment = async (fileId: EntryId, id: string): Promise<StoredComment | undefined> =>
+    (await store.list(fileId)).find((comment) => comment.id === id);
 
   const tell = (fileId: EntryId): void =>
     bus.publish({ kind: "comments_changed", workspaceId: workspaceOfEntry(fileId), fileId });
@@ -82,18 +79,22 @@ export function createComments(parts: CommentParts): Comments {
     async resolve(caller, { file_id: fileId, thread_id: id, resolved }) {
       await requireSpeaker(caller, fileId);
       const { accountId } = caller;
-      if ((await requireComment(fileId, id)).accountId !== accountId)
-        await authorisation.requireEntry({ ...caller, right: "files.write" }, fileId);
+      const first = await findComment(fileId, id);
+      if (!first) throw new ProblemError("not_found", "there is no such comment");
+      if (first.accountId !== accountId) await authorisation.requireEntry({ ...caller, right: "files.write" }, fileId);
       const by = resolved ? accountId : null;
       if (await store.setResolved({ fileId, id }, { by, nowMs: host.nowMs() })) tell(fileId);
     },
     async remove(caller, { file_id: fileId, id }) {
       await requireSpeaker(caller, fileId);
-      const { accountId: author } = await requireComment(fileId, id);
-      const isOwn = author === caller.accountId;
+      const found = await findComment(fileId, id);
+      // Taken back already: the answer to that may have been lost.
+      if (!found) return { of: null };
+      const isOwn = found.accountId === caller.accountId;
       if (!isOwn) await authorisation.requireEntry({ ...caller, right: "workspace.manage" }, fileId);
-      if (await store.remove({ fileId, id })) tell(fileId);
-      return { of: isOwn ? null : author };
+      if (!(await store.remove({ fileId, id }))) return { of: null };
+      tell(fileId);
+      return { of: isOwn ? null : found.accountId };
     },
   };
 }

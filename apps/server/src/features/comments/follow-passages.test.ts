@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describePassage, type Passage } from "@satchel/protocol";
+import { describePassage, type EntryId, type Passage } from "@satchel/protocol";
 import fc from "fast-check";
 import * as Y from "yjs";
 import { openDocument, stateOf, weave } from "../live/live-text.ts";
-import { anchorOf, followPassage, spanOf } from "./follow-passages.ts";
+import { anchorOf, followPassage, followPassages, spanOf } from "./follow-passages.ts";
+import { sealPassage } from "./sealed-comment.ts";
 
 function begin(words: string): { document: Y.Doc; text: Y.Text; about: (quote: string) => Passage } {
   const document = new Y.Doc();
@@ -64,12 +65,48 @@ test("[CM5] a save from a device moves a passage as it moves the words", () => {
 });
 
 test("[CM5] what is no place in the text is passed over, whoever said so", () => {
-  const { text } = begin("one two three");
+  const { document, text } = begin("one two three");
   const found = { quote: "two", before: "one ", after: " three" };
-  for (const wrong of ["", "AAAA", "//////////8=", Buffer.from("x".repeat(50)).toString("base64")]) {
+  const named = Buffer.from("\x01\x03own\0").toString("base64");
+  for (const wrong of [
+    "",
+    "AAAA",
+    "Aw==",
+    "AwAA",
+    named,
+    "//////////8=",
+    Buffer.from("x".repeat(50)).toString("base64"),
+  ]) {
     const passage = { ...found, anchor: { session: "one", start: wrong, end: wrong } };
     assert.equal(followPassage(passage, { session: "one", text })?.quote, "two", wrong);
   }
+  assert.deepEqual([...document.share.keys()], ["text"]);
+});
+
+test("[CM5] passages that take too long to be found stay as they were, and hold nobody up", async () => {
+  const { text, about } = begin("one two three");
+  const key = new Uint8Array(32).fill(5);
+  const quoted = (id: string, quote: string) => ({
+    id,
+    threadId: id,
+    accountId: null,
+    author: null,
+    sealedText: null,
+    sealedPassage: sealPassage(key, id, about(quote)),
+    isResolved: false,
+    resolvedBy: null,
+    atMs: 1,
+  });
+  const put: string[] = [];
+  const store = {
+    list: async () => [quoted("a", "one two"), quoted("b", "three"), quoted("c", "two three")],
+    putPassages: async (_: EntryId, passages: readonly { readonly threadId: string }[]) =>
+      void put.push(...passages.map(({ threadId }) => threadId)),
+  };
+  let now = 0;
+  const nowMs = (): number => (now += 150);
+  await followPassages({ store, key, nowMs }, "file" as EntryId, { session: "two", text });
+  assert.deepEqual(put, ["a", "b"]);
 });
 
 test("[CM5] of edits elsewhere a passage sees nothing, however many there are", () => {

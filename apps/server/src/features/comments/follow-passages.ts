@@ -10,23 +10,40 @@ interface SessionText {
 }
 
 interface FollowParts {
-  readonly store: CommentStore;
+  readonly store: Pick<CommentStore, "list" | "putPassages">;
   readonly key: Uint8Array;
+  readonly nowMs: () => number;
 }
 
+/** So long is taken for the passages of one version, in milliseconds: nobody holds up a server with words that take long to be found. Those that it doesn't come to stay as they were last known. */
+const maxFollowMs = 200;
+
 /** Keeps what comments are about true to a live session's text: how it reads now, so that it is found without the session, and where it is in it. [CM5] */
-export async function followPassages({ store, key }: FollowParts, fileId: EntryId, now: SessionText): Promise<void> {
-  const moved = (await store.list(fileId)).flatMap(({ id: threadId, sealedPassage }) => {
-    const before = sealedPassage === null ? undefined : openPassage(key, threadId, sealedPassage);
-    const after = before && followPassage(before, now);
+export async function followPassages(
+  { store, key, nowMs }: FollowParts,
+  fileId: EntryId,
+  now: SessionText,
+): Promise<void> {
+  const comments = await store.list(fileId);
+  const untilMs = nowMs() + maxFollowMs;
+  const words = now.text.toJSON();
+  let isLate = false;
+  const moved = comments.flatMap(({ id: threadId, sealedPassage }) => {
+    if (sealedPassage === null || isLate) return [];
+    const before = openPassage(key, threadId, sealedPassage);
+    const after = before && followPassage(before, now, words);
+    isLate = nowMs() > untilMs;
     return after ? [{ threadId, sealedPassage: sealPassage(key, threadId, after) }] : [];
   });
   if (moved.length > 0) await store.putPassages(fileId, moved);
 }
 
-/** Undefined where nothing changed, and where its words are no more: then the last that was known of them stays. */
-export function followPassage(passage: Passage, { session, text }: SessionText): Passage | undefined {
-  const words = text.toJSON();
+/** Undefined where nothing changed, and where its words are no more: then the last that was known of them stays. `words`: all of the text. */
+export function followPassage(
+  passage: Passage,
+  { session, text }: SessionText,
+  words: string = text.toJSON(),
+): Passage | undefined {
   const anchored = passage.anchor?.session === session ? spanOf(text, passage.anchor) : undefined;
   const span = anchored ?? findPassage(words, passage);
   if (!span) return undefined;
@@ -61,6 +78,8 @@ function placeOf(text: Y.Text, position: string): number | undefined {
   if (!text.doc) return undefined;
   try {
     const relative = Y.decodeRelativePosition(Buffer.from(position, "base64"));
+    // A place of a passage is at one of its characters; asked for any other, Yjs adds a text of a name that somebody made up.
+    if (relative.item === null) return undefined;
     const place = Y.createAbsolutePositionFromRelativePosition(relative, text.doc);
     return place?.type === text ? place.index : undefined;
   } catch {

@@ -33,8 +33,10 @@ test("[CM5] a passage is where its words are, on every page of the session and w
 test("[CM5] what is no place in the session's text is found by how it reads", () => {
   const text = shared("one two three", "one");
   const passage = passageAt(text, { start: 4, end: 7 });
-  for (const wrong of ["", "!", "////", "AAAA"]) {
+  const named = btoa("\x01\x03own\0");
+  for (const wrong of ["", "!", "////", "AAAA", "Aw==", "AwAA", named]) {
     const claimed = { ...passage, anchor: { session: "one", start: wrong, end: wrong } };
     assert.equal(wordsOf(text, claimed), "two", wrong);
   }
+  assert.deepEqual([...text.document.share.keys()], ["text"]);
 });

@@ -48,12 +48,13 @@ function encode(position: Y.RelativePosition): string {
   return btoa(String.fromCharCode(...Y.encodeRelativePosition(position)));
 }
 
-/** Undefined for what is no place, whoever said so. */
+/** Undefined for what is no place at a character, whoever said so: asked for others, Yjs throws, or adds a text of a name that somebody made up. */
 function decode({ start, end }: { readonly start: string; readonly end: string }): PassagePlaces | undefined {
   const read = (place: string): Y.RelativePosition =>
     Y.decodeRelativePosition(Uint8Array.from(atob(place), (character) => character.charCodeAt(0)));
   try {
-    return { start: read(start), end: read(end) };
+    const places = { start: read(start), end: read(end) };
+    return places.start.item && places.end.item ? places : undefined;
   } catch {
     return undefined;
   }

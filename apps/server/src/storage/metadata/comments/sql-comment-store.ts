@@ -93,23 +93,37 @@ async function add(session: SqlSession, comment: NewComment, maxOfFile: number):
   if (known && (known.account_id !== accountId || known.thread_id !== threadId))
     throw new ProblemError("id_taken", "another comment has this id");
   if (known) return false;
+  const file = `SELECT entry_id FROM entries WHERE ${ofFile} AND type = 'file'`;
+  const [there] = await session.all(file, [workspaceOfEntry(fileId), fileId]);
+  if (!there || !(await holdAccounts(session, [accountId])).has(accountId))
+    throw new ProblemError("not_found", "there is no such file");
+  await requireRoom(session, fileId, maxOfFile);
   const isAnswer = threadId !== id;
   const thread = isAnswer ? await findComment(session, { fileId, id: threadId }) : undefined;
   if (isAnswer && thread?.thread_id !== threadId) throw noSuchComment();
-  const [room] = await session.all<{ readonly files: number; readonly comments: number }>(
-    `SELECT (SELECT COUNT(*) FROM entries WHERE ${ofFile} AND type = 'file') AS files, (SELECT COUNT(*) FROM comments WHERE ${ofFile}) AS comments`,
-    [workspaceOfEntry(fileId), fileId],
-  );
-  if (!room?.files || !(await holdAccounts(session, [accountId])).has(accountId))
-    throw new ProblemError("not_found", "there is no such file");
-  if (room.comments >= maxOfFile)
-    throw new ProblemError("limit_exceeded", `a file has at most ${maxOfFile} comments: take some back first`);
   await session.run(
     `INSERT INTO comments (workspace_id, entry_id, comment_id, thread_id, account_id, sealed_text, sealed_passage, at_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [...keyOf(comment), threadId, accountId, sealedText, sealedPassage, atMs],
   );
   return true;
+}
+
+/** Threads that say nothing any more, since those who were in them are erased, nobody could take back: they make room. @throws limit_exceeded */
+async function requireRoom(session: SqlSession, fileId: EntryId, maxOfFile: number): Promise<void> {
+  const key = [workspaceOfEntry(fileId), fileId];
+  const count = async (): Promise<number> => {
+    const sql = `SELECT COUNT(*) AS comments FROM comments WHERE ${ofFile}`;
+    return (await session.all<{ readonly comments: number }>(sql, key))[0]?.comments ?? 0;
+  };
+  if ((await count()) < maxOfFile) return;
+  await session.run(
+    `DELETE FROM comments WHERE ${ofFile} AND thread_id NOT IN
+     (SELECT c.thread_id FROM comments c WHERE c.workspace_id = $1 AND c.entry_id = $2 AND c.sealed_text IS NOT NULL)`,
+    key,
+  );
+  if ((await count()) >= maxOfFile)
+    throw new ProblemError("limit_exceeded", `a file has at most ${maxOfFile} comments: take some back first`);
 }
 
 /** The first comment of a thread stays, without its words, while there are answers. */

@@ -161,5 +161,12 @@ export function commentsContract(getStore: () => MetadataStore): void {
       ["c", true, null],
     ]);
     assert.deepEqual((await comments.list(fileId))[0]?.resolvedBy, null);
+    // A thread of which nothing is left to read, and which nobody can take back, makes room for others.
+    assert.equal(await say("d", { atMs: 4 }, 3), true);
+    assert.deepEqual(
+      (await comments.list(fileId)).map(({ id }) => id),
+      ["a", "b", "d"],
+    );
+    await assert.rejects(say("e", {}, 3), { code: "limit_exceeded" });
   });
 }
