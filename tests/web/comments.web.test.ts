@@ -61,11 +61,11 @@ test("[CM10] words are commented on in the editor, the comment stays with them, 
   await selectLine(ben, 1);
   await ben.keyboard.press("Delete");
   await panel.getByText("These words are no longer in the text").waitFor();
-  await panel.getByRole("button", { name: "Resolve" }).click();
+  await panel.getByRole("button", { name: "Resolve", exact: true }).click();
   await beside.getByRole("button", { name: "Show 1 that is resolved" }).click();
   await beside.getByText("Resolved by ann").waitFor();
   await beside.getByRole("button", { name: "Open again" }).click();
-  await panel.getByRole("button", { name: "Resolve" }).waitFor();
+  await panel.getByRole("button", { name: "Resolve", exact: true }).waitFor();
 
   const phone = await world.open({ width: 320, height: 640, language: "de-DE" });
   await row(phone, "notes.md").click();

@@ -33,8 +33,8 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
   const kind = previewKindOf(entry);
   const isZoomed = canZoom(kind, entry.size);
   const zoom = useZoom(entry.id);
+  const comments = useCommentsBeside(entry);
   // The frame has the keyboard: arrows are for stepping, and no button is pressed by the space bar that opened it.
-  const comments = useComments(entry);
   const frame = useRef<HTMLDivElement>(null);
   const place = files.findIndex(({ id }) => id === entry.id);
   const before = files[place - 1];
@@ -99,7 +99,7 @@ function Step({ to, side, onStep }: StepProps): ReactNode {
 }
 
 /** What people say about a text, beside it; nothing for other files. [CM10] */
-function useComments(entry: Entry): { readonly button: ReactNode; readonly panel: ReactNode } {
+function useCommentsBeside(entry: Entry): { readonly button: ReactNode; readonly panel: ReactNode } {
   const [isOpen, open] = useState(false);
   const { id } = entry;
   if (!isLiveText(entry)) return { button: null, panel: null };
