@@ -9,6 +9,8 @@ test("[OP32] while there is too much to do, pictures are sent away before listin
   const ann = await server.signUp("ann");
   const statuses = async (): Promise<number[]> => [
     (await ann.get("/v1/files/thumbnail?file_id=root")).status,
+    (await call(`${server.url}/s/token/picture/file`, "GET")).status,
+    (await call(`${server.url}/s/token/archive`, "GET")).status,
     (await ann.get("/v1/sync/changes")).status,
     (await call(`${server.url}/v1/auth/logout`, "POST", { json: {} })).status,
     (await call(`${server.url}/healthz`, "GET")).status,
@@ -20,11 +22,11 @@ test("[OP32] while there is too much to do, pictures are sent away before listin
     while (holding.length < count) holding.push((await hold(server.url)).answer);
   };
   await holdUpTo(1);
-  assert.deepEqual(await statuses(), [503, ...idle.slice(1)]);
-  await holdUpTo(4);
-  assert.deepEqual(await statuses(), [503, 503, ...idle.slice(2)]);
-  await holdUpTo(16);
   assert.deepEqual(await statuses(), [503, 503, 503, ...idle.slice(3)]);
+  await holdUpTo(4);
+  assert.deepEqual(await statuses(), [503, 503, 503, 503, ...idle.slice(4)]);
+  await holdUpTo(16);
+  assert.deepEqual(await statuses(), [503, 503, 503, 503, 503, ...idle.slice(5)]);
   const refused = await ann.get("/v1/sync/changes");
   assert.equal(refused.body.code, "unavailable");
   assert.match(refused.headers.get("retry-after") ?? "", /^[1-8]$/);

@@ -20,6 +20,7 @@ import { linkUploadRoute } from "./link-upload-route.ts";
 import { openLink, tokenOf, unseen } from "./open-link.ts";
 
 const page = { config: { access: "page" }, schema: { hide: true } } as const;
+const archive = { config: { access: "page", priority: "extra" }, schema: { hide: true } } as const;
 const attempt = { config: { access: "page", signsIn: true }, schema: { hide: true } } as const;
 
 /** What a link shows to whoever has it, without an account. */
@@ -76,7 +77,7 @@ async function showLink(
 /** Bytes that a link gives, and the page that shows them. */
 function linkContentRoutes(app: App, context: PageContext): void {
   const { linkVisits } = context.core;
-  app.get("/s/:token/archive", page, async (request, reply) => {
+  app.get("/s/:token/archive", archive, async (request, reply) => {
     const open = await openLink(context, request, reply);
     if (open === "locked") return reply.redirect(`/s/${tokenOf(request)}`, 303);
     const { name, sizeBytes, stream } = await linkVisits.archive(open, idOf(queryOf(request, "in")));

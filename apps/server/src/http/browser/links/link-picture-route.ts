@@ -6,7 +6,7 @@ import { queryOf } from "../page-scope.ts";
 import { requireFileId } from "./file-of-link.ts";
 import { openLink, requireUnlocked } from "./open-link.ts";
 
-const page = { config: { access: "page" }, schema: { hide: true } } as const;
+const page = { config: { access: "page", priority: "extra" }, schema: { hide: true } } as const;
 const [small] = previewSizes;
 
 /** What files of a link look like: small for its lists, and large (`?size=1024`) for what browsers can't show. Not kept: a link may end at any time. */
