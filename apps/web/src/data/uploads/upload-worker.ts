@@ -92,7 +92,8 @@ async function upload({ api, commits }: Uploading, { job, file, target }: Upload
   } catch (error) {
     if (!stopping.signal.aborted) tell({ kind: "failed", job, failure: failureOf(error) });
   } finally {
-    running.delete(job);
+    // One that was paused and resumed runs anew already, while this run comes to its end.
+    if (running.get(job) === stopping) running.delete(job);
   }
 }
 
