@@ -8,6 +8,7 @@ import {
   findHaproxy,
   findKeyServices,
   findRedis,
+  findReverseProxy,
   findS3Server,
   keyServicesFolder,
   postgresBinaries,
@@ -38,6 +39,17 @@ export const haproxy: Need = {
   packages: ["haproxy"],
   isThere: () => findHaproxy() !== undefined,
   wayOut: "Install HAProxy yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=haproxy npm test",
+};
+
+/** What operators put in front of a server, set up as their page says. */
+export const proxies: Need = {
+  name: "Reverse proxies (Caddy, nginx and HAProxy)",
+  packages: ["caddy", "nginx", "haproxy", "curl", "openssl"],
+  isThere: () =>
+    (["caddy", "nginx", "haproxy"] as const).every((name) => findReverseProxy(name) !== undefined) &&
+    ["curl", "openssl"].every(isOnPath),
+  wayOut:
+    "Install Caddy, nginx, HAProxy, curl and OpenSSL yourself, or run the tests without them: SATCHEL_TEST_WITHOUT=proxies npm test",
 };
 
 /** No package has it. Go's own tools fetch the source and check it against Go's checksum database. */

@@ -17,6 +17,7 @@ import {
   media,
   pdf,
   postgres as postgresNeed,
+  proxies,
   redis,
   s3,
   shells,
@@ -50,6 +51,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (kinds.includes("integration") && !goesWithout("pdf")) ensureInstalled(pdf);
   if (kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("archives")) ensureInstalled(archives);
   if (kinds.includes("e2e") && !goesWithout("webdav")) ensureInstalled(webdav);
+  if (kinds.includes("e2e") && !goesWithout("proxies")) ensureInstalled(proxies);
   const inBrowser = kinds.some((kind) => KINDS[kind].needsBrowser) && !goesWithout("browser");
   if (inBrowser) ensureInstalled(browser);
   if (kinds.includes("web")) ensureWebApp();
@@ -91,6 +93,7 @@ async function run(words: readonly string[], seeds: string): Promise<number> {
   if (goesWithout("browser")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: every test in a browser");
   if (goesWithout("shells")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: completion in zsh and fish");
   if (goesWithout("archives")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: archives in other programs");
+  if (goesWithout("proxies")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: reverse proxies in front");
   if (goesWithout("webdav")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: WebDAV by other programs");
   if (goesWithout("pdf")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: texts of PDF files");
   if (goesWithout("media")) console.log("\nLEFT OUT, as SATCHEL_TEST_WITHOUT says: pictures of films, pages and HEIC");

@@ -1,5 +1,5 @@
 /**
- * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,keys,mount,shells,archives,webdav,pdf,browser,media,malware` (a comma
+ * Whether this run was told to leave out the tests that need a service, the right to mount a disk, other shells, or a browser: `SATCHEL_TEST_WITHOUT=postgres,s3,redis,haproxy,proxies,keys,mount,shells,archives,webdav,pdf,browser,media,malware` (a comma
  * list). Nothing else may leave tests out; a service that is merely missing fails them.
  */
 export function goesWithout(
@@ -8,6 +8,7 @@ export function goesWithout(
     | "s3"
     | "redis"
     | "haproxy"
+    | "proxies"
     | "keys"
     | "archives"
     | "webdav"

@@ -10,6 +10,12 @@ export { findKeyServices, keyServicesFolder } from "./key-services/key-service-p
 export { startMoto, type RunningMoto } from "./key-services/moto.ts";
 export { startOpenBao, type RunningOpenBao } from "./key-services/openbao.ts";
 export { findRedis, startRedis, type RunningRedis } from "./redis.ts";
+export {
+  findReverseProxy,
+  startReverseProxy,
+  type ReverseProxyName,
+  type RunningReverseProxy,
+} from "./reverse-proxies.ts";
 export { findS3Server, s3BuildFolder, startS3, type RunningS3 } from "./s3.ts";
 export { seededRandom, type SeededRandom } from "./seeded-random.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";

@@ -31,7 +31,7 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 const LISTENING = /listening at http:\/\/127\.0\.0\.1:(\d+)/;
-const READY = /Satchel is ready at (http:\/\/\S+?)\/?\s/;
+const READY = /Satchel is ready at (https?:\/\/\S+?)\/?\s/;
 const START_TIMEOUT_MS = 180_000;
 
 /** Where a server keeps what it has; in its data directory if left out. */
