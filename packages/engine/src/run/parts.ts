@@ -23,6 +23,7 @@ import { Carry } from "../transfer/carry.ts";
 import { TransferMeter } from "../transfer/transfer-meter.ts";
 import { viewOnlyServer } from "../view-only/view-only-server.ts";
 import { Connection } from "./outside/connection.ts";
+import { diskIssue } from "./report/disk-issue.ts";
 import { IssueBook, type Issue } from "./report/issues.ts";
 import { QuietFiles } from "./work/quiet-files.ts";
 import { Keeper } from "./loop/keeper.ts";
@@ -214,8 +215,4 @@ function obstacle(
   const at = aliases.fromDisk(error.path);
   const isInTheWay = isIgnoredThere || (error.code === "exists" && (isIgnored(at, false) || isIgnored(at, true)));
   return isInTheWay ? { path: at, code: "ignored_in_the_way", message: ignoredInTheWay } : diskIssue(path, error);
-}
-
-function diskIssue(path: string, { code, message }: DiskError): Issue {
-  return { path, code: `disk_${code}`, message };
 }

@@ -1,6 +1,7 @@
 import { ServerWentBackError } from "../../feed/remote-feed.ts";
 import { DiskError } from "../../ports/disk.ts";
 import { StateUnwritableError } from "../../state/state-unwritable-error.ts";
+import { diskIssue } from "../report/disk-issue.ts";
 import type { Issue } from "../report/issues.ts";
 import { RootChangedError } from "../outside/root-guard.ts";
 
@@ -16,7 +17,7 @@ export function describeTurnFailure(error: unknown): TurnFailure | undefined {
   if (error instanceof RootChangedError) return { issue: issueOf("", error.code, error), losesBooks: true };
   if (error instanceof ServerWentBackError) return { issue: issueOf("", "server_went_back", error), losesBooks: false };
   if (error instanceof StateUnwritableError) return { issue: issueOf("", "state_unwritable", error), losesBooks: true };
-  if (error instanceof DiskError) return { issue: issueOf(error.path, `disk_${error.code}`, error), losesBooks: true };
+  if (error instanceof DiskError) return { issue: diskIssue(error.path, error), losesBooks: true };
   return undefined;
 }
 
