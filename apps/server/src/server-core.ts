@@ -182,7 +182,7 @@ export function createServerCore(parts: ServerCoreParts) {
     comments: openComments(parts, { authorisation, audit, notices }),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
-    live: openLive(parts, authorisation, { tree, history, transfer, publish, host }),
+    live: openLive(parts, authorisation, { tree, history, transfer, quarantine, publish, host }),
     ...listening,
     metrics,
     hub,

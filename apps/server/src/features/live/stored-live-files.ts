@@ -30,6 +30,7 @@ import type { HistoryStore } from "../../storage/metadata/history-store.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { ChunkTransfer } from "../chunks/chunk-transfer.ts";
 import { numberedName } from "../links/numbered-name.ts";
+import type { Quarantine } from "../malware/quarantine.ts";
 import type { PublishCommit } from "../sync/commit-publisher.ts";
 import type { FileLook, LiveFiles, PreparedText } from "./live-files.ts";
 import type { Typist } from "./live-record.ts";
@@ -44,6 +45,7 @@ export interface StoredFilesParts {
   readonly tree: TreeStore;
   readonly history: HistoryStore;
   readonly transfer: ChunkTransfer;
+  readonly quarantine: Pick<Quarantine, "requireFreeVersions">;
   readonly publish: PublishCommit;
   readonly host: Host;
 }
@@ -80,21 +82,35 @@ export function storedLiveFiles(parts: StoredFilesParts): LiveFiles {
   };
 }
 
-async function look({ tree, transfer }: StoredFilesParts, fileId: EntryId): Promise<FileLook> {
-  const found = await tree.findEntry(fileId);
+async function look(parts: StoredFilesParts, fileId: EntryId): Promise<FileLook> {
+  const found = await parts.tree.findEntry(fileId);
   if (found?.entry.type !== "file" || !found.entry.version_id || !found.entry.version_hash) return { status: "gone" };
   const { version_id: versionId, version_hash: hashOfIt } = found.entry;
   const manifest = decodeManifest(found.packedChunks);
   if (manifestSizeBytes(manifest) > maxSessionBytes) return { status: "not_text" };
-  const pieces =
-    manifest.length === 0
-      ? []
-      : await transfer.read(
-          workspaceOfEntry(fileId),
-          manifest.map((chunk) => chunk.hash),
-        );
-  const read = readText(Buffer.concat(pieces));
+  const bytes = await readFree(parts, { fileId, versionId, manifest });
+  const read = bytes && readText(bytes);
   return read ? { status: "text", versionId, versionHash: hashOfIt, ...read } : { status: "not_text" };
+}
+
+/** Undefined for what malware was found in: it is nobody's to edit. [WK40] */
+async function readFree(
+  { transfer, quarantine }: StoredFilesParts,
+  {
+    fileId,
+    versionId,
+    manifest,
+  }: { readonly fileId: EntryId; readonly versionId: VersionId; readonly manifest: readonly ManifestChunk[] },
+): Promise<Uint8Array | undefined> {
+  const workspaceId = workspaceOfEntry(fileId);
+  const hashes = manifest.map(({ hash: name }) => name);
+  try {
+    await quarantine.requireFreeVersions(workspaceId, [versionId]);
+    return Buffer.concat(hashes.length === 0 ? [] : await transfer.read(workspaceId, hashes));
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "content_quarantined") return undefined;
+    throw error;
+  }
 }
 
 type Operation =
