@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { confine, type ProgramPlaces } from "./confine.ts";
 import { makePlaces } from "./program-places.ts";
 import type { ProgramLimits } from "./run-program.ts";
@@ -24,9 +25,12 @@ const namespaces = ["unshare", "--user", "--map-root-user", "--net", "--pid", "-
 
 let found: Promise<Isolation | undefined> | undefined;
 
-/** Undefined where nothing can limit a program (there is no `prlimit`): then none is run. Found out once. */
+/** Undefined where nothing can limit a program (there is no `prlimit`): then none is run. Found out once; where trying fails, as on a full disk, the next one who asks tries again. */
 export function findIsolation(): Promise<Isolation | undefined> {
-  return (found ??= find());
+  return (found ??= find().catch((error: unknown) => {
+    found = undefined;
+    throw error;
+  }));
 }
 
 async function find(): Promise<Isolation | undefined> {
@@ -70,6 +74,7 @@ function limiting({ cpuSeconds, memoryBytes, fileBytes }: ProgramLimits, process
   ];
 }
 
+const reads = [process.execPath, fileURLToPath(import.meta.url)];
 const tryLimits: ProgramLimits = {
   cpuSeconds: 10,
   memoryBytes: 2 ** 30,
@@ -79,10 +84,11 @@ const tryLimits: ProgramLimits = {
   wallMs: 30_000,
 };
 
+/** With what programs read besides the system, too: it may lie on a disk that can't be mounted again in the same way. */
 async function works({ wrap }: Isolation): Promise<boolean> {
   const places = await makePlaces();
   try {
-    const [program, ...words] = [...(await wrap(tryLimits, { ...places, reads: [] })), "true"];
+    const [program, ...words] = [...(await wrap(tryLimits, { ...places, reads })), "true"];
     const child = spawn(program ?? "", words, { stdio: "ignore", timeout: tryLimits.wallMs });
     return await new Promise((resolve) => {
       child.once("error", () => resolve(false));
