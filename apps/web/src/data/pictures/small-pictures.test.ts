@@ -14,11 +14,13 @@ function start(t: TestContext) {
   const aborted: string[] = [];
   const dropped: string[] = [];
   const arriving = new Map<string, (picture: Uint8Array | undefined) => void>();
+  const failing = new Map<string, (error: Error) => void>();
   const pictures = createSmallPictures({
     load: ({ fileId }, signal) => {
       asked.push(fileId);
       const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | undefined>();
       arriving.set(fileId, resolve);
+      failing.set(fileId, reject);
       signal.addEventListener("abort", () => {
         aborted.push(fileId);
         reject(signal.reason as Error);
@@ -37,6 +39,10 @@ function start(t: TestContext) {
     rest: () => t.mock.timers.tick(1000),
     arrive: async (name: string, picture?: Uint8Array) => {
       arriving.get(name)?.(picture);
+      await setImmediate();
+    },
+    fail: async (name: string) => {
+      failing.get(name)?.(new Error("the server is busy"));
       await setImmediate();
     },
   };
@@ -94,4 +100,19 @@ test("[WB60] of very many pictures those that were out of sight longest are forg
   assert.equal(pictures.known(wishOf("410")), "blob:154");
   assert.equal(pictures.known(wishOf("1")), undefined);
   assert.equal(dropped[0], "blob:1");
+});
+
+test("[WB60] a picture that could not be had has an icon while it is in sight, and is asked for again when it comes back", async (t) => {
+  const { want, rest, asked, arrive, fail, pictures } = start(t);
+  const leave = want("a");
+  rest();
+  await fail("a");
+  assert.equal(pictures.known(wishOf("a")), null);
+  rest();
+  leave();
+  want("a");
+  rest();
+  assert.deepEqual(asked, ["a", "a"]);
+  await arrive("a", Uint8Array.of(1));
+  assert.equal(pictures.known(wishOf("a")), "blob:1");
 });

@@ -28,6 +28,8 @@ interface Wanted {
   readonly watchers: Set<() => void>;
   address: PictureAddress;
   loading: AbortController | undefined;
+  /** It could not be had: known to be none only while it is in sight, since the next try may find it. */
+  hasFailed: boolean;
 }
 
 /** Small pictures of files' versions: a few are loaded at a time, what came into sight last first, and some are remembered. */
@@ -59,8 +61,8 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
       const bytes = await load(picture.wish, ending.signal);
       if (!ending.signal.aborted) picture.address = bytes ? makeAddress(bytes) : null;
     } catch {
-      // What is gone, or not this account's any more, has no picture; its row is about to say so.
-      if (!ending.signal.aborted) picture.address = null;
+      // What is gone, or not this account's any more, has no picture, and its row is about to say so; a busy server or a lost connection is over soon.
+      if (!ending.signal.aborted) [picture.address, picture.hasFailed] = [null, true];
     }
     if (picture.loading === ending) picture.loading = undefined;
     for (const onKnown of picture.watchers) onKnown();
@@ -82,7 +84,7 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
     known: (wish) => pictures.get(keyOf(wish))?.address,
     want(wish, onKnown) {
       const key = keyOf(wish);
-      const picture = pictures.get(key) ?? { wish, watchers: new Set(), address: undefined, loading: undefined };
+      const picture = pictures.get(key) ?? newlyWanted(wish);
       pictures.delete(key);
       pictures.set(key, picture);
       picture.watchers.add(onKnown);
@@ -92,13 +94,17 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
       }
       return () => {
         picture.watchers.delete(onKnown);
-        if (picture.watchers.size > 0 || picture.address !== undefined) return;
+        if (picture.watchers.size > 0 || (picture.address !== undefined && !picture.hasFailed)) return;
         picture.loading?.abort();
         picture.loading = undefined;
         if (pictures.get(key) === picture) pictures.delete(key);
       };
     },
   };
+}
+
+function newlyWanted(wish: PictureWish): Wanted {
+  return { wish, watchers: new Set(), address: undefined, loading: undefined, hasFailed: false };
 }
 
 function keyOf({ fileId, versionId, size }: PictureWish): string {
