@@ -104,7 +104,8 @@ async function add(session: SqlSession, comment: NewComment, maxOfFile: number):
   await session.run(
     `INSERT INTO comments (workspace_id, entry_id, comment_id, thread_id, account_id, sealed_text, sealed_passage, at_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [...keyOf(comment), threadId, accountId, sealedText, sealedPassage, atMs],
+    // A process whose clock is behind puts no answer before what it answers.
+    [...keyOf(comment), threadId, accountId, sealedText, sealedPassage, Math.max(atMs, thread?.at_ms ?? atMs)],
   );
   return true;
 }

@@ -36,7 +36,7 @@ export function commentsContract(getStore: () => MetadataStore): void {
     const { ws, comments, fileId, say, told } = await create();
     assert.equal(await say("b", { sealedPassage: "there", atMs: 1 }), true);
     assert.equal(await say("b", { sealedPassage: "elsewhere", atMs: 9 }), false);
-    assert.equal(await say("a", { threadId: "b", atMs: 1 }), true);
+    assert.equal(await say("a", { threadId: "b", atMs: 0 }), true);
     assert.equal(await say("c", { atMs: 3 }), true);
     assert.deepEqual(await told(), [
       ["b", "text b"],
