@@ -69,7 +69,7 @@ export async function requireRoomForShare(session: SqlSession, accountId: Accoun
   if ((count?.shares ?? 0) >= maxSharesOfAccount)
     throw new ProblemError(
       "limit_exceeded",
-      `An account has at most ${maxSharesOfAccount} shared folders: leave or delete some first`,
+      `An account has at most ${maxSharesOfAccount} shared folders: leave some first, your own once another member owns them`,
     );
 }
 
