@@ -137,7 +137,7 @@ async function lookUpPage(
   const { scope, request, modifiedMs, name } = sought;
   const pieces = candidatesOf(name, match);
   if (!pieces) return { found: [], next: null };
-  const { tree } = parts.metadata;
+  const { tree, scans } = parts.metadata;
   const isText = pieces.of === "texts";
   const { candidates, next } = await parts.index.candidates({
     ...pieces,
@@ -153,7 +153,7 @@ async function lookUpPage(
   );
   const taken = matching.slice(0, most);
   const found = isText
-    ? await describeTexts({ index: parts.index, tree }, sought, taken)
+    ? await describeTexts({ index: parts.index, tree, scans }, sought, taken)
     : (await describeLiving(tree, sought, taken)).filter((result) => result.match === match);
   return { found, next: matching.length > taken.length ? (taken.at(-1)?.place ?? null) : next };
 }

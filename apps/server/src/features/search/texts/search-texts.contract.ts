@@ -232,6 +232,24 @@ export function searchTextsContract(
       assert.deepEqual(await paths(ws, "noise"), []);
     });
 
+    test("[SR17] [WK40] what malware was found in is not found by its text, only by its name, until it is let out", async () => {
+      const ws = await WorkspaceFixture.create(metadata);
+      const chunks = [hash("sha256", "wicked words") as ChunkHash];
+      const id = await ws.makeFile("letter.txt", ws.root, keep("wicked words"));
+      await ws.makeFile("other.txt", ws.root, keep("other words"));
+      await catchUp();
+      assert.deepEqual((await paths(ws, "words")).toSorted(), ["/letter.txt", "/other.txt"]);
+      const { version_id: versionId, version_hash: versionHash } = await ws.state(id);
+      assert.ok(versionId && versionHash);
+      const version = { workspaceId: ws.workspaceId, entryId: id, versionId };
+      const outcome = { versionHash, signatures: "1", finding: "Virus", chunks };
+      await metadata.scans.record(version, outcome, ws.nowMs);
+      assert.deepEqual(await paths(ws, "words"), ["/other.txt"]);
+      assert.deepEqual(await paths(ws, "letter"), ["/letter.txt"]);
+      await metadata.scans.allow(version, ws.nowMs);
+      assert.deepEqual((await paths(ws, "words")).toSorted(), ["/letter.txt", "/other.txt"]);
+    });
+
     test("[SR10] while many files are still to be read, the answer says so", async () => {
       const ws = await WorkspaceFixture.create(metadata);
       for (let number = 0; number <= 20; number += 1)
