@@ -3,8 +3,10 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { goesWithout } from "@satchel/testkit";
 import type { Locator, Page } from "playwright-core";
+import { eventually } from "../e2e/support/eventually.ts";
 import { expectAccessible } from "./support/accessible.ts";
 import { keepPicture, openPage } from "./support/browser.ts";
 import { cameraFile } from "./support/camera-file.ts";
@@ -68,7 +70,8 @@ if (!goesWithout("media"))
     await expectAccessible(page, "tiles with pictures");
     await keepPicture(page, "small-pictures-grid");
     await page.getByRole("button", { name: "List", exact: true }).click();
-    assert.deepEqual(await row(page, "phone.heic").boundingBox(), before);
+    const isAsBefore = async () => isDeepStrictEqual(await row(page, "phone.heic").boundingBox(), before);
+    await eventually(isAsBefore, { timeoutMs: 60_000, what: "the row where it was before" });
 
     await row(page, "camera.dng").click();
     await page.keyboard.press("Enter");
