@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { test, type TestContext } from "node:test";
-import type { PictureWish } from "@satchel/api-client";
+import type { PictureSize, PictureWish } from "@satchel/api-client";
 import type { EntryId } from "@satchel/protocol";
 import { createSmallPictures } from "./small-pictures.ts";
 
-const wishOf = (name: string): PictureWish => ({ fileId: name as EntryId, size: 256 });
+const wishOf = (name: string, size: PictureSize = 256): PictureWish => ({ fileId: name as EntryId, size });
 
 /** Pictures that arrive when the test says so; the time that scrolling has to rest for is the test's, too. */
 function start(t: TestContext) {
@@ -35,7 +35,7 @@ function start(t: TestContext) {
     asked,
     aborted,
     dropped,
-    want: (name: string) => pictures.want(wishOf(name), () => undefined),
+    want: (name: string, size?: PictureSize) => pictures.want(wishOf(name, size), () => undefined),
     rest: () => t.mock.timers.tick(1000),
     arrive: async (name: string, picture?: Uint8Array) => {
       arriving.get(name)?.(picture);
@@ -60,7 +60,7 @@ test("[WB60] four pictures are loaded at a time, what came into sight last first
 
 test("[WB60] what is scrolled away is not loaded, or no further, and makes room", async (t) => {
   const { want, rest, asked, aborted, pictures } = start(t);
-  const leave = ["a", "b", "c", "d", "e", "f"].map(want);
+  const leave = ["a", "b", "c", "d", "e", "f"].map((name) => want(name));
   rest();
   leave[0]?.();
   leave[5]?.();
@@ -115,4 +115,15 @@ test("[WB60] a picture that could not be had has an icon while it is in sight, a
   assert.deepEqual(asked, ["a", "a"]);
   await arrive("a", Uint8Array.of(1));
   assert.equal(pictures.known(wishOf("a")), "blob:1");
+});
+
+test("[WB60] fewer large pictures are remembered than small ones", async (t) => {
+  const { want, rest, arrive, dropped } = start(t);
+  for (let index = 1; index <= 41; index += 1) {
+    const leave = want(`${index}`, 1024);
+    rest();
+    await arrive(`${index}`, Uint8Array.of(index));
+    leave();
+  }
+  assert.deepEqual(dropped, ["blob:1"]);
 });

@@ -2,8 +2,10 @@ import type { PictureWish } from "@satchel/api-client";
 
 /** Asked for at a time; a page has six connections to its server, and not all are for pictures. */
 const maxInFlight = 4;
-/** Pictures that are remembered beyond those in sight; a small one has some 10 KB. */
+/** Small pictures, of some 10 KB, that are remembered beyond those in sight. */
 const maxRemembered = 400;
+/** A large one counts as so many of them. */
+const weightOfLarge = 10;
 /** What is scrolled past sooner isn't asked for, in milliseconds. */
 const restMs = 80;
 
@@ -70,13 +72,14 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
   }
 
   function forgetOldest(): void {
-    let tooMany = pictures.size - maxRemembered;
-    for (const [key, { watchers, address }] of pictures) {
+    let tooMany = pictures.values().reduce((sum, picture) => sum + weightOf(picture), -maxRemembered);
+    for (const [key, picture] of pictures) {
       if (tooMany <= 0) return;
+      const { watchers, address } = picture;
       if (watchers.size > 0) continue;
       pictures.delete(key);
       if (typeof address === "string") dropAddress(address);
-      tooMany -= 1;
+      tooMany -= weightOf(picture);
     }
   }
 
@@ -105,6 +108,10 @@ export function createSmallPictures({ load, makeAddress, dropAddress }: SmallPic
 
 function newlyWanted(wish: PictureWish): Wanted {
   return { wish, watchers: new Set(), address: undefined, loading: undefined, hasFailed: false };
+}
+
+function weightOf({ wish }: Wanted): number {
+  return wish.size === 256 ? 1 : weightOfLarge;
 }
 
 function keyOf({ fileId, versionId, size }: PictureWish): string {

@@ -1,13 +1,14 @@
 import { useCallback, useSyncExternalStore } from "react";
-import { createPictureCalls, type PictureSize } from "@satchel/api-client";
+import { createPictureCalls, systemTiming, type PictureSize } from "@satchel/api-client";
 import type { EntryId, VersionId } from "@satchel/protocol";
 import { callsHook } from "../calls-hook.ts";
+import { loadPicture } from "./load-picture.ts";
 import { createSmallPictures, type PictureAddress } from "./small-pictures.ts";
 
 const useSmallPictures = callsHook((api) => {
   const { smallPicture } = api.extend(createPictureCalls);
   return createSmallPictures({
-    load: (wish, signal) => smallPicture(wish, { signal }),
+    load: (wish, signal) => loadPicture((options) => smallPicture(wish, options), signal, systemTiming),
     makeAddress: (picture) => URL.createObjectURL(new Blob([Uint8Array.from(picture)], { type: "image/webp" })),
     dropAddress: (address) => URL.revokeObjectURL(address),
   });
