@@ -36,7 +36,6 @@ describe("PostgreSQL with a replica", () => {
     await commitAndRead(ws, () => statistics().behind > 0);
     await pair.setReplayPaused(false);
     await commitAndRead(ws, () => statistics().replica > 0);
-    assert.equal(statistics().away, 0);
   });
 
   test("[MD98] when the replica takes the primary's place, all that was acknowledged is there, and work goes on", async () => {

@@ -77,6 +77,23 @@ describe("reads from a replica", () => {
     await readAll(ws);
     assert.deepEqual([asked, statistics().replica], [8, 5]);
   });
+
+  test("[MD97] what ails a replica itself costs no answer: it says nothing, or has no room", async () => {
+    const ws = await WorkspaceFixture.create(primary);
+    const ailments = [
+      () => new Promise<never>(() => {}),
+      () => Promise.reject(new ProblemError("storage_full", "The disk of the metadata is full")),
+    ];
+    for (const ailing of ailments) {
+      const silent: ReplicaStore = { ...primary, tree: { ...primary.tree, head: ailing } };
+      const failing: ReplicaStore = { ...primary, tree: { ...primary.tree, listFolder: ailing } };
+      for (const replica of [silent, failing]) {
+        const { store, statistics } = withReplicaReads(primary, replica, { nowMs: () => 0, maxAnswerMs: 20 });
+        const { entries } = await store.tree.listFolder({ folderId: ws.root, after: undefined, limit: 10 });
+        assert.deepEqual([entries, statistics()], [[], { replica: 0, behind: 0, away: 1 }]);
+      }
+    }
+  });
 });
 
 async function readAll({ store: { tree, history }, workspaceId, root }: WorkspaceFixture): Promise<void> {

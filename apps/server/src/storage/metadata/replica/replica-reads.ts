@@ -10,6 +10,14 @@ export type ReplicaStore = Pick<MetadataStore, "tree" | "history" | "close">;
 /** So many calls in a row that could not be made, and the replica is left alone for a while. */
 const failuresToOpen = 3;
 const openMs = 5000;
+/** A replica whose line is dead says nothing, not even that it took too long. */
+const defaultMaxAnswerMs = 10_000;
+
+interface ReplicaReadsOptions {
+  readonly nowMs: () => number;
+  /** The longest that a replica is waited for. */
+  readonly maxAnswerMs?: number;
+}
 
 /**
  * The longer reads of a workspace go to a replica of the database, while it has the workspace's last change: one row of the primary, the head, tells. So whoever reads sees their own last write, and everybody else's, whichever process it was made at. One
@@ -18,7 +26,7 @@ const openMs = 5000;
 export function withReplicaReads(
   primary: MetadataStore,
   replica: ReplicaStore,
-  { nowMs }: { readonly nowMs: () => number },
+  { nowMs, maxAnswerMs = defaultMaxAnswerMs }: ReplicaReadsOptions,
 ): { store: MetadataStore; statistics: () => ReplicaStatistics } {
   const counts = { replica: 0, behind: 0, away: 0 };
   const refusal = (): Error => new ProblemError("unavailable", "The replica is left alone for a while");
@@ -29,18 +37,16 @@ export function withReplicaReads(
     { workspaceId, head }: { workspaceId: WorkspaceId; head: FeedPosition },
     ask: (store: ReplicaStore) => Promise<Answer>,
   ): Promise<PromiseSettledResult<Answer> | undefined> {
+    const answer = async (): Promise<PromiseSettledResult<Answer> | undefined> => {
+      if (!(await hasReached(replica, workspaceId, head))) return undefined;
+      const [settled] = await Promise.allSettled([ask(replica)]);
+      if (settled.status === "rejected" && isAway(settled.reason)) throw settled.reason;
+      return settled.status === "rejected" && !isRefusal(settled.reason) ? undefined : settled;
+    };
     try {
-      return await guard(async () => {
-        if (!(await hasReached(replica, workspaceId, head))) {
-          counts.behind += 1;
-          return undefined;
-        }
-        const [settled] = await Promise.allSettled([ask(replica)]);
-        if (settled.status === "rejected" && isAway(settled.reason)) throw settled.reason;
-        const lacksIt = settled.status === "rejected" && !isRefusal(settled.reason);
-        counts[lacksIt ? "behind" : "replica"] += 1;
-        return lacksIt ? undefined : settled;
-      });
+      const settled = await guard(() => within(maxAnswerMs, answer()));
+      counts[settled ? "replica" : "behind"] += 1;
+      return settled;
     } catch (error) {
       if (!isAway(error)) throw error;
       counts.away += 1;
@@ -93,6 +99,17 @@ function isRefusal(error: unknown): error is ProblemError {
   return error instanceof ProblemError;
 }
 
+/** It can't be reached, is busy, or has no room even for a question. */
 function isAway(error: unknown): boolean {
-  return isRefusal(error) && error.code === "unavailable";
+  return isRefusal(error) && (error.code === "unavailable" || error.code === "storage_full");
+}
+
+async function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new ProblemError("unavailable", "The replica says nothing")), ms);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
