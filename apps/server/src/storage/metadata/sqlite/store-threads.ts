@@ -40,40 +40,50 @@ const readsThatWait = 8;
 
 const script = new URL("./store-worker.ts", import.meta.url);
 
+/** What is used of a thread. */
+export type StoreThread = Pick<WorkerCaller, "opened" | "hasFailed" | "call" | "close">;
+
+function startThread(settings: WorkerSettings): StoreThread {
+  return new WorkerCaller(script, settings, "store.close");
+}
+
 /**
  * The thread that writes, and under load one beside it that reads. SQLite's write-ahead log lets both work at once: a commit waits for the disk, a third of its thread's time, and reads no longer stand in line behind it. What was answered is seen by
  * each later read, since a write is answered once it is committed, and a read's snapshot is taken when its turn comes.
  */
 export class StoreThreads {
   readonly #settings: WorkerSettings;
-  readonly #writer: WorkerCaller;
-  #reader: WorkerCaller | undefined;
+  readonly #start: typeof startThread;
+  readonly #writer: StoreThread;
+  #reader: StoreThread | undefined;
   #opening: Promise<void> | undefined;
   #waitingReads = 0;
   #isClosing = false;
 
-  private constructor(settings: WorkerSettings) {
+  private constructor(settings: WorkerSettings, start: typeof startThread) {
     this.#settings = settings;
-    this.#writer = new WorkerCaller(script, settings, "store.close");
+    this.#start = start;
+    this.#writer = start(settings);
   }
 
   /** @throws DatabaseNewerError */
-  static async open(settings: WorkerSettings): Promise<StoreThreads> {
-    const threads = new StoreThreads(settings);
+  static async open(settings: WorkerSettings, start = startThread): Promise<StoreThreads> {
+    const threads = new StoreThreads(settings, start);
     await threads.#writer.opened;
     return threads;
   }
 
   call(call: Omit<CallMessage, "id">): Promise<unknown> {
     if (!reads.has(`${call.section}.${call.method}`)) return this.#writer.call(call);
-    return this.#reader ? this.#reader.call(call) : this.#readByWriter(call);
+    return this.#reader && !this.#reader.hasFailed ? this.#reader.call(call) : this.#readByWriter(call);
   }
 
   /** Waits for the calls before it. The reading thread goes first: whoever is last puts the log into the database. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#opening;
-    await this.#reader?.close();
+    // One that ended just now has nothing to lose, and the other one must be closed all the same.
+    await this.#reader?.close().catch(() => undefined);
     await this.#writer.close();
   }
 
@@ -88,12 +98,14 @@ export class StoreThreads {
     }
   }
 
-  /** Where there is no memory or descriptor for another thread, the one that writes goes on reading. */
+  /** Where there is no memory or descriptor for another thread, which is thrown at once or told later, the one that writes goes on reading; so it does when the other one has ended by itself. */
   async #openReader(): Promise<void> {
-    const reader = new WorkerCaller(script, { ...this.#settings, readOnly: true }, "store.close");
-    this.#reader = await reader.opened.then(
-      () => reader,
-      () => undefined,
-    );
+    try {
+      const reader = this.#start({ ...this.#settings, readOnly: true });
+      await reader.opened;
+      this.#reader = reader;
+    } catch {
+      this.#reader = undefined;
+    }
   }
 }

@@ -48,6 +48,11 @@ export class WorkerCaller {
     this.#worker.on("exit", () => this.#fail(new Error("the database's thread has ended")));
   }
 
+  /** Whether the thread has ended by itself: no call will be answered any more. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   async call(call: Omit<CallMessage, "id">): Promise<unknown> {
     if (this.#closing) throw new ProblemError("unavailable", "The database is closed");
     return await this.#send(call);
