@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import type { App } from "./route-context.ts";
 import { call, startTestServer } from "./test-server.fixture.ts";
 
@@ -36,6 +39,40 @@ test("[OP32] while there is too much to do, pictures are sent away before listin
   release();
   await Promise.all(holding);
   assert.deepEqual(await statuses(), idle);
+});
+
+test("[OP32] what comes slowly is not in hand before it has come", async (t) => {
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const prepare = (app: App): void => {
+    void app.register(async (scope: App) => {
+      scope.addContentTypeParser("application/octet-stream", (_request, payload, done) => done(null, payload));
+      scope.post("/slow", { config: { access: "public" } }, async ({ body }) => {
+        begun.resolve();
+        for await (const _piece of body as AsyncIterable<Uint8Array>);
+        await goOn.promise;
+        return {};
+      });
+    });
+  };
+  const server = await startTestServer(t, { maxRequests: 16, prepare });
+  const inHand = async (): Promise<string | undefined> =>
+    /^satchel_requests_in_hand (\d+)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
+  const sending = request(`${server.url}/slow`, {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream", "content-length": "2" },
+  });
+  const answered = once(sending, "response");
+  sending.write("a");
+  await begun.promise;
+  assert.equal(await inHand(), "0");
+  sending.end("b");
+  while ((await inHand()) !== "1") await setImmediate();
+  goOn.resolve();
+  const [response] = (await answered) as [IncomingMessage];
+  response.resume();
+  await once(response, "end");
+  assert.equal(await inHand(), "0");
 });
 
 /** A route whose requests are in hand until they are let go, all at once. */

@@ -1,4 +1,5 @@
-import type { FastifyRequest } from "fastify";
+import { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Metrics } from "../features/operations/metrics.ts";
 import { createAdmission, type Priority } from "../features/overload/admission.ts";
 import type { App } from "./route-context.ts";
@@ -37,13 +38,17 @@ export function installLoadShedding(
       done(error as Error);
     }
   });
+  const begin = (request: FastifyRequest, reply: FastifyReply): void => {
+    if (reply.raw.headersSent || reply.raw.destroyed) return;
+    const end = admission.begin();
+    request.endInHand = end;
+    // Whoever goes away gets no answer that could begin.
+    reply.raw.once("close", end);
+  };
   app.addHook("preHandler", (request, reply, done) => {
-    if (priorityOf(request) !== "waits") {
-      const end = admission.begin();
-      request.endInHand = end;
-      // Whoever goes away gets no answer that could begin.
-      reply.raw.once("close", end);
-    }
+    // What the handler reads as it comes counts once it has come: however many send slowly, they are no work.
+    if (request.body instanceof Readable) request.raw.once("end", () => begin(request, reply));
+    else if (priorityOf(request) !== "waits") begin(request, reply);
     done();
   });
   app.addHook("onSend", (request, _reply, payload, done) => {
