@@ -10,12 +10,14 @@ import { promisify } from "node:util";
 import { freePort, goesWithout, startReverseProxy, temporaryDirectory, type ReverseProxyName } from "@satchel/testkit";
 import { signUpWithAppPassword } from "./support/app-password.ts";
 import { makeBigFile } from "./support/big-file.ts";
+import { eventually } from "./support/eventually.ts";
 import { runSatchel, satchel } from "./support/satchel-command.ts";
 import { isFullScale } from "./support/scale.ts";
 import { startServer } from "./support/server.ts";
 
 const run = promisify(execFile);
 const PROGRAM_TIMEOUT_MS = 1_200_000;
+const START_TIMEOUT_MS = 120_000;
 const FILE_BYTES = (isFullScale ? 5 * 1024 : 64) * 1024 * 1024;
 
 /** What operators are told to copy. */
@@ -93,6 +95,15 @@ async function useBehind(name: ReverseProxyName, directory: string, expected: st
   const url = `https://localhost:${proxy.port}`;
   await using server = await startServer(folder, { publicUrl: url, port: serverPort });
   assert.equal(server.url, url);
+
+  // One that asks a server whether it is well has found it away so far, and looks again every two seconds.
+  const reach = ["--fail", "--silent", "--cacert", join(directory, "cert.pem"), `${url}/readyz`];
+  const isReached = async (): Promise<boolean> =>
+    run("curl", reach).then(
+      () => true,
+      () => false,
+    );
+  await eventually(isReached, { timeoutMs: START_TIMEOUT_MS, what: `${name} to find the server well` });
 
   const { user, password } = await signUpWithAppPassword({ ...server, url: `http://127.0.0.1:${serverPort}` }, "ann");
   const home = join(folder, "home");
