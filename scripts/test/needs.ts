@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import {
   findBrowser,
   findClamd,
-  findHaproxy,
   findKeyServices,
   findRedis,
   findReverseProxy,
@@ -37,7 +36,7 @@ export const redis: Need = {
 export const haproxy: Need = {
   name: "HAProxy",
   packages: ["haproxy"],
-  isThere: () => findHaproxy() !== undefined,
+  isThere: () => findReverseProxy("haproxy") !== undefined,
   wayOut: "Install HAProxy yourself (on PATH), or run the tests without it: SATCHEL_TEST_WITHOUT=haproxy npm test",
 };
 

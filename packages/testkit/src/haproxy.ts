@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { startEngine } from "./guarded-engine.ts";
+import { findReverseProxy } from "./reverse-proxies.ts";
 
 /** A real HAProxy for one test, on a free port of 127.0.0.1. It does not outlive this process. */
 export interface RunningHaproxy extends AsyncDisposable {
@@ -8,18 +7,12 @@ export interface RunningHaproxy extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The program; undefined when there is none. */
-export function findHaproxy(): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-  return folders.map((folder) => join(folder, "haproxy")).find((path) => existsSync(path));
-}
-
 /** With a configuration that takes its own address from `SATCHEL_BIND` and the others from `environment`. @throws when it is not installed, saying how to get it */
 export async function startHaproxy(options: {
   readonly configuration: string;
   readonly environment: Readonly<Record<string, string>>;
 }): Promise<RunningHaproxy> {
-  const program = findHaproxy();
+  const program = findReverseProxy("haproxy");
   if (program === undefined)
     throw new Error(
       "HAProxy is not installed. On Debian or Ubuntu: `apt-get install haproxy`; `npm test` does it as root or with sudo.",

@@ -5,7 +5,7 @@ export { postgresBinaries } from "./postgres-cluster.ts";
 export { SHARED_POSTGRES_VARIABLE, startPostgres, type RunningPostgres } from "./postgres.ts";
 export { startPostgresPair, type PostgresPair } from "./postgres-pair.ts";
 export { freePort } from "./guarded-server.ts";
-export { findHaproxy, startHaproxy, type RunningHaproxy } from "./haproxy.ts";
+export { startHaproxy, type RunningHaproxy } from "./haproxy.ts";
 export { findKeyServices, keyServicesFolder } from "./key-services/key-service-programs.ts";
 export { startMoto, type RunningMoto } from "./key-services/moto.ts";
 export { startOpenBao, type RunningOpenBao } from "./key-services/openbao.ts";

@@ -1,26 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startTestServer } from "../../http/test-server.fixture.ts";
+import { startTestServer, type TestServer } from "../../http/test-server.fixture.ts";
 import { ProgramError, type ProgramFailure } from "../sandbox/program-error.ts";
+import type { drawPreviews } from "./draw-previews.ts";
 import { canPreview, previewSourceOf } from "./preview-source.ts";
 import { createPreviews } from "./previews.ts";
+
+/** Pictures of a server's files, drawn by the test. */
+function previewsOf({ core, metadata }: TestServer, draw: typeof drawPreviews) {
+  const { authorisation, content, transfer, stores } = core;
+  const { tree, previews } = metadata;
+  return createPreviews({ authorisation, content, tree, transfer, previews, chunks: stores.chunks, draw });
+}
 
 test("[WK32] where no program can be run on files there are no pictures, which is no failure and isn't remembered; what took too long may be asked for again", async (t) => {
   const server = await startTestServer(t);
   const ann = await server.signUp("ann");
   const { id } = await ann.putFile("photo.jpg", "drawn by nobody");
-  const { core, metadata } = server;
   let failure: ProgramFailure = "missing";
-  const previews = createPreviews({
-    authorisation: core.authorisation,
-    content: core.content,
-    tree: metadata.tree,
-    transfer: core.transfer,
-    previews: metadata.previews,
-    chunks: core.stores.chunks,
-    draw: async () => {
-      throw new ProgramError(failure, "no picture");
-    },
+  const previews = previewsOf(server, async () => {
+    throw new ProgramError(failure, "no picture");
   });
   const { account_id: accountId, workspace_id: rootWorkspaceId, device_id: deviceId } = ann.login;
   const who = { accountId, deviceId, rootWorkspaceId, userName: "ann", email: "ann@example.org" };
@@ -40,19 +39,10 @@ test("[WK32] a module of TypeScript has the ending of a film, and no program is 
   assert.equal(previewSourceOf("zod.d.mts"), undefined);
   const server = await startTestServer(t);
   const ann = await server.signUp("ann");
-  const { core, metadata } = server;
   const drawn: string[] = [];
-  const previews = createPreviews({
-    authorisation: core.authorisation,
-    content: core.content,
-    tree: metadata.tree,
-    transfer: core.transfer,
-    previews: metadata.previews,
-    chunks: core.stores.chunks,
-    draw: async (_source, content) => {
-      drawn.push(Buffer.concat(await Array.fromAsync(content)).toString());
-      return new Map();
-    },
+  const previews = previewsOf(server, async (_source, content) => {
+    drawn.push(Buffer.concat(await Array.fromAsync(content)).toString());
+    return new Map();
   });
   for (const text of ["export {}", "Goes as a film", "time" + "Go"]) {
     const { id } = await ann.putFile(`${drawn.length} ${text.length}.mts`, text);

@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { test, type TestContext } from "node:test";
 import type { WorkspaceId } from "@satchel/protocol";
 import { createInProcessBus } from "../../../storage/bus/in-process-bus.ts";
+import { testClock } from "../../../test-clock.fixture.ts";
 import { watchCommitRest } from "./commit-rest.ts";
 
 function setUp(t: TestContext) {
   const bus = createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) });
-  const clock = { nowMs: 0 };
-  const timers = new Map<() => void, number>();
-  const after = (delayMs: number, task: () => void) => {
-    timers.set(task, clock.nowMs + delayMs);
-    return () => void timers.delete(task);
-  };
-  const rest = watchCommitRest({ bus, host: { nowMs: () => clock.nowMs, randomBytes, after } });
+  const clock = testClock();
+  const rest = watchCommitRest({ bus, host: clock.host });
   t.after(() => rest.stop());
   const commit = (): void => {
     const position = { epoch: "", sequence: 1 };
@@ -23,8 +18,7 @@ function setUp(t: TestContext) {
   };
   /** Lets time pass, and whoever waited go on. */
   const pass = async (ms: number): Promise<void> => {
-    clock.nowMs += ms;
-    for (const [task, atMs] of timers) if (atMs <= clock.nowMs && timers.delete(task)) task();
+    clock.move(ms);
     await setImmediate();
   };
   /** Has it come to rest? As an object, so that asking doesn't wait. */
