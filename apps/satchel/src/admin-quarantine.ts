@@ -5,14 +5,20 @@ import type { QuarantineItem } from "@satchel/server";
 import { explainServerErrors } from "./explain-server-errors.ts";
 import { storeConfig, type StoreOptions } from "./store-config.ts";
 
-/** `satchel admin quarantine list` */
-export function listQuarantine(context: CommandContext, options: StoreOptions): Promise<void> {
+export interface QuarantineOptions extends StoreOptions {
+  readonly cursor?: string;
+}
+
+/** `satchel admin quarantine list`: one page, and how to get the next. */
+export function listQuarantine(context: CommandContext, options: QuarantineOptions): Promise<void> {
   return explainServerErrors(async () => {
-    const items = await server.listQuarantine(storeConfig(context, options));
+    const page = await server.listQuarantine(storeConfig(context, options), options.cursor);
     const { terminal } = context;
-    if (options.json) return terminal.print(JSON.stringify({ items }));
+    if (options.json) return terminal.print(JSON.stringify(page));
+    const { items, cursor } = page;
     if (items.length === 0) return terminal.note("No malware was found.");
     for (const line of formatTable(columns, items)) terminal.print(line);
+    if (cursor !== null) terminal.note(`There is more: add --cursor ${cursor} to see it.`);
   });
 }
 

@@ -4,6 +4,7 @@ import type { AuditOptions } from "./admin-audit.ts";
 import type { BackupOptions, MakeOptions, RestoreOptions } from "./admin-backup.ts";
 import type { GarbageOptions } from "./admin-gc.ts";
 import type { PromoteOptions } from "./admin-promote.ts";
+import type { QuarantineOptions } from "./admin-quarantine.ts";
 import type { AddUserOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
@@ -113,8 +114,11 @@ function addSecurityCommands(program: Program, admin: Command): void {
   const quarantine = program.add(admin, "quarantine", "Look after files in which malware was found");
   withData(program.add(quarantine, "list", "Show what is held, and what was let out"))
     .option("--json", "print the list as JSON")
+    .option("--cursor <cursor>", "the `cursor` of the page before: what comes after it")
     .action(
-      run(async (options: StoreOptions) => (await import("./admin-quarantine.ts")).listQuarantine(context, options)),
+      run(async (options: QuarantineOptions) =>
+        (await import("./admin-quarantine.ts")).listQuarantine(context, options),
+      ),
     );
   withData(program.add(quarantine, "allow <version>", "Let a content out, for everybody who has the file")).action(
     run(async (version: string, options: StoreOptions) =>

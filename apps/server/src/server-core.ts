@@ -293,7 +293,7 @@ function knowCallers(parts: ServerCoreParts) {
 function openNotices({ metadata, bus, host, tellsNotices = false, ...parts }: ServerCoreParts): Notices {
   const onFailure = parts.onBackgroundFailure ?? (() => {});
   const notices = createNotices({ store: metadata.notices, bus, host, onFailure });
-  return tellsNotices ? notices : { ...notices, tell: () => {}, find: () => {} };
+  return tellsNotices ? notices : { ...notices, tell: () => {}, find: () => {}, tellForSure: async () => {} };
 }
 
 function openAuthorisation(parts: ServerCoreParts): Authorisation {

@@ -17,12 +17,14 @@ import type { Caller } from "../authorisation/authorisation.ts";
 /** What happened, and whom it is told. */
 export type Told = Pick<NewNotice, "accountId" | "kind" | "subject" | "detail" | "by">;
 
-/** What accounts are told of inside the app. A notice is a courtesy: nothing waits for it, and nothing fails with it. */
+/** What accounts are told of inside the app. A notice is mostly a courtesy: nothing waits for it, and nothing fails with it. */
 export interface Notices {
   /** Without waiting. */
   tell(notice: Told): void;
   /** Does what it takes to find out what to tell, behind the request that was answered. */
   find(work: () => Promise<readonly Told[]>): void;
+  /** For what has to be told: resolves when it is written, whatever else is under way. @throws what the store throws */
+  tellForSure(notices: readonly Told[]): Promise<void>;
   /** Resolves when all that was begun is written, or failed. */
   settled(): Promise<void>;
   /** Newest first. @throws bad_cursor */
@@ -59,7 +61,11 @@ export function createNotices({ store, bus, host, onFailure }: NoticeParts): Not
   }
 
   async function findAndKeep(work: () => Promise<readonly Told[]>): Promise<void> {
-    for (const notice of await work()) await keep(notice);
+    await tellForSure(await work());
+  }
+
+  async function tellForSure(told: readonly Told[]): Promise<void> {
+    for (const notice of told) await keep(notice);
   }
 
   function find(work: () => Promise<readonly Told[]>): void {
@@ -78,6 +84,7 @@ export function createNotices({ store, bus, host, onFailure }: NoticeParts): Not
   return {
     tell: (notice) => find(() => Promise.resolve([notice])),
     find,
+    tellForSure,
     async settled() {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },

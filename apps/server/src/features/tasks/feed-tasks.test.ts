@@ -100,6 +100,62 @@ test("[WK7] each change that a kind asks for becomes a task, from the feed's beg
   assert.ok(woken.length >= 4 && woken.every((each) => each === name));
 });
 
+test("[WK43] what is listed again stands behind what comes, leaves it room, and is listed once", async (t) => {
+  const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
+  const { host, move } = testClock();
+  const bus = createInProcessBus({ onListenerError: (error) => assert.fail(String(error)) });
+  const ws = await WorkspaceFixture.create(metadata);
+  const old = [await ws.makeFolder("a"), await ws.makeFolder("b"), await ws.makeFolder("c")];
+  const kind: TaskKind = {
+    name,
+    title: "A look",
+    concurrency: 1,
+    maxWaiting: 6,
+    pausesMs: [],
+    roundFeed: "again",
+    keyOf: ({ id }) => id,
+    run: async () => {},
+  };
+  const onFailure = (error: unknown): void => assert.fail(String(error));
+  const feeder = startTaskFeeder({ metadata, bus, host, kinds: [kind], wake: () => {}, onFailure });
+  t.after(async () => {
+    await feeder.stop();
+    await metadata.close();
+  });
+  const finishAll = async (): Promise<string[]> => {
+    const done: string[] = [];
+    for (;;) {
+      const task = await metadata.tasks.take({ kind: name, run: "a", nowMs: host.nowMs(), leaseMs: 1e12 });
+      if (!task) return done;
+      await metadata.tasks.finish(task, host.nowMs());
+      done.push(task.key);
+    }
+  };
+  const waiting = async () => (await metadata.tasks.counts())[0]?.waiting ?? 0;
+  const begin = (signatures: string) =>
+    metadata.scans.beginRound({ kind: name, roundFeed: "again", signatures, againAfterMs: 0, nowMs: host.nowMs() });
+  await begin("1");
+  move(1000);
+  await until(async () => (await waiting()) === 3);
+  assert.deepEqual((await finishAll()).toSorted(), old.toSorted());
+
+  // Something new comes while all is listed again.
+  assert.equal(await begin("2"), true);
+  const fresh = await ws.makeFolder("fresh");
+  feeder.lookAgain();
+  move(1000);
+  await until(async () => (await waiting()) === 4);
+  const done = await finishAll();
+  assert.deepEqual([done[0], done.length], [fresh, 4]);
+
+  // The round is through: what comes is read once.
+  const next = await ws.makeFolder("next");
+  feeder.lookAgain();
+  move(1000);
+  await until(async () => (await waiting()) === 1);
+  assert.deepEqual(await finishAll(), [next]);
+});
+
 test("[WK7] where too many wait no other feed is read for nothing, and each has its turn", async (t) => {
   const metadata = await openInThreadMetadataStore({ path: ":memory:", randomBytes });
   const { host: clock, move } = testClock();

@@ -34,8 +34,8 @@ export interface TaskFeeder {
 /** Makes tasks of what the feeds say, for the kinds that ask for that. Where it stands is in the database with the tasks, so it may be killed anywhere, and several processes may do this at once. */
 export function startTaskFeeder(parts: FeederParts): TaskFeeder {
   const { bus, host } = parts;
-  const kinds = parts.kinds.filter(({ keyOf }) => keyOf !== undefined);
-  if (kinds.length === 0) return { lookAgain: () => {}, stop: async () => {} };
+  const ways = parts.kinds.flatMap(waysOf);
+  if (ways.length === 0) return { lookAgain: () => {}, stop: async () => {} };
   const stopping = new AbortController();
   const changed = new Set<WorkspaceId>();
   let lookAtAll = true;
@@ -69,11 +69,11 @@ export function startTaskFeeder(parts: FeederParts): TaskFeeder {
     changed.clear();
     lookAtAll = false;
     const left: WorkspaceId[] = [];
-    const full = new Set<TaskKind>();
+    const full = new Set<Way>();
     try {
       const workspaces = all ? eachWorkspace(parts.metadata.maintenance, stopping.signal) : some;
       for await (const workspaceId of workspaces)
-        if (!(await followKinds(parts, { workspaceId, kinds, full }, stopping.signal))) left.push(workspaceId);
+        if (!(await followWays(parts, { workspaceId, ways, full }, stopping.signal))) left.push(workspaceId);
     } catch (error) {
       parts.onFailure(error);
       lookAtAll = true;
@@ -97,24 +97,41 @@ export function startTaskFeeder(parts: FeederParts): TaskFeeder {
   };
 }
 
+/** One of a kind's places in each feed. */
+interface Way {
+  readonly kind: TaskKind;
+  readonly feed: string;
+  /** Reads only what it was told to list, and nothing that comes. */
+  readonly isRound: boolean;
+  /** What is listed again leaves room for what comes. */
+  readonly maxWaiting: number;
+}
+
+function waysOf(kind: TaskKind): Way[] {
+  if (!kind.keyOf) return [];
+  const own = { kind, feed: kind.name, isRound: false, maxWaiting: kind.maxWaiting };
+  if (kind.roundFeed === undefined) return [own];
+  return [own, { kind, feed: kind.roundFeed, isRound: true, maxWaiting: Math.ceil(kind.maxWaiting / 2) }];
+}
+
 interface Round {
   readonly workspaceId: WorkspaceId;
-  readonly kinds: readonly TaskKind[];
+  readonly ways: readonly Way[];
   /** Of which too many wait: no other workspace's feed is read for them in this round, since there would be thousands, each for nothing. */
-  readonly full: Set<TaskKind>;
+  readonly full: Set<Way>;
 }
 
 /** False where it has to be gone on with later: one workspace that fails keeps none of the others away. */
-async function followKinds(
+async function followWays(
   parts: FeederParts,
-  { workspaceId, kinds, full }: Round,
+  { workspaceId, ways, full }: Round,
   signal: AbortSignal,
 ): Promise<boolean> {
   let isThrough = true;
-  for (const kind of kinds)
+  for (const way of ways)
     try {
-      if (!full.has(kind) && !(await follow(parts, { workspaceId, kind }, signal))) full.add(kind);
-      if (full.has(kind)) isThrough = false;
+      if (!full.has(way) && !(await follow(parts, { workspaceId, way }, signal))) full.add(way);
+      if (full.has(way)) isThrough = false;
     } catch (error) {
       if (signal.aborted) return true;
       parts.onFailure(error);
@@ -125,23 +142,25 @@ async function followKinds(
 
 interface Followed {
   readonly workspaceId: WorkspaceId;
-  readonly kind: TaskKind;
+  readonly way: Way;
 }
 
 /** Looks through what is new in one workspace's feed. False where too many tasks of the kind wait. */
 async function follow(parts: FeederParts, followed: Followed, signal: AbortSignal): Promise<boolean> {
   const { tasks } = parts.metadata;
-  const { workspaceId, kind } = followed;
+  const { workspaceId, way } = followed;
+  const { kind, feed, isRound, maxWaiting } = way;
   while (!signal.aborted) {
-    const before = await tasks.findPosition({ workspaceId, kind: kind.name });
+    const before = await tasks.findPosition({ workspaceId, feed });
+    if (isRound && !isListing(before)) return true;
     const page = await readFeed(parts, workspaceId, before);
     if (!page || (before?.sequence === page.position.sequence && page.changes.length === 0)) return true;
     const keys = page.changes.flatMap((entry) => kind.keyOf?.(entry) ?? []);
     // What has been there for long may take its time: nobody is about to look at it.
-    const priority = before && !page.hasMore ? taskPriority.new : taskPriority.later;
+    const priority = before && !page.hasMore && !isRound ? taskPriority.new : taskPriority.later;
     const outcome = await tasks.feed(
-      { workspaceId, kind: kind.name, before, after: page.position, keys, priority },
-      { nowMs: parts.host.nowMs(), maxWaiting: kind.maxWaiting },
+      { workspaceId, kind: kind.name, feed, before, after: page.position, keys, priority },
+      { nowMs: parts.host.nowMs(), maxWaiting },
     );
     if (outcome === "full") return false;
     if (outcome === "gone") return true;
@@ -149,6 +168,11 @@ async function follow(parts: FeederParts, followed: Followed, signal: AbortSigna
     if (outcome === "fed" && !page.hasMore) return true;
   }
   return true;
+}
+
+/** Is there anything left of what was there when it was told to list? An epoch that no feed has stands for its beginning. */
+function isListing(position: FeedPosition | undefined): boolean {
+  return position !== undefined && (position.epoch === "" || position.listingHead !== undefined);
 }
 
 /** Undefined where the workspace is gone. A feed that can't be gone on with is read from its beginning. */

@@ -15,6 +15,8 @@ export interface TaskKind {
   readonly pausesMs: readonly number[];
   /** The task's key, where an entry that was made or changed asks for one. Left out: nothing in the feeds does. */
   readonly keyOf?: (entry: EntryState) => string | undefined;
+  /** Beside its place in each feed the kind has another one of this name, by which everything is listed again where it is set to the feed's beginning. What it lists waits behind what just came, and takes half of the room. */
+  readonly roundFeed?: string;
   /** Does one. Anything that it throws is tried again, but {@link TaskRefusedError}. May be killed anywhere, and done again although it was done; ends soon once the signal is aborted. */
   run(task: TakenTask, context: TaskContext): Promise<void>;
 }

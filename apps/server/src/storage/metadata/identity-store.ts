@@ -76,6 +76,8 @@ export interface IdentityStore {
   findAccount(id: AccountId): Promise<Account | undefined>;
   /** By name, after `after`. */
   listAccounts(query: { after: string | undefined; limit: number }): Promise<Account[]>;
+  /** Those that aren't disabled; the first 1,000 by age. */
+  listAdministrators(): Promise<Account[]>;
   /** Disabling also revokes every device. @throws not_found */
   setAccountDisabled(id: AccountId, disabled: boolean, nowMs: number): Promise<void>;
   /** Also ends every login, if `revokeDevices`, but for the browser session `keepSession`. @throws not_found */

@@ -30,7 +30,7 @@ export interface HeldVersion {
   readonly finding: string;
 }
 
-/** `held`: from now on it is kept from everybody; `known`: it was already, or an administrator let this content out; `clean`; `gone`: there is no such version any more. */
+/** `held`: it is kept from everybody, and whom that concerns is yet to be told; `known`: they were, or an administrator let this content out; `clean`; `gone`: there is no such version any more. */
 export interface ScanRecord {
   readonly outcome: "held" | "known" | "clean" | "gone";
   /** Whose workspace it is. */
@@ -41,10 +41,12 @@ export interface ScanRecord {
  * What scanners found in versions. A version with a finding is held: it is kept from everybody, and so are those of its chunks that no other version of the workspace needs. Rows are the version's, and go with it.
  */
 export interface ScanStore {
-  /** By which signatures a version was scanned last; undefined for never. */
+  /** By which signatures a version was scanned last; undefined for never, and where something was found of which nobody was told. */
   signaturesOf(version: ScannedVersion): Promise<string | undefined>;
   /** Chunks that are in a version in which nothing was found are free from then on. */
   record(version: ScannedVersion, outcome: ScanOutcome, nowMs: number): Promise<ScanRecord>;
+  /** Whom it concerns was told of what was found in the version. */
+  markTold(version: ScannedVersion, nowMs: number): Promise<void>;
   /** Whether anything of the workspace is held. */
   holdsAny(workspaceId: WorkspaceId): Promise<boolean>;
   /** Those of these versions, 10,000 at most, that are held, with what was found in each. */
@@ -56,13 +58,16 @@ export interface ScanStore {
     readonly after: string | undefined;
     readonly limit: number;
   }): Promise<{ readonly versions: readonly QuarantinedVersion[]; readonly next: string | null }>;
+  /** Where a version is in which something was found; undefined where there is none of this id. */
+  findFinding(versionId: VersionId): Promise<Pick<ScannedVersion, "workspaceId" | "versionId"> | undefined>;
   /** How many versions are held. */
   countHeld(): Promise<number>;
   /** Lets a version out, and all of the workspace with its content, also what comes later. Answers what was found in it; undefined where no such version is held. */
   allow(version: Pick<ScannedVersion, "workspaceId" | "versionId">, nowMs: number): Promise<string | undefined>;
-  /** True where the signatures are others than in the last round, which is `againAfterMs` ago at least: feeds are looked through for tasks of this kind from their beginning then. */
+  /** True where the signatures are others than in the last round, which is `againAfterMs` ago at least: what has been looked through of feeds for tasks of this kind is listed again in `roundFeed` then. */
   beginRound(round: {
     readonly kind: string;
+    readonly roundFeed: string;
     readonly signatures: string;
     readonly againAfterMs: number;
     readonly nowMs: number;

@@ -86,8 +86,8 @@ export interface TaskStore {
   counts(): Promise<TaskCounts[]>;
   /** Those that were given up are due again, as if they had never been tried; answers how many. Of one kind, or of all. */
   retry(request: { readonly kind: string | undefined; readonly nowMs: number }): Promise<number>;
-  /** Up to where the workspace's feed was looked through for tasks of this kind; undefined where none of it was. */
-  findPosition(place: { readonly workspaceId: WorkspaceId; readonly kind: string }): Promise<FeedPosition | undefined>;
+  /** Up to where the workspace's feed was looked through; undefined where none of it was. A kind's own feed has its name. */
+  findPosition(place: { readonly workspaceId: WorkspaceId; readonly feed: string }): Promise<FeedPosition | undefined>;
   /** Adds what was found in a page of the feed, and notes how far it went, both or neither. `moved`: somebody else was faster; `full`: too many wait; `gone`: there is no such workspace. */
   feed(page: FedPage, bounds: { readonly nowMs: number; readonly maxWaiting: number }): Promise<FeedOutcome>;
 }
@@ -95,6 +95,8 @@ export interface TaskStore {
 export interface FedPage {
   readonly workspaceId: WorkspaceId;
   readonly kind: string;
+  /** Which place in the workspace's feed this moves. */
+  readonly feed: string;
   readonly before: FeedPosition | undefined;
   readonly after: FeedPosition;
   readonly keys: readonly string[];

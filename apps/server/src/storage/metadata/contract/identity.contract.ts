@@ -64,6 +64,19 @@ export function identityContract(getStore: () => MetadataStore): void {
     );
   });
 
+  test("administrators are listed, without those that are disabled", async () => {
+    const { identity } = getStore();
+    const [one, two, other] = [newAccount(`a-${unique()}`), newAccount(`b-${unique()}`), newAccount(`c-${unique()}`)];
+    for (const account of [one, two, other]) await identity.createAccount({ ...account, isAdmin: account !== other });
+    const listed = async () => {
+      const ids = (await identity.listAdministrators()).map(({ id }) => id);
+      return [one, two, other].map(({ id }) => ids.includes(id));
+    };
+    assert.deepEqual(await listed(), [true, true, false]);
+    await identity.setAccountDisabled(two.id, true, 5);
+    assert.deepEqual(await listed(), [true, false, false]);
+  });
+
   test("[MD51] disabling, and a password change that asks for it, revoke the devices", async () => {
     const { identity } = getStore();
     const account = await makeAccount();

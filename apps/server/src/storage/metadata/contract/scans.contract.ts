@@ -40,7 +40,14 @@ export function scansContract(getStore: () => MetadataStore): void {
     await other.makeFile("file", other.root, ["bad"]);
     const { version, said } = await scan(ws, file, { texts: ["a", "b", "bad"], finding: "Virus" });
     assert.equal(said, "held");
+    // Until those whom it concerns were told, it counts as not looked at: whoever died before that does it again.
+    assert.equal(await scans.signaturesOf(version), undefined);
+    assert.equal((await scan(ws, file, { texts: ["a", "b", "bad"], finding: "Virus" })).said, "held");
+    await scans.markTold(version, ws.nowMs);
     assert.equal(await scans.signaturesOf(version), "1");
+    const { workspaceId, versionId } = version;
+    assert.deepEqual(await scans.findFinding(versionId), { workspaceId, versionId });
+    assert.equal(await scans.findFinding("none" as VersionId), undefined);
     assert.equal(await findHeld(version), "Virus");
     assert.deepEqual(await blockedOf(ws, ["a", "b", "bad", "none"]), ["bad"]);
     assert.deepEqual(await blockedOf(other, ["bad"]), []);
@@ -134,16 +141,30 @@ export function scansContract(getStore: () => MetadataStore): void {
     const { scans, tasks } = getStore();
     const ws = await WorkspaceFixture.create(getStore());
     const { workspaceId } = ws;
-    const kind = `scan ${workspaceId}`;
+    const [kind, roundFeed] = [`scan ${workspaceId}`, `again ${workspaceId}`];
     const begin = (signatures: string, nowMs: number) =>
-      scans.beginRound({ kind, signatures, againAfterMs: 1000, nowMs });
-    const place = { workspaceId, kind, before: undefined, after: await ws.head(), keys: [], priority: 2 as const };
+      scans.beginRound({ kind, roundFeed, signatures, againAfterMs: 1000, nowMs });
+    const place = {
+      workspaceId,
+      kind,
+      feed: kind,
+      before: undefined,
+      after: await ws.head(),
+      keys: [],
+      priority: 2 as const,
+    };
     assert.equal(await begin("1", 0), true);
     await tasks.feed(place, { nowMs: 0, maxWaiting: 1 });
     assert.equal(await begin("1", 5000), false);
     assert.equal(await begin("2", 999), false);
-    assert.notEqual(await tasks.findPosition({ workspaceId, kind }), undefined);
+    const positionOf = (feed: string) => tasks.findPosition({ workspaceId, feed });
+    assert.equal(await positionOf(roundFeed), undefined);
     assert.equal(await begin("2", 1000), true);
-    assert.equal(await tasks.findPosition({ workspaceId, kind }), undefined);
+    assert.deepEqual(await positionOf(roundFeed), { sequence: 0, epoch: "" });
+    assert.equal((await positionOf(kind))?.sequence, place.after.sequence);
+    const again = { ...place, feed: roundFeed, before: await positionOf(roundFeed) };
+    assert.equal(await tasks.feed(again, { nowMs: 0, maxWaiting: 1 }), "fed");
+    assert.equal(await begin("3", 2000), true);
+    assert.deepEqual(await positionOf(roundFeed), { sequence: 0, epoch: "" });
   });
 }

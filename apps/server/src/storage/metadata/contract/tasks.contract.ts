@@ -146,15 +146,23 @@ export function tasksContract(getStore: () => MetadataStore): void {
     const { workspaceId } = ws;
     const { kind, counts } = newKind(workspaceId);
     const after = { sequence: 7, epoch: ws.epoch, listingHead: 9, madeAtMs: 5 };
-    const page = { workspaceId, kind, before: undefined, after, keys: ["x", "y"], priority: taskPriority.later };
-    assert.equal(await tasks.findPosition({ workspaceId, kind }), undefined);
+    const page = {
+      workspaceId,
+      kind,
+      feed: kind,
+      before: undefined,
+      after,
+      keys: ["x", "y"],
+      priority: taskPriority.later,
+    };
+    assert.equal(await tasks.findPosition({ workspaceId, feed: kind }), undefined);
     assert.equal(await tasks.feed(page, { nowMs: 1, maxWaiting: 10 }), "fed");
-    assert.deepEqual(await tasks.findPosition({ workspaceId, kind }), after);
+    assert.deepEqual(await tasks.findPosition({ workspaceId, feed: kind }), after);
     assert.equal(await tasks.feed(page, { nowMs: 1, maxWaiting: 10 }), "moved");
     const next = { ...page, before: after, after: { sequence: 8, epoch: ws.epoch }, keys: ["z"] };
     assert.equal(await tasks.feed(next, { nowMs: 1, maxWaiting: 2 }), "full");
     assert.equal(await tasks.feed({ ...next, keys: [] }, { nowMs: 1, maxWaiting: 2 }), "fed");
-    assert.deepEqual(await tasks.findPosition({ workspaceId, kind }), next.after);
+    assert.deepEqual(await tasks.findPosition({ workspaceId, feed: kind }), next.after);
     assert.deepEqual(await counts(), [2, 0, 0]);
     const gone = { ...page, workspaceId: makeWorkspaceId(randomBytes(idPartBytes)) };
     assert.equal(await tasks.feed(gone, { nowMs: 1, maxWaiting: 10 }), "gone");
@@ -167,9 +175,9 @@ export function tasksContract(getStore: () => MetadataStore): void {
     const { kind, counts } = newKind(workspaceId);
     const after = { sequence: 1, epoch: ws.epoch };
     const keys = ["x", "y", "z"];
-    const page = { workspaceId, kind, before: undefined, after, keys, priority: taskPriority.new };
+    const page = { workspaceId, kind, feed: kind, before: undefined, after, keys, priority: taskPriority.new };
     assert.equal(await tasks.feed(page, { nowMs: 1, maxWaiting: 10 }), "fed");
     for (let isDone = false; !isDone;) isDone = await privacy.eraseStep(ws.accountId, 2);
-    assert.deepEqual([await counts(), await tasks.findPosition({ workspaceId, kind })], [undefined, undefined]);
+    assert.deepEqual([await counts(), await tasks.findPosition({ workspaceId, feed: kind })], [undefined, undefined]);
   });
 }

@@ -121,6 +121,15 @@ export async function listAccounts(
   return rows.map(toAccount);
 }
 
+/** More than anybody has: all of them are told things one by one. */
+const maxAdministrators = 1000;
+
+/** See IdentityStore.listAdministrators. */
+export async function listAdministrators(session: SqlSession): Promise<Account[]> {
+  const sql = `SELECT ${accountColumns} FROM ${accountTables} WHERE a.is_admin = 1 AND a.disabled_at_ms IS NULL ORDER BY a.created_at_ms, a.account_id LIMIT $1`;
+  return (await session.all<AccountRow>(sql, [maxAdministrators])).map(toAccount);
+}
+
 /** See IdentityStore.setAccountDisabled. */
 export async function setAccountDisabled(
   session: SqlSession,

@@ -14,6 +14,7 @@ export function identityStore(database: SqlDatabase): IdentityStore {
     isNameTaken: (name) => database.read((session) => accounts.isNameTaken(session, name)),
     findAccount: (id) => database.read((session) => accounts.findAccount(session, id)),
     listAccounts: (query) => database.read((session) => accounts.listAccounts(session, query)),
+    listAdministrators: () => database.read(accounts.listAdministrators),
     setAccountDisabled: (id, disabled, nowMs) =>
       database.transaction((session) => accounts.setAccountDisabled(session, id, { disabled, nowMs })),
     setPassword: (id, passwordHash, options) =>

@@ -28,6 +28,7 @@ import { roomOfProperties } from "./0024-room-of-properties.ts";
 import { folderStampsSchema } from "./0025-folder-stamps.ts";
 import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
 import { scansSchema } from "./0027-scans.ts";
+import { findingsAreTold } from "./0028-findings-are-told.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -58,6 +59,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   folderStampsSchema,
   uploadsInPartsSchema,
   scansSchema,
+  findingsAreTold,
 ];
 
 /** The schema that this program works on. */

@@ -27,10 +27,22 @@ export async function recordScan(
   const { finding } = outcome;
   const foundAtMs = finding === null ? null : (before?.found_at_ms ?? nowMs);
   const allowedAtMs = finding === null ? null : (before?.allowed_at_ms ?? null);
+  // What is let out is told to nobody.
+  const toldAtMs = finding === null ? null : ((before?.is_this === 1 ? before.told_at_ms : null) ?? allowedAtMs);
   await session.run(
-    `INSERT INTO scans (workspace_id, version_id, entry_id, version_hash, signatures, finding, found_at_ms, allowed_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (workspace_id, version_id) DO UPDATE SET signatures = excluded.signatures, finding = excluded.finding, found_at_ms = excluded.found_at_ms, allowed_at_ms = excluded.allowed_at_ms`,
-    [workspaceId, versionId, entryId, outcome.versionHash, outcome.signatures, finding, foundAtMs, allowedAtMs],
+    `INSERT INTO scans (workspace_id, version_id, entry_id, version_hash, signatures, finding, found_at_ms, allowed_at_ms, told_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (workspace_id, version_id) DO UPDATE SET signatures = excluded.signatures, finding = excluded.finding, found_at_ms = excluded.found_at_ms, allowed_at_ms = excluded.allowed_at_ms, told_at_ms = excluded.told_at_ms`,
+    [
+      workspaceId,
+      versionId,
+      entryId,
+      outcome.versionHash,
+      outcome.signatures,
+      finding,
+      foundAtMs,
+      allowedAtMs,
+      toldAtMs,
+    ],
   );
   if (finding === null) {
     await free(session, version, outcome.chunks);
@@ -38,12 +50,13 @@ export async function recordScan(
   }
   if (allowedAtMs !== null) return { outcome: "known", ownerId };
   await hold(session, version, outcome.chunks);
-  return { outcome: before?.is_this === 1 ? "known" : "held", ownerId };
+  return { outcome: toldAtMs === null ? "held" : "known", ownerId };
 }
 
 interface EarlierRow {
   readonly found_at_ms: number;
   readonly allowed_at_ms: number | null;
+  readonly told_at_ms: number | null;
   readonly is_this: number;
 }
 
@@ -53,7 +66,7 @@ async function earlierFinding(
   ...[{ workspaceId, versionId }, versionHash]: [Parameters<ScanStore["record"]>[0], string]
 ): Promise<EarlierRow | undefined> {
   const [row] = await session.all<EarlierRow>(
-    `SELECT found_at_ms, allowed_at_ms, CASE WHEN version_id = $2 THEN 1 ELSE 0 END AS is_this FROM scans
+    `SELECT found_at_ms, allowed_at_ms, told_at_ms, CASE WHEN version_id = $2 THEN 1 ELSE 0 END AS is_this FROM scans
      WHERE workspace_id = $1 AND version_hash = $3 AND finding IS NOT NULL AND (version_id = $2 OR allowed_at_ms IS NOT NULL)
      ORDER BY is_this DESC LIMIT 1`,
     [workspaceId, versionId, versionHash],

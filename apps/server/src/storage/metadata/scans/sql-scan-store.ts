@@ -1,4 +1,4 @@
-import type { ChunkHash, VersionId } from "@satchel/protocol";
+import type { ChunkHash, VersionId, WorkspaceId } from "@satchel/protocol";
 import type { HeldVersion, ScanStore } from "../scan-store.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
@@ -12,11 +12,18 @@ export function scanStore(database: SqlDatabase): ScanStore {
   return {
     signaturesOf: ({ workspaceId, versionId }) =>
       database.read(async (session) => {
-        const sql = "SELECT signatures FROM scans WHERE workspace_id = $1 AND version_id = $2";
+        const sql =
+          "SELECT signatures FROM scans WHERE workspace_id = $1 AND version_id = $2 AND (finding IS NULL OR told_at_ms IS NOT NULL OR allowed_at_ms IS NOT NULL)";
         const [row] = await session.all<{ readonly signatures: string }>(sql, [workspaceId, versionId]);
         return row?.signatures;
       }),
     record: (...parameters) => database.transaction((session) => recordScan(session, ...parameters)),
+    markTold: ({ workspaceId, versionId }, nowMs) =>
+      database.transaction(async (session) => {
+        const sql =
+          "UPDATE scans SET told_at_ms = $3 WHERE workspace_id = $1 AND version_id = $2 AND finding IS NOT NULL";
+        await session.run(sql, [workspaceId, versionId, nowMs]);
+      }),
     holdsAny: (workspaceId) =>
       database.read(async (session) => {
         // Each held version has some chunk there, and no other version has.
@@ -26,6 +33,7 @@ export function scanStore(database: SqlDatabase): ScanStore {
     findHeld: (workspaceId, versionIds) => database.read((session) => findHeld(session, workspaceId, versionIds)),
     findBlocked: (workspaceId, hashes) => database.read((session) => findBlocked(session, workspaceId, hashes)),
     list: (query) => database.read((session) => listFindings(session, query)),
+    findFinding: (versionId) => database.read((session) => findFinding(session, versionId)),
     countHeld: () =>
       database.read(async (session) => {
         const sql =
@@ -54,6 +62,14 @@ async function findHeld(
   return rows.map((row) => ({ versionId: row.version_id, finding: row.finding }));
 }
 
+async function findFinding(session: SqlSession, versionId: VersionId): ReturnType<ScanStore["findFinding"]> {
+  const [row] = await session.all<{ readonly workspace_id: WorkspaceId }>(
+    "SELECT workspace_id FROM scans WHERE version_id = $1 AND finding IS NOT NULL LIMIT 1",
+    [versionId],
+  );
+  return row && { workspaceId: row.workspace_id, versionId };
+}
+
 async function findBlocked(
   session: SqlSession,
   ...[workspaceId, hashes]: Parameters<ScanStore["findBlocked"]>
@@ -73,7 +89,7 @@ async function findBlocked(
 
 async function beginRound(
   session: SqlSession,
-  { kind, signatures, againAfterMs, nowMs }: Parameters<ScanStore["beginRound"]>[0],
+  { kind, roundFeed, signatures, againAfterMs, nowMs }: Parameters<ScanStore["beginRound"]>[0],
 ): Promise<boolean> {
   const begun = await session.run(
     `INSERT INTO scan_rounds (kind, signatures, began_at_ms) VALUES ($1, $2, $3)
@@ -81,6 +97,13 @@ async function beginRound(
      WHERE scan_rounds.signatures <> excluded.signatures AND scan_rounds.began_at_ms <= $4`,
     [kind, signatures, nowMs, nowMs - againAfterMs],
   );
-  if (begun > 0) await session.run("DELETE FROM task_feeds WHERE kind = $1", [kind]);
+  // An epoch that no feed has: it is listed from its beginning. What was never looked through is being listed anyway.
+  if (begun > 0)
+    await session.run(
+      `INSERT INTO task_feeds (workspace_id, kind, sequence, epoch)
+       SELECT workspace_id, CAST($2 AS TEXT), 0, '' FROM task_feeds WHERE kind = $1
+       ON CONFLICT (workspace_id, kind) DO UPDATE SET sequence = 0, epoch = '', listing_head = NULL, made_at_ms = NULL`,
+      [kind, roundFeed],
+    );
   return begun > 0;
 }
