@@ -52,7 +52,7 @@ async function emptyMount({ mounts, mountHost }: ApplyContext, id: EntryId, path
 }
 
 async function deleteFile(
-  { state, disk, lookAgain }: ApplyContext,
+  { state, disk, lookAgain, onUnsure }: ApplyContext,
   local: LocalRecord,
   path: string,
   removed: EntryId[],
@@ -65,6 +65,7 @@ async function deleteFile(
     await disk.removeFile(path, local.fingerprint);
   } catch (error) {
     if (!(error instanceof DiskError) || error.code !== "gone") {
+      if (isUnsure(error)) onUnsure?.(local.id);
       lookAgain(path);
       throw error;
     }
@@ -79,7 +80,7 @@ async function deleteFolder(
   path: string,
   removed: EntryId[],
 ): Promise<boolean> {
-  const { state, disk, lookAgain } = context;
+  const { state, disk, lookAgain, onUnsure } = context;
   if (context.mounts.has(local.id)) {
     const isGone = await emptyMount(context, local.id, path);
     removed.push(local.id);
@@ -98,6 +99,7 @@ async function deleteFolder(
   try {
     await disk.removeFolder(path);
   } catch (error) {
+    if (isUnsure(error)) onUnsure?.(local.id);
     if (!(error instanceof DiskError) || (error.code !== "gone" && error.code !== "not_empty")) throw error;
     if (error.code === "not_empty" && !(await holdsOnlyIgnored(context, path))) {
       lookAgain(`${path}/`);
@@ -107,4 +109,9 @@ async function deleteFolder(
   }
   removed.push(local.id);
   return true;
+}
+
+/** All that a disk refuses for a reason it did not do. */
+function isUnsure(error: unknown): boolean {
+  return error instanceof DiskError && error.code === "failed";
 }

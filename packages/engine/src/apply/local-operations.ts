@@ -30,6 +30,8 @@ export interface ApplyContext {
   /** The disk was not as the plan saw it; a look should tell why. */
   readonly onObstacle: (id: EntryId, path: string, error: DiskError, isIgnoredThere?: boolean) => void;
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
+  /** The disk said that it failed to remove this entry, and may have done it all the same. */
+  readonly onUnsure?: (id: EntryId) => void;
   /** @throws when the root is not the one that it was */
   readonly checkRoot: () => Promise<void>;
 }

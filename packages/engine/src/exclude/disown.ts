@@ -12,6 +12,7 @@ export function disown(state: StateStore, id: EntryId): void {
     if (state.localPath(each) !== undefined) continue;
     if (state.synced.find(each)) state.synced.remove(each);
     if (state.local.find(each)) state.local.remove(each);
+    state.leaving.drop(each);
     state.unmark(each);
   }
 }

@@ -58,9 +58,12 @@ export async function observeFolder(
   state.transaction(() => {
     const missing = complete && isLarge ? missingFrom(state, folder.id, observations) : [];
     for (const observation of observations) {
-      const row = rows ? rows.get(observation.name) : state.local.findChild(folder.id, observation.name);
+      const known = rows ? rows.get(observation.name) : state.local.findChild(folder.id, observation.name);
       rows?.delete(observation.name);
       const stat = observation.stat;
+      const hasLeft = known?.inode != null && stat !== null && known.inode !== stat.inode && isLeaving(state, known);
+      if (hasLeft) displace(context, known, findings);
+      const row = hasLeft ? undefined : known;
       if (row && !stat) findings.vanished.add(row.id);
       if (row && stat && stat.type !== row.type) displace(context, row, findings);
       if (!stat || stat.type === "other") continue;
@@ -97,6 +100,17 @@ function missingFrom(state: StateStore, folderId: EntryId, observations: readonl
   const missing: EntryId[] = [];
   for (const { id, name } of state.local.childNames(folderId)) if (!seen.has(name)) missing.push(id);
   return missing;
+}
+
+/** Whether the entry was about to leave the disk, by itself or with a folder: then only its inode tells that it is still there. [EN127] */
+function isLeaving({ leaving, local }: StateStore, { id }: LocalRecord): boolean {
+  if (!leaving.isAny) return false;
+  const passed = new Set<EntryId>();
+  for (let at: EntryId | null = id; at !== null && !passed.has(at); at = local.find(at)?.parentId ?? null) {
+    if (leaving.has(at)) return true;
+    passed.add(at);
+  }
+  return false;
 }
 
 /** Nothing is known of this inode: no question to the disk can tell more. */

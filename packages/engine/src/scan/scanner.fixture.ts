@@ -47,6 +47,7 @@ export function openScanner(hook?: VirtualDiskHook, isIgnored: (path: string) =>
   return {
     files,
     scanner,
+    state,
     clock,
     issues,
     lookedAgain,

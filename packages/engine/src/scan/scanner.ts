@@ -58,9 +58,12 @@ export class Scanner {
   /** Looks at everything. What is not found anywhere is gone. */
   async scanAll(meanwhile: Meanwhile = {}): Promise<void> {
     const findings = noFindings();
-    await this.#scanBelow("", findings, meanwhile);
+    const isWhole = await this.#scanBelow("", findings, meanwhile);
     this.#held.clear();
     await this.#settle(findings, { isFinal: true, signal: meanwhile.signal });
+    // Of whatever was about to leave it is known by now whether it did. [EN127]
+    const { state } = this.#context;
+    if (isWhole && state.leaving.isAny) state.transaction(() => state.leaving.clear());
   }
 
   /** Looks at entries that may have changed, and below those that are new. */
@@ -180,7 +183,8 @@ export class Scanner {
     }
   }
 
-  async #scanBelow(path: string, findings: Findings, { signal, goOn }: Meanwhile = {}): Promise<void> {
+  /** Answers whether all of it could be read. */
+  async #scanBelow(path: string, findings: Findings, { signal, goOn }: Meanwhile = {}): Promise<boolean> {
     const issues: ScanIssue[] = [];
     const entered = findings.enter.length;
     for await (const listing of this.#context.disk.scan(path, { recursive: true, ...(signal && { signal }) })) {
@@ -192,6 +196,7 @@ export class Scanner {
     // What was found new below was listed by this very scan.
     findings.enter.length = entered;
     this.#context.onIssues(path, issues);
+    return issues.length === 0;
   }
 
   async #applyListing(listing: ScannedFolder, findings: Findings): Promise<ScanIssue[]> {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { conflictBasesTable } from "./conflict-bases.ts";
+import { leavingTable } from "./leaving.ts";
 
 /** Bump with every change of {@link tables}; an older state is made anew, which costs a scan and a listing, never a file. */
 const schemaVersion = 1;
@@ -44,7 +45,7 @@ export function openStateDatabase(path: string | DatabaseSync): DatabaseSync {
   database.exec(
     `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;`,
   );
-  database.exec(conflictBasesTable);
+  database.exec(conflictBasesTable + leavingTable);
   const { user_version: version } = database.prepare("PRAGMA user_version").get() as { user_version: number };
   if (version === schemaVersion) return database;
   if (version > schemaVersion) {

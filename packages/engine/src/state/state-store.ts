@@ -5,6 +5,7 @@ import { limboId, type LocalItem, type RemoteItem, type SyncedItem, type Trees }
 import { ChangedSet } from "./changed-set.ts";
 import { ConflictBases } from "./conflict-bases.ts";
 import { FoldedNames } from "./folded-names.ts";
+import { Leaving } from "./leaving.ts";
 import { limboPath } from "./own-folder.ts";
 import { openStateDatabase } from "./schema.ts";
 import { RecentMap } from "./recent-map.ts";
@@ -69,6 +70,7 @@ export class StateStore {
   /** Of the local tree, where the disk takes several names for one. */
   readonly localNames = new FoldedNames();
   readonly conflictBases: ConflictBases;
+  readonly leaving: Leaving;
   readonly database: DatabaseSync;
   readonly #statements: Record<
     | "begin"
@@ -104,6 +106,7 @@ export class StateStore {
     this.local = new TreeTable(database, { ...localShape, names: this.localNames }, this.#changed);
     this.synced = new TreeTable(database, syncedShape, this.#changed);
     this.conflictBases = new ConflictBases(database);
+    this.leaving = new Leaving(database);
     this.#statements = {
       begin: database.prepare("BEGIN"),
       commit: database.prepare("COMMIT"),

@@ -5,7 +5,7 @@ import { applyLocal } from "../../apply/local-operations.ts";
 import { adopt } from "../../books/adopt.ts";
 import { forget } from "../../books/forget.ts";
 import { settle } from "../../books/settle.ts";
-import { disown } from "../../exclude/disown.ts";
+import { withdraw } from "../../exclude/withdraw.ts";
 import { unmarkSettled } from "../../books/unmark-settled.ts";
 import { maxSmallFileBytes } from "../../ports/disk.ts";
 import { LoneWork } from "../../lone/lone-work.ts";
@@ -215,20 +215,10 @@ export class Dispatcher {
     return changed;
   }
 
-  /** What is left out from now on goes from the disk, and from the books that say it was there. [RC83] */
-  async #withdraw(ids: readonly EntryId[]): Promise<boolean> {
-    const { state, decisions } = this.#parts;
-    if (ids.length === 0) return false;
-    // That they are left out is written down before the first of them goes.
-    state.flush();
-    let changed = false;
-    for (const id of ids) {
-      if (!this.#isFree(id)) continue;
-      decisions.note({ do: "withdraw", id });
-      changed = (await applyLocal(this.#parts, { do: "delete_local", id })) || changed;
-      state.transaction(() => disown(state, id));
-    }
-    return changed;
+  #withdraw(ids: readonly EntryId[]): Promise<boolean> {
+    const free = ids.filter((id) => this.#isFree(id));
+    for (const id of free) this.#parts.decisions.note({ do: "withdraw", id });
+    return withdraw(this.#parts, free);
   }
 
   #startFetches(operations: readonly LocalOperation[]): void {

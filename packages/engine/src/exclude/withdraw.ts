@@ -1,0 +1,28 @@
+import type { EntryId } from "@satchel/protocol";
+import { applyLocal, type ApplyContext } from "../apply/local-operations.ts";
+import { disown } from "./disown.ts";
+
+/**
+ * Takes what is left out off the disk, one after the other, and out of the books that say it was there. Answers whether the disk was changed. [RC83]
+ *
+ * That they go is written down before the first of them does, and holds until it is known what became of them: a file of that name that a person makes after a kill, or after a disk that did it and said
+ * that it failed, is not the one that left. [EN127] @throws StateUnwritableError before anything is done
+ */
+export async function withdraw(context: ApplyContext, ids: readonly EntryId[]): Promise<boolean> {
+  const { state } = context;
+  if (ids.length === 0) return false;
+  state.transaction(() => ids.forEach((id) => state.leaving.add(id)));
+  state.flush();
+  let changed = false;
+  for (const id of ids) {
+    const unsure: EntryId[] = [];
+    const withNote = { ...context, onUnsure: (each: EntryId) => unsure.push(each) };
+    changed = (await applyLocal(withNote, { do: "delete_local", id })) || changed;
+    state.transaction(() => {
+      state.leaving.drop(id);
+      for (const each of unsure) state.leaving.add(each);
+      disown(state, id);
+    });
+  }
+  return changed;
+}
