@@ -5,7 +5,6 @@ import { createAdministration } from "./features/administration/administration.t
 import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
 import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
-import { createArchive } from "./features/archive/archive.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
@@ -32,7 +31,6 @@ import { defaultMaxConnections, NotificationHub } from "./features/notifications
 import { createNotifications } from "./features/notifications/notifications.ts";
 import { noticingAudit } from "./features/notices/noticing-audit.ts";
 import { noticingSync } from "./features/notices/noticing-sync.ts";
-import { noticingUploads } from "./features/notices/noticing-uploads.ts";
 import { createNotices, type Notices } from "./features/notices/notices.ts";
 import { guardedTransfer } from "./features/malware/guarded-transfer.ts";
 import { createQuarantine, type Quarantine } from "./features/malware/quarantine.ts";
@@ -42,21 +40,17 @@ import type { Outbox } from "./features/outbox/outbox.ts";
 import { createAccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
 import { drawPreviews } from "./features/previews/draw-previews.ts";
-import { createPreviews, type Previews } from "./features/previews/previews.ts";
+import { createPreviews } from "./features/previews/previews.ts";
+import { createPresence } from "./features/presence/presence.ts";
+import { tellingReaders } from "./features/presence/tell-readers.ts";
 import { createQuota, type Quota } from "./features/quota/quota.ts";
 import { createUsage, usageCacheMs } from "./features/quota/usage.ts";
-import { auditedLinks } from "./features/links/audited-links.ts";
-import { auditedUploads } from "./features/links/audited-uploads.ts";
-import { auditedVisits, linkUseMs } from "./features/links/audited-visits.ts";
 import { createLiveSessions, type LiveSessions } from "./features/live/live-sessions.ts";
 import type { LiveParts } from "./features/live/live-session.ts";
 import { storedLiveFiles, type StoredFilesParts } from "./features/live/stored-live-files.ts";
-import { createLinkVisits } from "./features/links/link-visits.ts";
-import { createLinkUploads, type LinkUploadParts } from "./features/links/link-uploads.ts";
-import { createLinks } from "./features/links/links.ts";
-import { createAttemptLimiter } from "./features/identity/attempts/attempt-limiter.ts";
 import { createSearch, type Search } from "./features/search/search.ts";
 import { createTextlessChunks } from "./features/search/texts/textless-chunks.ts";
+import { openLinks } from "./open-links.ts";
 import { openScanTasks } from "./open-scan-tasks.ts";
 import { openComments, openSharing } from "./open-sharing.ts";
 import { createCommitPublisher } from "./features/sync/commit-publisher.ts";
@@ -126,17 +120,18 @@ export function createServerCore(parts: ServerCoreParts) {
   const { tree, ledger, history } = metadata;
   const heads = createKnownHeads(tree);
   const outbox = parts.outbox ?? { told: () => {} };
-  const publish = createCommitPublisher(bus, heads, outbox);
   const quota = createQuota({ ledger, host });
   const who = knowCallers(parts);
   const { audit, notices, accounts, people, authenticator, authorisation } = who;
+  const { hub, ...listening } = openListening(parts, who);
+  const { readersOf } = listening.presence;
+  const publish = tellingReaders(createCommitPublisher(bus, heads, outbox), { notices, history, readersOf });
   const quarantine = createQuarantine({ metadata, audit, bus, host });
   const { ungated, ...bringing } = openTransfer(parts, { quota, quarantine });
   const { transfer } = bringing;
   const contents = openContents(parts, { authorisation, transfer, quarantine });
   const plainSync = createSync({ authorisation, tree, transfer, heads, publish, host });
   const sync = noticingSync(auditedSync(plainSync, audit), { notices, metadata, host });
-  const { hub, ...listening } = openListening(parts, who);
   const metrics = createMetrics({
     chunks,
     metadata,
@@ -230,12 +225,14 @@ function openListening(parts: ServerCoreParts, who: ReturnType<typeof knowCaller
   });
   const connectedDevices = () => hub.connectedDevices();
   const reports = createDeviceReports({ authorisation, store, bus, hub, host });
+  const presence = createPresence({ authorisation, store, reports, bus, hub, host });
   const { activityOf } = reports;
   return {
     hub,
     reports,
+    presence,
     devices: auditedDevices(createDevices({ store, ledger, host, bus, connectedDevices, activityOf }), audit),
-    notifications: createNotifications({ hub, tree, authenticator, authorisation, reports, host }),
+    notifications: createNotifications({ hub, tree, authenticator, authorisation, reports, presence, host }),
   };
 }
 
@@ -352,49 +349,5 @@ function openSearch({ metadata, searchIndex: index }: ServerCoreParts, authorisa
     async find() {
       throw new ProblemError("unavailable", "this server has no search");
     },
-  };
-}
-
-/** Files and folders as one, and addresses that show things to people without an account: for who makes them, and for who opens them. */
-function openLinks(
-  { metadata, host, keys, passwords }: ServerCoreParts,
-  {
-    audit,
-    notices,
-    previews,
-    ...who
-  }: Pick<LinkUploadParts, "authorisation" | "content" | "transfer" | "publish"> & {
-    readonly previews: Previews;
-    readonly quarantine: Quarantine;
-    readonly audit: Audit;
-    readonly notices: Notices;
-  },
-) {
-  const linkParts = {
-    ...who,
-    links: metadata.links,
-    identity: metadata.identity,
-    tree: metadata.tree,
-    passwords,
-    attempts: createAttemptLimiter({
-      store: metadata.attempts,
-      key: keys.attempts,
-      realm: "links",
-      nowMs: host.nowMs,
-    }),
-    keys,
-    host,
-  };
-  const archive = createArchive(linkParts);
-  const recorded = createInProcessCache<true>({
-    timeToLiveMs: linkUseMs,
-    maxEntries: maxCachedUses,
-    nowMs: host.nowMs,
-  });
-  return {
-    archive,
-    links: auditedLinks(createLinks(linkParts), audit),
-    linkVisits: auditedVisits(createLinkVisits({ ...linkParts, archive, previews }), audit, recorded),
-    linkUploads: noticingUploads(auditedUploads(createLinkUploads(linkParts), audit), notices),
   };
 }

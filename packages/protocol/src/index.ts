@@ -18,6 +18,7 @@ export * from "./messages/files.ts";
 export * from "./messages/identity.ts";
 export * from "./messages/notices.ts";
 export * from "./messages/notification-socket.ts";
+export * from "./messages/presence.ts";
 export * from "./messages/sign-in-ways.ts";
 export * from "./messages/links.ts";
 export * from "./messages/live.ts";

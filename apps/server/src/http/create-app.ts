@@ -54,6 +54,7 @@ import { contentRoute } from "./routes/content-route.ts";
 import { deviceReportRoute } from "./routes/device-report-route.ts";
 import { fileRoutes } from "./routes/file-routes.ts";
 import { historyRoutes } from "./routes/history-routes.ts";
+import { presenceRoutes } from "./routes/presence-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { searchRoute } from "./routes/search-route.ts";
@@ -214,6 +215,7 @@ const routes = [
   auditRoutes,
   noticeRoutes,
   commentRoutes,
+  presenceRoutes,
   adminAccountRoutes,
   adminServerRoutes,
   adminJobRoutes,

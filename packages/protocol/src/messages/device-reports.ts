@@ -12,7 +12,7 @@ const deviceStateSchema = z.enum(["synced", "syncing", "paused", "error"]);
 export type DeviceState = z.infer<typeof deviceStateSchema>;
 
 /** A file that is on its way to the server: where it will be, by its folder and name, since it may not be there yet. The folder's id need not be known to the server yet, either. */
-const arrivingFileSchema = z.object({ folder_id: entryIdSchema, name: z.string().min(1).max(255) });
+export const arrivingFileSchema = z.object({ folder_id: entryIdSchema, name: z.string().min(1).max(255) });
 export type ArrivingFile = z.infer<typeof arrivingFileSchema>;
 
 const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -11,6 +11,7 @@ export const noticeKinds = [
   "conflict_waiting",
   "comment_mention",
   "comment_reply",
+  "open_file_updated",
   "quota_nearly_full",
   "new_sign_in",
   "malware_found",

@@ -6,6 +6,7 @@ import {
   type DeviceId,
   type DeviceReport,
   type DeviceReported,
+  type Presence,
   type WorkspaceId,
 } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
@@ -27,6 +28,8 @@ export interface DeviceReports {
   activityOf(deviceId: DeviceId): DeviceActivity | null;
   /** What is being brought into the workspace now, as it is told to who begins to watch. */
   arrivingIn(workspaceId: WorkspaceId): string[];
+  /** The same, for who asks once. */
+  bringing(workspaceId: WorkspaceId): Presence["arriving"];
 }
 
 interface Told {
@@ -54,6 +57,9 @@ export function createDeviceReports({ authorisation, store, bus, hub, host }: De
     if (known && !isGood) told.delete(deviceId);
     return isGood ? known : undefined;
   }
+
+  const busyIn = (workspaceId: WorkspaceId): Told[] =>
+    [...told.values()].filter(({ device, report }) => find(device.id) && placesOf(report).has(workspaceId));
 
   function hear(device: ReportingDevice, report: DeviceReport | null, atMs: number): void {
     const before = find(device.id);
@@ -84,10 +90,13 @@ export function createDeviceReports({ authorisation, store, bus, hub, host }: De
       if (known) bus.publish({ kind: "device_reported", device: known.device, report: null, atMs: host.nowMs() });
     },
     activityOf: (deviceId) => activityOf(find(deviceId)?.report ?? null),
-    arrivingIn: (workspaceId) =>
-      [...told.values()]
-        .filter(({ device, report }) => find(device.id) && placesOf(report).has(workspaceId))
-        .map(({ device, report }) => describe(device, report, workspaceId)),
+    arrivingIn: (workspaceId) => busyIn(workspaceId).map(({ device, report }) => describe(device, report, workspaceId)),
+    bringing: (workspaceId) =>
+      busyIn(workspaceId).map(({ device, report }) => ({
+        user: device.userName,
+        device: device.name,
+        files: filesIn(report, workspaceId),
+      })),
   };
 }
 
@@ -107,7 +116,7 @@ function activityOf(report: DeviceReport | null): DeviceActivity | null {
 
 /** What those in one workspace are told: of its own files only, and in the account's root folder what the device does as a whole. */
 function describe(device: ReportingDevice, report: DeviceReport | null, workspaceId: WorkspaceId): string {
-  const arriving = report?.arriving.filter(({ folder_id }) => workspaceOfEntry(folder_id) === workspaceId) ?? [];
+  const arriving = report ? filesIn(report, workspaceId) : [];
   return JSON.stringify({
     event: "device_reported",
     workspace_id: workspaceId,
@@ -117,4 +126,8 @@ function describe(device: ReportingDevice, report: DeviceReport | null, workspac
     arriving,
     ...(workspaceId === device.rootWorkspaceId && { activity: activityOf(report) }),
   } satisfies DeviceReported);
+}
+
+function filesIn({ arriving }: DeviceReport, workspaceId: WorkspaceId): DeviceReport["arriving"] {
+  return arriving.filter(({ folder_id: id }) => workspaceOfEntry(id) === workspaceId);
 }

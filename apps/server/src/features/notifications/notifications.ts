@@ -3,6 +3,7 @@ import type { Host } from "../../host.ts";
 import type { TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import type { DeviceReports } from "../device-reports/device-reports.ts";
+import type { PresenceBook } from "../presence/presence.ts";
 import type { Authenticator } from "../identity/authenticator.ts";
 import { encodeCursor, parseCursor } from "../sync/cursor.ts";
 import { checkPosition } from "../sync/known-heads.ts";
@@ -50,6 +51,7 @@ interface NotificationsParts {
   readonly authenticator: Authenticator;
   readonly authorisation: Authorisation;
   readonly reports: DeviceReports;
+  readonly presence: Pick<PresenceBook, "left" | "presentIn">;
   readonly host: Host;
 }
 
@@ -80,14 +82,17 @@ export function createNotifications(parts: NotificationsParts): Notifications {
       });
       const leave = (): void => {
         subscription.end();
-        if (!hub.isConnected(caller.deviceId, caller.accountId)) parts.reports.left(caller);
+        if (hub.isConnected(caller.deviceId, caller.accountId)) return;
+        parts.reports.left(caller);
+        parts.presence.left(caller);
       };
       try {
         const head = await tree.head(workspaceId);
         const after = cursor === undefined ? head : parseCursor(cursor);
         const isBehind = after.sequence !== head.sequence || after.epoch !== head.epoch;
         if (mode === "changes" || isBehind) subscription.tellMissed({ before: after, after: head });
-        if (devices) for (const told of parts.reports.arrivingIn(workspaceId)) sink.send(told, () => undefined);
+        const told = devices ? [parts.reports.arrivingIn(workspaceId), parts.presence.presentIn(workspaceId)] : [];
+        for (const text of told.flat()) sink.send(text, () => undefined);
         return leave;
       } catch (error) {
         leave();

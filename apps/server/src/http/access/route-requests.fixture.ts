@@ -51,6 +51,11 @@ export const routeRequests: Readonly<Record<string, (named: Named) => RouteReque
       arriving: [{ folder_id: folderId, name: freeName }],
     },
   }),
+  "GET /v1/presence": ({ workspaceId }) => ({ path: `/v1/presence?workspace_id=${workspaceId}` }),
+  "POST /v1/presence": ({ fileId }) => ({
+    path: "/v1/presence",
+    json: { client: "window", open: [{ file_id: fileId, doing: "viewing" }] },
+  }),
   "GET /v1/search": ({ folderId }) => ({ path: `/v1/search?q=file&folder_id=${folderId}` }),
   "POST /v1/files/restore_preview": ({ folderId }) => ({
     path: "/v1/files/restore_preview",

@@ -1,5 +1,5 @@
 import type { ManifestChunk } from "@satchel/chunking";
-import type { AccountId, ChunkHash, DeviceId, DeviceReport, EntryId, WorkspaceId } from "@satchel/protocol";
+import type { AccountId, ChunkHash, DeviceId, DeviceReport, EntryId, OpenFile, WorkspaceId } from "@satchel/protocol";
 import type { EntryChange, FeedPosition } from "../metadata/tree-store.ts";
 
 /** Bytes of a chunk that a commit brought along, for a push that needs no look into the chunk store. */
@@ -50,6 +50,13 @@ export type BusMessage =
       readonly device: ReportingDevice;
       readonly report: DeviceReport | null;
       readonly atMs: number;
+    }
+  /** What a window or program of a device has open now. */
+  | {
+      readonly kind: "presence_reported";
+      readonly device: ReportingDevice;
+      readonly client: string;
+      readonly open: readonly OpenFile[];
     }
   /** Something of the workspace is kept from everybody from now on. */
   | { readonly kind: "content_held"; readonly workspaceId: WorkspaceId }

@@ -24,6 +24,7 @@ const knownKinds: Readonly<Record<BusMessage["kind"], true>> = {
   account_news: true,
   comments_changed: true,
   device_reported: true,
+  presence_reported: true,
   content_held: true,
   gap: true,
 };

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import {
   AtSign,
   Combine,
+  FilePen,
   Gauge,
   GitCompareArrows,
   Inbox,
@@ -28,6 +29,7 @@ const icons: Readonly<Record<NoticeKind, LucideIcon>> = {
   link_upload: Inbox,
   texts_merged: Combine,
   conflict_waiting: GitCompareArrows,
+  open_file_updated: FilePen,
   comment_mention: AtSign,
   comment_reply: MessageSquare,
   quota_nearly_full: Gauge,
@@ -97,6 +99,8 @@ function useWords({ kind, detail, times }: Notice): string {
       return t("told.texts_merged", { count: times, name });
     case "conflict_waiting":
       return t("told.conflict_waiting", { count: times, name });
+    case "open_file_updated":
+      return t("told.open_file_updated", { count: times, by, name });
     case "comment_mention":
       return t("told.comment_mention", { by, name });
     case "comment_reply":

@@ -51,6 +51,15 @@ const replies: Forms = [
   "{{count, number}} ردّ في التعليقات على «{{name}}»، آخرها من {{by}}",
 ];
 
+const updates: Forms = [
+  "لم يعدّل {{by}} «{{name}}» المفتوح لديك",
+  "عدّل {{by}} «{{name}}» وهو مفتوح لديك",
+  "عُدِّل «{{name}}» المفتوح لديك مرتين، آخرهما من {{by}}",
+  "عُدِّل «{{name}}» المفتوح لديك {{count, number}} مرات، آخرها من {{by}}",
+  "عُدِّل «{{name}}» المفتوح لديك {{count, number}} مرة، آخرها من {{by}}",
+  "عُدِّل «{{name}}» المفتوح لديك {{count, number}} مرة، آخرها من {{by}}",
+];
+
 export const noticesAr: InArabic<NoticeWords> = {
   title: "الإشعارات",
   ...plural("unread", unread, (some) => `الإشعارات: ${some}`),
@@ -69,6 +78,7 @@ export const noticesAr: InArabic<NoticeWords> = {
     ...plural("link_upload", arrived),
     ...plural("texts_merged", times, (some) => `دُمجت تعديلات متزامنة على «{{name}}»${some}`),
     ...plural("conflict_waiting", copies),
+    ...plural("open_file_updated", updates),
     comment_mention: "ذكرك {{by}} في تعليق على «{{name}}»",
     ...plural("comment_reply", replies),
     quota_nearly_full: "أوشكت مساحتك على الامتلاء",
@@ -86,6 +96,7 @@ export const noticesAr: InArabic<NoticeWords> = {
     link_upload: "الملفات الواصلة عبر روابطك",
     texts_merged: "التعديلات المدموجة",
     conflict_waiting: "التعارضات المنتظرة",
+    open_file_updated: "تعديلات الملفات المفتوحة لديك",
     comment_mention: "التعليقات التي تذكرك",
     comment_reply: "الردود حيث علّقت",
     quota_nearly_full: "مساحة أوشكت على الامتلاء",

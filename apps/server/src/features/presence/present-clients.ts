@@ -1,0 +1,111 @@
+import {
+  presenceLeaseMs,
+  workspaceOfEntry,
+  type AccountId,
+  type DeviceId,
+  type EntryId,
+  type OpenFile,
+  type WorkspaceId,
+} from "@satchel/protocol";
+import type { ReportingDevice } from "../../storage/bus/bus.ts";
+
+/** Windows and programs that are remembered; of more, the one that was heard of longest ago is forgotten. */
+export const maxPresentClients = 10_000;
+/** Of those in one workspace, so many are remembered and told of: who else is among thousands helps nobody, and telling all of all would be a storm. */
+export const maxPresentInWorkspace = 200;
+/** Windows and programs of one login. */
+export const maxClientsOfDevice = 20;
+
+/** What one window or program has open in one workspace. */
+export interface PresentClient {
+  readonly device: ReportingDevice;
+  readonly client: string;
+  readonly workspaceId: WorkspaceId;
+  readonly open: readonly OpenFile[];
+  readonly untilMs: number;
+}
+
+/** Who has what open, by lease: in memory only, and bounded. */
+export class PresentClients {
+  /** By workspace, then by device and client, in the order of their last word. */
+  readonly #known = new Map<WorkspaceId, Map<string, PresentClient>>();
+  #count = 0;
+
+  /** Answers what is another than before, for each workspace: with an empty list where nothing is open any more. */
+  hear(device: ReportingDevice, client: string, open: readonly OpenFile[], nowMs: number): PresentClient[] {
+    const said = Map.groupBy(open, ({ file_id: id }) => workspaceOfEntry(id));
+    const key = keyOf(device.id, client);
+    const places = new Set([...said.keys(), ...this.#placesOf(key)]);
+    const changed: PresentClient[] = [];
+    for (const workspaceId of places) {
+      const now = { device, client, workspaceId, open: said.get(workspaceId) ?? [], untilMs: nowMs + presenceLeaseMs };
+      const before = this.#known.get(workspaceId)?.get(key);
+      if (!this.#put(now)) continue;
+      if (JSON.stringify(before?.open ?? []) !== JSON.stringify(now.open)) changed.push(now);
+    }
+    return changed;
+  }
+
+  /** Forgets those whom `isOver` means, and answers them, with nothing open. */
+  drop(isOver: (present: PresentClient) => boolean): PresentClient[] {
+    const over = [...this.#all()].filter(isOver).map((present) => ({ ...present, open: [] }));
+    for (const present of over) this.#put(present);
+    return over;
+  }
+
+  in(workspaceId: WorkspaceId): PresentClient[] {
+    return [...(this.#known.get(workspaceId)?.values() ?? [])];
+  }
+
+  clientsOf(deviceId: DeviceId): Set<string> {
+    const own = [...this.#all()].filter(({ device }) => device.id === deviceId);
+    return new Set(own.map(({ client }) => client));
+  }
+
+  /** Accounts that have the file open, but for those who see each other's words anyway. */
+  readersOf(fileId: EntryId): Set<AccountId> {
+    const reading = this.in(workspaceOfEntry(fileId)).filter(({ open }) =>
+      open.some(({ file_id: id, doing }) => id === fileId && doing !== "live"),
+    );
+    return new Set(reading.map(({ device }) => device.accountId));
+  }
+
+  /** When the first lease ends; undefined while nobody is there. */
+  get nextEndMs(): number | undefined {
+    const ends = [...this.#all()].map(({ untilMs }) => untilMs);
+    return ends.length === 0 ? undefined : ends.reduce((a, b) => Math.min(a, b));
+  }
+
+  /** False where there is no room for one more. */
+  #put(present: PresentClient): boolean {
+    const { workspaceId, device, client, open } = present;
+    const there = this.#known.get(workspaceId) ?? new Map<string, PresentClient>();
+    const key = keyOf(device.id, client);
+    if (there.delete(key)) this.#count -= 1;
+    const isFull =
+      there.size >= maxPresentInWorkspace || this.#count >= maxPresentClients || this.#isCrowded(there, device.id);
+    const isKept = open.length > 0 && !isFull;
+    if (isKept) {
+      this.#known.set(workspaceId, there.set(key, present));
+      this.#count += 1;
+    }
+    if (there.size === 0) this.#known.delete(workspaceId);
+    return isKept || open.length === 0;
+  }
+
+  #isCrowded(there: ReadonlyMap<string, PresentClient>, deviceId: DeviceId): boolean {
+    return [...there.values()].filter(({ device }) => device.id === deviceId).length >= maxClientsOfDevice;
+  }
+
+  #placesOf(key: string): WorkspaceId[] {
+    return [...this.#known].filter(([, there]) => there.has(key)).map(([workspaceId]) => workspaceId);
+  }
+
+  *#all(): Iterable<PresentClient> {
+    for (const there of this.#known.values()) yield* there.values();
+  }
+}
+
+function keyOf(deviceId: DeviceId, client: string): string {
+  return `${deviceId} ${client}`;
+}
