@@ -90,6 +90,7 @@ const found: Readonly<Record<number, string>> = {
   30119985: "[EN3] a folder and a file change places, and only one of the two places is told of in time",
   30133232: "[EN127] a disk did away with what was left out, and said that it failed, and a new file has its name",
   30142300: "[EN127] a device is killed just after it removed what was left out, and a new file has its name",
+  30163690: "[EN93] somebody writes in a folder that is just about to be set aside",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -156,9 +156,9 @@ const engineMutations: readonly Mutation[] = [
   {
     name: "stale-rules",
     file: `${engine}/run/loop/sync-engine.ts`,
-    snippet: `      hints.clear();
-      await this.#parts.reloadIgnoreRules();`,
-    replacement: `      hints.clear();`,
+    snippet: `    hints.clear();
+    await this.#parts.reloadIgnoreRules();`,
+    replacement: `    hints.clear();`,
     fault: "ignore rules that no hint told of don't come into force",
   },
   {

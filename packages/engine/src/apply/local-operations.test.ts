@@ -137,6 +137,18 @@ test("[EN123] a folder that came to a file's place just before the file is moved
   );
 });
 
+test("[EN93] a folder that is set aside is looked at again, with all that was just written in it", async () => {
+  const { files, state, context, makeFolder } = open();
+  const id = entryId(1);
+  assert.equal(await makeFolder(id), true);
+  const looked: string[] = [];
+  const lookAgain = (path: string): void => void looked.push(path);
+  const setAside = { do: "set_aside", id, split: false, conflictOf: null } as const;
+  assert.equal(await applyLocal({ ...context, lookAgain }, setAside), true);
+  assert.deepEqual([...files.snapshot().keys()], ["a (Conflicted copy)"]);
+  assert.deepEqual([state.localPath(id), looked], ["a (Conflicted copy)", ["a (Conflicted copy)/"]]);
+});
+
 function open() {
   const files = new VirtualFileSystem({ nowNs: () => 0n });
   files.mount();

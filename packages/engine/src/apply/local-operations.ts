@@ -234,6 +234,8 @@ async function setAside(context: ApplyContext, operation: StructureOperation & {
   try {
     const to = joinPath(state.localPath(place.parentId) ?? "", place.name);
     const stat = await moveOfType(disk, local.type, { from, to });
+    // What was written in a folder until now may yet be told of by its old name. [EN93]
+    if (local.type === "folder") lookAgain(`${to}/`);
     state.transaction(() => {
       const current = state.local.find(id);
       if (current) state.local.put(movedRecord(current, place, stat));

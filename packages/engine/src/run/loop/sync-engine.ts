@@ -8,6 +8,7 @@ import { givingAgain } from "../../transfer/give-again.ts";
 import { keepAtTheEnd, keepFirst } from "./keep-at-both-ends.ts";
 import { earliest } from "./earliest.ts";
 import { failureMessage } from "../failure-message.ts";
+import { FullLook } from "./full-look.ts";
 import { insightOf, type Insight } from "../report/insight.ts";
 import { wireEngine, type EngineOptions, type EngineParts } from "../parts.ts";
 import { RootChangedError } from "../outside/root-guard.ts";
@@ -34,14 +35,13 @@ export class SyncEngine {
   readonly #parts: EngineParts;
   readonly #dispatcher: Dispatcher;
   readonly #waiters = new Waiters();
+  readonly #fullLook: FullLook;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #pushes: ChangesPush[] = [];
   /** Pushes that came before the answer to the commit which they tell of. */
   #early: ChangesPush[] = [];
   #isPaused = false;
-  #needsScan = true;
   #needsFeed = true;
-  #nextScanMs = 0;
   #seenUndone = 0;
   #nextPlanMs = 0;
   #watch: { mode: "watching" } | { mode: "scanning"; reason: string } | undefined;
@@ -52,6 +52,7 @@ export class SyncEngine {
   /** @throws StateNewerError */
   constructor(options: EngineOptions) {
     this.#parts = wireEngine(options);
+    this.#fullLook = new FullLook(this.#parts.clock);
     this.#dispatcher = new Dispatcher(this.#parts, (error) => {
       this.#fatal = { error };
       this.#parts.wake.now();
@@ -104,7 +105,7 @@ export class SyncEngine {
   /** Resolves when all that was on the disk and on the server at this moment is in step: `issues` when some of it can't be. */
   waitSynced(): Promise<SyncOutcome> {
     const outcome = this.#waiters.add();
-    this.#needsScan = true;
+    this.#fullLook.ask();
     this.#needsFeed = true;
     this.#parts.wake.now();
     return outcome;
@@ -125,7 +126,7 @@ export class SyncEngine {
   /** Leaves out these entries of the server and no others, from now on. */
   setExcluded(ids: readonly EntryId[]): void {
     this.#parts.exclusions.choose(ids);
-    this.#needsScan ||= this.#parts.exclusions.returning.length > 0;
+    if (this.#parts.exclusions.returning.length > 0) this.#fullLook.ask();
     this.#parts.wake.now();
   }
 
@@ -186,7 +187,7 @@ export class SyncEngine {
     const { timesUndone } = this.#parts.state;
     if (timesUndone === this.#seenUndone) return false;
     this.#seenUndone = timesUndone;
-    this.#needsScan = true;
+    this.#fullLook.ask();
     this.#needsFeed = true;
     for (const waiter of this.#waiters) Object.assign(waiter, { needsScan: true, needsFeed: true });
     return true;
@@ -243,22 +244,10 @@ export class SyncEngine {
   }
 
   async #lookAtDisk(signal: AbortSignal): Promise<{ nextScanMs: number }> {
-    const { clock, scanner, hints, root, state } = this.#parts;
+    const { scanner, hints, root, state } = this.#parts;
     const intervalMs = this.#watch?.mode === "watching" ? watchedScanIntervalMs : scanIntervalMs;
-    const now = clock.nowMs();
-    const isScanDue = this.#needsScan || now >= this.#nextScanMs || this.#nextScanMs - now > intervalMs;
-    if (isScanDue) {
-      await root.check();
-      const scanned = this.#waiters.list();
-      const { returning } = this.#parts.exclusions;
-      this.#needsScan = false;
-      hints.clear();
-      await this.#parts.reloadIgnoreRules();
-      await scanner.scanAll({ signal, goOn: () => sendMeanwhile(this.#parts, this.#dispatcher, this.#midst(signal)) });
-      this.#parts.exclusions.takeIn(returning);
-      for (const waiter of scanned) waiter.needsScan = false;
-      this.#nextScanMs = clock.nowMs() + intervalMs;
-    }
+    const isScanDue = this.#fullLook.isDue(intervalMs);
+    if (isScanDue) await this.#fullLook.make(() => this.#lookAtEverything(signal), intervalMs);
     const paths = new Set([...hints.take(state, { isHolding: scanner.isHolding }), ...scanner.due().paths]);
     const changesRules = paths.values().some((path) => path.endsWith(ignoreFileName));
     const goOn = changesRules ? undefined : this.#goOnMeanwhile;
@@ -267,10 +256,22 @@ export class SyncEngine {
     if (isScanDue || paths.size > 0) await root.check();
     if (changesRules) {
       await this.#parts.reloadIgnoreRules();
-      this.#needsScan = true;
+      this.#fullLook.ask();
       this.#parts.wake.now();
     }
-    return { nextScanMs: Math.max(1, this.#nextScanMs - clock.nowMs()) };
+    return { nextScanMs: Math.max(1, this.#fullLook.waitMs()) };
+  }
+
+  async #lookAtEverything(signal: AbortSignal): Promise<void> {
+    const { scanner, hints, root, exclusions } = this.#parts;
+    await root.check();
+    const scanned = this.#waiters.list();
+    const { returning } = exclusions;
+    hints.clear();
+    await this.#parts.reloadIgnoreRules();
+    await scanner.scanAll({ signal, goOn: () => sendMeanwhile(this.#parts, this.#dispatcher, this.#midst(signal)) });
+    exclusions.takeIn(returning);
+    for (const waiter of scanned) waiter.needsScan = false;
   }
 
   readonly #goOnMeanwhile = async (): Promise<void> => {
@@ -333,13 +334,13 @@ export class SyncEngine {
     // What was done since the books were last written may have been done in another folder (a folder that was emptied is the same one); with them, the place in the feed goes back. [EN43]
     if (error instanceof RootChangedError && error.code !== "root_emptied") state.abandon();
     issues.setGeneral(failure.issue);
-    this.#needsScan ||= failure.losesBooks;
+    if (failure.losesBooks) this.#fullLook.ask();
     this.#needsFeed ||= failure.losesBooks;
     return rootRetryMs;
   }
 
   #onHint(...[paths, seen]: Parameters<OnHint>): void {
-    if (paths === undefined) this.#needsScan = true;
+    if (paths === undefined) this.#fullLook.ask();
     else for (const path of paths) this.#parts.hints.add(path, seen?.get(path));
     this.#parts.wake.now();
   }
@@ -361,7 +362,7 @@ export class SyncEngine {
 
   #isBusy(): boolean {
     const { hints, scanner, state, issues, exclusions } = this.#parts;
-    if (this.#needsScan || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding)
+    if (this.#fullLook.isAsked || this.#needsFeed || hints.size > 0 || !this.#dispatcher.isIdle || scanner.isHolding)
       return true;
     const isOpen = (id: EntryId): boolean => !issues.isBlocked(id) && !exclusions.isWaiting(id);
     return issues.blockedCount === 0 && !exclusions.isAnyWaiting
