@@ -29,4 +29,5 @@ export * from "./names/browser-name.ts";
 export * from "./names/conflict-name.ts";
 export * from "./names/entry-name.ts";
 export * from "./names/file-kind.ts";
+export * from "./names/picture-endings.ts";
 export * from "./passages/find-passage.ts";

@@ -136,7 +136,7 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
           <bdi>{name}</bdi>
         </strong>
         <small>
-          {t("trash.from")} <bdi>{folder}</bdi> · {facts.join(" · ")}
+          {t("trash.from")} <bdi>{folder || t("files.title")}</bdi> · {facts.join(" · ")}
         </small>
       </div>
       <span className={styles.left}>{t("trash.daysLeft", { count: daysLeft })}</span>
@@ -150,14 +150,15 @@ function TrashRow({ entry }: { readonly entry: TrashedEntry }): ReactNode {
           }}
         >
           <RotateCcw size={16} aria-hidden />
-          <span className={styles.label}>{t("trash.restore")}</span>
+          {t("trash.restore")}
         </button>
       ) : null}
     </li>
   );
 }
 
+/** The folder without a slash at its beginning: empty for the outermost. */
 function splitPath(path: string): { name: string; folder: string } {
   const slash = path.lastIndexOf("/");
-  return { name: path.slice(slash + 1), folder: path.slice(0, slash) || "/" };
+  return { name: path.slice(slash + 1), folder: path.slice(1, Math.max(1, slash)) };
 }

@@ -67,6 +67,7 @@ export const ar: InArabic<Words> = {
     activity: "النشاط",
     conflicts: "التعارضات",
     signOut: "تسجيل الخروج",
+    documentation: "المساعدة",
     settings: "الإعدادات",
     account: "حساب {{user}}",
     theme: "المظهر",

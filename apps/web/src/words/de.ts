@@ -25,6 +25,7 @@ export const de: Words = {
     activity: "Aktivität",
     conflicts: "Konflikte",
     signOut: "Abmelden",
+    documentation: "Hilfe",
     settings: "Einstellungen",
     account: "Konto von {{user}}",
     theme: "Erscheinungsbild",

@@ -24,6 +24,7 @@ export const en = {
     activity: "Activity",
     conflicts: "Conflicts",
     signOut: "Sign out",
+    documentation: "Help",
     settings: "Settings",
     account: "Account of {{user}}",
     theme: "Appearance",

@@ -1,3 +1,4 @@
+import { pictureEndings } from "@satchel/protocol";
 import { findProgram } from "../sandbox/isolation.ts";
 import type { ProgramRun } from "../sandbox/run-program.ts";
 
@@ -24,7 +25,6 @@ const MiB = 2 ** 20;
 const maxPictureBytes = 256 * MiB;
 const maxVideoBytes = 512 * MiB;
 
-const pictures = "jpg jpeg png gif webp avif tif tiff svg";
 const heic: PictureProgram = {
   program: "heif-convert",
   words: ({ input }) => [input, "picture.png"],
@@ -57,14 +57,14 @@ const transportStream = { mayBegin: (head: Uint8Array) => head[0] === 0x47 || he
 const typeDeclarations = /\.d\.mts$/i;
 
 const programs: readonly (readonly [string, PictureProgram])[] = [
-  ["heic heif", heic],
-  ["raw cr2 nef arw dng orf rw2", raw],
-  ["pdf", pdf],
-  ["mp4 m4v mov mkv webm avi wmv mpg mpeg 3gp ogv mts m2ts flv", video],
+  [pictureEndings.heic, heic],
+  [pictureEndings.raw, raw],
+  [pictureEndings.pdf, pdf],
+  [pictureEndings.films, video],
 ];
 
 const sources: ReadonlyMap<string, PreviewSource> = new Map([
-  ...pictures.split(" ").map((ending) => [ending, { ending, maxBytes: maxPictureBytes }] as const),
+  ...pictureEndings.pictures.split(" ").map((ending) => [ending, { ending, maxBytes: maxPictureBytes }] as const),
   ...programs.flatMap(([endings, program]) =>
     endings.split(" ").map((ending) => {
       const own = ending === "mts" || ending === "m2ts" ? transportStream : {};

@@ -17,6 +17,13 @@ export function useShareOf(folderId: EntryId): Share | undefined {
   return data?.shares.find((share) => share.workspace_id === workspaceId);
 }
 
+/** Is it the account's own: in its own tree, or in a folder that it shares? Nothing is offered before that is known. */
+export function useIsOwner(entryId: EntryId): boolean {
+  const { workspace } = useApp();
+  const share = useShareOf(entryId);
+  return workspaceOfEntry(entryId) === workspace.id || share?.role === "owner";
+}
+
 /** May the account change what is in the folder? Nothing is offered before that is known. */
 export function useMayWrite(folderId: EntryId): boolean {
   const { workspace } = useApp();

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ArrowRight, FilePen, FilePlus2, RotateCcw, Trash2 } from "lucide-react";
+import { ArrowRight, FilePen, FilePlus2, FolderPlus, RotateCcw, Trash2 } from "lucide-react";
 import { Trans } from "react-i18next";
 import type { ActivityRecord } from "@satchel/protocol";
 import { useActivityWords } from "../../words/activity/use-activity-words.ts";
@@ -22,7 +22,7 @@ export function ActivityRow({ record }: { readonly record: ActivityRecord }): Re
   const said = kind === "moved" && before !== null ? "renamed" : kind;
   return (
     <Row
-      icon={icons[kind]}
+      icon={kind === "created" && record.type === "folder" ? FolderPlus : icons[kind]}
       title={
         <Trans
           t={t}
@@ -34,7 +34,7 @@ export function ActivityRow({ record }: { readonly record: ActivityRecord }): Re
       facts={[
         formatInstant(record.at, i18n.language),
         t("on", { device: device ?? t("server") }),
-        t("in", { folder: path.slice(0, path.lastIndexOf("/")) || "/" }),
+        t("in", { folder: path.slice(1, Math.max(1, path.lastIndexOf("/"))) || t("allFiles") }),
       ]}
     />
   );

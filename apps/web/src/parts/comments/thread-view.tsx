@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { encodeIdPart, idPartBytes, type Comment, type CommentThread, type EntryId } from "@satchel/protocol";
 import { useApp } from "../../data/app-context.ts";
 import { useCommenting } from "../../data/comments/use-comments.ts";
-import { useMayWrite } from "../../data/sharing/use-shares.ts";
+import { useIsOwner, useMayWrite } from "../../data/sharing/use-shares.ts";
 import { useCommentWords } from "../../words/comments/use-comment-words.ts";
 import { formatInstant } from "../../words/format.ts";
 import { CommentForm } from "./comment-form.tsx";
@@ -98,7 +98,8 @@ function CommentView({ fileId, comment }: { readonly fileId: EntryId; readonly c
   const { user } = useApp();
   const commenting = useCommenting(fileId);
   const { id, author, text, at } = comment;
-  const isOwn = author === user;
+  const isOwner = useIsOwner(fileId);
+  const mayRemove = author === user || isOwner;
   return (
     <li>
       <p className={styles.author}>
@@ -111,7 +112,7 @@ function CommentView({ fileId, comment }: { readonly fileId: EntryId; readonly c
           {text}
         </p>
       )}
-      {isOwn && text !== null ? (
+      {mayRemove && text !== null ? (
         <button
           type="button"
           className={styles.remove}

@@ -46,7 +46,7 @@ function ConflictRow({ conflict }: { readonly conflict: ConflictedCopy }): React
   };
   return (
     <Row
-      title={original ?? path}
+      title={(original ?? path).replace(/^\//, "")}
       facts={[original === null ? t("deleted") : said("theirs", "originalBy"), said("mine", "copyBy")]}
       icon={GitCompareArrows}
     >

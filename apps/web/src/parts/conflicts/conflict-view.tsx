@@ -34,7 +34,7 @@ export function ConflictView({ conflict }: ConflictViewProps): ReactNode {
   };
   return (
     <article className={styles.conflict} aria-labelledby="conflict-path">
-      <h2 id="conflict-path">{original ?? path}</h2>
+      <h2 id="conflict-path">{(original ?? path).replace(/^\//, "")}</h2>
       <div className={styles.sides}>
         <SideFacts conflict={conflict} side="theirs" />
         <SideFacts conflict={conflict} side="mine" />

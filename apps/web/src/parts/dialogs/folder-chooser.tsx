@@ -21,10 +21,11 @@ interface FolderChooserProps {
 
 /** A way through the folders, to one of them. */
 export function FolderChooser({ path, folderId, onPath, leaveOut }: FolderChooserProps): ReactNode {
+  const { t } = useTranslation();
   return (
     <>
       <p className={styles.path}>
-        <bdi>/{path}</bdi>
+        <bdi>{[t("files.title"), ...namesOf(path)].join(" / ")}</bdi>
       </p>
       <div className={styles.folders}>
         {path === "" ? null : <UpButton path={path} onPath={onPath} />}

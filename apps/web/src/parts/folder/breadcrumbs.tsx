@@ -15,7 +15,6 @@ export function Breadcrumbs({ path }: { readonly path: string }): ReactNode {
       <ol>
         {steps.map((step, depth) => (
           <li key={step.path}>
-            {depth > 0 ? <ChevronRight size={16} aria-hidden /> : null}
             {depth === steps.length - 1 ? (
               <h1 aria-current="page">
                 <bdi>{step.name}</bdi>
@@ -25,6 +24,7 @@ export function Breadcrumbs({ path }: { readonly path: string }): ReactNode {
                 <bdi>{step.name}</bdi>
               </Link>
             )}
+            {depth < steps.length - 1 ? <ChevronRight size={16} aria-hidden /> : null}
           </li>
         ))}
       </ol>

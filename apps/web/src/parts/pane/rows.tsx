@@ -36,7 +36,12 @@ export function Row({ title, facts = [], state, icon: Icon, badge, children }: R
       <div className={styles.what}>
         <strong>
           {title}
-          {badge === undefined ? null : <span className={styles.badge}>{badge}</span>}
+          {badge === undefined ? null : (
+            <>
+              {/* A space, and no margin: at the beginning of a line there is none. */}{" "}
+              <span className={styles.badge}>{badge}</span>
+            </>
+          )}
         </strong>
         {said.length > 0 ? <small>{said.join(" · ")}</small> : null}
         {state ? <small>{state}</small> : null}

@@ -27,7 +27,7 @@ export function SearchResultRow({ result, onShow }: SearchResultRowProps): React
     onShow(result);
   };
   const facts = [
-    t("in", { folder: folder === "" ? t("allFiles") : `/${folder}` }),
+    t("in", { folder: folder || t("allFiles") }),
     modified === null ? undefined : formatInstant(modified, i18n.language),
     type === "file" ? formatBytes(size, i18n.language) : undefined,
     shared ? t("shared") : undefined,

@@ -4,6 +4,7 @@ import { Check, CircleUserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useApp } from "../../data/app-context.ts";
+import { basePath } from "../../data/base-path.ts";
 import { chosenTheme, chooseTheme, themes, type Theme } from "../../data/theme.ts";
 import { chooseLanguage, languages, type Language } from "../../words/words.ts";
 import styles from "./account-menu.module.css";
@@ -37,6 +38,9 @@ export function AccountMenu({ onHelp }: AccountMenuProps): ReactNode {
               {t("nav.shortcuts")}
               <kbd>?</kbd>
             </Menu.Item>
+            <Menu.LinkItem href={`${basePath}/docs`} target="_blank" rel="noopener">
+              {t("nav.documentation")}
+            </Menu.LinkItem>
             <Menu.Item onClick={() => navigate("/settings")}>{t("nav.settings")}</Menu.Item>
             <Menu.Item onClick={signOut}>{t("nav.signOut")}</Menu.Item>
           </Menu.Popup>

@@ -21,7 +21,7 @@ export const activityEn = {
   in: "in {{folder}}",
   rewind: {
     open: "Go back in time…",
-    title: "Take {{folder}} back",
+    title: "Go back in time: {{folder}}",
     lead: "Choose an instant: the folder becomes what it was then. Nothing is lost: newer files go to the trash, newer contents stay as versions.",
     instant: "Instant",
     before: "before {{time}}",

@@ -121,7 +121,7 @@ export const settingsAr: InArabic<SettingsWords> = {
     files: "الملفات",
     versions: "الإصدارات السابقة",
     trash: "المهملات",
-    pending: "وصل، ولم يصبح جزءًا من ملف بعد",
+    pending: "ينتظر ملفه، يومًا على الأكثر",
     openTrash: "فتح المهملات",
     chart: "المساحة حسب النوع",
   },

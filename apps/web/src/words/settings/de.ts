@@ -116,7 +116,7 @@ export const settingsDe: SettingsWords = {
     files: "Dateien",
     versions: "Frühere Versionen",
     trash: "Papierkorb",
-    pending: "Angekommen, noch nicht Teil einer Datei",
+    pending: "Wartet auf seine Datei, höchstens einen Tag",
     openTrash: "Papierkorb öffnen",
     chart: "Speicher nach Art",
   },

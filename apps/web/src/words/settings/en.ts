@@ -115,7 +115,7 @@ export const settingsEn = {
     files: "Files",
     versions: "Earlier versions",
     trash: "Trash",
-    pending: "Brought, not yet part of a file",
+    pending: "Waiting for its file, a day at most",
     openTrash: "Open the trash",
     chart: "Storage by kind",
   },

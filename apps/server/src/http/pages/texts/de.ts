@@ -84,6 +84,7 @@ export const german: Texts = {
   setUpCode: "Einrichtungscode",
   setUpCodeHint: "Der Server hat ihn dort ausgegeben, wo er gestartet wurde, und in seinem Protokoll.",
   setUpButton: "Konto anlegen",
+  documentation: "Wie Satchel arbeitet: die Dokumentation (englisch)",
   backToSettings: "Zurück zu den Einstellungen",
   saved: "Gespeichert.",
   security: "Anmeldung",

@@ -101,6 +101,7 @@ export const english = {
   setUpCode: "Set-up code",
   setUpCodeHint: "The server printed it where it was started, and in its log.",
   setUpButton: "Create the account",
+  documentation: "How Satchel works: the documentation",
   backToSettings: "Back to the settings",
   saved: "Saved.",
   security: "Sign-in",

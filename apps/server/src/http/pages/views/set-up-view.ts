@@ -35,6 +35,7 @@ export function setUpView(reader: Reader, { name, email, asksForCode, problem }:
       ${field({ name: "email", label: texts.email, type: "email", autocomplete: "email", value: email, wrong: wrong("email_"), maxlength: 254 })}
       ${field({ name: "password", label: texts.password, type: "password", autocomplete: "new-password", hint: texts.passwordHint, wrong: wrong("password_") })}
       <button class="button">${texts.setUpButton}</button>
-    </form>`;
+    </form>
+    <p class="soft"><a href="/docs">${texts.documentation}</a></p>`;
   return renderPage(reader, { title: texts.setUp, body, status: problem ? 400 : 200 });
 }
