@@ -25,7 +25,8 @@ export function withParts<Answers extends { readonly 200: unknown }>(whole: Answ
   return { ...whole, 206: whole[200] };
 }
 
-function problemAnswers(refusals: readonly ProblemCode[]): Record<number, AnswerSchema> {
+/** The refusals of a route, by their status. */
+export function problemAnswers(refusals: readonly ProblemCode[]): Record<number, AnswerSchema> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of [...always, ...refusals]) {
     const { status } = problemKinds[code];

@@ -70,6 +70,7 @@ import { syncRoutes } from "./routes/sync-routes.ts";
 import { installWebApp } from "./web-app.ts";
 import { installLoadShedding } from "./shed-load.ts";
 import { answerUnknownRoute, watchRoutes } from "./unknown-routes.ts";
+import { tusRoutes } from "./tus/tus-routes.ts";
 
 /** What the routes are given. */
 export interface RouteContext {
@@ -163,6 +164,7 @@ export async function createApp(
   await app.register(async (scope: App) => documentationRoutes(scope, context));
   prepare(app);
   await app.register(async (scope: App) => signedChunkRoutes(scope, context));
+  await app.register(async (scope: App) => tusRoutes(scope, context));
   addDavMethods(app);
   await app.register(async (scope: App) => davRoutes(scope, context));
   await app.register(async (scope: App) => remotePhpRoutes(scope, context));

@@ -59,21 +59,30 @@ function noUpload(): DavError {
   return new DavError(404, "there is no such upload");
 }
 
+/** A file that came in parts, and where it is to be. */
+export interface PartsOfFile {
+  readonly upload: DavUpload;
+  readonly place: DavPlace;
+  readonly totalBytes: number | undefined;
+  readonly modified: string | undefined;
+  readonly isConditional: boolean;
+}
+
 /**
  * One part after the other becomes the file's next version, or a new file: no byte moves. @throws 404, 405, 409, 412, bad_request when they are not as long as announced
  */
-export async function finishUpload(
+export async function finishUpload(parts: DavParts, caller: Caller, file: PartsOfFile): Promise<PutOutcome> {
+  const outcome = await commitParts(parts, caller, file);
+  await parts.metadata.dav.endUpload(file.upload);
+  return outcome;
+}
+
+/** The same, without an end of the upload. */
+export async function commitParts(
   parts: DavParts,
   caller: Caller,
-  request: {
-    readonly upload: DavUpload;
-    readonly place: DavPlace;
-    readonly totalBytes: number | undefined;
-    readonly modified: string | undefined;
-    readonly isConditional: boolean;
-  },
+  { upload, place, totalBytes, modified, isConditional }: PartsOfFile,
 ): Promise<PutOutcome> {
-  const { upload, place, totalBytes, modified, isConditional } = request;
   if (place.contents !== undefined) throw new DavError(405, "this is a folder");
   const holder = requireParent(place);
   const { host, metadata, quota, transfer } = parts;
@@ -93,7 +102,5 @@ export async function finishUpload(
   }
   const executable = place.found?.entry.executable ?? false;
   const content = contentOf(manifest, { modified: modified ?? formatTimestamp(host.nowMs()), executable });
-  const outcome = await commitFile(parts, caller, { holder, place, content, isConditional, conflict: undefined });
-  await metadata.dav.endUpload(upload);
-  return outcome;
+  return commitFile(parts, caller, { holder, place, content, isConditional, conflict: undefined });
 }

@@ -64,6 +64,7 @@ const types = [
   "application/vnd.satchel.frame",
   "text/xml",
   "multipart/form-data; boundary=x",
+  "application/offset+octet-stream",
   ";",
 ];
 const headerNames = [
@@ -92,6 +93,12 @@ const headerNames = [
   "oc-total-length",
   "content-range",
   "accept-encoding",
+  "tus-resumable",
+  "upload-length",
+  "upload-metadata",
+  "upload-offset",
+  "upload-checksum",
+  "x-http-method-override",
 ];
 /** Parameters that routes of all kinds look at. */
 const parameters = [
@@ -140,6 +147,12 @@ const headerPieces = [
   '"etag", W/"etag"',
   "bytes 0-1/2",
   "T",
+  "1.0.0",
+  "3",
+  "path L2EvYg==,modified eA==",
+  "filename a2VwdC50eHQ=",
+  "sha1 YQ==",
+  "PATCH",
 ];
 
 /** What a header may hold on its way through fetch. */

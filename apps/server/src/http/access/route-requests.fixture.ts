@@ -162,6 +162,9 @@ export const testedElsewhere: ReadonlySet<string> = new Set([
     ["", "/"].map((end) => `${method} /remote.php/dav/uploads/:user/:upload${end}`),
   ),
   ...["PUT", "MOVE"].map((method) => `${method} /remote.php/dav/uploads/:user/:upload/:part`),
+  // In tus.test.ts: they are about paths, too.
+  "POST /v1/uploads",
+  ...["HEAD", "PATCH", "DELETE", "POST"].map((method) => `${method} /v1/uploads/:upload_id`),
   "GET /v1/sync/notifications",
   "GET /v1/live",
   // In comments.test.ts: what a role may depends on whose comment it is.

@@ -15,11 +15,19 @@ export async function* checkedPieces(
     yield* pieces;
     return;
   }
+  const wrong = new ProblemError("bad_request", "the content is not what its checksum says");
+  yield* piecesWithSum(pieces, { algorithm, sumHex: sum.toLowerCase(), wrong });
+}
+
+/** The same pieces, and what is `wrong` is thrown at their end when their sum is another. `algorithm` as Node calls it. */
+export async function* piecesWithSum(
+  pieces: AsyncIterable<Uint8Array>,
+  { algorithm, sumHex, wrong }: { readonly algorithm: string; readonly sumHex: string; readonly wrong: Error },
+): AsyncGenerator<Uint8Array> {
   const hash = createHash(algorithm);
   for await (const piece of pieces) {
     hash.update(piece);
     yield piece;
   }
-  if (hash.digest("hex") !== sum.toLowerCase())
-    throw new ProblemError("bad_request", "the content is not what its checksum says");
+  if (hash.digest("hex") !== sumHex) throw wrong;
 }

@@ -59,7 +59,10 @@ export interface DavStore {
   /** When something last changed at or below these folders of one workspace, in their order. What changed since they were last asked for is taken from the journal first. @throws not_found */
   folderStamps(workspaceId: WorkspaceId, folders: readonly EntryId[]): Promise<FolderStamps>;
   /** Begins an upload in parts; one that is known goes on, for no longer than before. @throws limit_exceeded beyond {@link maxDavUploads} */
-  beginUpload(upload: DavUpload & { readonly endsAtMs: number }, nowMs: number): Promise<void>;
+  beginUpload(
+    upload: DavUpload & { readonly endsAtMs: number; readonly about?: string | undefined },
+    nowMs: number,
+  ): Promise<void>;
   isUploading(upload: DavUpload, nowMs: number): Promise<boolean>;
   /** In the place of a part of the same name. False where there is no such upload. @throws limit_exceeded beyond {@link maxUploadParts}, body_too_large when the file would have more chunks than a manifest holds */
   putPart(upload: DavUpload, part: UploadPart, nowMs: number): Promise<boolean>;
@@ -68,6 +71,16 @@ export interface DavStore {
   /** With their chunks: 36 MiB at most in all. */
   readParts(upload: DavUpload, nowMs: number): Promise<UploadPart[] | undefined>;
   endUpload(upload: DavUpload): Promise<void>;
+  /** What is known of an upload that hasn't ended; undefined where there is none. */
+  findUpload(upload: DavUpload, nowMs: number): Promise<FoundUpload | undefined>;
+  /** Adds what comes next, unless something else came there already. @throws as putPart */
+  appendPart(
+    upload: DavUpload,
+    part: Omit<UploadPart, "name"> & { readonly offsetBytes: number },
+    nowMs: number,
+  ): Promise<"added" | "elsewhere" | "ended">;
+  /** Its file is there: the parts go, what is known of it stays until the new end. */
+  settleUpload(upload: DavUpload, settled: { readonly about: string; readonly endsAtMs: number }): Promise<void>;
 }
 
 /** Numbers that only grow while the epoch stays the same: one that is another says that something below is. */
@@ -87,6 +100,14 @@ export interface DavUpload {
   readonly workspaceId: WorkspaceId;
   /** Chosen by the program. */
   readonly uploadId: string;
+}
+
+export interface FoundUpload {
+  readonly about: string | null;
+  readonly isDone: boolean;
+  readonly endsAtMs: number;
+  /** What came so far; 0 when it is done. */
+  readonly storedBytes: number;
 }
 
 export interface UploadPart {

@@ -224,6 +224,26 @@ export function davContract(getStore: () => MetadataStore): void {
     assert.deepEqual(await store.dav.listParts(upload, 2000), []);
   });
 
+  test("[TU3] [TU5] what comes next is added only where an upload ends, and one that is done is told until its new end", async () => {
+    const { store, workspaceId } = await WorkspaceFixture.create(getStore());
+    const upload = { workspaceId, uploadId: "tus:one" };
+    const append = async (offsetBytes: number, text: string) =>
+      store.dav.appendPart(upload, { offsetBytes, sizeBytes: text.length, packedChunks: Buffer.from(text) }, 0);
+    assert.equal(await append(0, "x"), "ended");
+    await store.dav.beginUpload({ ...upload, endsAtMs: 1000, about: "a" }, 0);
+    assert.deepEqual(
+      [await append(0, "one"), await append(0, "one"), await append(2, "x"), await append(3, "two")],
+      ["added", "elsewhere", "elsewhere", "added"],
+    );
+    const known = { about: "a", isDone: false, endsAtMs: 1000, storedBytes: 6 };
+    assert.deepEqual(await store.dav.findUpload(upload, 999), known);
+    await store.dav.settleUpload(upload, { about: "b", endsAtMs: 2000 });
+    assert.deepEqual([await append(0, "x"), await append(6, "x")], ["ended", "ended"]);
+    const done = { about: "b", isDone: true, endsAtMs: 2000, storedBytes: 0 };
+    assert.deepEqual(await store.dav.findUpload(upload, 1999), done);
+    assert.equal(await store.dav.findUpload(upload, 2000), undefined);
+  });
+
   test("[WD22] parts have no more chunks together than a file can have", async () => {
     const { store, workspaceId } = await WorkspaceFixture.create(getStore());
     const upload = { workspaceId, uploadId: "one" };

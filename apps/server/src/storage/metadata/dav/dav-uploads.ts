@@ -7,12 +7,17 @@ import type { SqlSession } from "../sql/sql-database.ts";
 /** What a chunk takes in a manifest. */
 const packedChunkBytes = 36;
 
-const ofUpload = "workspace_id = $1 AND upload_id = $2";
+export const ofUpload = "workspace_id = $1 AND upload_id = $2";
 
 /** See DavStore.beginUpload. */
 export async function beginUpload(
   session: SqlSession,
-  { workspaceId, uploadId, endsAtMs }: DavUpload & { readonly endsAtMs: number },
+  {
+    workspaceId,
+    uploadId,
+    endsAtMs,
+    about,
+  }: DavUpload & { readonly endsAtMs: number; readonly about?: string | undefined },
   nowMs: number,
 ): Promise<void> {
   await lockWorkspace(session, workspaceId);
@@ -20,15 +25,16 @@ export async function beginUpload(
   // One of the same name that ended and was not dropped yet: its chunks may be gone.
   await removeUpload(session, { workspaceId, uploadId });
   const [going] = await session.all<{ readonly count: number }>(
-    "SELECT COUNT(*) AS count FROM dav_uploads WHERE workspace_id = $1 AND ends_at_ms > $2",
+    "SELECT COUNT(*) AS count FROM dav_uploads WHERE workspace_id = $1 AND ends_at_ms > $2 AND is_done = 0",
     [workspaceId, nowMs],
   );
   if ((going?.count ?? 0) >= maxDavUploads)
     throw new ProblemError("limit_exceeded", `at most ${maxDavUploads} files are sent in parts at a time`);
-  await session.run("INSERT INTO dav_uploads (workspace_id, upload_id, ends_at_ms) VALUES ($1, $2, $3)", [
+  await session.run("INSERT INTO dav_uploads (workspace_id, upload_id, ends_at_ms, about) VALUES ($1, $2, $3, $4)", [
     workspaceId,
     uploadId,
     endsAtMs,
+    about ?? null,
   ]);
 }
 
@@ -46,6 +52,12 @@ export async function putPart(
      ON CONFLICT (workspace_id, upload_id, name) DO UPDATE SET size = excluded.size, chunks = excluded.chunks`,
     [workspaceId, uploadId, name, sizeBytes, packedChunks],
   );
+  await requireBoundedParts(session, { workspaceId, uploadId });
+  return true;
+}
+
+/** @throws limit_exceeded, body_too_large */
+export async function requireBoundedParts(session: SqlSession, { workspaceId, uploadId }: DavUpload): Promise<void> {
   const [parts] = await session.all<{ readonly count: number; readonly bytes: number | null }>(
     `SELECT COUNT(*) AS count, CAST(SUM(LENGTH(chunks)) AS BIGINT) AS bytes FROM dav_upload_parts WHERE ${ofUpload}`,
     [workspaceId, uploadId],
@@ -54,7 +66,6 @@ export async function putPart(
     throw new ProblemError("limit_exceeded", `a file comes in at most ${maxUploadParts} parts`);
   if ((parts?.bytes ?? 0) > maxManifestChunks * packedChunkBytes)
     throw new ProblemError("body_too_large", "the file is too long to come this way");
-  return true;
 }
 
 /** See DavStore.listParts. */

@@ -2,6 +2,7 @@ import type { SqlDatabase } from "../sql/sql-database.ts";
 import type { DavStore } from "../dav-store.ts";
 import * as locks from "./dav-locks.ts";
 import * as properties from "./dav-properties.ts";
+import { appendPart, findUpload, settleUpload } from "./resumable-uploads.ts";
 import * as uploads from "./dav-uploads.ts";
 import { folderStamps } from "./folder-stamps.ts";
 
@@ -25,5 +26,8 @@ export function davStore(database: SqlDatabase): DavStore {
     listParts: (upload, nowMs) => database.read((session) => uploads.listParts(session, upload, nowMs)),
     readParts: (upload, nowMs) => database.read((session) => uploads.readParts(session, upload, nowMs)),
     endUpload: (upload) => database.transaction((session) => uploads.endUpload(session, upload)),
+    findUpload: (upload, nowMs) => database.read((session) => findUpload(session, upload, nowMs)),
+    appendPart: (upload, part, nowMs) => database.transaction((session) => appendPart(session, upload, part, nowMs)),
+    settleUpload: (upload, settled) => database.transaction((session) => settleUpload(session, upload, settled)),
   };
 }

@@ -29,6 +29,7 @@ import { folderStampsSchema } from "./0025-folder-stamps.ts";
 import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
 import { scansSchema } from "./0027-scans.ts";
 import { findingsAreTold } from "./0028-findings-are-told.ts";
+import { resumableUploads } from "./0029-resumable-uploads.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -60,6 +61,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   uploadsInPartsSchema,
   scansSchema,
   findingsAreTold,
+  resumableUploads,
 ];
 
 /** The schema that this program works on. */

@@ -182,6 +182,9 @@ export const storeMethods = {
     listParts: true,
     readParts: true,
     endUpload: true,
+    findUpload: true,
+    appendPart: true,
+    settleUpload: true,
   }),
   shares: methods<"shares">({
     create: true,
