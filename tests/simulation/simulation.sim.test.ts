@@ -91,6 +91,8 @@ const found: Readonly<Record<number, string>> = {
   30133232: "[EN127] a disk did away with what was left out, and said that it failed, and a new file has its name",
   30142300: "[EN127] a device is killed just after it removed what was left out, and a new file has its name",
   30163690: "[EN93] somebody writes in a folder that is just about to be set aside",
+  30192460: "[NM25] a person gives an alias a name that stands for what is beside it",
+  30229645: "[SI7] somebody moves a copy to where another makes one, and writes over it",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

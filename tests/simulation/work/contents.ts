@@ -24,6 +24,10 @@ interface Life {
   released: number;
   readonly first: string;
   readonly writers: Set<string>;
+  /** Who first put it at a path. */
+  readonly putBy: Map<string, string>;
+  /** Two people put it at one path. */
+  isPutTwice: boolean;
 }
 
 /** A content that nobody did away with as often as it was written. */
@@ -31,7 +35,7 @@ export interface KeptContent {
   readonly key: ContentKey;
   /** Where it was first written. */
   readonly first: string;
-  /** Several people wrote it, and one of them did away with it. Where two put the same at one place there is one file, and whoever replaces that has done away with both. */
+  /** Several people wrote it, or put it at one place, and one of them did away with it. Where two put the same at one place there is one file, and whoever replaces that has done away with both. */
   readonly mayHaveBeenOne: boolean;
 }
 
@@ -56,7 +60,20 @@ export class Contents {
     if (life) {
       life.born += 1;
       life.writers.add(who);
-    } else this.#lives.set(key, { born: 1, released: 0, first: `${who}:${path}`, writers: new Set([who]) });
+    } else {
+      const [writers, putBy] = [new Set([who]), new Map<string, string>()];
+      this.#lives.set(key, { born: 1, released: 0, first: `${who}:${path}`, writers, putBy, isPutTwice: false });
+    }
+    this.put(key, { who, path });
+  }
+
+  /** Somebody wrote it there, or moved it there. */
+  put(key: ContentKey, { who, path }: { readonly who: string; readonly path: string }): void {
+    const life = this.#lives.get(key);
+    if (!life) return;
+    const other = life.putBy.get(path);
+    if (other === undefined) life.putBy.set(path, who);
+    else if (other !== who) life.isPutTwice = true;
   }
 
   /** It could not be written after all. */
@@ -81,8 +98,8 @@ export class Contents {
 
   /** Contents that nobody did away with. */
   *kept(): Iterable<KeptContent> {
-    for (const [key, { born, released, first, writers }] of this.#lives)
-      if (born > released) yield { key, first, mayHaveBeenOne: writers.size > 1 && released > 0 };
+    for (const [key, { born, released, first, writers, isPutTwice }] of this.#lives)
+      if (born > released) yield { key, first, mayHaveBeenOne: (writers.size > 1 || isPutTwice) && released > 0 };
   }
 }
 

@@ -56,13 +56,14 @@ export class Hands {
   }
 
   move(from: string, to: string): void {
-    const { disk, trace, name } = this.#parts;
+    const { disk, contents, trace, name } = this.#parts;
     const [moved, there] = [disk.find(from), disk.isSame(from, to) ? undefined : disk.find(to)];
     if (!moved || from === to || isWithin(to, from) || depthOf(to) > maxDepth) return;
     if (there && (there.type === "folder" || moved.type === "folder")) return;
     trace.add(name, `renames ${from} to ${to}`);
     if (there) this.#release(there);
     disk.rename(from, to);
+    if (moved.type === "file") contents.put(keyOfBytes(disk.read(to)), { who: name, path: to });
   }
 
   remove(path: string): void {
