@@ -8,7 +8,7 @@ import { migrate } from "../migrations/migrate.ts";
 import { createSqlMetadataStore } from "../sql-metadata-store.ts";
 import { openSqliteDatabase } from "../sql/sqlite-database.ts";
 
-test("[WD13] what programs keep with an account's files is bounded, counted anew before it is refused, and counted where a folder is shared", async (t) => {
+test("[WD13] what programs keep with an account's files is bounded, by a count that follows what is set, removed, pruned and shared", async (t) => {
   const database = openSqliteDatabase({ path: ":memory:" });
   await migrate(database);
   const store = createSqlMetadataStore({ database, randomBytes });
@@ -25,6 +25,10 @@ test("[WD13] what programs keep with an account's files is bounded, counted anew
       );
       return rows.map(({ dav_characters: characters }) => characters);
     });
+  const prune = async () => {
+    const request = { workspaceId: ws.workspaceId, beforeMs: ws.nowMs + 1, limit: 100 };
+    while ((await store.maintenance.prune(request)).more);
+  };
   const run = (sql: string) => database.transaction((session) => session.run(sql));
 
   await set("four");
@@ -35,18 +39,22 @@ test("[WD13] what programs keep with an account's files is bounded, counted anew
   await set(undefined);
   assert.deepEqual(await counted(), [7]);
 
-  // As if more had been there, and pruned.
-  await run(`UPDATE workspaces SET dav_characters = ${maxDavCharactersOfAccount}`);
   await set("four");
-  assert.deepEqual(await counted(), [12]);
-  const large = `hex(zeroblob(${maxDavCharactersOfAccount / 2}))`;
-  await run(`INSERT INTO dav_properties VALUES ('${ws.workspaceId}', '${ws.newId()}', '', 'large', ${large})`);
-  await run(`UPDATE workspaces SET dav_characters = ${maxDavCharactersOfAccount}`);
-  await assert.rejects(set("more", "m"), { code: "limit_exceeded" });
+  const bound = maxDavCharactersOfAccount;
+  await run(`UPDATE workspaces SET dav_characters = ${bound}`);
+  await assert.rejects(set("fours"), { code: "limit_exceeded" });
   await assert.rejects(store.dav.copyProperties({ from: file, to: ws.root }), { code: "limit_exceeded" });
-  await set(undefined, "n");
-  await run("DELETE FROM dav_properties WHERE name = 'large'");
+  await set("fou");
   await set("four");
+  assert.deepEqual(await counted(), [bound], "what was refused is not counted");
+
+  const gone = await ws.makeFile("b.txt", folder);
+  await run(`UPDATE workspaces SET dav_characters = 12`);
+  await set("goes", "other", gone);
+  assert.deepEqual(await counted(), [21]);
+  await ws.remove(gone);
+  await prune();
+  assert.deepEqual(await counted(), [12], "what is pruned is counted off");
 
   await store.shares.create({
     folderId: folder,

@@ -1,6 +1,7 @@
 import type { EntryId, VersionId, WorkspaceId } from "@satchel/protocol";
 import { ChunkCounts } from "../commit/chunk-counts.ts";
 import { storedChunks } from "../commit/load-batch.ts";
+import { removePropertiesOf } from "../dav/properties-room.ts";
 import type { PruneOutcome } from "../maintenance-store.ts";
 import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
 import { inList, listParameter, listTable } from "../sql/list-table.ts";
@@ -138,7 +139,12 @@ async function removeEntries(
   { request, workspace, entries }: { request: PruneRequest; workspace: WorkspaceRow; entries: readonly DoomedEntry[] },
 ): Promise<void> {
   if (entries.length === 0) return;
-  for (const table of ["entries", "dav_properties", "comments"])
+  await removePropertiesOf(
+    session,
+    request.workspaceId,
+    entries.map(({ entry_id }) => entry_id),
+  );
+  for (const table of ["entries", "comments"])
     await session.run(
       `DELETE FROM ${table} WHERE workspace_id = $1 AND ${inList(session.dialect, "$2", { entry_id: "text" })}`,
       [request.workspaceId, listParameter(entries.map(({ entry_id }) => ({ entry_id })))],

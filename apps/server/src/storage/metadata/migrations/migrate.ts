@@ -30,6 +30,7 @@ import { uploadsInPartsSchema } from "./0026-uploads-in-parts.ts";
 import { scansSchema } from "./0027-scans.ts";
 import { findingsAreTold } from "./0028-findings-are-told.ts";
 import { resumableUploads } from "./0029-resumable-uploads.ts";
+import { exactRoomOfProperties } from "./0030-exact-room-of-properties.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -62,6 +63,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   scansSchema,
   findingsAreTold,
   resumableUploads,
+  exactRoomOfProperties,
 ];
 
 /** The schema that this program works on. */
