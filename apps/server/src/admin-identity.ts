@@ -1,4 +1,5 @@
 import { encodeIdPart, idPartBytes, ProblemError } from "@satchel/protocol";
+import { leaveMail } from "./admin-mail.ts";
 import type { ServerConfig } from "./config.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -81,12 +82,13 @@ async function recordProgram(
   await audit.record({ action: "program_changed", accountId: null, detail: { by: "command", ...detail } });
 }
 
-/** For somebody who lost phone and codes: takes the authenticator app, the recovery codes and the passkeys away. @throws ProblemError: not_found */
+/** For somebody who lost phone and codes: takes the authenticator app, the recovery codes and the passkeys away, which the account's address is told. @throws ProblemError: not_found */
 export async function removeUserFactors(config: ServerConfig, name: string): Promise<void> {
   await withMetadata(config, async (metadata) => {
     const passwords = createPasswordHasher();
     const accounts = createAccounts({ store: metadata.identity, passwords, host: systemHost });
-    const { id } = await accounts.find(name);
+    const account = await accounts.find(name);
+    const { id } = account;
     await metadata.factors.removeTotp(id);
     await metadata.factors.setRecoveryCodes(id, []);
     for (const { credentialId } of await metadata.factors.listPasskeys(id))
@@ -94,6 +96,8 @@ export async function removeUserFactors(config: ServerConfig, name: string): Pro
     const audit = await openAudit(config, metadata);
     const detail = { by: "command", change: "all removed" };
     await audit.record({ action: "factor_changed", accountId: id, actor: null, detail });
+    const message = mailTexts.en.wayInChanged(account.name, "all_removed");
+    await leaveMail(config, metadata, { to: account.email, accountId: id, ...message });
   });
 }
 

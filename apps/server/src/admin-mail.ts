@@ -1,6 +1,11 @@
+import { encodeIdPart, idPartBytes } from "@satchel/protocol";
 import type { ServerConfig } from "./config.ts";
-import { openMail } from "./features/mail/sealed-mail.ts";
+import { maxWaitingMails } from "./features/mail/mail-queue.ts";
+import type { MailMessage } from "./features/mail/mailer.ts";
+import { openMail, sealMail } from "./features/mail/sealed-mail.ts";
 import { openKeys } from "./open-audit.ts";
+import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import { systemHost } from "./system-host.ts";
 import { withMetadata } from "./with-metadata.ts";
 
 /** A message that waits for the mail server, or was given up. */
@@ -29,4 +34,14 @@ export async function listMail(config: ServerConfig): Promise<KeptMailSummary[]>
       return to === "" ? [] : [{ to, subject, createdAtMs, dueAtMs, tries, reason }];
     });
   });
+}
+
+/** Leaves a message to the server that runs, or to the next one that starts. Without a mail server nobody is told: whoever gave the command knows. */
+export async function leaveMail(config: ServerConfig, metadata: MetadataStore, message: MailMessage): Promise<void> {
+  if (!config.identity.smtp) return;
+  const { accountId, ...content } = message;
+  const id = encodeIdPart(systemHost.randomBytes(idPartBytes));
+  const { mail: key } = await openKeys(config);
+  const mail = { id, accountId, sealed: sealMail(key, id, content), createdAtMs: systemHost.nowMs() };
+  await metadata.mail.add(mail, maxWaitingMails);
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { AccountId, AuditRecord } from "@satchel/protocol";
+import { leaveMail } from "./admin-mail.ts";
 import { keyPlaces, makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
 import { dataDirectoryAt } from "./data-directory/data-directory.ts";
@@ -7,6 +8,7 @@ import { auditedAccounts } from "./features/audit/audited.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
 import { secretHash } from "./features/identity/secret-hash.ts";
+import { mailTexts } from "./features/identity/self-service/mail-texts.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { createAccountDeletions, type AccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
@@ -56,9 +58,14 @@ export async function disableUser(config: ServerConfig, name: string, disabled =
   await withAccounts(config, (accounts) => accounts.setDisabled(name, disabled));
 }
 
-/** Also signs every device of the account out. @throws ProblemError: not_found, bad_request */
+/** Also signs every device of the account out, and tells its address. @throws ProblemError: not_found, bad_request */
 export async function setUserPassword(config: ServerConfig, name: string, password: string): Promise<void> {
-  await withAccounts(config, (accounts) => accounts.setPassword(name, password));
+  await withMetadata(config, async (metadata) => {
+    const accounts = auditedAccounts(accountsOf(metadata), await openAudit(config, metadata));
+    await accounts.setPassword(name, password);
+    const { id: accountId, email: to, name: called } = await accounts.find(name);
+    await leaveMail(config, metadata, { to, accountId, ...mailTexts.en.passwordChanged(called) });
+  });
 }
 
 /** The most that all of the account's folders may use together; null for no limit. @throws ProblemError: not_found */

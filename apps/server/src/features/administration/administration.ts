@@ -61,9 +61,10 @@ export function createAdministration(parts: AdministrationParts) {
       if (removeFactors) await takeFactors(parts, id);
       const secret = await parts.links.make("reset_password", { accountId: id, payload: {}, ttlMs: resetWithinMs });
       const link = linkTo("reset", secret);
-      if (account.emailConfirmed) await parts.notices.resetPassword(account, link, language);
       const detail = { factors: removeFactors ? "removed" : "kept" };
       await parts.audit.record({ action: "sign_in_reset", accountId: id, actor: actor.accountId, detail });
+      if (removeFactors) await parts.notices.wayInChanged(account, "all_removed", language);
+      if (account.emailConfirmed) await parts.notices.resetPassword(account, link, language);
       return link;
     },
     /** How many accounts there are. */

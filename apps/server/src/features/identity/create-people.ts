@@ -54,7 +54,7 @@ export function createPeople(parts: PeopleParts) {
   });
   const proof = createPasswordProof({ store, passwords, limiter });
   const links = createOneTimeLinks({ store: signIn, host });
-  const notices = createNotices(parts.mail);
+  const notices = createNotices(parts.mail, limiter);
   const cache = createInProcessCache<{ deviceId: DeviceId } | undefined>({
     timeToLiveMs: deviceCacheMs,
     maxEntries: maxCachedAppPasswords,

@@ -4,7 +4,7 @@ import type { Mailer } from "./mailer.ts";
 import { sealMail } from "./sealed-mail.ts";
 
 /** More messages than this don't wait; a flood of them is nobody's mail. */
-const maxWaitingMails = 10_000;
+export const maxWaitingMails = 10_000;
 /** How often it is looked whether another server left something behind. */
 const lookEveryMs = 60_000;
 /** A clock that is behind must not make this spin. */

@@ -75,6 +75,11 @@ export function createAttemptLimiter({ store, key, realm, nowMs }: AttemptLimite
     /** Something that anybody can have done to somebody else, such as a mail to an address: a few times, then slower and slower. @throws too_many_requests */
     ration: (what: string): Promise<void> =>
       count([counterOf(`ration ${what}`, ofPair)], "this was asked for too often: wait a moment, then try again"),
+    /** Is this told once more? True for the first time in an hour, however many servers ask. */
+    isFirstInHour: async (what: string): Promise<boolean> => {
+      const once = { key: nameOf(`told ${what}`), free: 1, firstWaitMs: forgetAfterMs, maxWaitMs: forgetAfterMs };
+      return (await store.count({ counters: [once], forgetAfterMs, nowMs: nowMs() })) === 0;
+    },
     /** It was them: `accountId`, where the subject is an account. */
     async succeeded(attempt: Attempt, accountId: AccountId | null): Promise<void> {
       const home = homeOf(attempt);

@@ -18,6 +18,7 @@ const englishChanges = {
   app_password: "A password for another program was made.",
   linked: "An account at another provider was linked to it, and signs in.",
   unlinked: "An account at another provider was unlinked from it.",
+  all_removed: "An administrator removed the authenticator app, the passkeys and the recovery codes.",
 };
 
 const germanChanges: Readonly<Record<WayInChange, string>> = {
@@ -29,6 +30,8 @@ const germanChanges: Readonly<Record<WayInChange, string>> = {
   app_password: "Ein Passwort für ein anderes Programm wurde erzeugt.",
   linked: "Ein Konto bei einem anderen Anbieter wurde damit verknüpft und meldet an.",
   unlinked: "Ein Konto bei einem anderen Anbieter wurde davon getrennt.",
+  all_removed:
+    "Die Administration hat die Authentifizierungs-App, die Passkeys und die Wiederherstellungscodes entfernt.",
 };
 
 interface MailTexts {
@@ -39,6 +42,7 @@ interface MailTexts {
   readonly passwordChanged: (name: string) => MailText;
   readonly emailChanged: (name: string, email: string) => MailText;
   readonly wayInChanged: (name: string, change: WayInChange) => MailText;
+  readonly moreChangesUntold: string;
   readonly invitation: (link: string) => MailText;
 }
 
@@ -71,6 +75,8 @@ const english: MailTexts = {
     subject: "How your Satchel account is signed in to has changed",
     text: `Hello ${name},\n\nthe ways into your Satchel account have changed. ${englishChanges[change]}\nIf that was not you, change your password now, look at the ways to sign in on your account's page, and tell whoever runs your server.\n`,
   }),
+  moreChangesUntold:
+    "This happens often: for up to an hour, further changes of this kind are not told by mail. The activity of your account lists each.",
   invitation: (link) => ({
     subject: "You are invited to Satchel",
     text: `You are invited to keep your files on this Satchel server. Open this link within 7 days to make your account:\n${link}\n`,
@@ -106,6 +112,8 @@ const german: MailTexts = {
     subject: "Die Anmeldung bei deinem Satchel-Konto hat sich geändert",
     text: `Hallo ${name},\n\ndie Wege in dein Satchel-Konto haben sich geändert. ${germanChanges[change]}\nWenn du das nicht warst, ändere jetzt dein Passwort, sieh auf der Seite deines Kontos nach, womit man sich anmelden kann, und sage es denen, die deinen Server betreiben.\n`,
   }),
+  moreChangesUntold:
+    "Das geschieht oft: bis zu einer Stunde lang werden weitere Änderungen dieser Art nicht per Mail gemeldet. Das Protokoll deines Kontos nennt jede.",
   invitation: (link) => ({
     subject: "Du bist zu Satchel eingeladen",
     text: `Du bist eingeladen, deine Dateien auf diesem Satchel-Server aufzubewahren. Öffne innerhalb von 7 Tagen diesen Link, um dein Konto anzulegen:\n${link}\n`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { LoginResponse, Problem } from "@satchel/protocol";
+import type { AuditRecord, LoginResponse, Problem } from "@satchel/protocol";
 import { generate } from "otplib";
 import type { MailMessage } from "../../../features/mail/mailer.ts";
 import type { SignUpPolicy } from "../../../features/identity/self-service/sign-up.ts";
@@ -243,6 +243,45 @@ test("[ID68] whoever changes how an account is signed in to, the account's addre
     ],
   );
   assert.ok(mail.every(({ to, text }) => to === "ann@example.org" && !text.includes(secret)));
+});
+
+test("[ID68] of one kind of change an hour has two messages, of which the second says that more may follow, and none of another kind is lost", async (t) => {
+  const { server, mail } = await startWithMail(t);
+  await server.signUp("ann");
+  const { people } = server.core;
+  const ann = await people.proof.prove({ user: "ann", password: passwordOf("ann") });
+  const tell = (change: "app_password" | "passkey_added") => people.notices.wayInChanged(ann, change, "en");
+  await Promise.all(Array.from({ length: 10 }, () => tell("app_password")));
+  await tell("passkey_added");
+  const last = mail.filter(({ text }) => text.includes("further changes of this kind are not told"));
+  assert.deepEqual([mail.length, last.length], [3, 1]);
+  assert.match(mail.at(-1)?.text ?? "", /A passkey was added/);
+  server.moveClock(3600_001);
+  await tell("app_password");
+  assert.deepEqual([mail.length, mail.at(-1)?.text.includes("further")], [4, false]);
+});
+
+test("[ID68] whose second factors an administrator removes is told, and finds it in their audit log", async (t) => {
+  const { server, mail } = await startWithMail(t);
+  const password = passwordOf("root");
+  const root = { name: "root", email: "root@example.org", password, isAdmin: true, quotaBytes: null };
+  await server.core.accounts.add(root);
+  const [admin, ann] = [await server.signIn("root"), await server.signUp("ann")];
+  const path = `/v1/admin/accounts/${ann.login.account_id}/reset_sign_in`;
+  const removals = () => mail.filter(({ text }) => text.includes("An administrator removed"));
+  assert.equal((await admin.post(path, { remove_factors: false })).status, 200);
+  assert.deepEqual(removals(), []);
+  assert.equal((await admin.post(path, { remove_factors: true })).status, 200);
+  assert.deepEqual(
+    removals().map(({ to }) => to),
+    ["ann@example.org"],
+  );
+  const { body } = await ann.get<{ records: AuditRecord[] }>("/v1/audit");
+  const resets = body.records.filter(({ action }) => action === "sign_in_reset");
+  assert.deepEqual(
+    resets.map(({ detail }) => detail?.["factors"]),
+    ["removed", "kept"],
+  );
 });
 
 test("[ID65] a form of another site is refused, and nobody is sent elsewhere after signing in", async (t) => {
