@@ -79,10 +79,14 @@ export function setPassword(context: CommandContext, name: string, options: Pass
   });
 }
 
+export interface CheckOptions extends StoreOptions {
+  readonly repair?: boolean;
+}
+
 /** `satchel admin check` */
-export function check(context: CommandContext, options: StoreOptions): Promise<number> {
+export function check(context: CommandContext, options: CheckOptions): Promise<number> {
   return explainServerErrors(async () => {
-    const result = await server.checkStore(storeConfig(context, options));
+    const result = await server.checkStore(storeConfig(context, options), { repair: options.repair === true });
     const { terminal } = context;
     if (options.json) {
       terminal.print(JSON.stringify(result));
@@ -93,6 +97,10 @@ export function check(context: CommandContext, options: StoreOptions): Promise<n
         `Checked ${checked.join(", ")}: ${result.ok ? "all is well." : "there are problems; restore a backup, or ask for help with this list."}`,
       );
     }
+    if (!result.ok && options.repair)
+      terminal.note(
+        "Chunks that are damaged or lost were noted: a running server has them brought by devices that have them, as long as it takes. Check again later.",
+      );
     return result.ok ? exitCode.done : exitCode.failed;
   });
 }

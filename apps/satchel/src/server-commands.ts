@@ -5,7 +5,7 @@ import type { BackupOptions, MakeOptions, RestoreOptions } from "./admin-backup.
 import type { GarbageOptions } from "./admin-gc.ts";
 import type { PromoteOptions } from "./admin-promote.ts";
 import type { QuarantineOptions } from "./admin-quarantine.ts";
-import type { AddUserOptions, PasswordOptions } from "./admin.ts";
+import type { AddUserOptions, CheckOptions, PasswordOptions } from "./admin.ts";
 import type { AddClientOptions, InviteOptions } from "./admin-identity.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { StoreOptions } from "./store-config.ts";
@@ -42,7 +42,8 @@ function addAdminCommands(program: Program, context: CommandContext): void {
   const admin = program.add(program.root, "admin", "Look after a server's accounts and stores");
   withData(program.add(admin, "check", "Verify everything that is stored"))
     .option("--json", "print the result as JSON")
-    .action(run(async (options: StoreOptions) => (await import("./admin.ts")).check(context, options)));
+    .option("--repair", "have chunks that are damaged or lost brought again, by devices that have them")
+    .action(run(async (options: CheckOptions) => (await import("./admin.ts")).check(context, options)));
   withData(
     program.add(
       admin,

@@ -17,6 +17,7 @@ import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/master-key.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
+import type { DamagedChunk } from "./storage/metadata/scrub-store.ts";
 import { openAudit, openKeys } from "./open-audit.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
@@ -199,8 +200,11 @@ export async function* exportUser(config: ServerConfig, name: string): AsyncGene
   }
 }
 
-/** Looks at everything stored, and changes nothing. @throws ServerConfigError where nothing was ever stored */
-export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
+/**
+ * Looks at everything stored. Changes nothing, unless told to `repair`: then chunks that are damaged or lost are noted, for a running server to read another copy or to have them brought by devices.
+ * @throws ServerConfigError where nothing was ever stored
+ */
+export async function checkStore(config: ServerConfig, { repair = false } = {}): Promise<StoreCheck> {
   const { database } = dataDirectoryAt(config.dataPath);
   if (config.databaseUrl === undefined && !existsSync(database))
     throw new ServerConfigError(`there is no server's data at ${config.dataPath}: name its directory with --data`);
@@ -208,7 +212,9 @@ export async function checkStore(config: ServerConfig): Promise<StoreCheck> {
     const chunks = await openReadOnlyChunks(config, metadata);
     try {
       const { audit: key } = await openKeys(config);
-      return await checkStores({ metadata, chunks, audit: { store: metadata.audit, key } });
+      const note = (chunk: DamagedChunk): Promise<void> => metadata.scrub.addDamaged([chunk], systemHost.nowMs());
+      const audit = { store: metadata.audit, key };
+      return await checkStores({ metadata, chunks, audit, ...(repair && { repair: note }) });
     } finally {
       await chunks.close();
     }

@@ -67,6 +67,8 @@ export interface ServerConfig {
   readonly identity: IdentityConfig;
   /** Undefined: nothing is looked at for malware. */
   readonly malware: MalwareConfig | undefined;
+  /** How fast stored chunks are read again to see whether they are whole; 0: not at all. */
+  readonly scrubBytesPerSecond: number;
   readonly logLevel: string;
   /** The same, to be shown. */
   readonly settings: readonly EffectiveSetting[];
@@ -87,6 +89,8 @@ const defaultListen = "127.0.0.1:7420";
 const maxDrainSeconds = 300;
 /** A PostgreSQL serves a few hundred connections well; more processes come with fewer each. */
 const maxDatabaseConnections = 500;
+/** 1 GiB a second: more than any server reads. */
+const maxScrubRate = 1024 ** 3;
 const dayMs = 24 * 3600 * 1000;
 
 /** Reads and checks all settings once. @throws ServerConfigError */
@@ -123,6 +127,7 @@ export function serverConfig(options: ServerOptions, env: Environment): ServerCo
     security: securityConfig(env),
     identity: identityConfig(env, publicUrl),
     malware: malwareConfig(env),
+    scrubBytesPerSecond: parseScrubRate(env["SATCHEL_SCRUB_RATE"] || "1048576"),
     logLevel: parseLogLevel(env["SATCHEL_LOG_LEVEL"] || "info"),
     settings: describeSettings(options, env),
   };
@@ -215,6 +220,13 @@ function parseDays(variable: string, env: Environment, byDefault: number): numbe
   const days = Number(text);
   if (!(days > 0 && days <= 36_500)) throw new ServerConfigError(`${variable} takes a number of days, not "${text}"`);
   return days;
+}
+
+/** Bytes a second. @throws ServerConfigError */
+function parseScrubRate(text: string): number {
+  const rate = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (rate <= maxScrubRate) return rate;
+  throw new ServerConfigError(`SATCHEL_SCRUB_RATE takes a number of bytes from 0 to ${maxScrubRate}, not "${text}"`);
 }
 
 function parseDrainSeconds(text: string): number {

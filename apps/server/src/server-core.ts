@@ -189,7 +189,8 @@ function openTransfer(
   { metadata: { ledger }, chunks, bus, host, keys }: ServerCoreParts,
   { quota, quarantine }: { readonly quota: Quota; readonly quarantine: Quarantine },
 ) {
-  const brings = { ledger, quota, damaged: createDamagedChunks({ bus, host }), keys, host };
+  const damaged = createDamagedChunks({ bus, host });
+  const brings = { ledger, quota, damaged, keys, host };
   const textless = createTextlessChunks();
   const ungated = createChunkTransfer({ ...brings, chunks, look: textless.look });
   const transfer = guardedTransfer(ungated, quarantine);
@@ -198,6 +199,7 @@ function openTransfer(
     ungated,
     transfer,
     textless,
+    damaged,
     chunkParts: createChunkParts({ transfer, host }),
     directTransfer: createDirectTransfer({ ...brings, direct: chunks.direct, transfer }),
   };

@@ -28,6 +28,7 @@ const settings: readonly Setting[] = [
   { name: "SATCHEL_KEYS", byDefault: null },
   { name: "SATCHEL_KMS", byDefault: null },
   { name: "SATCHEL_RETENTION_DAYS", byDefault: "30" },
+  { name: "SATCHEL_SCRUB_RATE", byDefault: "1048576" },
   { name: "SATCHEL_LOG_LEVEL", byDefault: "info" },
   { name: "SATCHEL_SIGN_UP", byDefault: "invitation" },
   { name: "SATCHEL_SMTP", byDefault: null },

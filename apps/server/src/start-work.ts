@@ -5,6 +5,7 @@ import { openMalware } from "./compose.ts";
 import { followSignatures } from "./features/malware/follow-signatures.ts";
 import { startRelay } from "./features/outbox/start-relay.ts";
 import { startRetention } from "./features/retention/start-retention.ts";
+import { startScrubbing } from "./features/scrub/start-scrubbing.ts";
 import { startIndexer, type Indexer } from "./features/search/indexer.ts";
 import { createTextExtractor } from "./features/search/texts/extract/text-extractor.ts";
 import { watchCommitRest } from "./features/search/texts/commit-rest.ts";
@@ -158,6 +159,14 @@ export function startWork(
     afterRound: () => indexer.catchUp().catch(onIndexFailure(logger)),
   });
   undo.push(() => retention.stop());
+  const scrubbing = startScrubbing({
+    ...parts,
+    chunks,
+    damaged: core.damaged,
+    count: core.metrics.countScrubbed,
+    bytesPerSecond: config.scrubBytesPerSecond,
+  });
+  undo.push(() => scrubbing.stop());
   startTasks(config, { core, logger }, undo);
   if (config.databaseUrl === undefined) return;
   const relay = startRelay({ ...parts, bus: core.bus });

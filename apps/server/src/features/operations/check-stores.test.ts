@@ -4,7 +4,8 @@ import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
 import type { MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
 import { sha256 } from "../../http/test-server.fixture.ts";
-import { checkStores, type ReadableChunks } from "./check-stores.ts";
+import type { ReadableChunks } from "../chunks/find-chunk-fault.ts";
+import { checkStores } from "./check-stores.ts";
 
 const workspaceId = "aaaaaaaaaaaaaaaa" as WorkspaceId;
 const bytes = Buffer.from("content");

@@ -1,11 +1,10 @@
-import { hash as digest } from "node:crypto";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
-import type { ChunkStore } from "../../storage/chunks/chunk-store.ts";
-import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
 import type { AuditStore } from "../../storage/metadata/audit-store.ts";
 import { eachWorkspace } from "../../storage/metadata/each-workspace.ts";
 import type { CheckProblem, MaintenanceStore } from "../../storage/metadata/maintenance-store.ts";
+import type { DamagedChunk } from "../../storage/metadata/scrub-store.ts";
 import { verifyChain } from "../audit/verify-chain.ts";
+import { findChunkFault, type ReadableChunks } from "../chunks/find-chunk-fault.ts";
 
 export interface StoreCheck {
   readonly ok: boolean;
@@ -14,10 +13,9 @@ export interface StoreCheck {
   readonly checked: Readonly<Record<string, number>>;
 }
 
-/** What reading needs of a chunk store. */
-export type ReadableChunks = Pick<ChunkStore, "get">;
-
 interface Stores {
+  /** Takes chunks that are missing or damaged, so that they are repaired; left out to change nothing. */
+  readonly repair?: (chunk: DamagedChunk) => Promise<void>;
   readonly metadata: { readonly maintenance: MaintenanceStore };
   readonly chunks: ReadableChunks;
   /** The audit log with what it is sealed with; left out where there is no log to look at. */
@@ -30,7 +28,7 @@ const chunksPerPage = 1000;
 const maxProblems = 1000;
 
 /** Checks each workspace's structure, that each chunk it holds is stored and hashes to its name, and that the audit log is whole. */
-export async function checkStores({ metadata: { maintenance }, chunks, audit }: Stores): Promise<StoreCheck> {
+export async function checkStores({ metadata: { maintenance }, chunks, audit, repair }: Stores): Promise<StoreCheck> {
   const problems: CheckProblem[] = [];
   const checked: Record<string, number> = { chunks: 0 };
   let found = 0;
@@ -43,7 +41,7 @@ export async function checkStores({ metadata: { maintenance }, chunks, audit }: 
     for (const problem of structure.problems) report(problem);
     for (const [name, count] of Object.entries(structure.checked)) checked[name] = (checked[name] ?? 0) + count;
     checked["chunks"] =
-      (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report }));
+      (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report, repair }));
   }
   if (audit) {
     const chain = await verifyChain(audit.store, audit.key);
@@ -60,14 +58,16 @@ async function checkHeldChunks(parts: {
   readonly chunks: ReadableChunks;
   readonly workspaceId: WorkspaceId;
   readonly report: (problem: CheckProblem) => void;
+  readonly repair: Stores["repair"];
 }): Promise<number> {
-  const { maintenance, chunks, workspaceId, report } = parts;
+  const { maintenance, chunks, workspaceId, report, repair } = parts;
   let count = 0;
   for (let after: ChunkHash | undefined; ;) {
     const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
     for (const { hash, sizeBytes } of page) {
-      const fault = await findFault(chunks, { hash, sizeBytes });
+      const fault = await findChunkFault(chunks, { hash, sizeBytes });
       if (fault) report({ code: fault, workspaceId, message: `${describeFault[fault]}: ${hash}` });
+      if (fault) await repair?.({ workspaceId, hash, sizeBytes });
     }
     count += page.length;
     after = page.at(-1)?.hash;
@@ -80,18 +80,3 @@ const describeFault = {
   chunk_corrupt: "a chunk's bytes don't have its hash",
   chunk_size: "a chunk's size is not the one that is recorded",
 };
-
-async function findFault(
-  chunks: ReadableChunks,
-  { hash, sizeBytes }: { hash: ChunkHash; sizeBytes: number },
-): Promise<keyof typeof describeFault | undefined> {
-  try {
-    const [bytes] = await chunks.get([hash]);
-    if (!bytes) return "chunk_missing";
-    if (digest("sha256", bytes, "hex") !== hash) return "chunk_corrupt";
-    return bytes.length === sizeBytes ? undefined : "chunk_size";
-  } catch (error) {
-    if (error instanceof ChunkCorruptError) return "chunk_corrupt";
-    throw error;
-  }
-}

@@ -7,6 +7,7 @@ import type { MailQueueStore } from "../../storage/metadata/mail-queue-store.ts"
 import type { OutboxStore } from "../../storage/metadata/outbox-store.ts";
 import type { ReplicaStatistics } from "../../storage/metadata/replica-statistics.ts";
 import type { ScanStore } from "../../storage/metadata/scan-store.ts";
+import type { ScrubStore } from "../../storage/metadata/scrub-store.ts";
 import type { TaskCounts, TaskStore } from "../../storage/metadata/task-store.ts";
 
 export interface Metrics {
@@ -19,6 +20,8 @@ export interface Metrics {
   readonly changes: Counter;
   /** A version was looked at for malware. */
   readonly countScan: (outcome: string) => void;
+  /** So many stored bytes were read again, to see whether they are whole. */
+  readonly countScrubbed: (bytes: number) => void;
   /** In the Prometheus text format. */
   render(): Promise<{ contentType: string; text: string }>;
 }
@@ -32,6 +35,7 @@ interface MetricsParts {
     readonly tasks: Pick<TaskStore, "counts">;
     readonly outbox: Pick<OutboxStore, "list">;
     readonly scans: Pick<ScanStore, "countHeld">;
+    readonly scrub: Pick<ScrubStore, "countDamaged">;
   };
   readonly connections: () => number;
   readonly cache: Pick<SharedCache, "statistics"> | undefined;
@@ -47,7 +51,7 @@ const maxLate = 1000;
 
 /** Nothing is measured while nobody asks but what happens anyway: an idle server stays idle. */
 export function createMetrics({ chunks, metadata, host, connections, cache, replica }: MetricsParts): Metrics {
-  const { mail, tasks, outbox, scans } = metadata;
+  const { mail, tasks, outbox, scans, scrub } = metadata;
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, measure: () => number | Promise<number>): void => {
@@ -104,6 +108,7 @@ export function createMetrics({ chunks, metadata, host, connections, cache, repl
     commits: new Counter({ name: "satchel_commits_total", help: "Commits that changed something", registers }),
     changes: new Counter({ name: "satchel_changes_total", help: "Entries changed by commits", registers }),
     countScan: countScans(scans, registers),
+    countScrubbed: countScrubs(scrub, registers),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }
@@ -164,6 +169,24 @@ function countScans(scans: MetricsParts["metadata"]["scans"], registers: Registr
     registers,
   });
   return (outcome) => looked.inc({ outcome });
+}
+
+/** What was read again of what is stored, and what is damaged of it. */
+function countScrubs(scrub: MetricsParts["metadata"]["scrub"], registers: Registry[]): Metrics["countScrubbed"] {
+  const damaged = new Gauge({
+    name: "satchel_damaged_chunks",
+    help: "Stored chunks that are damaged or lost, and that devices are asked for",
+    registers,
+    async collect() {
+      damaged.set(await scrub.countDamaged());
+    },
+  });
+  const read = new Counter({
+    name: "satchel_scrubbed_bytes_total",
+    help: "Stored bytes that were read again to see whether they are whole",
+    registers,
+  });
+  return (bytes) => read.inc(bytes);
 }
 
 /** Counted by the cache itself. */

@@ -30,6 +30,7 @@ async function givenNames(): Promise<Set<string>> {
       tasks: { counts: async () => [] },
       outbox: { list: async () => [] },
       scans: { countHeld: async () => 0 },
+      scrub: { countDamaged: async () => 0 },
     },
     host: { nowMs: () => 0 },
     connections: () => 0,

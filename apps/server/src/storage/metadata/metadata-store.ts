@@ -19,6 +19,7 @@ import type { OAuthStore } from "./oauth-store.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 import type { PreviewStore } from "./preview-store.ts";
 import type { ScanStore } from "./scan-store.ts";
+import type { ScrubStore } from "./scrub-store.ts";
 import type { SignInStore } from "./sign-in-store.ts";
 import type { PrivacyStore } from "./privacy-store.ts";
 import type { ShareStore } from "./share-store.ts";
@@ -59,6 +60,7 @@ export interface MetadataStore {
   readonly tasks: TaskStore;
   readonly previews: PreviewStore;
   readonly scans: ScanStore;
+  readonly scrub: ScrubStore;
   /** Resolves when the database answers; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;

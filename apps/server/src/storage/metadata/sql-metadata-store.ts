@@ -45,6 +45,7 @@ import { shareStore } from "./sharing/sql-share-store.ts";
 import type { SqlDatabase } from "./sql/sql-database.ts";
 import { previewStore } from "./previews/sql-preview-store.ts";
 import { scanStore } from "./scans/sql-scan-store.ts";
+import { scrubStore } from "./scrub/sql-scrub-store.ts";
 import { taskStore } from "./tasks/sql-task-store.ts";
 import { changesSince } from "./tree/changes-since.ts";
 import { findEntry, pathOf, resolvePath } from "./tree/find-entry.ts";
@@ -90,6 +91,7 @@ export function createSqlMetadataStore(options: {
     tasks: taskStore(database),
     previews: previewStore(database),
     scans: scanStore(database),
+    scrub: scrubStore(database),
     ping: () => database.read(async (session) => void (await session.all("SELECT 1 AS one"))),
     close: () => database.close(),
   };

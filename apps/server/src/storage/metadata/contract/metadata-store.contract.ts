@@ -23,6 +23,7 @@ import { previewsContract } from "./previews.contract.ts";
 import { privacyContract } from "./privacy.contract.ts";
 import { removalContract } from "./removal.contract.ts";
 import { scansContract } from "./scans.contract.ts";
+import { scrubContract } from "./scrub.contract.ts";
 import { sharingContract } from "./sharing.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
 import { tasksContract } from "./tasks.contract.ts";
@@ -68,6 +69,7 @@ export function metadataStoreContract(
     describe("tasks", () => tasksContract(getStore));
     describe("previews", () => previewsContract(getStore));
     describe("scans", () => scansContract(getStore));
+    describe("scrub", () => scrubContract(getStore));
     describe("notices", () => noticesContract(getStore));
     describe("maintenance", () => maintenanceContract(getStore));
   });

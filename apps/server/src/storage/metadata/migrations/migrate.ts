@@ -31,6 +31,7 @@ import { scansSchema } from "./0027-scans.ts";
 import { findingsAreTold } from "./0028-findings-are-told.ts";
 import { resumableUploads } from "./0029-resumable-uploads.ts";
 import { exactRoomOfProperties } from "./0030-exact-room-of-properties.ts";
+import { scrubbingSchema } from "./0031-scrubbing.ts";
 
 /** Schema N is what the first N leave behind. One that was released is never edited: a change is a new one at the end. */
 const migrations: readonly ((types: ColumnTypes) => string[])[] = [
@@ -64,6 +65,7 @@ const migrations: readonly ((types: ColumnTypes) => string[])[] = [
   findingsAreTold,
   resumableUploads,
   exactRoomOfProperties,
+  scrubbingSchema,
 ];
 
 /** The schema that this program works on. */

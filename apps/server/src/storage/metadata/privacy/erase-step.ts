@@ -27,6 +27,7 @@ const workspaceTables = [
   ["previews", "version_id"],
   ["scans", "version_id"],
   ["quarantined_chunks", "version_id"],
+  ["damaged_chunks", "chunk_hash"],
   ["tasks", "task_key"],
   ["task_feeds", "kind"],
 ] as const;

@@ -44,6 +44,7 @@ export async function openSqliteMetadataStore(settings: WorkerSettings): Promise
     tasks: section("tasks"),
     previews: section("previews"),
     scans: section("scans"),
+    scrub: section("scrub"),
     ping: async () => void (await caller.call({ section: "store", method: "ping", parameters: [] })),
     close: () => caller.close(),
   };

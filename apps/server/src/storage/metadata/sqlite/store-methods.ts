@@ -27,7 +27,8 @@ type Section =
   | "outbox"
   | "tasks"
   | "previews"
-  | "scans";
+  | "scans"
+  | "scrub";
 
 /** The store's methods, which a worker carries out by name. Complete: a method that is missing here is a type error. */
 export const storeMethods = {
@@ -241,6 +242,14 @@ export const storeMethods = {
     countHeld: true,
     allow: true,
     beginRound: true,
+  }),
+  scrub: methods<"scrub">({
+    findRound: true,
+    saveRound: true,
+    addDamaged: true,
+    takeDamaged: true,
+    removeDamaged: true,
+    countDamaged: true,
   }),
   tasks: methods<"tasks">({
     add: true,
