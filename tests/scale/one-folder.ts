@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,12 +19,15 @@ export interface OneFolder {
   readonly kills: boolean;
   /** Leave out the second device. */
   readonly isAlone: boolean;
+  /** List one of the folders on the server, and delete it, in the end. */
+  readonly deletes: boolean;
   /** Where all of it lies. */
   readonly directory: string;
   readonly onLine: (line: string) => void;
 }
 
 const syncTimeoutSeconds = 3600;
+const firstFolder = "folder-0000";
 /** After which a device and the server have given back what a burst took. */
 const settleMs = 15_000;
 const killLookMs = 15_000;
@@ -64,6 +67,28 @@ export async function playOneFolder(options: OneFolder): Promise<void> {
   onLine("A and B are equal");
   await edit(a, b, onLine);
   await rest([b.pid(), server.pid()], ["B, at rest", "server, at rest"], options);
+  if (options.deletes) await listAndDelete(a, b, onLine);
+}
+
+/** What looking at a folder by the command line takes, and deleting it in A until B has it no more. */
+async function listAndDelete(a: Device, b: Device, onLine: (line: string) => void): Promise<void> {
+  const timed = async (what: string, args: readonly string[]): Promise<string> => {
+    const startedMs = performance.now();
+    const output = await a.satchel([...args]);
+    onLine(`${what}: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+    return output;
+  };
+  const listed = JSON.parse(await timed("ls of one folder", ["ls", `/${firstFolder}`, "--json"])) as unknown[];
+  onLine(`it has ${listed.length} entries`);
+  await timed("status", ["status", "--json"]);
+  await timed("status of one file", ["status", join(firstFolder, "file-0000000"), "--json"]);
+  const [usedA, usedB] = [meter(a.pid()), meter(b.pid())];
+  rmSync(a.path(firstFolder), { recursive: true });
+  await a.wait(syncTimeoutSeconds);
+  onLine(describe("A, one folder deleted", usedA()));
+  await b.wait(syncTimeoutSeconds);
+  onLine(describe("B, the same", usedB()));
+  if (existsSync(b.path(firstFolder))) throw new Error("B has the folder still");
 }
 
 /** Counts from now until disk and server were looked at and are in step. */
@@ -105,7 +130,7 @@ async function rest(pids: readonly number[], names: readonly string[], { idleMs,
 
 /** A file that is there is written over in A; how long until B has it. */
 async function edit(a: Device, b: Device, onLine: (line: string) => void): Promise<void> {
-  const path = join("folder-0000", "file-0000000");
+  const path = join(firstFolder, "file-0000000");
   const text = "another text, of this length\n";
   const startedMs = performance.now();
   writeFileSync(a.path(path), text);

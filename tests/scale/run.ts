@@ -10,6 +10,7 @@ const { values } = parseArgs({
     idle: { type: "string", default: "60" },
     kill: { type: "boolean", default: false },
     alone: { type: "boolean", default: false },
+    delete: { type: "boolean", default: false },
     dir: { type: "string", default: tmpdir() },
   },
 });
@@ -20,6 +21,7 @@ await playOneFolder({
   idleMs: Number(values.idle) * 1000,
   kills: values.kill,
   isAlone: values.alone,
+  deletes: values.delete,
   directory: values.dir,
   onLine: (line) => console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}`),
 });

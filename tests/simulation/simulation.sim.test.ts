@@ -93,6 +93,8 @@ const found: Readonly<Record<number, string>> = {
   30163690: "[EN93] somebody writes in a folder that is just about to be set aside",
   30192460: "[NM25] a person gives an alias a name that stands for what is beside it",
   30229645: "[SI7] somebody moves a copy to where another makes one, and writes over it",
+  30293542:
+    "[EN11] a new file is renamed between two commits of it, of which the first is taken late and the second refused",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -151,3 +151,16 @@ test("[EN19] a later answer settles what was offered before of the same aspect, 
     assert.equal(state.synced.find(id)?.contentHash, "second");
   }
 });
+
+test("[EN11] of two offers of a new file, of which it was renamed in between, the server took the one that has the place that is told", () => {
+  const state = openState();
+  const [offers, manifests] = [new Offers(state.database), new ManifestStore(state.database)];
+  const [first, second] = [remoteFile(id, "a", "same"), remoteFile(id, "A", "same")];
+  for (const record of [first, second]) offers.add([{ record, aspect: "all" }]);
+  state.transaction(() => recognise({ state, offers, manifests }, { ...first, sequence: 9 }));
+  assert.equal(state.synced.find(id)?.name, "a", "that it is called A here is a rename still to be told");
+  assert.deepEqual(
+    offers.of(id).map(({ record }) => record.name),
+    ["A"],
+  );
+});

@@ -121,7 +121,7 @@ export class Offers {
 }
 
 /**
- * The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. Of two offers that differ in time and mode only, it took the one that has what is told. [EN11]
+ * The feed tells what was offered: the server took it, and it is the common base of all that was done to the entry since. Of two offers of one content, it took the one that has the time, the mode and the place that are told. [EN11]
  */
 export function recognise(
   {
@@ -132,14 +132,10 @@ export function recognise(
   told: RemoteRecord,
 ): void {
   const open = offers.of(told.id);
-  const isAnyExact = open.some(({ record, aspect }) => aspect !== "place" && isExactly(record, told));
+  const offered = open.filter(({ aspect }) => aspect !== "place");
+  const isTaken = likenesses.find((isLike) => offered.some(({ record }) => isLike(record, told)));
   for (const { record, aspect, commit, merged } of open) {
-    const isTold =
-      aspect === "place"
-        ? record.parentId === told.parentId && record.name === told.name
-        : isAnyExact
-          ? isExactly(record, told)
-          : hasContentOf(record, told);
+    const isTold = aspect === "place" ? hasPlaceOf(record, told) : isTaken?.(record, told);
     if (!isTold) continue;
     if (aspect !== "place" || state.synced.find(told.id))
       agree(
@@ -152,6 +148,17 @@ export function recognise(
     if (merged) manifests.keep(merged.version_hash, Buffer.from(merged.chunks, "base64"));
     offers.drop(told.id, commit);
   }
+}
+
+/** How an offer may be like what is told, the closest first. */
+const likenesses = [
+  (record: RemoteRecord, told: RemoteRecord) => isExactly(record, told) && hasPlaceOf(record, told),
+  isExactly,
+  hasContentOf,
+];
+
+function hasPlaceOf(record: RemoteRecord, told: RemoteRecord): boolean {
+  return record.parentId === told.parentId && record.name === told.name;
 }
 
 function hasContentOf(record: RemoteRecord, told: RemoteRecord): boolean {
