@@ -32,7 +32,22 @@ async function invite(page: Page, who: string, role: string): Promise<void> {
   await page.getByRole("listitem").filter({ hasText: who }).getByText("Invited").waitFor();
 }
 
-test("[W12] [WB13] a folder is shared, accepted at a place of one's own, changed by both as it happens, and left", async (t) => {
+/** What one looks at shows to the other, as long as it lasts. [PR4] */
+async function seeWhoLooks(ann: Page, eve: Page): Promise<void> {
+  await row(ann, "plans").dblclick();
+  await row(ann, "a.txt").dblclick();
+  await ann.getByRole("dialog", { name: "a.txt" }).waitFor();
+  const avatar = row(eve, "a.txt").getByRole("img", { name: /ann has this open/ });
+  await avatar.waitFor();
+  await expectAccessible(eve, "a file that another has open");
+  await keepPicture(eve, "file-that-another-has-open");
+  await ann.keyboard.press("Escape");
+  await avatar.waitFor({ state: "detached" });
+  await ann.goBack();
+  await row(ann, "plans").waitFor();
+}
+
+test("[W12] [WB13] [PR4] a folder is shared, accepted at a place of one's own, changed by both as it happens, and left", async (t) => {
   const world = await startWebWorld(t);
   const ann = await world.open();
   const eve = await openAs(t, world, "eve");
@@ -58,6 +73,7 @@ test("[W12] [WB13] a folder is shared, accepted at a place of one's own, changed
   await eve.getByRole("button", { name: "Accept", exact: true }).click();
   await eve.getByRole("link", { name: "Open Ann's plans" }).click();
   await expectNames(eve, ["a.txt"]);
+  await seeWhoLooks(ann, eve);
   await pickFiles(eve, [textFile("b.txt", "b")]);
   await row(eve, "b.txt").waitFor();
 

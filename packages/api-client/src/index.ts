@@ -12,6 +12,7 @@ export * from "./requests/file-calls.ts";
 export * from "./requests/history-calls.ts";
 export * from "./requests/identity-calls.ts";
 export * from "./requests/comment-calls.ts";
+export * from "./requests/presence-calls.ts";
 export * from "./requests/notice-calls.ts";
 export * from "./requests/probe-server.ts";
 export * from "./requests/picture-calls.ts";

@@ -1,4 +1,6 @@
-import type { ListedEntry, Metadata } from "@satchel/protocol";
+import { createPresenceCalls } from "@satchel/api-client";
+import { workspaceOfEntry, type EntryId, type ListedEntry, type Metadata, type Present } from "@satchel/protocol";
+import type { Session } from "../home/session.ts";
 import { formatInstant, formatSize, printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
 import { formatRemotePath, parseRemotePath } from "../tree/remote-path.ts";
@@ -22,16 +24,21 @@ export function list(context: CommandContext, path: string, options: OutputOptio
     const names = parseRemotePath(path);
     const { id, type } = await getEntry(session, names);
     const items: ListedItem[] = [];
+    const ids = new Map<string, EntryId>();
+    const take = (entry: ListedEntry | Metadata, path: string): void => {
+      items.push(itemOf(entry, path));
+      ids.set(path, "id" in entry ? entry.id : entry.file_id);
+    };
     if (type === "folder") {
-      for await (const entry of listFolder(session, id))
-        items.push(itemOf(entry, formatRemotePath([...names, entry.name])));
+      for await (const entry of listFolder(session, id)) take(entry, formatRemotePath([...names, entry.name]));
     } else {
-      items.push(itemOf(await session.api.metadata({ fileId: id }), formatRemotePath(names)));
+      take(await session.api.metadata({ fileId: id }), formatRemotePath(names));
     }
     items.sort((a, b) => (a.path < b.path ? -1 : 1));
     const { terminal } = context;
     if (options.json) return terminal.print(JSON.stringify(items));
-    for (const line of itemLines(items)) terminal.print(line);
+    const users = await findUsers(session, id);
+    for (const line of itemLines(items, ({ path: at }) => users.get(ids.get(at) ?? id) ?? "")) terminal.print(line);
   });
 }
 
@@ -40,7 +47,27 @@ function itemOf(entry: ListedEntry | Metadata, path: string): ListedItem {
   return { path, type, size, modified, version, hash };
 }
 
-function itemLines(items: readonly ListedItem[]): string[] {
+/** Who has each file open, in words; a server that can't say so keeps nobody from a list. */
+async function findUsers(session: Session, id: EntryId): Promise<ReadonlyMap<EntryId, string>> {
+  const calls = session.api.extend(createPresenceCalls);
+  const { present } = await calls.presence(workspaceOfEntry(id)).catch(() => ({ present: [] }));
+  return usersOf(present);
+}
+
+/** By file, each person once: as one who edits, if they do so anywhere. */
+export function usersOf(present: readonly Present[]): Map<EntryId, string> {
+  const people = new Map<EntryId, Map<string, boolean>>();
+  for (const { user, open } of present)
+    for (const { file_id: id, doing } of open) {
+      const there = people.get(id) ?? new Map<string, boolean>();
+      people.set(id, there.set(user, (there.get(user) ?? false) || doing !== "viewing"));
+    }
+  const words = (there: ReadonlyMap<string, boolean>): string =>
+    [...there].map(([user, edits]) => `${printable(user)}${edits ? " (editing)" : ""}`).join(", ");
+  return new Map([...people].map(([id, there]) => [id, words(there)]));
+}
+
+function itemLines(items: readonly ListedItem[], usersAt: (item: ListedItem) => string): string[] {
   if (items.length === 0) return [];
   const columns = [
     {
@@ -51,5 +78,6 @@ function itemLines(items: readonly ListedItem[]): string[] {
     { title: "MODIFIED", value: (item: ListedItem) => formatInstant(item.modified) },
     { title: "PATH", value: (item: ListedItem) => printable(item.path) + (item.type === "folder" ? "/" : "") },
   ] as const;
-  return formatTable(columns, items);
+  const isUsed = items.some((item) => usersAt(item) !== "");
+  return formatTable(isUsed ? [...columns, { title: "OPEN", value: usersAt }] : columns, items);
 }

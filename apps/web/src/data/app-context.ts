@@ -1,6 +1,7 @@
 import { createContext, use } from "react";
 import type { ApiClient } from "@satchel/api-client";
 import type { DeviceReports } from "./devices/device-reports.ts";
+import type { PresentPeople } from "./presence/present-people.ts";
 import type { UndoStack } from "./commands/undo-stack.ts";
 import type { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
@@ -16,6 +17,8 @@ export interface AppContext {
   readonly undo: UndoStack;
   /** What devices say that they do. */
   readonly devices: DeviceReports;
+  /** Who else has which file open. */
+  readonly present: PresentPeople;
 }
 
 const Context = createContext<AppContext | undefined>(undefined);

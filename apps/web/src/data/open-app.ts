@@ -1,5 +1,6 @@
 import type { AppContext } from "./app-context.ts";
 import { DeviceReports } from "./devices/device-reports.ts";
+import { PresentPeople } from "./presence/present-people.ts";
 import { UndoStack } from "./commands/undo-stack.ts";
 import { Workspaces } from "./files/workspaces.ts";
 import type { Session } from "./session/session.ts";
@@ -26,7 +27,8 @@ export async function openApp(session: Session, serverUrl: string): Promise<AppC
   const devices = new DeviceReports(account.device_id);
   tellWhileBusy(session, uploads);
   lookAfterKept(session.api, workspace).catch((error: unknown) => reportError(error));
-  return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack(), devices };
+  const present = new PresentPeople(account.user);
+  return { session, api: session.api, user: account.user, workspace, uploads, undo: new UndoStack(), devices, present };
 }
 
 /** While this browser uploads, others are told; what does that is loaded then. */

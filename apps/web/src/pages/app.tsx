@@ -67,6 +67,7 @@ function Door(): ReactNode {
       onEnd: signedOut,
       onNews: hearNews,
       onDevice: (told) => app.devices.hear(told),
+      onPresence: (told, of) => (told ? app.present.hear(told) : app.present.forget(of)),
     });
     return () => following?.close();
   }, [app, signedOut]);

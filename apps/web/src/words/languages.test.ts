@@ -24,8 +24,11 @@ import { noticesEn } from "./notices/en.ts";
 import { offlineAr } from "./offline/ar.ts";
 import { offlineDe } from "./offline/de.ts";
 import { offlineEn } from "./offline/en.ts";
+import { presenceAr } from "./presence/ar.ts";
 import { searchAr } from "./search/ar.ts";
+import { presenceDe } from "./presence/de.ts";
 import { searchDe } from "./search/de.ts";
+import { presenceEn } from "./presence/en.ts";
 import { searchEn } from "./search/en.ts";
 import { settingsAr } from "./settings/ar.ts";
 import { settingsDe } from "./settings/de.ts";
@@ -50,6 +53,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     editor: editorEn,
     notices: noticesEn,
     offline: offlineEn,
+    presence: presenceEn,
     search: searchEn,
     settings: settingsEn,
     sharing: sharingEn,
@@ -64,6 +68,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     editor: editorDe,
     notices: noticesDe,
     offline: offlineDe,
+    presence: presenceDe,
     search: searchDe,
     settings: settingsDe,
     sharing: sharingDe,
@@ -78,6 +83,7 @@ const languages: Readonly<Record<"en" | "de" | "ar", Texts>> = {
     editor: editorAr,
     notices: noticesAr,
     offline: offlineAr,
+    presence: presenceAr,
     search: searchAr,
     settings: settingsAr,
     sharing: sharingAr,

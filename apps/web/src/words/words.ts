@@ -9,6 +9,7 @@ import type { DevicesWords } from "./devices/en.ts";
 import type { EditorWords } from "./editor/en.ts";
 import type { NoticeWords } from "./notices/en.ts";
 import type { OfflineWords } from "./offline/en.ts";
+import type { PresenceWords } from "./presence/en.ts";
 import type { SearchWords } from "./search/en.ts";
 import type { SharingWords } from "./sharing/en.ts";
 import type { SettingsWords } from "./settings/en.ts";
@@ -36,6 +37,7 @@ declare module "i18next" {
       comments: CommentWords;
       conflicts: ConflictWords;
       notices: NoticeWords;
+      presence: PresenceWords;
       search: SearchWords;
       offline: OfflineWords;
       devices: DevicesWords;

@@ -4,8 +4,16 @@ import {
   chunksWantedSchema,
   commentsChangedSchema,
   deviceReportedSchema,
+  presenceChangedSchema,
 } from "@satchel/protocol";
-import type { AccountNews, ChangesPush, ChunksWanted, CommentsChanged, DeviceReported } from "@satchel/protocol";
+import type {
+  AccountNews,
+  ChangesPush,
+  ChunksWanted,
+  CommentsChanged,
+  DeviceReported,
+  PresenceChanged,
+} from "@satchel/protocol";
 import type { Timing } from "../retry/timing.ts";
 import type { SocketEnd, SocketRequest, SocketTransport } from "../transport/socket-transport.ts";
 
@@ -23,6 +31,7 @@ interface Listener {
   readonly onNews?: (() => void) | undefined;
   readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
+  readonly onPresence?: ((changed: PresenceChanged) => void) | undefined;
   readonly onState: (state: "connected" | "disconnected") => void;
 }
 
@@ -51,6 +60,7 @@ export async function listen(
         else if (message.event === "account_news") listener.onNews?.();
         else if (message.event === "comments_changed") listener.onComments?.(message);
         else if (message.event === "device_reported") listener.onDevice?.(message);
+        else if (message.event === "presence_changed") listener.onPresence?.(message);
         else listener.onPush(message);
       }
     },
@@ -87,7 +97,7 @@ async function beat(checkLife: () => void, timing: Timing, signal: AbortSignal):
   }
 }
 
-type Push = ChangesPush | ChunksWanted | AccountNews | CommentsChanged | DeviceReported;
+type Push = ChangesPush | ChunksWanted | AccountNews | CommentsChanged | DeviceReported | PresenceChanged;
 
 /** Events of other kinds are passed over, so that a newer server may tell more. */
 function readPush(text: string): Push | "other" | "broken" {
@@ -97,6 +107,7 @@ function readPush(text: string): Push | "other" | "broken" {
     if (event === "account_news") return accountNewsSchema.parse(message);
     if (event === "comments_changed") return commentsChangedSchema.parse(message);
     if (event === "device_reported") return deviceReportedSchema.parse(message);
+    if (event === "presence_changed") return presenceChangedSchema.parse(message);
     if (event === "chunks_wanted") return chunksWantedSchema.parse(message);
     if (event !== undefined && event !== "changes") return "other";
     return changesPushSchema.parse(message);

@@ -4,6 +4,7 @@ import type {
   CommentsChanged,
   Cursor,
   DeviceReported,
+  PresenceChanged,
   WorkspaceId,
 } from "@satchel/protocol";
 import { ProblemError } from "@satchel/protocol";
@@ -39,6 +40,8 @@ export interface SubscriptionRequest {
   readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   /** What a device does, told where this handler is given. It may be told again, and nothing tells that a device died: a report is good for `workReportMs`. */
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
+  /** Who has a file open, told where `onDevice` is given. After each new connection all is told again. */
+  readonly onPresence?: ((changed: PresenceChanged) => void) | undefined;
   readonly onState: (state: SubscriptionState) => void;
   /** The subscription ended by itself, because only a person can help. */
   readonly onEnd: (error: LoginRevokedError) => void;
@@ -179,6 +182,9 @@ function muteAfter(signal: AbortSignal, request: SubscriptionRequest): Subscript
     },
     onComments: (changed) => {
       if (!signal.aborted) request.onComments?.(changed);
+    },
+    onPresence: (changed) => {
+      if (!signal.aborted) request.onPresence?.(changed);
     },
     onDevice:
       request.onDevice &&

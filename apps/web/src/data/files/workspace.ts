@@ -8,6 +8,7 @@ import {
   type Cursor,
   type DeviceReported,
   type EntryState,
+  type PresenceChanged,
   type WorkspaceId,
 } from "@satchel/protocol";
 import type { FolderStore } from "./folder-store.ts";
@@ -22,6 +23,8 @@ export interface FollowHandlers {
   readonly onComments?: ((changed: CommentsChanged) => void) | undefined;
   /** What a device does. */
   readonly onDevice?: ((reported: DeviceReported) => void) | undefined;
+  /** Who has a file open; null when nothing more is told of this workspace. */
+  readonly onPresence?: ((changed: PresenceChanged | null, workspaceId: WorkspaceId) => void) | undefined;
 }
 
 /** One workspace as this browser sees it: it keeps the listings that it is given true to its change feed, and commits to it. */
@@ -50,18 +53,20 @@ export class Workspace {
   }
 
   /** Follows the feed until the subscription is closed. `onEnd`: the login is no longer valid. */
-  follow({ onEnd, onNews, onComments, onDevice }: FollowHandlers): Subscription {
+  follow({ onEnd, onNews, onComments, onDevice, onPresence }: FollowHandlers): Subscription {
     return this.#api.subscribe({
       workspaceId: this.id,
       cursor: () => this.#cursor,
       onPush: (push) => this.#enqueue(push),
       onState: (state) => {
         this.#connection = state;
+        if (state !== "connected") onPresence?.(null, this.id);
         for (const onChange of this.#watchers) onChange();
       },
       onNews,
       onComments,
       onDevice,
+      onPresence: (changed) => onPresence?.(changed, this.id),
       onEnd,
     });
   }

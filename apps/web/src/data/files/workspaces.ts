@@ -30,7 +30,7 @@ export class Workspaces {
   readonly #changeWatchers = new Set<(changes: readonly EntryState[]) => void>();
 
   readonly #commentWatchers = new Set<(fileId: EntryId) => void>();
-  #onDevice: FollowHandlers["onDevice"];
+  #handlers: Pick<FollowHandlers, "onDevice" | "onPresence"> = {};
 
   private constructor(api: ApiClient, home: Workspace, folders: FolderStore) {
     this.#api = api;
@@ -50,7 +50,7 @@ export class Workspaces {
 
   /** Follows the account's own feed until the subscription is closed. `onEnd`: the login is no longer valid. */
   follow(handlers: FollowHandlers): Subscription {
-    this.#onDevice = handlers.onDevice;
+    this.#handlers = handlers;
     return this.#home.follow({ onComments: this.#onComments, ...handlers });
   }
 
@@ -123,7 +123,8 @@ export class Workspaces {
       following: workspace.follow({
         onEnd: () => undefined,
         onComments: this.#onComments,
-        onDevice: (told) => this.#onDevice?.(told),
+        onDevice: (told) => this.#handlers.onDevice?.(told),
+        onPresence: (told, of) => this.#handlers.onPresence?.(told, of),
       }),
     };
   }
@@ -131,6 +132,7 @@ export class Workspaces {
   #drop(id: WorkspaceId): void {
     const opening = this.#shared.get(id);
     this.#shared.delete(id);
+    this.#handlers.onPresence?.(null, id);
     opening?.then(({ following }) => following.close()).catch(() => undefined);
     // Nothing keeps them true any more.
     this.folders.forget(id);

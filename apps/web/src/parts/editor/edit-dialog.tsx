@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactNode } from "react"
 import { Dialog } from "@base-ui/react/dialog";
 import type { Entry } from "../../data/files/entry.ts";
 import { saveText } from "../../data/files/save-text.ts";
+import { useTellOpen } from "../../data/presence/use-present.ts";
 import { useEntry } from "../../data/live/use-entry.ts";
 import { useLiveText } from "../../data/live/use-live-text.ts";
 import { useUnsent } from "../../data/live/use-unsent.ts";
@@ -32,6 +33,7 @@ const tooLongMs = 10_000;
 export function EditDialog({ entry: opened, isHere, onClose }: EditDialogProps): ReactNode {
   const entry = useEntry(opened);
   const { live, state } = useLiveText(opened.id);
+  useTellOpen(opened.id, "live");
   const [editor, setEditor] = useState<OpenEditor>();
   const [isTooLong, sayTooLong] = useTold(tooLongMs);
   const comments = useCommentsBeside(opened.id, { editor, shared: state.shared });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { formatBytes, formatInstant, formatInstantFully } from "../../words/format.ts";
 import { EntryPicture } from "../pictures/entry-picture.tsx";
+import { PresentHere } from "../presence/present-here.tsx";
 import { EntryMenuButton } from "./entry-menu.tsx";
 import { domIdOf, dragType, reachOf, type EntriesProps } from "./list-props.ts";
 import styles from "./file-list.module.css";
@@ -24,7 +25,7 @@ export function EntryRow({
   onOpen,
   ...drag
 }: EntryRowProps): ReactNode {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const [isTarget, setTarget] = useState(false);
   const isFolder = entry.type === "folder";
   return (
@@ -61,9 +62,7 @@ export function EntryRow({
           <EntryPicture entry={entry} size={22} />
         </span>
         <span className={styles.text}>{entry.name}</span>
-        {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
-        {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}
-        {arriving.has(entry.name) ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}
+        <EntryMarks entry={entry} isArriving={arriving.has(entry.name)} />
       </span>
       <span role="gridcell" className={styles.modified}>
         {entry.modified === null || isFolder ? (
@@ -81,5 +80,18 @@ export function EntryRow({
         <EntryMenuButton entry={entry} />
       </span>
     </div>
+  );
+}
+
+/** What there is to know of an entry, beside its name. */
+function EntryMarks({ entry, isArriving }: { readonly entry: Entry; readonly isArriving: boolean }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
+      {entry.conflict_of === null ? null : <span className={styles.conflict}>{t("files.conflict")}</span>}
+      {isArriving ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}
+      <PresentHere fileId={entry.id} />
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../data/files/entry.ts";
 import { EntryPicture } from "../pictures/entry-picture.tsx";
+import { PresentHere } from "../presence/present-here.tsx";
 import { EntryMenuButton } from "./entry-menu.tsx";
 import { domIdOf, dragType, reachOf, type EntriesProps } from "./list-props.ts";
 import styles from "./file-grid.module.css";
@@ -104,6 +105,7 @@ function Tile({
       <span className={styles.name}>{entry.name}</span>
       {entry.mounts === undefined ? null : <span className="visually-hidden">{t("files.shared")}</span>}
       {arriving.has(entry.name) ? <span className={styles.arriving}>{t("files.uploading")}</span> : null}
+      <PresentHere fileId={entry.id} />
       <span className={styles.menu}>
         <EntryMenuButton entry={entry} />
       </span>

@@ -6,6 +6,7 @@ import type { Entry } from "../../data/files/entry.ts";
 import { useMayWrite } from "../../data/sharing/use-shares.ts";
 import { formatBytes, formatInstant, formatScale } from "../../words/format.ts";
 import { EntryIcon } from "../file-list/entry-icon.tsx";
+import { PresentHere } from "../presence/present-here.tsx";
 import { BarButton } from "../pane/bar-button.tsx";
 import type { Zoom } from "./use-zoom.ts";
 import styles from "./preview-bar.module.css";
@@ -52,6 +53,7 @@ export function PreviewBar({
         </Dialog.Title>
         <p>{facts.join(" · ")}</p>
       </div>
+      <PresentHere fileId={entry.id} />
       {zoom ? (
         <div className={styles.zoom} role="group" aria-label={t("preview.zoom")}>
           <BarButton words={t("preview.farther")} onClick={zoom.farther}>

@@ -6,6 +6,7 @@ import type { Entry } from "../../data/files/entry.ts";
 import { isLiveText } from "../../data/live/is-live-text.ts";
 import { canZoom, previewKindOf } from "../../data/preview/preview-kind.ts";
 import { backKey, forwardKey } from "../../data/reading-direction.ts";
+import { useTellOpen } from "../../data/presence/use-present.ts";
 import { PreviewBar } from "./preview-bar.tsx";
 import { PreviewStage } from "./preview-stage.tsx";
 import { useZoom } from "./use-zoom.ts";
@@ -39,6 +40,7 @@ export function PreviewDialog(props: PreviewDialogProps): ReactNode {
   const place = files.findIndex(({ id }) => id === entry.id);
   const before = files[place - 1];
   const after = files[place + 1];
+  useTellOpen(entry.id, "viewing");
   useGone(place, onClose);
 
   const onKeyDown = (event: KeyboardEvent): void => {
