@@ -81,12 +81,14 @@ export function setPassword(context: CommandContext, name: string, options: Pass
 
 export interface CheckOptions extends StoreOptions {
   readonly repair?: boolean;
+  readonly from?: string;
+  readonly keyFile?: string;
 }
 
 /** `satchel admin check` */
 export function check(context: CommandContext, options: CheckOptions): Promise<number> {
   return explainServerErrors(async () => {
-    const result = await server.checkStore(storeConfig(context, options), { repair: options.repair === true });
+    const result = await checkOrRepair(storeConfig(context, options), options);
     const { terminal } = context;
     if (options.json) {
       terminal.print(JSON.stringify(result));
@@ -103,6 +105,15 @@ export function check(context: CommandContext, options: CheckOptions): Promise<n
       );
     return result.ok ? exitCode.done : exitCode.failed;
   });
+}
+
+function checkOrRepair(
+  config: Parameters<typeof server.checkStore>[0],
+  { repair = false, from, keyFile }: CheckOptions,
+): ReturnType<typeof server.checkStore> {
+  if (from === undefined) return server.checkStore(config, { repair });
+  if (!repair) throw new CommandError(exitCode.usage, "--from says where to repair from: add --repair.");
+  return server.repairFromBackup(config, { directory: from, keyFile });
 }
 
 async function readPassword({ terminal }: CommandContext, options: PasswordOptions): Promise<string> {

@@ -43,6 +43,8 @@ function addAdminCommands(program: Program, context: CommandContext): void {
   withData(program.add(admin, "check", "Verify everything that is stored"))
     .option("--json", "print the result as JSON")
     .option("--repair", "have chunks that are damaged or lost brought again, by devices that have them")
+    .option("--from <backup>", "with --repair: take them out of this backup first; the server must not run")
+    .option("--key-file <file>", "the backup's key; default: DIR/keys/backup.key")
     .action(run(async (options: CheckOptions) => (await import("./admin.ts")).check(context, options)));
   withData(
     program.add(

@@ -78,7 +78,7 @@ export async function restoreServer(
   const directory = await makeDirectory(config);
   const lock = lockDirectory(directory.lock, directory.path);
   open.defer(() => lock.release());
-  const backup = await openExisting(config, place, open);
+  const backup = await openExistingBackup(config, place, open);
   const archive = await openMetadataArchive(config);
   open.defer(() => archive.close());
   // Awaited here: what is open closes when this returns.
@@ -101,10 +101,11 @@ export async function restoreServer(
 /** Reads a whole backup, and changes nothing. @throws BackupError, ChunkStoreError, DirectoryInUseError */
 export async function verifyServerBackup(config: ServerConfig, place: BackupPlace): Promise<BackupCheck> {
   await using open = new AsyncDisposableStack();
-  return await verifyBackup(await openExisting(config, place, open));
+  return await verifyBackup(await openExistingBackup(config, place, open));
 }
 
-async function openExisting(
+/** An existing backup, which is this process's until `open` is closed. @throws BackupError, DirectoryInUseError */
+export async function openExistingBackup(
   config: ServerConfig,
   place: BackupPlace,
   open: AsyncDisposableStack,

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import type { AccountId, AuditRecord } from "@satchel/protocol";
 import { leaveMail } from "./admin-mail.ts";
 import { keyPlaces, makeDirectory, openMetadata, openReadOnlyChunks } from "./compose.ts";
 import type { ServerConfig } from "./config.ts";
-import { dataDirectoryAt } from "./data-directory/data-directory.ts";
 import { auditedAccounts } from "./features/audit/audited.ts";
 import { createAccounts, type Accounts, type NewUser } from "./features/identity/accounts.ts";
 import { createPasswordHasher } from "./features/identity/password-hasher.ts";
@@ -12,12 +10,10 @@ import { mailTexts } from "./features/identity/self-service/mail-texts.ts";
 import { joinCodeMs, randomSecret } from "./features/identity/sign-in.ts";
 import { createAccountDeletions, type AccountDeletions } from "./features/privacy/account-deletion.ts";
 import { exportAccount } from "./features/privacy/export-account.ts";
-import { checkStores, type StoreCheck } from "./features/operations/check-stores.ts";
 import { createInProcessBus } from "./storage/bus/in-process-bus.ts";
 import type { StorageUse } from "./storage/metadata/ledger-store.ts";
 import { readKeyStatus, rotateMasterKey, type KeyStatus } from "./storage/keys/master-key.ts";
 import type { MetadataStore } from "./storage/metadata/metadata-store.ts";
-import type { DamagedChunk } from "./storage/metadata/scrub-store.ts";
 import { openAudit, openKeys } from "./open-audit.ts";
 import { ServerConfigError } from "./server-config-error.ts";
 import { systemHost } from "./system-host.ts";
@@ -198,27 +194,6 @@ export async function* exportUser(config: ServerConfig, name: string): AsyncGene
   } finally {
     await metadata.close();
   }
-}
-
-/**
- * Looks at everything stored. Changes nothing, unless told to `repair`: then chunks that are damaged or lost are noted, for a running server to read another copy or to have them brought by devices.
- * @throws ServerConfigError where nothing was ever stored
- */
-export async function checkStore(config: ServerConfig, { repair = false } = {}): Promise<StoreCheck> {
-  const { database } = dataDirectoryAt(config.dataPath);
-  if (config.databaseUrl === undefined && !existsSync(database))
-    throw new ServerConfigError(`there is no server's data at ${config.dataPath}: name its directory with --data`);
-  return withMetadata(config, async (metadata) => {
-    const chunks = await openReadOnlyChunks(config, metadata);
-    try {
-      const { audit: key } = await openKeys(config);
-      const note = (chunk: DamagedChunk): Promise<void> => metadata.scrub.addDamaged([chunk], systemHost.nowMs());
-      const audit = { store: metadata.audit, key };
-      return await checkStores({ metadata, chunks, audit, ...(repair && { repair: note }) });
-    } finally {
-      await chunks.close();
-    }
-  });
 }
 
 function accountsOf(metadata: MetadataStore): Accounts {

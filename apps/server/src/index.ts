@@ -1,6 +1,5 @@
 export {
   addUser,
-  checkStore,
   createJoinCode,
   disableUser,
   listUsers,
@@ -19,6 +18,7 @@ export { listMail, type KeptMailSummary } from "./admin-mail.ts";
 export { allowQuarantined, listQuarantine, type QuarantineItem } from "./admin-quarantine.ts";
 export { listTasks, retryTasks, type TaskSummary } from "./admin-tasks.ts";
 export { collectGarbage, readGarbage } from "./admin-gc.ts";
+export { checkStore, repairFromBackup } from "./admin-check.ts";
 export { backUpServer, restoreServer, verifyServerBackup, type BackupPlace } from "./admin-backup.ts";
 export { abandonServerPromotion, promoteServer, type PromotionReport, type PromotionStep } from "./admin-promote.ts";
 export {

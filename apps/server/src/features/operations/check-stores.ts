@@ -13,9 +13,12 @@ export interface StoreCheck {
   readonly checked: Readonly<Record<string, number>>;
 }
 
+/** What is done for a chunk that is missing or damaged: true once it is whole. */
+export type RepairChunk = (chunk: DamagedChunk) => Promise<boolean>;
+
 interface Stores {
-  /** Takes chunks that are missing or damaged, so that they are repaired; left out to change nothing. */
-  readonly repair?: (chunk: DamagedChunk) => Promise<void>;
+  /** Left out to change nothing. What it repaired is no problem any more, and is counted as `repaired`. */
+  readonly repair?: RepairChunk;
   readonly metadata: { readonly maintenance: MaintenanceStore };
   readonly chunks: ReadableChunks;
   /** The audit log with what it is sealed with; left out where there is no log to look at. */
@@ -36,12 +39,18 @@ export async function checkStores({ metadata: { maintenance }, chunks, audit, re
     found += 1;
     if (problems.length < maxProblems) problems.push(problem);
   };
+  const counted: RepairChunk = async (chunk) => {
+    const isWhole = (await repair?.(chunk)) === true;
+    if (isWhole) checked["repaired"] = (checked["repaired"] ?? 0) + 1;
+    return isWhole;
+  };
   for await (const workspaceId of eachWorkspace(maintenance)) {
     const structure = await maintenance.check(workspaceId);
     for (const problem of structure.problems) report(problem);
     for (const [name, count] of Object.entries(structure.checked)) checked[name] = (checked[name] ?? 0) + count;
     checked["chunks"] =
-      (checked["chunks"] ?? 0) + (await checkHeldChunks({ maintenance, chunks, workspaceId, report, repair }));
+      (checked["chunks"] ?? 0) +
+      (await checkHeldChunks({ maintenance, chunks, workspaceId, report, repair: repair && counted }));
   }
   if (audit) {
     const chain = await verifyChain(audit.store, audit.key);
@@ -58,7 +67,7 @@ async function checkHeldChunks(parts: {
   readonly chunks: ReadableChunks;
   readonly workspaceId: WorkspaceId;
   readonly report: (problem: CheckProblem) => void;
-  readonly repair: Stores["repair"];
+  readonly repair: RepairChunk | undefined;
 }): Promise<number> {
   const { maintenance, chunks, workspaceId, report, repair } = parts;
   let count = 0;
@@ -66,8 +75,8 @@ async function checkHeldChunks(parts: {
     const page = await maintenance.listHeldChunks({ workspaceId, after, limit: chunksPerPage });
     for (const { hash, sizeBytes } of page) {
       const fault = await findChunkFault(chunks, { hash, sizeBytes });
-      if (fault) report({ code: fault, workspaceId, message: `${describeFault[fault]}: ${hash}` });
-      if (fault) await repair?.({ workspaceId, hash, sizeBytes });
+      if (fault === undefined || (await repair?.({ workspaceId, hash, sizeBytes }))) continue;
+      report({ code: fault, workspaceId, message: `${describeFault[fault]}: ${hash}` });
     }
     count += page.length;
     after = page.at(-1)?.hash;
