@@ -4,7 +4,7 @@ import { createBackgroundWork } from "./features/jobs/background-work.ts";
 import { createAdministration } from "./features/administration/administration.ts";
 import { createInvitations } from "./features/administration/invitations.ts";
 import { createAudit, type Audit } from "./features/audit/audit.ts";
-import { auditedDevices, auditedSignIn, auditedSync, noteReuse } from "./features/audit/audited.ts";
+import { auditedDevices, auditedSignIn, auditedSync, auditedTransfer, noteReuse } from "./features/audit/audited.ts";
 import { createAuthorisation, roleCacheMs, type Authorisation } from "./features/authorisation/authorisation.ts";
 import { createChunkParts } from "./features/chunks/chunk-parts.ts";
 import { createDamagedChunks } from "./features/chunks/damaged-chunks.ts";
@@ -16,6 +16,7 @@ import { createDeviceReports } from "./features/device-reports/device-reports.ts
 import { followPassages } from "./features/comments/follow-passages.ts";
 import { createContent } from "./features/files/content.ts";
 import { createRestore } from "./features/files/restore.ts";
+import { createTransfer } from "./features/files/transfer.ts";
 import { createUpload } from "./features/files/upload.ts";
 import { createAccounts } from "./features/identity/accounts.ts";
 import { createAuthenticator, deviceCacheMs, type KnownDevice } from "./features/identity/authenticator.ts";
@@ -177,6 +178,7 @@ export function createServerCore(parts: ServerCoreParts) {
     comments: openComments(parts, { authorisation, audit, notices }),
     search: openSearch(parts, authorisation),
     restore: createRestore({ authorisation, history, publish, host }),
+    overBorder: auditedTransfer(createTransfer({ authorisation, tree, publish, host }), audit),
     live: openLive(parts, authorisation, { tree, history, transfer, quarantine, publish, host }),
     ...listening,
     metrics,

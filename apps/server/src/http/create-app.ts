@@ -58,6 +58,7 @@ import { presenceRoutes } from "./routes/presence-routes.ts";
 import { privacyRoutes } from "./routes/privacy-routes.ts";
 import { operationRoutes } from "./routes/operation-routes.ts";
 import { searchRoute } from "./routes/search-route.ts";
+import { transferRoute } from "./routes/transfer-route.ts";
 import { linkRoutes } from "./routes/link-routes.ts";
 import { liveRoute } from "./routes/live-route.ts";
 import { shareRoutes } from "./routes/share-routes.ts";
@@ -229,6 +230,7 @@ const routes = [
   directChunkRoutes,
   fileRoutes,
   historyRoutes,
+  transferRoute,
   searchRoute,
   shareRoutes,
   linkRoutes,

@@ -131,8 +131,7 @@ export const de: Words = {
     find: "Ordner hier suchen",
     more_one: "{{count, number}} weiterer: tippe einen Teil seines Namens",
     more_other: "{{count, number}} weitere: tippe einen Teil des Namens",
-    border:
-      "In einen geteilten Ordner hinein oder aus ihm heraus wird hier nichts verschoben: Er hat eigene Mitglieder und eigene Versionen. Lade es herunter und dort hoch, oder verschiebe es auf einem Gerät.",
+    border: "Die Versionen gehen mit, für alle sichtbar, die den Ordner haben. Hier kommt es in den Papierkorb.",
   },
   clash: {
     title: "„{{name}}“ gibt es hier schon",
@@ -157,7 +156,8 @@ export const de: Words = {
     putAway_one: "Der geteilte Ordner ist nicht mehr bei deinen Dateien. Du bleibst Mitglied.",
     putAway_other: "{{count, number}} geteilte Ordner sind nicht mehr bei deinen Dateien. Du bleibst Mitglied.",
     border:
-      "Nichts wurde verschoben: Was in einen geteilten Ordner hinein oder aus ihm heraus soll, lade herunter und hoch, oder verschiebe es auf einem Gerät.",
+      "Nichts wurde kopiert: Zwischen deinen Dateien und einem geteilten Ordner wird verschoben oder herunter- und hochgeladen.",
+    nested: "Ein geteilter Ordner kann nicht in einem anderen liegen. Verschiebe einzelne Dateien oder Ordner aus ihm.",
     undone: "Rückgängig gemacht",
     kept: "„{{name}}“ ist in diesem Browser aufbewahrt",
     keptNot: "„{{name}}“ ist in diesem Browser nicht mehr aufbewahrt",

@@ -130,8 +130,7 @@ export const en = {
     find: "Find a folder here",
     more_one: "{{count, number}} more: type a part of its name",
     more_other: "{{count, number}} more: type a part of the name",
-    border:
-      "Nothing moves into or out of a shared folder here: its members and its versions are its own. Download it and upload it there, or move it on a device.",
+    border: "Its versions go along, for whoever has that folder to see. Here it goes to the trash.",
   },
   clash: {
     title: "“{{name}}” is already here",
@@ -155,8 +154,8 @@ export const en = {
     restored_other: "{{count, number}} items restored",
     putAway_one: "The shared folder is off your files. You still are a member.",
     putAway_other: "{{count, number}} shared folders are off your files. You still are a member.",
-    border:
-      "Nothing was moved: what goes into or out of a shared folder has to be downloaded and uploaded, or moved on a device.",
+    border: "Nothing was copied: between your files and a shared folder things are moved, or downloaded and uploaded.",
+    nested: "A shared folder can't lie in another one. Move single files or folders out of it.",
     undone: "Taken back",
     kept: "“{{name}}” is kept in this browser",
     keptNot: "“{{name}}” is no longer kept in this browser",

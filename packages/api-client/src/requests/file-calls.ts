@@ -6,6 +6,7 @@ import {
   metadataResponseSchema,
   resolveResponseSchema,
   restoreResponseSchema,
+  transferResponseSchema,
   trashResponseSchema,
   uploadResponseSchema,
   versionsResponseSchema,
@@ -17,6 +18,7 @@ import type {
   WorkspaceId,
   fileCommitRequestSchema,
   restoreRequestSchema,
+  transferRequestSchema,
   uploadRequestSchema,
 } from "@satchel/protocol";
 import type { CallOptions, Caller } from "./caller.ts";
@@ -32,6 +34,8 @@ export type Resolved = Parsed<typeof resolveResponseSchema>;
 export type VersionsPage = Parsed<typeof versionsResponseSchema>;
 export type RestoreRequest = Parsed<typeof restoreRequestSchema>;
 export type RestoreResponse = Parsed<typeof restoreResponseSchema>;
+export type TransferRequest = Parsed<typeof transferRequestSchema>;
+export type TransferResponse = Parsed<typeof transferResponseSchema>;
 export type TrashPage = Parsed<typeof trashResponseSchema>;
 export type ConflictsPage = Parsed<typeof conflictsResponseSchema>;
 
@@ -58,6 +62,8 @@ export interface FileCalls {
   /** Newest first. */
   versions(of: { fileId: EntryId } & PageOptions, options?: CallOptions): Promise<VersionsPage>;
   restore(request: RestoreRequest, options?: CallOptions): Promise<RestoreResponse>;
+  /** Takes an entry with its versions into a folder of another workspace; where it was it is in the trash. */
+  transfer(request: TransferRequest, options?: CallOptions): Promise<TransferResponse>;
   /** Of a shared folder, or, left out, of the account's own. */
   trash(of?: { workspaceId?: WorkspaceId | undefined } & PageOptions, options?: CallOptions): Promise<TrashPage>;
   conflicts(page?: PageOptions, options?: CallOptions): Promise<ConflictsPage>;
@@ -99,6 +105,8 @@ export function createFileCalls(caller: Caller, makeKey: () => string, serverUrl
         versionsResponseSchema,
         options,
       ),
+    transfer: (request, options) =>
+      callForJson(caller, change("/v1/files/transfer", request), transferResponseSchema, options),
     restore: (request, options) =>
       callForJson(caller, change("/v1/files/restore", request), restoreResponseSchema, options),
     trash: (of, options) => {

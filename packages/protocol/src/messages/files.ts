@@ -106,6 +106,19 @@ export const restoreResponseSchema = z
   .object({ path: z.string(), restored: z.number().int(), cursor: cursorSchema })
   .meta({ id: "RestoreResponse" });
 
+/** `POST /v1/files/transfer`: out of one workspace, into a folder of another. */
+export const transferRequestSchema = z
+  .object({ file_id: entryIdSchema, parent_folder_id: entryIdSchema, name: entryNameSchema })
+  .meta({ id: "TransferRequest" });
+export const transferResponseSchema = z
+  .object({
+    /** Of the new entry. */
+    file_id: entryIdSchema,
+    /** In its workspace. */
+    path: z.string(),
+  })
+  .meta({ id: "TransferResponse" });
+
 /** `GET /v1/files/trash`: what was deleted and can be restored, newest first. */
 export const trashedEntrySchema = z
   .object({

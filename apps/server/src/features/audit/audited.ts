@@ -1,4 +1,5 @@
-import { ProblemError, type CommitOperation, type DeviceId } from "@satchel/protocol";
+import type { Transfer } from "../files/transfer.ts";
+import { workspaceOfEntry, ProblemError, type CommitOperation, type DeviceId } from "@satchel/protocol";
 import type { IdentityStore } from "../../storage/metadata/identity-store.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Devices } from "../identity/devices.ts";
@@ -125,6 +126,19 @@ export function auditedSync(sync: Sync, audit: Audit): Sync {
         audit.note({ action: "files_deleted", accountId, deviceId, detail });
       }
       return answer;
+    },
+  };
+}
+
+/** What leaves a workspace is deleted there. */
+export function auditedTransfer(transfer: Transfer, audit: Audit): Transfer {
+  return {
+    async transfer(caller, request) {
+      const moved = await transfer.transfer(caller, request);
+      const { accountId, deviceId } = caller;
+      const detail = { count: 1, workspace: workspaceOfEntry(request.id), first: request.id, moved_to: moved.id };
+      audit.note({ action: "files_deleted", accountId, deviceId, detail });
+      return moved;
     },
   };
 }

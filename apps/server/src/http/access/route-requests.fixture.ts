@@ -167,6 +167,8 @@ export const testedElsewhere: ReadonlySet<string> = new Set([
   ...["HEAD", "PATCH", "DELETE", "POST"].map((method) => `${method} /v1/uploads/:upload_id`),
   "GET /v1/sync/notifications",
   "GET /v1/live",
+  // In transfer.test.ts: it is about two workspaces.
+  "POST /v1/files/transfer",
   // In comments.test.ts: what a role may depends on whose comment it is.
   "POST /v1/comments/resolve",
   "POST /v1/comments/delete",

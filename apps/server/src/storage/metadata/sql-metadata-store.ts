@@ -53,6 +53,7 @@ import { findLiving, latestChanges } from "./tree/find-living.ts";
 import { listConflicts } from "./tree/list-conflicts.ts";
 import { listFolder } from "./tree/list-folder.ts";
 import { manifestsOf } from "./tree/manifests-of.ts";
+import { transferEntry } from "./transfer/transfer-entry.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { UploadStore } from "./upload-store.ts";
 import { dropUpload, findUpload, putUpload } from "./uploads/pending-uploads.ts";
@@ -101,6 +102,8 @@ function treeStore(database: SqlDatabase, randomBytes: RandomBytes): TreeStore {
   const folderSizes = new FolderSizes();
   return {
     commit: (batch) => database.transaction((session) => commitBatch(session, batch, { randomBytes, folderSizes })),
+    transfer: (command) =>
+      database.transaction((session) => transferEntry(session, command, { randomBytes, folderSizes })),
     head: (workspaceId) => database.read(async (session) => headPosition(await readWorkspace(session, workspaceId))),
     changesSince: (query) => database.read((session) => changesSince(session, query)),
     findEntry: (id) => database.read((session) => findEntry(session, id)),

@@ -60,6 +60,27 @@ export interface CommitOutcome {
   readonly changes: readonly EntryChange[];
 }
 
+export interface TransferCommand {
+  readonly id: EntryId;
+  /** Of the other workspace. */
+  readonly parentId: EntryId;
+  readonly name: string;
+  readonly author: Author;
+  /** As in {@link CommitBatch}, of the workspace where it arrives. */
+  readonly idempotency: CommitBatch["idempotency"];
+  readonly nowMs: number;
+}
+
+export interface TransferOutcome {
+  /** Of the new entry, */
+  readonly id: EntryId;
+  /** and where it is in its workspace. */
+  readonly path: string;
+  /** What changed where it arrived, and where it was; undefined when the answer is a repeated one. */
+  readonly brought: Omit<CommitOutcome, "results"> | undefined;
+  readonly removed: Omit<CommitOutcome, "results"> | undefined;
+}
+
 export type ChangeKind = "created" | "updated" | "moved" | "deleted" | "restored";
 
 export interface EntryChange {
@@ -89,6 +110,11 @@ export interface TreeStore {
    * no cycle (`cycle`), chunks of the content are held by the workspace's ledger with these sizes (`chunk_missing`), the version hash fits the chunks (`manifest_mismatch`), the quota (`quota_exceeded`).
    */
   commit(batch: CommitBatch): Promise<CommitOutcome>;
+  /**
+   * Takes a living entry, with all below it and with all their versions, into a folder of another workspace, as new entries there, and deletes it where it was, in one transaction. Moves no bytes.
+   * @throws not_found, name_taken, share_nested, limit_exceeded, quota_exceeded, content_quarantined, key_reused; bad_request within one workspace
+   */
+  transfer(command: TransferCommand): Promise<TransferOutcome>;
   /** Where the feed of a workspace ends now. @throws not_found */
   head(workspaceId: WorkspaceId): Promise<FeedPosition>;
   /**

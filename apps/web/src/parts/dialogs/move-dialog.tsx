@@ -23,8 +23,9 @@ export function MoveDialog({ entries, startPath, onFolder, onClose }: MoveDialog
   // A folder can't go into itself.
   const isMoved = useCallback((folder: Entry) => entries.some(({ id }) => id === folder.id), [entries]);
   const isOverBorder = folderId != null && crossesBorder(entries, folderId);
+  const isNested = isOverBorder && entries.some(({ mounts }) => mounts !== undefined);
   const choose = (): void => {
-    if (!folderId || isOverBorder) return;
+    if (!folderId || isNested) return;
     onFolder(folderId);
     onClose();
   };
@@ -33,14 +34,14 @@ export function MoveDialog({ entries, startPath, onFolder, onClose }: MoveDialog
     <DialogFrame title={t("moveDialog.title", { count: entries.length, name })} onClose={onClose}>
       <FolderChooser path={path} folderId={folderId} onPath={setPath} leaveOut={isMoved} />
       <p role="status" className={styles.border}>
-        {isOverBorder ? t("moveDialog.border") : null}
+        {isOverBorder ? t(isNested ? "done.nested" : "moveDialog.border") : null}
       </p>
       <DialogActions close={t("action.cancel")}>
         <button
           type="button"
           className="button primary"
           onClick={choose}
-          disabled={folderId == null || path === startPath || isOverBorder}
+          disabled={folderId == null || path === startPath || isNested}
         >
           {t("moveDialog.submit")}
         </button>

@@ -132,10 +132,11 @@ async function keepHere(
 function changing(
   app: AppContext,
   listing: FolderListing,
-  { tell, say, refuse }: Teller,
+  teller: Teller,
   t: TFunction,
 ): Pick<FolderCommands, "createFolder" | "createTextFile" | "rename" | "moveTo" | "remove" | "undo"> {
   const { api, workspace, uploads, undo } = app;
+  const { tell, say } = teller;
   const { folderId } = listing;
   return {
     async createFolder(name) {
@@ -158,9 +159,8 @@ function changing(
       );
     },
     async moveTo(entries, toId) {
-      if (crossesBorder(entries, toId)) return refuse(t("done.border"));
       const moves = entries.map((entry) => movedTo(entry, folderId, toId));
-      await tell(moveEntries(workspace, moves), (count) => t("done.moved", { count }));
+      await bringOver(app, moves, teller, t);
     },
     async remove(entries) {
       const isPutAway = entries.every(({ mounts }) => mounts !== undefined);
@@ -174,12 +174,29 @@ function changing(
   };
 }
 
-function pasting(
+/** Within a workspace by name alone, over the border of a shared folder with all versions; a shared folder itself lies in no other. */
+async function bringOver(
   { api, workspace }: AppContext,
+  moves: readonly Move[],
+  { tell, refuse }: Teller,
+  t: TFunction,
+): Promise<void> {
+  const isOver = moves.some(({ entry, to }) => crossesBorder([entry], to.parentId));
+  if (isOver && moves.some(({ entry }) => entry.mounts !== undefined)) return refuse(t("done.nested"));
+  const move = isOver
+    ? import("../../data/commands/move-across.ts").then(({ moveAcross }) => moveAcross(api, workspace, moves))
+    : moveEntries(workspace, moves);
+  await tell(move, (count) => t("done.moved", { count }));
+}
+
+function pasting(
+  app: AppContext,
   { folderId, entries: here }: FolderListing,
-  { tell, say, refuse }: Teller,
+  teller: Teller,
   t: TFunction,
 ): Pick<FolderCommands, "cut" | "copy" | "paste"> {
+  const { api, workspace } = app;
+  const { tell, say, refuse } = teller;
   return {
     cut(entries) {
       clipboard.set({ kind: "cut", fromId: folderId, entries });
@@ -192,13 +209,13 @@ function pasting(
     async paste() {
       const pasted = clipboard.get();
       if (!pasted || (pasted.kind === "cut" && pasted.fromId === folderId)) return;
-      const isOfShared = pasted.kind === "copy" && pasted.entries.some(({ mounts }) => mounts !== undefined);
-      if (isOfShared || crossesBorder(pasted.entries, folderId)) return refuse(t("done.border"));
       if (pasted.kind === "cut") {
         clipboard.set(undefined);
         const moves = pasted.entries.map((entry) => movedTo(entry, pasted.fromId, folderId));
-        return tell(moveEntries(workspace, moves), (count) => t("done.moved", { count }));
+        return bringOver(app, moves, teller, t);
       }
+      const isOfShared = pasted.entries.some(({ mounts }) => mounts !== undefined);
+      if (isOfShared || crossesBorder(pasted.entries, folderId)) return refuse(t("done.border"));
       const taken = new Set([...here.values()].map(({ name }) => name));
       const copies = pasted.entries.map((entry) => {
         const name = freeName(entry.name, taken);

@@ -33,7 +33,7 @@ export function livingFolder({ tree }: ChangeSet, id: EntryId): EntryRow {
 export const maxDepth = 1000;
 
 /** The folder has to be alive, not too deep, and not full of entries. @throws Refusal not_found, limit_exceeded */
-export function requireRoom({ changes, folderSizes }: Batch, parentId: EntryId): void {
+export function requireRoom({ changes, folderSizes }: Pick<Batch, "changes" | "folderSizes">, parentId: EntryId): void {
   const folder = livingFolder(changes, parentId);
   if (changes.tree.lineOf(folder).length > maxDepth)
     throw new Refusal("limit_exceeded", `Folders may lie ${maxDepth} deep in one another, and no deeper`);

@@ -1,3 +1,4 @@
+import type { ManifestChunk } from "@satchel/chunking";
 import { encodeIdPart, idPartBytes, type EntryId, type VersionId, type WorkspaceId } from "@satchel/protocol";
 import { encodeAlsoBy } from "../rows/also-by.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
@@ -101,6 +102,16 @@ export class ChangeSet {
     this.#note(row, kind, old);
     this.tree.replace(row);
     return row;
+  }
+
+  /** Brings a version along that another workspace has, as it was, with the distinct chunks of it; answers its id here. What it was made from is named by ids of here. The entry itself is to be changed to have it. */
+  bringVersion(version: VersionRow, chunks: readonly ManifestChunk[]): VersionId {
+    this.#head += 1;
+    const versionId = makeVersionId(this.#head, this.context.randomBytes);
+    this.#pending.versions.push({ ...version, version_id: versionId, sequence: this.#head });
+    this.#manifests.set(versionId, version.chunks);
+    this.#usedBytes += this.chunks.addVersion(chunks);
+    return versionId;
   }
 
   /** Counts on by `count` sequences that were given to entries by a statement of the caller's own. */

@@ -25,6 +25,7 @@ import { removalContract } from "./removal.contract.ts";
 import { scansContract } from "./scans.contract.ts";
 import { scrubContract } from "./scrub.contract.ts";
 import { sharingContract } from "./sharing.contract.ts";
+import { transferContract } from "./transfer.contract.ts";
 import { signInContract } from "./sign-in.contract.ts";
 import { tasksContract } from "./tasks.contract.ts";
 import { treeContract } from "./tree.contract.ts";
@@ -60,6 +61,7 @@ export function metadataStoreContract(
     describe("access", () => accessContract(getStore));
     describe("places of chunks", () => placesContract(getStore));
     describe("sharing", () => sharingContract(getStore));
+    describe("moves between workspaces", () => transferContract(getStore));
     describe("comments", () => commentsContract(getStore));
     describe("live sessions", () => liveContract(getStore));
     describe("what WebDAV keeps", () => davContract(getStore));

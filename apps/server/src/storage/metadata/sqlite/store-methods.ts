@@ -123,6 +123,7 @@ export const storeMethods = {
   notices: methods<"notices">({ add: true, list: true, markRead: true, settings: true, putSettings: true }),
   tree: methods<"tree">({
     commit: true,
+    transfer: true,
     head: true,
     changesSince: true,
     findEntry: true,
