@@ -4,6 +4,8 @@ import { test, type TestContext } from "node:test";
 import type { ManifestChunk } from "@satchel/chunking";
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { ChunkCorruptError } from "../../storage/chunks/chunk-store-errors.ts";
+import { memoryObjectStore } from "../../storage/chunks/object/memory-object-store.fixture.ts";
+import { ObjectChunkStore } from "../../storage/chunks/object/object-chunk-store.ts";
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
 import { chunkOf, WorkspaceFixture } from "../../storage/metadata/contract/workspace-fixture.ts";
 import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
@@ -92,4 +94,30 @@ test("[OP41] what is damaged or lost is noted and asked for until it is whole ag
   await tendDamaged(parts, never);
   assert.equal(await metadata.scrub.countDamaged(), 1);
   assert.deepEqual(asked.at(-1)?.hashes, [lost]);
+});
+
+test("[OP40] [OP41] in an object store, too, damaged and lost objects are found, and whole once they are brought", async (t) => {
+  const { metadata, parts, state, asked } = await startWorld(t);
+  const objects = memoryObjectStore();
+  const { places } = metadata;
+  const store = new ObjectChunkStore({ objects, places, now: () => state.nowMs, maxObjectBytes: 100_000 });
+  t.after(() => store.close());
+  const scrubbing: ScrubParts = { ...parts, chunks: store };
+  // By themselves, so that each has an object of its own.
+  const texts = ["good", "damaged", "lost"];
+  for (const text of texts) await store.put([{ hash: chunkOf(text).hash, bytes: new Uint8Array(Buffer.from(text)) }]);
+  const ws = await WorkspaceFixture.create(metadata);
+  await ws.makeFile("file", ws.root, texts);
+  const keyOf = (text: string): string =>
+    [...objects.objects].find(([, bytes]) => Buffer.from(bytes).includes(text))?.[0] as string;
+  objects.objects.set(keyOf("damaged"), new Uint8Array(Buffer.from("DAMAGED")));
+  objects.objects.delete(keyOf("lost"));
+  await scrubSome(scrubbing, 1e9, never);
+  await tendDamaged(scrubbing, never);
+  const bad = ["damaged", "lost"].map(chunkOf);
+  assert.deepEqual(asked.at(-1)?.hashes.toSorted(), bad.map(({ hash }) => hash).toSorted());
+  for (const text of ["damaged", "lost"])
+    await store.put([{ hash: chunkOf(text).hash, bytes: new Uint8Array(Buffer.from(text)) }]);
+  await tendDamaged(scrubbing, never);
+  assert.equal(await metadata.scrub.countDamaged(), 0);
 });

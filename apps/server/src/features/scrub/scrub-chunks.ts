@@ -23,37 +23,42 @@ const roundEveryMs = 30 * 24 * 3600_000;
 /** What is read at a time, and is in memory then. */
 const maxGroupBytes = 8 * 1024 * 1024;
 const chunksPerPage = 200;
-/** The least that reading a chunk counts: many small ones are as many requests. */
+/** The least that reading a chunk counts, and looking into a workspace: many small ones are as many requests. */
 const minChargeBytes = 16 * 1024;
 /** Damaged chunks that are looked at again in one go. */
 const maxTended = 1000;
 /** Devices are asked for so many with one message. */
 const askedTogether = 64;
 
-/** Reads what is held a bit further than the last time, about `budgetBytes` of it, and notes what is damaged or lost. [OP40] */
+/** Reads what is held a bit further than the last time, about `budgetBytes` of it, and notes what is damaged or lost. Who is killed meanwhile reads that bit again. [OP40] */
 export async function scrubSome(parts: ScrubParts, budgetBytes: number, signal: AbortSignal): Promise<void> {
-  const { maintenance, scrub } = parts.metadata;
-  const { host } = parts;
-  let round = await nextRound(parts);
-  for (let left = budgetBytes; round && left > 0 && !signal.aborted;) {
-    const workspaceId: WorkspaceId | undefined =
-      round.workspaceId ?? (await maintenance.listWorkspaces({ after: undefined, limit: 1 }))[0];
-    if (workspaceId === undefined) {
-      round = { ...round, endedAtMs: host.nowMs() };
-      await scrub.saveRound(round);
-      return;
+  let round = budgetBytes > 0 ? await nextRound(parts) : undefined;
+  if (!round) return;
+  try {
+    for (let left = budgetBytes; left > 0 && round.endedAtMs === null && !signal.aborted;) {
+      const step = await readNextPage(parts, round);
+      round = step.round;
+      left -= step.chargedBytes;
     }
-    const page = await maintenance.listHeldChunks({
-      workspaceId,
-      after: round.after ?? undefined,
-      limit: chunksPerPage,
-    });
-    left -= page.reduce((sum, { sizeBytes }) => sum + Math.max(sizeBytes, minChargeBytes), 0);
-    await readPage(parts, workspaceId, page);
-    round = await stepOn(parts, round, { workspaceId, last: page.length < chunksPerPage ? undefined : page.at(-1) });
-    await scrub.saveRound(round);
-    if (round.endedAtMs !== null) return;
+  } finally {
+    await parts.metadata.scrub.saveRound(round);
   }
+}
+
+async function readNextPage(
+  parts: ScrubParts,
+  round: ScrubRound,
+): Promise<{ readonly round: ScrubRound; readonly chargedBytes: number }> {
+  const { maintenance } = parts.metadata;
+  const workspaceId = round.workspaceId ?? (await maintenance.listWorkspaces({ after: undefined, limit: 1 }))[0];
+  if (workspaceId === undefined) return { round: { ...round, endedAtMs: parts.host.nowMs() }, chargedBytes: 0 };
+  const page = await maintenance.listHeldChunks({ workspaceId, after: round.after ?? undefined, limit: chunksPerPage });
+  await readPage(parts, workspaceId, page);
+  const last = page.length < chunksPerPage ? undefined : page.at(-1);
+  return {
+    round: await stepOn(parts, round, { workspaceId, last }),
+    chargedBytes: page.reduce((sum, { sizeBytes }) => sum + Math.max(sizeBytes, minChargeBytes), minChargeBytes),
+  };
 }
 
 /** The one that goes on, else a new one where the last is long enough ago. */
