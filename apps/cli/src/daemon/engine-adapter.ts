@@ -28,6 +28,7 @@ export async function openEngineForSync(options: Parameters<OpenSyncEngine>[0]):
     run: (signal) => runExplained(engine, signal),
     runOnce: (signal) => runOnce(engine, all, signal),
     status: () => mergeStatuses(engine.status(), shared.statuses()),
+    openInEditors: () => [...engine.openInEditors(), ...shared.list().flatMap((one) => one.engine.openInEditors())],
     item: (path) => itemOf(engine, shared, path),
     waitSynced: (wait) => waitSynced(all, wait),
     findEntry: (path) => {

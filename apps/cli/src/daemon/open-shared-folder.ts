@@ -28,6 +28,7 @@ export function sharedFoldersOf(device: Device): SharedFoldersParts {
         withdraw: () => engine.withdraw(),
         shrink: () => engine.shrink(),
         status: () => engine.status(),
+        openInEditors: () => engine.openInEditors(),
         item: (path) => engine.itemStatus(path) ?? { path, state: "unknown" },
         waitSynced: (wait) => waitSynced(engine, wait),
         pause: () => engine.pause(),

@@ -44,6 +44,7 @@ function noteEngine(name: string, seen: string[], failure: Error | undefined): S
     },
     withdraw: async () => void seen.push(`withdrew ${name}`),
     shrink: () => undefined,
+    openInEditors: () => [],
     status: () => ({
       state: "synced",
       pending: { uploads: 0, downloads: 0, bytes: 0 },

@@ -6,7 +6,7 @@ import type { SyncEvent } from "./control-protocol.ts";
 /** An engine of one shared folder. */
 export interface ShareEngine extends Pick<
   SyncEngine,
-  "run" | "status" | "item" | "waitSynced" | "pause" | "resume" | "onEvent" | "close"
+  "run" | "status" | "openInEditors" | "item" | "waitSynced" | "pause" | "resume" | "onEvent" | "close"
 > {
   /** Takes off the disk what is safe on the server. Only while it doesn't run. */
   withdraw(): Promise<void>;

@@ -12,6 +12,8 @@ export interface SyncEngine {
   /** Ends when the folder and the server were equal; `issues` when some items, which the status lists, could not be synchronised. */
   runOnce(signal: AbortSignal): Promise<"synced" | "issues" | "stopped">;
   status(): EngineStatus;
+  /** Files that are open in an editor on this device, in the folder and the shared ones in it. */
+  openInEditors(): EntryId[];
   /** How an item of the folder stands; the path from the folder, with '/'. */
   item(path: string): ItemReport;
   /**

@@ -34,6 +34,7 @@ function idleEngine(done: string[]): SyncEngine {
     item: (path) => ({ path, state: "synced" }),
     waitSynced: async ({ timeoutMs }) => timeoutMs === null,
     findEntry: () => undefined,
+    openInEditors: () => [],
     serverPaths: (ids) => ids.map(() => null),
     why: () => [],
     verify: () => Promise.reject(new Error("nothing to compare")),

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { noRetry } from "@satchel/api-client";
+import { createPresenceCalls, noRetry } from "@satchel/api-client";
 import { makeHome } from "../home/home.ts";
 import type { Home } from "../home/home.ts";
 import { tryLock } from "../home/process-lock.ts";
@@ -17,6 +17,7 @@ import { startControlServer } from "./control-server.ts";
 import type { ControlHandlers } from "./control-server.ts";
 import { openLiveControls, type LiveControls } from "./live-controls.ts";
 import { forgetState } from "./forget-state.ts";
+import { keepPresent } from "./keep-present.ts";
 import { keepReporting } from "./keep-reporting.ts";
 import { keepSyncRecord } from "./keep-sync-record.ts";
 import type { OpenSyncEngine, SyncEngine } from "./sync-engine.ts";
@@ -129,6 +130,12 @@ async function serve(
     status: () => engine.status(),
     send: (told, signal) => session.api.reportDevice(told, { signal }),
   });
+  const presence = session.api.extend(createPresenceCalls);
+  const present = keepPresent({
+    editing: () => engine.openInEditors(),
+    send: (told, signal) => presence.reportPresence(told, { signal }),
+    nowMs: () => performance.now(),
+  });
   const record = keepSyncRecord(home, () => ({ folder, pid: process.pid, report: report() }));
   engine.onEvent((event) => {
     control.emit(event);
@@ -147,6 +154,7 @@ async function serve(
     throw error;
   } finally {
     reporter.close();
+    present.close();
     await control.close();
     await record.close();
   }

@@ -1,6 +1,7 @@
 import type { EntryId } from "@satchel/protocol";
 import type { Disk, DiskStat } from "../ports/disk.ts";
 import type { LocalRecord, StateStore } from "../state/state-store.ts";
+import type { EditorLocks } from "./editor-locks.ts";
 import { joinPath } from "./join-path.ts";
 import { holdsOnlyIgnored } from "./only-ignored.ts";
 import { statOrUnknown } from "./stat-or-unknown.ts";
@@ -15,6 +16,8 @@ export interface ObserverContext {
   readonly newId: () => EntryId;
   /** Whether a new entry at this path is left alone. What is already synced stays synced. */
   readonly isIgnored: (path: string, isFolder: boolean) => boolean;
+  /** Told of what stands beside files that are open in an editor. */
+  readonly locks: EditorLocks;
 }
 
 /** What observing a folder left to do. */
@@ -50,6 +53,8 @@ export async function observeFolder(
   findings: Findings,
 ): Promise<void> {
   const { state } = context;
+  for (const { name, stat } of observations) context.locks.see(folder.id, name, stat?.type === "file");
+  if (complete) context.locks.keepOnly(folder.id, () => new Set(observations.map(({ name }) => name)));
   const unmatched: { observation: Observation; stat: DiskStat }[] = [];
   // What is known of a very large folder is looked up one by one, rather than had at hand all at once.
   const isLarge = observations.length > maxRowsAtHand;

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { NameRules } from "../names/name-rules.ts";
 import { DiskError, type ScannedFolder } from "../ports/disk.ts";
 import type { LocalRecord } from "../state/state-store.ts";
+import { EditorLocks } from "./editor-locks.ts";
 import { joinPath } from "./join-path.ts";
 import { findFolder, lookUpPath } from "./look-up-path.ts";
 import { noFindings, nowhere, observeFolder, type Findings, type ObserverContext } from "./local-observer.ts";
@@ -22,7 +23,7 @@ export interface ScanIssue {
   readonly message: string;
 }
 
-export interface ScannerContext extends ObserverContext {
+export interface ScannerContext extends Omit<ObserverContext, "locks"> {
   readonly clock: Clock;
   /** Which names the disk takes for one. */
   readonly names: { readonly rules: NameRules };
@@ -48,11 +49,13 @@ export interface Meanwhile {
 
 /** Keeps the local tree in step with the disk. One scan at a time. */
 export class Scanner {
-  readonly #context: ScannerContext;
+  /** Which files are open in editors, as far as the looks have shown. */
+  readonly locks = new EditorLocks();
+  readonly #context: ScannerContext & ObserverContext;
   readonly #held = new VanishHold();
 
   constructor(context: ScannerContext) {
-    this.#context = context;
+    this.#context = { ...context, locks: this.locks };
   }
 
   /** Looks at everything. What is not found anywhere is gone. */

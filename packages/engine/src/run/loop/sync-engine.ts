@@ -143,6 +143,12 @@ export class SyncEngine {
     );
   }
 
+  /** Files that are open in an editor on this device, as far as editors show it. [PR5] */
+  openInEditors(): EntryId[] {
+    const { scanner, state } = this.#parts;
+    return this.#lastStatus ? [] : scanner.locks.openFiles(state);
+  }
+
   /** The state of one item; undefined when there is none at this path. */
   itemStatus(path: string): ItemStatus | undefined {
     return describeItem(this.#parts, path);

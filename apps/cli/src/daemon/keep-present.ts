@@ -1,0 +1,54 @@
+import { maxOpenFiles, presenceLeaseMs, type EntryId, type PresenceReport } from "@satchel/protocol";
+
+/** How often it is looked for files that were opened or closed: a question to memory. */
+const lookMs = 3000;
+/** Well before the server forgets it. */
+const repeatMs = presenceLeaseMs / 3;
+/** An answer that takes longer is not worth waiting for. */
+const sendTimeoutMs = 10_000;
+
+interface PresentParts {
+  /** Files that are open in an editor on this device. */
+  readonly editing: () => readonly EntryId[];
+  readonly send: (report: PresenceReport, signal: AbortSignal) => Promise<void>;
+  /** A clock that nobody sets. */
+  readonly nowMs: () => number;
+}
+
+/** Tells the server which files are open in editors here, for those who share them. Nothing depends on it: what can't be told is told with the next look. [PR5] */
+export function keepPresent(parts: PresentParts): { look(): Promise<void>; close(): void } {
+  const closing = new AbortController();
+  const look = tellingPresent(parts, closing.signal);
+  const timer = setInterval(() => void look(), lookMs);
+  timer.unref();
+  return {
+    look,
+    close(): void {
+      closing.abort();
+      clearInterval(timer);
+    },
+  };
+}
+
+/** One look at a time; resolves when what there was to tell was told, or could not be. */
+function tellingPresent({ editing, send, nowMs }: PresentParts, closing: AbortSignal): () => Promise<void> {
+  let told = { text: "[]", atMs: 0 };
+  let isSending = false;
+  return async () => {
+    const open = editing()
+      .slice(0, maxOpenFiles)
+      .map((id) => ({ file_id: id, doing: "editing" as const }));
+    const text = JSON.stringify(open);
+    const isDue = told.text !== text || (open.length > 0 && nowMs() >= told.atMs + repeatMs);
+    if (!isDue || isSending) return;
+    isSending = true;
+    try {
+      await send({ client: "device", open }, AbortSignal.any([closing, AbortSignal.timeout(sendTimeoutMs)]));
+      told = { text, atMs: nowMs() };
+    } catch {
+      // Refused for one of several folders, or not reached: the next look says it again.
+    } finally {
+      isSending = false;
+    }
+  };
+}
