@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { after, before, describe, test } from "node:test";
 import type { CommitOperation } from "@satchel/protocol";
 import { startPostgres, type RunningPostgres } from "@satchel/testkit";
@@ -95,6 +97,18 @@ describe("PostgreSQL", () => {
     await assert.rejects(opening, { code: "unavailable", retryAfterSeconds: 1 });
   });
 
+  test("[MD99] a server that vanishes without a word fails what waits for it, and is gone round once it is back", async () => {
+    await using way = await openFreezableWay(new URL(postgres.url));
+    const database = openPostgresDatabase({ url: way.url, poolSize: 1, statementTimeoutMs: 5000 });
+    const ask = () => database.read((session) => session.all<{ one: number }>("SELECT 1 AS one"));
+    assert.deepEqual(await ask(), [{ one: 1 }]);
+    way.setFrozen(true);
+    await assert.rejects(ask(), { code: "unavailable" });
+    way.setFrozen(false);
+    assert.deepEqual(await ask(), [{ one: 1 }]);
+    await database.close();
+  });
+
   test("lost connections fail their calls, and later calls get new ones", async () => {
     const store = await openPostgresMetadataStore({ url: postgres.url, randomBytes, poolSize: 2 });
     const ws = await WorkspaceFixture.create(store);
@@ -110,6 +124,36 @@ describe("PostgreSQL", () => {
     await store.close();
   });
 });
+
+/** A port of loopback that leads to a server; while it is frozen nothing comes back, and nobody hears why. */
+async function openFreezableWay(server: URL) {
+  let isFrozen = false;
+  const sockets = new Set<Socket>();
+  const listener = createServer((socket) => {
+    const onward = connect(Number(server.port), server.hostname);
+    for (const held of [socket, onward]) {
+      sockets.add(held);
+      held.on("error", () => held.destroy());
+    }
+    socket.pipe(onward);
+    onward.on("data", (bytes) => void (isFrozen || socket.write(bytes)));
+    socket.on("close", () => onward.destroy());
+    onward.on("close", () => socket.destroy());
+  });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const url = new URL(server);
+  url.port = String((listener.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    setFrozen: (frozen: boolean): void => void (isFrozen = frozen),
+    async [Symbol.asyncDispose](): Promise<void> {
+      for (const socket of sockets) socket.destroy();
+      listener.close();
+      await once(listener, "close");
+    },
+  };
+}
 
 function newFolder(ws: WorkspaceFixture): CommitOperation {
   const id = ws.newId();

@@ -1,4 +1,5 @@
-import { Pool, types, type PoolClient } from "pg";
+import { Pool, types, type Client, type PoolClient, type QueryConfig, type QueryResult } from "pg";
+import { AnswerWatch } from "./answer-watch.ts";
 import { postgresColumns } from "./list-table.ts";
 import { ProblemError } from "@satchel/protocol";
 import { isTransient, needsAnotherServer, toProblem } from "./postgres-problem.ts";
@@ -10,6 +11,8 @@ const maxAttempts = 8;
 const defaultStatementTimeoutMs = 60_000;
 /** The longest that a transaction may wait for its own next statement: a program that hangs must not hold a workspace's lock. */
 const idleInTransactionTimeoutMs = 30_000;
+/** How much later than the server itself would have cancelled a statement its connection is given up, in milliseconds. */
+const answerGraceMs = 3000;
 /** The longest that a transaction waits for a connection, of its pool or a new one. */
 const defaultConnectTimeoutMs = 10_000;
 const defaultPoolSize = 10;
@@ -27,7 +30,7 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** `fresh`: a plan for each execution, where what is asked for decides how it is found best. */
   readonly plans?: "kept" | "fresh";
-  /** One that takes longer is cancelled, and its caller hears `unavailable`. */
+  /** One that takes longer is cancelled, and its caller hears `unavailable`; from a server that vanished without a word, three seconds later. */
   readonly statementTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
 }
@@ -63,12 +66,14 @@ export function openPostgresDatabase({
     if (pool.waitingCount >= maxWaiting)
       throw new ProblemError("unavailable", "The database has too much to do", { retryAfterSeconds: 1 });
     const client = await pool.connect();
+    using answers = new AnswerWatch(statementTimeoutMs + answerGraceMs, () => cutOff(client));
+    const ask: Ask = (question) => answers.during(client.query(question));
     try {
-      const result = await runTransaction(client, begin, () => work(new PostgresSession(client, names)));
+      const result = await runTransaction(ask, begin, () => work(new PostgresSession(ask, names)));
       client.release();
       return result;
     } catch (error) {
-      client.release(needsAnotherServer(error) || !(await rollBack(client)));
+      client.release(needsAnotherServer(error) || !(await rollBack(ask)));
       throw error;
     }
   };
@@ -91,20 +96,29 @@ export function openPostgresDatabase({
   };
 }
 
+/** Sends a statement, and gives the connection up when the server is silent for too long. */
+type Ask = (question: string | QueryConfig) => Promise<QueryResult>;
+
+/** What the connection owes fails, as on any that was lost. */
+function cutOff(client: PoolClient): void {
+  const { connection } = client as PoolClient & Pick<Client, "connection">;
+  connection.stream.destroy();
+}
+
 /** BEGIN travels with the work's first statement. */
-async function runTransaction<Result>(client: PoolClient, begin: string, work: () => Promise<Result>): Promise<Result> {
-  const [begun, outcome] = await Promise.allSettled([client.query(begin), work()]);
+async function runTransaction<Result>(ask: Ask, begin: string, work: () => Promise<Result>): Promise<Result> {
+  const [begun, outcome] = await Promise.allSettled([ask(begin), work()]);
   if (begun.status === "rejected") throw begun.reason;
   if (outcome.status === "rejected") throw outcome.reason;
-  const { command } = await client.query("COMMIT");
+  const { command } = await ask("COMMIT");
   if (command !== "COMMIT") throw new Error(`the database answered COMMIT with ${command}`);
   return outcome.value;
 }
 
 /** Answers whether the connection can be used again. */
-async function rollBack(client: PoolClient): Promise<boolean> {
+async function rollBack(ask: Ask): Promise<boolean> {
   try {
-    await client.query("ROLLBACK");
+    await ask("ROLLBACK");
     return true;
   } catch {
     return false;
@@ -121,17 +135,17 @@ function typeParser(oid: number, format?: "text" | "binary"): (value: string) =>
 
 class PostgresSession implements SqlSession {
   readonly dialect = "postgres";
-  readonly #client: PoolClient;
+  readonly #ask: Ask;
   /** The name that each statement is prepared under, the same on all connections. */
   readonly #names: Map<string, string>;
 
-  constructor(client: PoolClient, names: Map<string, string>) {
-    this.#client = client;
+  constructor(ask: Ask, names: Map<string, string>) {
+    this.#ask = ask;
     this.#names = names;
   }
 
   async all<Row extends object>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    return (await this.#query<Row>(sql, parameters)).rows;
+    return (await this.#query(sql, parameters)).rows as Row[];
   }
 
   async run(sql: string, parameters: readonly SqlValue[] = []): Promise<number> {
@@ -146,13 +160,13 @@ class PostgresSession implements SqlSession {
     await this.#query(sql, [encodeRows(names, rows)]);
   }
 
-  #query<Row extends object>(text: string, values: readonly SqlValue[]) {
+  #query(text: string, values: readonly SqlValue[]): Promise<QueryResult> {
     let name = this.#names.get(text);
     if (name === undefined) {
       name = `satchel_${this.#names.size}`;
       this.#names.set(text, name);
     }
-    return this.#client.query<Row>({ name, text, values: [...values] });
+    return this.#ask({ name, text, values: [...values] });
   }
 }
 
