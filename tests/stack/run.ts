@@ -5,14 +5,18 @@ import { startStack } from "../e2e/support/stack.ts";
 
 await using undo = new AsyncDisposableStack();
 const directory = undo.use(await temporaryDirectory("stack"));
-console.log("PostgreSQL, S3, two Redis, 2 api, 2 notify, a worker and HAProxy are starting");
-const { url, api, notify, worker, stores } = await startStack(directory.join, undo, { drainSeconds: 1 });
+console.log("PostgreSQL and a replica, S3, two Redis, 2 api, 2 notify, a worker and HAProxy are starting");
+const { url, api, notify, worker, replica, stores } = await startStack(directory.join, undo, {
+  drainSeconds: 1,
+  withReplica: true,
+});
 const { name, password } = await api[0].addUser("ann");
 console.log(`
 Ready at ${url}, with the account ${name} (password: ${password}).
   api     ${api.map((one) => one.url).join(", ")}
   notify  ${notify.map((one) => one.url).join(", ")}
   worker  ${worker.url}
+  replica ${replica} (for reads)
   satchel admin … --database ${stores.database} --blobs '${stores.blobs}'
 Ctrl-C ends it, and forgets everything.`);
 await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

@@ -38,6 +38,8 @@ const START_TIMEOUT_MS = 180_000;
 export interface StoreOptions {
   /** Of the metadata, `postgres://…`. */
   readonly database?: string;
+  /** A replica of it, to read from. */
+  readonly replica?: string;
   /** Of the chunks. */
   readonly s3?: Pick<RunningS3, "url" | "environment">;
   /** What connects it with other servers, `redis://…`. */
@@ -62,7 +64,7 @@ export interface ServeOptions extends StoreOptions {
 /** Starts `satchel serve` on a free port of loopback, with its log in `directory`. */
 export async function startServer(directory: string, options: ServeOptions = {}): Promise<RunningServer> {
   const dataDirectory = join(directory, "server");
-  const { database, s3, bus, cache, role, drainSeconds, keys, publicUrl } = options;
+  const { database, replica, s3, bus, cache, role, drainSeconds, keys, publicUrl } = options;
   const stores = ["--data", dataDirectory];
   if (database !== undefined) stores.push("--database", database);
   if (s3 !== undefined) stores.push("--blobs", s3.url);
@@ -77,6 +79,7 @@ export async function startServer(directory: string, options: ServeOptions = {})
       environment: {
         ...satchelEnvironment(),
         ...s3?.environment,
+        ...(replica && { SATCHEL_DATABASE_REPLICA: replica }),
         ...(keys && { SATCHEL_KEYS: keys }),
         ...(drainSeconds && { SATCHEL_DRAIN_SECONDS: `${drainSeconds}` }),
       },

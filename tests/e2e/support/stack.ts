@@ -1,6 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { startHaproxy, startPostgres, startRedis, startS3, type RunningRedis } from "@satchel/testkit";
+import {
+  startHaproxy,
+  startPostgres,
+  startPostgresPair,
+  startRedis,
+  startS3,
+  type RunningRedis,
+} from "@satchel/testkit";
 import { eventually } from "./eventually.ts";
 import { startServer, type RunningServer } from "./server.ts";
 
@@ -13,6 +20,8 @@ export interface Stack {
   readonly worker: RunningServer;
   readonly bus: RunningRedis;
   readonly cache: RunningRedis;
+  /** Of PostgreSQL; the processes read from it. Undefined where one was not asked for. */
+  readonly replica: string | undefined;
   /** What the processes were given, for `satchel admin`. */
   readonly stores: { readonly database: string; readonly blobs: string };
 }
@@ -23,19 +32,30 @@ export const stackServices = ["s3", "postgres", "redis", "haproxy"] as const;
 const READY_MS = 180_000;
 const configuration = fileURLToPath(new URL("../../../deploy/haproxy/haproxy.cfg", import.meta.url));
 
-/** PostgreSQL, S3, a Redis for the bus and one for the cache, two processes of `api` and of `notify`, a `worker`, and HAProxy before them. All of it ends with `undo`. */
+/** PostgreSQL (with a replica where that is asked for), S3, a Redis for the bus and one for the cache, two processes of `api` and of `notify`, a `worker`, and HAProxy before them. All of it ends with `undo`. */
 export async function startStack(
   join: (name: string) => string,
   undo: AsyncDisposableStack,
-  { drainSeconds = 5 }: { readonly drainSeconds?: number } = {},
+  { drainSeconds = 5, withReplica = false }: { readonly drainSeconds?: number; readonly withReplica?: boolean } = {},
 ): Promise<Stack> {
   const s3 = undo.use(await startS3());
-  const postgres = undo.use(await startPostgres());
+  const pair = withReplica ? undo.use(await startPostgresPair()) : undefined;
+  const postgres = pair ?? undo.use(await startPostgres());
+  const replica = pair?.replicaUrl;
   const bus = undo.use(await startRedis());
   const cache = undo.use(await startRedis());
   Object.assign(process.env, s3.environment);
   await mkdir(join("keys"));
-  const shared = { database: postgres.url, s3, bus: bus.url, cache: cache.url, keys: join("keys"), drainSeconds };
+  const database = postgres.url;
+  const shared = {
+    database,
+    s3,
+    bus: bus.url,
+    cache: cache.url,
+    keys: join("keys"),
+    drainSeconds,
+    ...(replica && { replica }),
+  };
   const start = async (name: string, role: string): Promise<RunningServer> => {
     await mkdir(join(name));
     return undo.use(await startServer(join(name), { ...shared, role }));
@@ -59,5 +79,5 @@ export async function startStack(
   const isReady = async (): Promise<boolean> =>
     (await fetch(`${url}/readyz`)).ok && (await fetch(`${url}/v1/sync/poll`)).status === 401;
   await eventually(isReady, { timeoutMs: READY_MS, what: "HAProxy to find the processes well" });
-  return { url, api, notify, worker, bus, cache, stores: { database: postgres.url, blobs: s3.url } };
+  return { url, api, notify, worker, bus, cache, replica, stores: { database, blobs: s3.url } };
 }
