@@ -16,7 +16,7 @@ Ready at ${url}, with the account ${name} (password: ${password}).
   api     ${api.map((one) => one.url).join(", ")}
   notify  ${notify.map((one) => one.url).join(", ")}
   worker  ${worker.url}
-  replica ${replica} (for reads)
+  replica ${replica ?? "none"} (for reads)
   satchel admin … --database ${stores.database} --blobs '${stores.blobs}'
 Ctrl-C ends it, and forgets everything.`);
 await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
