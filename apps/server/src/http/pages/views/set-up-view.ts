@@ -36,6 +36,6 @@ export function setUpView(reader: Reader, { name, email, asksForCode, problem }:
       ${field({ name: "password", label: texts.password, type: "password", autocomplete: "new-password", hint: texts.passwordHint, wrong: wrong("password_") })}
       <button class="button">${texts.setUpButton}</button>
     </form>
-    <p class="soft"><a href="/docs">${texts.documentation}</a></p>`;
+    <p class="foot way"><a href="/docs">${texts.documentation}</a></p>`;
   return renderPage(reader, { title: texts.setUp, body, status: problem ? 400 : 200 });
 }
