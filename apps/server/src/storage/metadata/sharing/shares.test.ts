@@ -35,6 +35,14 @@ test("[SH14] an account has no more shared folders than can be listed, its own a
   const listed = await store.shares.list(ws.accountId);
   assert.equal(listed.length, maxSharesOfAccount);
   assert.ok(listed.some((each) => each.workspaceId === offered) && listed.every((each) => each.workspaceId !== second));
+
+  // Who hands one over, and leaves it, may share another.
+  await accept(store, ws, workspaceId, others);
+  const at = { workspaceId, nowMs: ws.nowMs };
+  await store.shares.setRole({ ...at, accountId: others.accountId, role: "owner" });
+  await assert.rejects(share(store, ws, last), isFull);
+  await store.shares.removeMember({ ...at, accountId: ws.accountId, author: authorOf(ws) });
+  assert.notEqual(await share(store, ws, last), workspaceId);
 });
 
 const authorOf = (ws: WorkspaceFixture) => ({ accountId: ws.accountId, deviceId: null });
