@@ -81,7 +81,7 @@ async function listAndDelete(a: Device, b: Device, onLine: (line: string) => voi
   const listed = JSON.parse(await timed("ls of one folder", ["ls", `/${firstFolder}`, "--json"])) as unknown[];
   onLine(`it has ${listed.length} entries`);
   await timed("status", ["status", "--json"]);
-  await timed("status of one file", ["status", join(firstFolder, "file-0000000"), "--json"]);
+  await timed("status of one file", ["status", a.path(firstFolder, "file-0000000"), "--json"]);
   const [usedA, usedB] = [meter(a.pid()), meter(b.pid())];
   rmSync(a.path(firstFolder), { recursive: true });
   await a.wait(syncTimeoutSeconds);
