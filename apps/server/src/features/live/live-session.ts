@@ -3,12 +3,10 @@ import * as Y from "yjs";
 import { begin, takeUp, type FoundSession, type Known } from "./found-session.ts";
 import type { LiveFiles, LookedText } from "./live-files.ts";
 import { holdMs, LiveJournal, type JournalParts, type Pending } from "./live-journal.ts";
+import { RetriedWork } from "./retried-work.ts";
 import { SaveClock } from "./save-clock.ts";
 import { liveTextName, openDocument, stateOf, textOf, weave } from "./live-text.ts";
 
-/** What failed is tried again after this long, and later each time up to the most. */
-const retryMs = 1000;
-const maxRetryMs = 30_000;
 /** How often a version is tried on a file that others write at the same moment; then it waits for the next pause. */
 const maxOvertaken = 10;
 
@@ -48,14 +46,12 @@ export class LiveSession {
   #followed: string | undefined;
   #mustLook = false;
   #mustSave = false;
-  #working: Promise<void> | undefined;
-  #failures = 0;
   #problem: string | null = null;
   #isLeaving = false;
   /** How often the document changed. */
   #updates = 0;
   #isOver = false;
-  #cancelRetry = (): void => {};
+  readonly #work: RetriedWork;
 
   private constructor(parts: LiveParts, fileId: EntryId, { document, known, typists, nth }: FoundSession) {
     this.fileId = fileId;
@@ -65,6 +61,8 @@ export class LiveSession {
     this.#clock = new SaveClock(parts.host, () => this.save());
     this.#known = known;
     this.#versionText = textOf(openDocument(known.versionState));
+    const { host, onFailure } = parts;
+    this.#work = new RetriedWork({ hasWork: () => this.#hasWork, round: () => this.#round(), host, onFailure });
     document.on("update", (update: Uint8Array, origin: unknown) => {
       this.#updates += 1;
       this.#listener?.onUpdate(update, origin);
@@ -128,24 +126,24 @@ export class LiveSession {
     this.#journal.add({ ...pending, typist: updates === this.#updates ? undefined : pending.typist });
     this.#clock.typed();
     if (wasSaved) this.#listener?.onState();
-    this.#wake();
+    this.#work.wake();
   }
 
   /** Something may have become of the file. */
   look(): void {
     this.#mustLook = true;
-    this.#wake();
+    this.#work.wake();
   }
 
   /** Writes a version now, if there is something to write. */
   save(): void {
     this.#mustSave = true;
-    this.#wake();
+    this.#work.wake();
   }
 
   /** Resolves when nothing is under way, or what is has failed and waits. */
   async settle(): Promise<void> {
-    while (this.#working) await this.#working;
+    await this.#work.settle();
   }
 
   /** Writes what is not written, and lets other processes have it. What could not be written stays this one's, until it is found forsaken. */
@@ -173,38 +171,19 @@ export class LiveSession {
     this.#isOver = true;
     this.#journal.stop();
     this.#clock.stop();
-    this.#cancelRetry();
-  }
-
-  #wake(): void {
-    if (this.#isOver || this.#working) return;
-    this.#cancelRetry();
-    this.#working = this.#work().finally(() => {
-      this.#working = undefined;
-      // Came in the last instant. What failed waits for its time.
-      if (this.#failures === 0 && this.#hasWork) this.#wake();
-    });
+    this.#work.stop();
   }
 
   get #hasWork(): boolean {
     return this.#journal.hasPending || this.#mustLook || this.#mustSave;
   }
 
-  async #work(): Promise<void> {
-    try {
-      while (!this.#isOver && this.#hasWork) {
-        if (this.#journal.hasPending && !(await this.#journal.keepUpdates())) return this.#end("lost");
-        if (this.#mustLook) await this.#takeOver();
-        if (this.#mustSave && !this.#isOver) await this.#write();
-        if (!this.#isOver) await this.#follow();
-        this.#failures = 0;
-      }
-    } catch (error) {
-      this.#parts.onFailure(error);
-      const delayMs = Math.min(retryMs * 2 ** this.#failures, maxRetryMs);
-      this.#failures += 1;
-      if (!this.#isOver) this.#cancelRetry = this.#parts.host.after(delayMs, () => this.#wake());
-    }
+  /** What was typed is kept first: nothing else is worth more. */
+  async #round(): Promise<void> {
+    if (this.#journal.hasPending && !(await this.#journal.keepUpdates())) return this.#end("lost");
+    if (this.#mustLook) await this.#takeOver();
+    if (this.#mustSave && !this.#isOver) await this.#write();
+    if (!this.#isOver) await this.#follow();
   }
 
   /** Nothing of the session waits for it to succeed. */
