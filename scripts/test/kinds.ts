@@ -5,6 +5,8 @@ export type TestKind = "unit" | "integration" | "e2e" | "web" | "sim" | "faults"
 export interface KindSettings {
   /** Test files at a time. */
   readonly concurrency: number;
+  /** Whether files share processes: what starts other programs, or looks at its own, has one for each file. */
+  readonly sharesProcesses: boolean;
   /** A test that takes longer hangs. */
   readonly timeoutMs: number;
   /** Whether most of their time is waiting for what must not happen: then they go on beside the other kinds. */
@@ -20,6 +22,7 @@ export interface KindSettings {
 export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   unit: {
     concurrency: 2,
+    sharesProcesses: true,
     timeoutMs: 60_000,
     waits: false,
     needsPostgres: false,
@@ -28,6 +31,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   },
   integration: {
     concurrency: 2,
+    sharesProcesses: false,
     timeoutMs: 180_000,
     waits: false,
     needsPostgres: true,
@@ -36,6 +40,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   },
   sim: {
     concurrency: 2,
+    sharesProcesses: false,
     timeoutMs: 300_000,
     waits: false,
     needsPostgres: false,
@@ -45,6 +50,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   // Two at a time: each starts several processes, and none has them race a clock.
   e2e: {
     concurrency: 2,
+    sharesProcesses: false,
     timeoutMs: 1_800_000,
     waits: false,
     needsPostgres: true,
@@ -53,6 +59,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   },
   web: {
     concurrency: 2,
+    sharesProcesses: false,
     timeoutMs: 900_000,
     waits: false,
     needsPostgres: false,
@@ -61,6 +68,7 @@ export const KINDS: Readonly<Record<TestKind, KindSettings>> = {
   },
   faults: {
     concurrency: 3,
+    sharesProcesses: false,
     timeoutMs: 900_000,
     waits: true,
     needsPostgres: false,

@@ -6,6 +6,7 @@ import { runNodeTests } from "./run-node-tests.ts";
 
 const settings = {
   concurrency: 1,
+  sharesProcesses: false,
   timeoutMs: 10_000,
   waits: false,
   needsPostgres: false,

@@ -7,6 +7,7 @@ import { temporaryDirectory } from "@satchel/testkit";
 import { repositoryRoot } from "../check/repository-files.ts";
 import type { KindSettings } from "./kinds.ts";
 import type { FileDuration, TestFailure } from "./outcome-reporter.ts";
+import { shareProcesses, writeEntries } from "./shared-processes.ts";
 
 /** What node:test counts. */
 export interface TestCounts {
@@ -19,7 +20,7 @@ export interface TestCounts {
   readonly todo: number;
 }
 
-/** What Node made of the sources is kept here: every test file is a process, which would compile them all again. */
+/** What Node made of the sources is kept here: many processes would compile them all again. */
 const COMPILE_CACHE = join(repositoryRoot, "node_modules/.cache/node");
 
 export const NO_TESTS: TestCounts = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 };
@@ -53,6 +54,7 @@ export async function runNodeTests(options: {
   await using directory = await temporaryDirectory("outcome");
   const reportPath = directory.join("outcome.json");
   const toldPath = directory.join("told.txt");
+  const entries = settings.sharesProcesses ? writeEntries(directory.path, shareProcesses(files)) : files;
   const child = spawn(
     process.execPath,
     [
@@ -63,7 +65,7 @@ export async function runNodeTests(options: {
       `--test-reporter-destination=${keepsReport ? toldPath : "stdout"}`,
       `--test-reporter=${fileURLToPath(new URL("./outcome-reporter.ts", import.meta.url))}`,
       `--test-reporter-destination=${reportPath}`,
-      ...files,
+      ...entries,
     ],
     {
       cwd: repositoryRoot,
