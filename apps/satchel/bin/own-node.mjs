@@ -108,7 +108,7 @@ function isDevice(words) {
 export function runOnOwnNode(script, scriptArguments) {
   const node = findOwnNode();
   if (node === undefined) {
-    process.stderr.write("Satchel's own Node is not installed yet. Run `npm ci` in the checkout, then try again.\n");
+    process.stderr.write("Satchel's own Node is not installed yet. Install Node 24 or newer, or run `npm ci` in the checkout, then try again.\n");
     process.exitCode = 1;
     return;
   }

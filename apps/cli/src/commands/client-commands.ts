@@ -235,6 +235,12 @@ function addHelpers(program: Program): void {
       context.terminal.print(completionScript(shell, root).trimEnd());
     }),
   );
+  program.add(root, "manual", "Print the manual page: satchel manual | man -l -").action(
+    run(async () => {
+      const { manualPage } = await import("./manual.ts");
+      context.terminal.print(manualPage(root, context.version).trimEnd());
+    }),
+  );
 }
 
 function withHome(command: Command): Command {
