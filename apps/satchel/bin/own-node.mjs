@@ -36,8 +36,8 @@ const TRIM = { MALLOC_TRIM_THRESHOLD_: "262144" };
 /** A device calls the C library at rest (`trim-malloc.ts` of the engine), which Node calls experimental, on every person's terminal. */
 const NO_WARNING = "--disable-warning=ExperimentalWarning";
 
-/** Commands that run for days: they start twice, some 40 ms, so that they run with the settings above. */
-const LONG_RUNNING = new Set(["serve", "sync", "up", "start"]);
+/** Commands that run for days, or write down how one is started: they start twice, some 40 ms, so that they run with the settings above. */
+const LONG_RUNNING = new Set(["serve", "sync", "up", "start", "autostart"]);
 
 /**
  * Runs a program of TypeScript source. This very process does it if its Node can, since a second process would double
@@ -108,7 +108,9 @@ function isDevice(words) {
 export function runOnOwnNode(script, scriptArguments) {
   const node = findOwnNode();
   if (node === undefined) {
-    process.stderr.write("Satchel's own Node is not installed yet. Install Node 24 or newer, or run `npm ci` in the checkout, then try again.\n");
+    process.stderr.write(
+      "Satchel's own Node is not installed yet. Install Node 24 or newer, or run `npm ci` in the checkout, then try again.\n",
+    );
     process.exitCode = 1;
     return;
   }

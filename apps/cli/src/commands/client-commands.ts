@@ -87,6 +87,17 @@ function addSyncCommands(program: Program): void {
     .action(
       run(async (dir: string, options: StartOptions) => (await import("./sync.ts")).start(context, dir, options)),
     );
+  withHome(
+    program.add(root, "autostart <on|off|status> [dir]", "Keep DIR in sync from each sign-in at this machine on"),
+  ).action(
+    run(async (turn: string, folder: string | undefined, options: HomeOptions) =>
+      (await import("../autostart/autostart.ts")).autostart(
+        context,
+        { turn, folder, platform: process.platform },
+        options,
+      ),
+    ),
+  );
   withHome(program.add(root, "stop", "End the sync of this home")).action(
     run(async (options: HomeOptions) => (await import("./control-sync.ts")).stop(context, options)),
   );
