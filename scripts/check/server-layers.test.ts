@@ -9,7 +9,7 @@ test("[RP6] in the server, calls go from http to features to the interfaces of s
   assert.equal(problem("http/routes.ts", "features/files/commit.ts"), undefined);
   assert.equal(problem("features/files/commit.ts", "storage/metadata/metadata-store.ts"), undefined);
   assert.equal(problem("features/files/commit.ts", "features/identity/principal.ts"), undefined);
-  assert.equal(problem("http/routes.ts", "config.ts"), undefined);
+  assert.equal(problem("http/routes.ts", "config/config.ts"), undefined);
   assert.equal(problem("http/answers.ts", "storage/chunks/chunk-store-errors.ts"), undefined);
 });
 
@@ -29,9 +29,13 @@ test("[RP6] compose.ts alone picks implementations, and nobody fetches from it",
     problem("features/files/commit.ts", "storage/chunks/memory-chunk-store.ts") ?? "",
     /picks implementations/,
   );
-  assert.equal(problem("start-server.ts", "compose.ts"), undefined);
-  assert.match(problem("start-server.ts", "storage/chunks/disk/disk-chunk-store.ts") ?? "", /picks implementations/);
+  assert.equal(problem("start/start-server.ts", "compose.ts"), undefined);
+  assert.match(
+    problem("start/start-server.ts", "storage/chunks/disk/disk-chunk-store.ts") ?? "",
+    /picks implementations/,
+  );
   assert.match(problem("http/routes.ts", "compose.ts") ?? "", /never fetch it/);
+  assert.match(problem("http/routes.ts", "start/server-core.ts") ?? "", /who starts it/);
 });
 
 test("[RP6] the entry of the server hands out implementations, and nobody inside takes one from it", () => {

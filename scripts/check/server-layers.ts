@@ -5,6 +5,8 @@ const SERVER = "apps/server/src/";
 const LAYERS = ["http", "features", "storage"];
 /** Where the parts are put together, and so the only place that knows all of them. */
 const COMPOSER = "compose.ts";
+/** What begins or administers what the composer put together: only these fetch from it, and no layer knows them. */
+const STARTERS = ["admin", "start"];
 /** The package's one entry: it hands out what others may use, implementations too, and picks none. */
 const ENTRY = "index.ts";
 /** What a layer may throw is for every layer above it to know. */
@@ -23,8 +25,11 @@ export function serverLayerProblem(from: string, to: string): string | undefined
   if (source === COMPOSER || source === ENTRY) return undefined;
   if (target === ENTRY) return `imports ${target}: import the file that defines the thing`;
   if (target === COMPOSER) {
-    // Files beside it start what it put together.
-    return source.includes("/") ? `imports ${target}: parts are handed what they use, and never fetch it` : undefined;
+    const starts = STARTERS.includes(layerOf(source));
+    return starts ? undefined : `imports ${target}: parts are handed what they use, and never fetch it`;
+  }
+  if (LAYERS.includes(layerOf(source)) && STARTERS.includes(layerOf(target))) {
+    return `imports ${target}: what is started doesn't know who starts it`;
   }
   const sourceLayer = LAYERS.indexOf(layerOf(source));
   const targetLayer = LAYERS.indexOf(layerOf(target));

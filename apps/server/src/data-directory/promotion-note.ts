@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ServerConfigError } from "../server-config-error.ts";
+import { ServerConfigError } from "../config/server-config-error.ts";
 import { syncDirectory, writeFileDurably } from "../storage/durable-file.ts";
 import type { DataDirectory } from "./data-directory.ts";
 import { DirectoryInUseError, lockDirectory, type DirectoryLock } from "./directory-lock.ts";

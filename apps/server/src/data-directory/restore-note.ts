@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import type { RestoreNote } from "../features/backup/restore-backup.ts";
-import { ServerConfigError } from "../server-config-error.ts";
+import { ServerConfigError } from "../config/server-config-error.ts";
 import { writeFileDurably } from "../storage/durable-file.ts";
 import type { DataDirectory } from "./data-directory.ts";
 

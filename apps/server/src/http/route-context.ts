@@ -5,7 +5,7 @@ import type { Caller } from "../features/authorisation/authorisation.ts";
 import type { Right } from "../features/authorisation/right.ts";
 import type { Role } from "../features/roles/role.ts";
 import type { RepeatableRequest } from "../features/sync/idempotency.ts";
-import type { SignedAddress } from "./signed-address.ts";
+import type { SignedAddress } from "./requests/signed-address.ts";
 
 /**
  * Who may call a route: anybody; anybody with a browser (a page, or what a page sends; who is signed in there tells a cookie); whoever signed in; or whoever has its address, which the server signed. The last two

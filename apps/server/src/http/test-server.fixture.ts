@@ -32,7 +32,7 @@ import type { Certificate } from "../tls/certificate.ts";
 import { createApp } from "./create-app.ts";
 import { acceptSockets } from "./sockets/accept-sockets.ts";
 import { socketKinds } from "./sockets/socket-kinds.ts";
-import type { ConnectionLimits } from "./limit-connections.ts";
+import type { ConnectionLimits } from "./limits/limit-connections.ts";
 import type { App } from "./route-context.ts";
 
 /** Compares in no time: what argon2 does is tested where it is used. */

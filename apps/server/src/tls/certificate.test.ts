@@ -7,9 +7,9 @@ import { connect, type PeerCertificate } from "node:tls";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { temporaryDirectory } from "@satchel/testkit";
-import { startServer } from "../start-server.ts";
-import { serverConfig } from "../config.ts";
-import { ServerConfigError } from "../server-config-error.ts";
+import { startServer } from "../start/start-server.ts";
+import { serverConfig } from "../config/config.ts";
+import { ServerConfigError } from "../config/server-config-error.ts";
 import { readCertificate } from "./certificate.ts";
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Server } from "node:tls";
-import { ServerConfigError } from "../server-config-error.ts";
+import { ServerConfigError } from "../config/server-config-error.ts";
 
 /** Where a server's certificate (with its chain) and key lie, in PEM. */
 export interface TlsFiles {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { temporaryDirectory, type TemporaryDirectory } from "@satchel/testkit";
-import { serverConfig } from "../../config.ts";
+import { serverConfig } from "../../config/config.ts";
 import { openBackup } from "../../compose.ts";
 import { BackupError, type BackupStore } from "../../storage/backup/backup-store.ts";
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";

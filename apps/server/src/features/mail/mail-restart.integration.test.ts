@@ -6,17 +6,17 @@ import type { Readable } from "node:stream";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { temporaryDirectory } from "@satchel/testkit";
-import { listMail } from "../../admin-mail.ts";
-import { addUser } from "../../admin.ts";
-import { serverConfig, type ServerConfig } from "../../config.ts";
+import { listMail } from "../../admin/mail.ts";
+import { addUser } from "../../admin/admin.ts";
+import { serverConfig, type ServerConfig } from "../../config/config.ts";
 import { call } from "../../http/test-server.fixture.ts";
-import { startServer } from "../../start-server.ts";
+import { startServer } from "../../start/start-server.ts";
 import { startSmtpServer } from "./smtp-server.fixture.ts";
 
 /** Nobody listens there. */
 const noMailServer = "smtp://127.0.0.1:9";
 const patienceMs = 60_000;
-const program = fileURLToPath(new URL("../../serve-until-killed.fixture.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../start/serve-until-killed.fixture.ts", import.meta.url));
 
 test("[ID40] a message that a killed server had not sent goes out once a server and a mail server are there", async (t) => {
   await using directory = await temporaryDirectory("mail-restart");

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "node:querystring";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { readBody } from "../body-parsers.ts";
+import { readBody } from "../requests/body-parsers.ts";
 import { leadBelow } from "./below-path.ts";
 import type { PageContext } from "./page-context.ts";
 import { readerOf, type Reader } from "../pages/reader.ts";
 import { messageView } from "../pages/views/sign-up-view.ts";
-import { toProblem } from "../problem-answers.ts";
+import { toProblem } from "../answers/problem-answers.ts";
 import type { App } from "../route-context.ts";
 import { isFromOurs, sendPage, visitOf } from "./visit.ts";
 

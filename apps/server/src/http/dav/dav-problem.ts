@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ProblemCode, ProblemError } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { DavError, type DavCondition } from "../../features/dav/dav-error.ts";
-import { answerProblem, toProblem } from "../problem-answers.ts";
+import { answerProblem, toProblem } from "../answers/problem-answers.ts";
 import { hrefOf } from "./dav-address.ts";
 import { escapeXml, xmlHead } from "./xml/write-xml.ts";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { test } from "node:test";
 import type { ChangesPage, Metadata } from "@satchel/protocol";
-import { eventually, LiveClient } from "../live-client.fixture.ts";
+import { eventually, LiveClient } from "../routes/sync/live-client.fixture.ts";
 import { call, passwordOf, startTestServer, type TestDevice } from "../test-server.fixture.ts";
 import { askFor, davClient, davOf, hrefsOf, lockInfo } from "./dav-client.fixture.ts";
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { ProblemError } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
 import type { PropertyName } from "../../features/dav/dav-properties.ts";
-import { readBody } from "../body-parsers.ts";
+import { readBody } from "../requests/body-parsers.ts";
 import type { Question } from "./describe-resource.ts";
 import { maxXmlBytes, readXml } from "./xml/read-xml.ts";
 import { elementsOf, findDav, isDav, type XmlElement } from "./xml/xml-element.ts";

@@ -5,7 +5,7 @@ import type { Caller } from "../../features/authorisation/authorisation.ts";
 import { DavError } from "../../features/dav/dav-error.ts";
 import type { DavPlace } from "../../features/dav/dav-place.ts";
 import { putFile, type PutContent } from "../../features/dav/put-file.ts";
-import { sendContent } from "../send-content.ts";
+import { sendContent } from "../answers/send-content.ts";
 import type { DavContext } from "./dav-context.ts";
 import { etagOf, isConditional, namesTag } from "./conditions.ts";
 import { checkedPieces } from "./checked-pieces.ts";

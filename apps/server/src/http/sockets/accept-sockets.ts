@@ -10,10 +10,10 @@ import type { Right } from "../../features/authorisation/right.ts";
 import type { RateLimits } from "../../features/rate-limit/rate-limits.ts";
 import type { Role } from "../../features/roles/role.ts";
 import type { ServerCore } from "../../server-core.ts";
-import { clientAddress } from "../client-address.ts";
-import { rawProblem } from "../client-errors.ts";
-import { toProblem } from "../problem-answers.ts";
-import { requestIdOf } from "../request-log.ts";
+import { clientAddress } from "../requests/client-address.ts";
+import { rawProblem } from "../answers/client-errors.ts";
+import { toProblem } from "../answers/problem-answers.ts";
+import { requestIdOf } from "../requests/request-log.ts";
 
 /** A connection that gave no sign of life between two of these is dead: noticed within 50 s. */
 const defaultHeartbeatMs = 25_000;

@@ -9,7 +9,7 @@ import {
 import type { WebSocket } from "ws";
 import type { LiveSink } from "../../features/live/live-room.ts";
 import type { ServerCore } from "../../server-core.ts";
-import { liveRight } from "../routes/live-route.ts";
+import { liveRight } from "../routes/sync/live-route.ts";
 import { parseSocketQuery, type Serving, type SocketKind } from "./accept-sockets.ts";
 
 /** Try again later (RFC 6455). */

@@ -2,7 +2,7 @@ import { notificationsProtocol } from "@satchel/protocol";
 import type { WebSocket } from "ws";
 import type { PushSink } from "../../features/notifications/push-queue.ts";
 import type { ServerCore } from "../../server-core.ts";
-import { notificationsPath, notificationsQuerySchema, notificationsRight } from "../routes/sync-routes.ts";
+import { notificationsPath, notificationsQuerySchema, notificationsRight } from "../routes/sync/sync-routes.ts";
 import { parseSocketQuery, type SocketKind } from "./accept-sockets.ts";
 
 /** Listeners have nothing to say, so nothing they say is large. */

@@ -8,10 +8,10 @@ import {
   type ResumableUploads,
   type UploadState,
 } from "../../features/resumable/resumable-uploads.ts";
-import { loginRefusals, problemAnswers } from "../answer-schemas.ts";
+import { loginRefusals, problemAnswers } from "../answers/answer-schemas.ts";
 import { pathBelow } from "../browser/below-path.ts";
 import type { RouteContext } from "../create-app.ts";
-import { answerProblem } from "../problem-answers.ts";
+import { answerProblem } from "../answers/problem-answers.ts";
 import { callerOf, type App } from "../route-context.ts";
 import { checksumAlgorithms, nextBytesOf } from "./next-bytes.ts";
 import { otherVersion, TusRefusal } from "./tus-refusal.ts";

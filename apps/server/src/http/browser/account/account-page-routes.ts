@@ -10,7 +10,7 @@ import type { PageContext } from "../page-context.ts";
 import { formOf } from "../page-scope.ts";
 import { setUpPage } from "../set-up-routes.ts";
 import { askToSignIn, findSignedIn, homeOf } from "../signed-in.ts";
-import { sendExport } from "../../send-export.ts";
+import { sendExport } from "../../answers/send-export.ts";
 import { sendPage, visitOf, type Visit } from "../visit.ts";
 
 /** A request on the account's own pages, of somebody who is signed in. */

@@ -11,7 +11,7 @@ import {
 } from "@satchel/protocol";
 import { z } from "zod";
 import { maxAccountsPage } from "../../../features/administration/administration.ts";
-import { answers, loginRefusals } from "../../answer-schemas.ts";
+import { answers, loginRefusals } from "../../answers/answer-schemas.ts";
 import { visitOf } from "../../browser/visit.ts";
 import type { RouteContext } from "../../create-app.ts";
 import { callerOf, type App } from "../../route-context.ts";

@@ -1,5 +1,5 @@
 import { adminJobsSchema, retryTasksRequestSchema, retryTasksResponseSchema } from "@satchel/protocol";
-import { answers, loginRefusals } from "../../answer-schemas.ts";
+import { answers, loginRefusals } from "../../answers/answer-schemas.ts";
 import type { RouteContext } from "../../create-app.ts";
 import { callerOf, type App } from "../../route-context.ts";
 

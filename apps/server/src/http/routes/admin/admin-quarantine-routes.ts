@@ -1,7 +1,7 @@
 import { allowQuarantinedRequestSchema, quarantinePageSchema } from "@satchel/protocol";
 import { z } from "zod";
 import { maxQuarantinePage } from "../../../features/malware/quarantine.ts";
-import { answers, loginRefusals } from "../../answer-schemas.ts";
+import { answers, loginRefusals } from "../../answers/answer-schemas.ts";
 import type { RouteContext } from "../../create-app.ts";
 import { callerOf, type App } from "../../route-context.ts";
 

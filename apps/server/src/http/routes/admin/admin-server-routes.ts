@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { adminServerSchema, maxWayBytes, wayBodyResponseSchema, wayResponseSchema } from "@satchel/protocol";
 import type { FastifyRequest } from "fastify";
-import { answers, loginRefusals } from "../../answer-schemas.ts";
-import { readBody } from "../../body-parsers.ts";
-import { clientAddress } from "../../client-address.ts";
+import { answers, loginRefusals } from "../../answers/answer-schemas.ts";
+import { readBody } from "../../requests/body-parsers.ts";
+import { clientAddress } from "../../requests/client-address.ts";
 import type { RouteContext } from "../../create-app.ts";
 import type { App } from "../../route-context.ts";
 
