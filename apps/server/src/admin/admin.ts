@@ -42,8 +42,8 @@ export async function listUsers(config: ServerConfig): Promise<UserSummary[]> {
   return withMetadata(config, async (metadata) => {
     const accounts = await accountsOf(metadata).list();
     return Promise.all(
-      accounts.map(async ({ id, name, email, isAdmin, disabledAtMs, quotaBytes, createdAtMs, rootWorkspaceId }) => {
-        const { usedBytes } = await metadata.ledger.usage(rootWorkspaceId);
+      accounts.map(async ({ id, name, email, isAdmin, disabledAtMs, quotaBytes, createdAtMs }) => {
+        const { usedBytes } = await metadata.ledger.accountUsage(id);
         return { id, name, email, isAdmin, disabled: disabledAtMs !== null, quotaBytes, usedBytes, createdAtMs };
       }),
     );

@@ -88,7 +88,7 @@ async function getAccount({ metadata }: AdministrationParts, id: AccountId): Pro
 
 async function describe({ metadata }: AdministrationParts, account: Account): Promise<AdminAccount> {
   const [{ usedBytes }, deletion] = await Promise.all([
-    metadata.ledger.usage(account.rootWorkspaceId),
+    metadata.ledger.accountUsage(account.id),
     metadata.privacy.findDeletion(account.id),
   ]);
   return {

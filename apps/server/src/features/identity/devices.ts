@@ -45,7 +45,7 @@ export function createDevices({ store, ledger, host, bus, connectedDevices, acti
       bus.publish({ kind: "device_revoked", deviceId });
     },
     async account(principal: Principal) {
-      const { usedBytes, quotaBytes } = await ledger.usage(principal.rootWorkspaceId);
+      const { usedBytes, quotaBytes } = await ledger.accountUsage(principal.accountId);
       return {
         account_id: principal.accountId,
         user: principal.userName,

@@ -102,7 +102,7 @@ async function findFullness(
 ): Promise<Told[]> {
   const news: Told[] = [];
   await looked.getOrFill(workspaceId, async () => {
-    const { usedBytes, quotaBytes } = await metadata.ledger.usage(workspaceId);
+    const { usedBytes, quotaBytes } = await metadata.ledger.accountUsage(accountId);
     if (quotaBytes === null || usedBytes < quotaBytes * nearlyFull) {
       told.invalidate(workspaceId);
       return true;

@@ -40,6 +40,8 @@ export interface LedgerStore {
   setQuota(limit: { accountId: AccountId; quotaBytes: number | null }): Promise<void>;
   /** The account's workspaces, its root folder first. */
   listOwned(accountId: AccountId): Promise<WorkspaceId[]>;
+  /** What all workspaces of the account use together, and the account's limit; both in bytes, null for none. @throws not_found */
+  accountUsage(accountId: AccountId): Promise<{ usedBytes: number; quotaBytes: number | null }>;
   /** Bytes of distinct chunks that versions of the workspace refer to, and the limit. @throws not_found */
   usage(workspaceId: WorkspaceId): Promise<{ usedBytes: number; quotaBytes: number | null }>;
 }

@@ -23,7 +23,7 @@ import type { HistoryStore } from "./history-store.ts";
 import { jobRoundStore } from "./job-rounds/sql-job-round-store.ts";
 import { leaseStore } from "./leases/sql-lease-store.ts";
 import { grant, sizesOfHeld, usage } from "./ledger/ledger.ts";
-import { listOwned, room, setQuota, use } from "./ledger/usage.ts";
+import { accountUsage, listOwned, room, setQuota, use } from "./ledger/usage.ts";
 import type { LedgerStore } from "./ledger-store.ts";
 import { checkWorkspace } from "./maintenance/check-workspace.ts";
 import { findUnheld, listHeldChunks, releaseChunks } from "./maintenance/chunk-ledger-upkeep.ts";
@@ -127,6 +127,7 @@ function ledgerStore(database: SqlDatabase): LedgerStore {
     use: (workspaceId) => database.read((session) => use(session, workspaceId)),
     setQuota: (limit) => database.transaction((session) => setQuota(session, limit)),
     listOwned: (accountId) => database.read((session) => listOwned(session, accountId)),
+    accountUsage: (accountId) => database.read((session) => accountUsage(session, accountId)),
     usage: (workspaceId) => database.read((session) => usage(session, workspaceId)),
   };
 }

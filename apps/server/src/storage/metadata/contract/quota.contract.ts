@@ -78,6 +78,7 @@ export function quotaContract(name: string, open: () => Promise<SqlDatabase>): v
         used.reduce((sum, bytes) => sum + bytes, 0),
         1000,
       );
+      assert.deepEqual(await store.ledger.accountUsage(ws.accountId), { usedBytes: 1000, quotaBytes: 1000 });
       const room = await store.ledger.room(second);
       assert.equal(room.quotaBytes, 1000 - (used[0] ?? 0));
       assert.deepEqual(

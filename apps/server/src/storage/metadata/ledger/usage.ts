@@ -1,4 +1,4 @@
-import { rootEntryId, type AccountId, type WorkspaceId } from "@satchel/protocol";
+import { ProblemError, rootEntryId, type AccountId, type WorkspaceId } from "@satchel/protocol";
 import type { LedgerStore, StorageRoom, StorageUse } from "../ledger-store.ts";
 import { readWorkspace } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
@@ -50,6 +50,20 @@ export async function use(session: SqlSession, workspaceId: WorkspaceId): Promis
     versionsBytes: row?.versions ?? 0,
     trashBytes: row?.trash ?? 0,
   };
+}
+
+/** See LedgerStore.accountUsage. The limit stands at the account's root folder. */
+export async function accountUsage(
+  session: SqlSession,
+  accountId: AccountId,
+): Promise<{ usedBytes: number; quotaBytes: number | null }> {
+  const [row] = await session.all<{ used_bytes: number | null; quota_bytes: number | null }>(
+    `SELECT r.quota_bytes, (SELECT CAST(SUM(w.used_bytes) AS BIGINT) FROM workspaces w WHERE w.owner_account_id = $1) AS used_bytes
+     FROM accounts a JOIN workspaces r ON r.workspace_id = a.root_workspace_id WHERE a.account_id = $1`,
+    [accountId],
+  );
+  if (!row) throw new ProblemError("not_found", "There is no such account");
+  return { usedBytes: row.used_bytes ?? 0, quotaBytes: row.quota_bytes };
 }
 
 /** See LedgerStore.setQuota. */

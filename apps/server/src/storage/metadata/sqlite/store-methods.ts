@@ -145,6 +145,7 @@ export const storeMethods = {
   ledger: methods<"ledger">({
     grant: true,
     sizesOfHeld: true,
+    accountUsage: true,
     usage: true,
     room: true,
     use: true,

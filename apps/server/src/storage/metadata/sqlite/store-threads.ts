@@ -23,7 +23,7 @@ const readMethods: { readonly [Name in keyof Sections]?: readonly Sections[Name]
   identity: ["findAccount", "findAccountByName", "findDevice", "listDevices"],
   access: ["findRole"],
   history: ["listVersions", "listTrash", "listActivity"],
-  ledger: ["room", "use", "usage"],
+  ledger: ["room", "use", "usage", "accountUsage"],
   shares: ["list", "find", "members"],
   links: ["find"],
   comments: ["list"],
