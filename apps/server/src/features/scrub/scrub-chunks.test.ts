@@ -9,6 +9,7 @@ import { ObjectChunkStore } from "../../storage/chunks/object/object-chunk-store
 import { MemoryChunkStore } from "../../storage/chunks/memory-chunk-store.ts";
 import { chunkOf, WorkspaceFixture } from "../../storage/metadata/contract/workspace-fixture.ts";
 import { openInThreadMetadataStore } from "../../storage/metadata/sqlite/open-in-thread.ts";
+import { sha256 } from "../chunks/store-stream.ts";
 import { scrubSome, tendDamaged, type ScrubParts } from "./scrub-chunks.ts";
 
 const never = new AbortController().signal;
@@ -73,6 +74,28 @@ test("[OP40] all that is held is read, a bit at a time, over restarts, and again
   state.nowMs += 30 * dayMs;
   await scrubSome(parts, 1e9, never);
   assert.equal(state.reads.length, 2 * hashes.length);
+});
+
+test("[OP40] of large chunks no more is read than the rate says and a group, each once", async (t) => {
+  const { metadata, parts, state } = await startWorld(t);
+  const large = Array.from({ length: 5 }, (_, index) => Buffer.alloc(3 * 1024 * 1024, index));
+  const byHash = new Map(large.map((bytes) => [sha256(bytes), bytes]));
+  const chunks = {
+    ...parts.chunks,
+    get: async (hashes: readonly ChunkHash[]) => hashes.map((hash) => byHash.get(hash)),
+  };
+  const held = [...byHash].map(([hash, bytes]) => ({ hash, sizeBytes: bytes.length }));
+  const ws = await WorkspaceFixture.create(metadata);
+  await metadata.ledger.grant(ws.workspaceId, held, 0);
+  const scrub = (): Promise<void> => scrubSome({ ...parts, chunks }, 1, never);
+  await scrub();
+  assert.equal(state.bytes, 2 * 3 * 1024 * 1024);
+  for (let steps = 0; (await metadata.scrub.findRound())?.endedAtMs === null; steps += 1) {
+    assert.ok(steps < 10);
+    await scrub();
+  }
+  assert.equal(state.bytes, 5 * 3 * 1024 * 1024);
+  assert.equal(await metadata.scrub.countDamaged(), 0);
 });
 
 test("[OP41] what is damaged or lost is noted and asked for until it is whole again", async (t) => {

@@ -30,13 +30,13 @@ const maxTended = 1000;
 /** Devices are asked for so many with one message. */
 const askedTogether = 64;
 
-/** Reads what is held a bit further than the last time, about `budgetBytes` of it, and notes what is damaged or lost. Who is killed meanwhile reads that bit again. [OP40] */
+/** Reads what is held a bit further than the last time, about `budgetBytes` of it, at most a group more, and notes what is damaged or lost. Who is killed meanwhile reads that bit again. [OP40] */
 export async function scrubSome(parts: ScrubParts, budgetBytes: number, signal: AbortSignal): Promise<void> {
   let round = budgetBytes > 0 ? await nextRound(parts) : undefined;
   if (!round) return;
   try {
     for (let left = budgetBytes; left > 0 && round.endedAtMs === null && !signal.aborted;) {
-      const step = await readNextPage(parts, round);
+      const step = await readNext(parts, round);
       round = step.round;
       left -= step.chargedBytes;
     }
@@ -45,7 +45,8 @@ export async function scrubSome(parts: ScrubParts, budgetBytes: number, signal: 
   }
 }
 
-async function readNextPage(
+/** Reads one group: a page of large chunks is much more than the budget, and nobody who stops waits for it. */
+async function readNext(
   parts: ScrubParts,
   round: ScrubRound,
 ): Promise<{ readonly round: ScrubRound; readonly chargedBytes: number }> {
@@ -53,11 +54,12 @@ async function readNextPage(
   const workspaceId = round.workspaceId ?? (await maintenance.listWorkspaces({ after: undefined, limit: 1 }))[0];
   if (workspaceId === undefined) return { round: { ...round, endedAtMs: parts.host.nowMs() }, chargedBytes: 0 };
   const page = await maintenance.listHeldChunks({ workspaceId, after: round.after ?? undefined, limit: chunksPerPage });
-  await readPage(parts, workspaceId, page);
-  const last = page.length < chunksPerPage ? undefined : page.at(-1);
+  const group = firstGroup(page);
+  if (group.length > 0) await readGroup(parts, workspaceId, group);
+  const isLast = group.length === page.length && page.length < chunksPerPage;
   return {
-    round: await stepOn(parts, round, { workspaceId, last }),
-    chargedBytes: page.reduce((sum, { sizeBytes }) => sum + Math.max(sizeBytes, minChargeBytes), minChargeBytes),
+    round: await stepOn(parts, round, { workspaceId, last: isLast ? undefined : group.at(-1) }),
+    chargedBytes: group.reduce((sum, { sizeBytes }) => sum + Math.max(sizeBytes, minChargeBytes), minChargeBytes),
   };
 }
 
@@ -70,7 +72,7 @@ async function nextRound({ metadata: { scrub }, host }: ScrubParts): Promise<Scr
   return { beganAtMs: host.nowMs(), endedAtMs: null, workspaceId: null, after: null };
 }
 
-/** To the next page of the workspace, else to the next workspace, else to the end. */
+/** On in the workspace, else to the next workspace, else to the end. */
 async function stepOn(
   { metadata: { maintenance }, host }: ScrubParts,
   round: ScrubRound,
@@ -82,14 +84,12 @@ async function stepOn(
   return { ...round, workspaceId: null, after: null, endedAtMs: host.nowMs() };
 }
 
-async function readPage(parts: ScrubParts, workspaceId: WorkspaceId, page: readonly ManifestChunk[]): Promise<void> {
+async function readGroup(parts: ScrubParts, workspaceId: WorkspaceId, group: readonly ManifestChunk[]): Promise<void> {
   const found: DamagedChunk[] = [];
-  for (const group of groupsOf(page)) {
-    if (!(await isWhole(parts, group)))
-      for (const { hash, sizeBytes } of group)
-        if (await findChunkFault(parts.chunks, { hash, sizeBytes })) found.push({ workspaceId, hash, sizeBytes });
-    parts.count(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-  }
+  if (!(await isWhole(parts, group)))
+    for (const { hash, sizeBytes } of group)
+      if (await findChunkFault(parts.chunks, { hash, sizeBytes })) found.push({ workspaceId, hash, sizeBytes });
+  parts.count(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   if (found.length === 0) return;
   await parts.metadata.scrub.addDamaged(found, parts.host.nowMs());
   parts.onDamaged(found);
@@ -106,17 +106,11 @@ async function isWhole({ chunks }: ScrubParts, group: readonly ManifestChunk[]):
   }
 }
 
-function* groupsOf(chunks: readonly ManifestChunk[]): Generator<readonly ManifestChunk[]> {
-  let [group, bytes]: [ManifestChunk[], number] = [[], 0];
-  for (const chunk of chunks) {
-    if (group.length > 0 && bytes + chunk.sizeBytes > maxGroupBytes) {
-      yield group;
-      [group, bytes] = [[], 0];
-    }
-    group.push(chunk);
-    bytes += chunk.sizeBytes;
-  }
-  if (group.length > 0) yield group;
+/** As many as may be read at a time; at least one, where there is any. */
+function firstGroup(page: readonly ManifestChunk[]): readonly ManifestChunk[] {
+  let bytes = 0;
+  const end = page.findIndex(({ sizeBytes }, index) => (bytes += sizeBytes) > maxGroupBytes && index > 0);
+  return end === -1 ? page : page.slice(0, end);
 }
 
 /** Asks devices for what is known to be damaged, and forgets what is whole again. [OP41] */
