@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { open, readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryDirectory } from "@satchel/testkit";
 import { backUpServer } from "./backup.ts";
 import { checkStore, repairFromBackup } from "./check.ts";
-import { openChunks, openMetadata } from "../compose.ts";
+import { openBackup, openChunks, openMetadata } from "../compose.ts";
 import { serverConfig } from "../config/config.ts";
 import { dataDirectoryAt } from "../data-directory/data-directory.ts";
 import { lockDirectory } from "../data-directory/directory-lock.ts";
@@ -48,6 +49,27 @@ test("[OP41] [OP42] what is damaged is noted beside a running server, and put in
   assert.deepEqual(codes(repaired), ["chunk_missing"]);
   assert.equal(repaired.checked["repaired"], 1);
   assert.deepEqual(codes(await checkStore(config)), ["chunk_missing"]);
+});
+
+test("[OP42] chunks of a server that keeps them in S3 are not put on this disk where the bucket isn't named", async () => {
+  await using directory = await temporaryDirectory("check");
+  const data = directory.join("data");
+  const config = serverConfig({ data }, {});
+  const backup = { directory: directory.join("backup") };
+  const metadata = await openMetadata(config);
+  const { hash, bytes } = chunkOf("in S3");
+  const at = { objectKey: "key", offset: 0, storedBytes: bytes.length, plainBytes: bytes.length };
+  await metadata.places.announce([{ key: at.objectKey, sizeBytes: bytes.length }], 0);
+  await metadata.places.place([{ ...at, hash, holder: "", isCompressed: false }], 0);
+  await metadata.close();
+  await mkdir(backup.directory);
+  const key = directory.join("backup.key");
+  const store = await openBackup(config, { ...backup, keyFile: key }, true);
+  await store.close();
+
+  const repairing = repairFromBackup(config, { ...backup, keyFile: key });
+  await assert.rejects(repairing, { name: "ServerConfigError", message: /--blobs/ });
+  assert.equal(existsSync(dataDirectoryAt(data).chunks), false);
 });
 
 /** A file whose chunk never came. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { openExistingBackup, type BackupPlace } from "./backup.ts";
-import { makeDirectory, openChunks, openMetadata, openReadOnlyChunks } from "../compose.ts";
+import { makeDirectory, openChunks, openMetadata, openReadOnlyChunks, requireBlobsSetting } from "../compose.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { dataDirectoryAt } from "../data-directory/data-directory.ts";
 import { lockDirectory } from "../data-directory/directory-lock.ts";
@@ -39,6 +39,8 @@ export async function repairFromBackup(config: ServerConfig, place: BackupPlace)
   }
   const backup = await openExistingBackup(config, place, open);
   const metadata = await openStored(config, open);
+  // Else all that is in S3 would be put on this disk, and the server would not start with both.
+  await requireBlobsSetting(config, metadata);
   const chunks = await openChunks(config, Promise.resolve(metadata));
   open.defer(() => chunks.close());
   return await check(config, { metadata, chunks }, bringFrom(backup, { chunks, note: noteIn(metadata) }));
