@@ -14,7 +14,7 @@ import type { Bus, CommittedMessage } from "../../storage/bus/bus.ts";
 import type { FeedPosition } from "../../storage/metadata/tree-store.ts";
 import { describeCommit, lookAgain } from "./change-events.ts";
 import { describePush, emptyPush } from "./changes-push.ts";
-import { PushQueue, type PushSink } from "./push-queue.ts";
+import { maxBacklogBytes, PushQueue, type PushSink } from "./push-queue.ts";
 import { RecentEvents } from "./recent-events.ts";
 
 /** `events`: one JSON event a message. `changes`: what a syncing device needs, states and small contents included. */
@@ -244,10 +244,10 @@ export class NotificationHub {
       if (mode === "changes" && sink.backlogBytes() === 0) sink.send(text, () => undefined);
   }
 
-  /** To those in the workspace who want to hear what devices do, and keep up. */
+  /** To those in the workspace who want to hear what devices do. Nobody asks for it later: that somebody left would stay unheard where something else was just being sent. So who is a little behind is told, too. */
   tellWatchers(workspaceId: WorkspaceId, text: string): void {
     for (const { watchesDevices, sink } of this.#channels.get(workspaceId)?.connections ?? [])
-      if (watchesDevices && sink.backlogBytes() === 0) sink.send(text, () => undefined);
+      if (watchesDevices && sink.backlogBytes() <= maxBacklogBytes) sink.send(text, () => undefined);
   }
 
   #tell(message: CommittedMessage): void {

@@ -51,8 +51,9 @@ export function createPresence({ authorisation, store, reports, bus, hub, host }
 
   /** One timer, and only while somebody is there. */
   function watchLeases(): void {
-    const endMs = clients.nextEndMs;
-    if (isWatching || endMs === undefined) return;
+    // Each report comes by here, and finding the end goes through all.
+    const endMs = isWatching ? undefined : clients.nextEndMs;
+    if (endMs === undefined) return;
     isWatching = true;
     host.after(Math.max(1, endMs - host.nowMs()), () => {
       isWatching = false;

@@ -66,6 +66,10 @@ test("[PR3] of more windows than can be remembered, those on top are not told of
   for (let i = clients.in(ours).length; i <= maxPresentInWorkspace; i++)
     clients.hear(device(`d${i}`), "w", [viewing(inOurs)], 0);
   assert.equal(clients.in(ours).length, maxPresentInWorkspace);
+  // Of one login they count together, in whichever folder, and what it leaves makes room.
+  assert.deepEqual(clients.hear(device("ann"), "elsewhere", [viewing(inTheirs)], 0), []);
+  assert.equal(clients.hear(device("ann"), "w0", [viewing(inTheirs)], 0).length, 2);
+  assert.equal(clients.hear(device("ann"), "w0", [viewing(inOurs)], 0).length, 2);
   // Who is there already still says what else it opens.
   const other = makeEntryId(ours, new Uint8Array(10).fill(1));
   assert.deepEqual(clients.hear(device("ann"), "w0", [viewing(other)], 1)[0]?.open, [viewing(other)]);

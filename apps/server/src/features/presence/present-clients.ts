@@ -9,11 +9,11 @@ import {
 } from "@satchel/protocol";
 import type { ReportingDevice } from "../../storage/bus/bus.ts";
 
-/** Windows and programs that are remembered; of more, the one that was heard of longest ago is forgotten. */
+/** Windows and programs that are remembered, each for each workspace; of more, the new ones are not. */
 export const maxPresentClients = 10_000;
 /** Of those in one workspace, so many are remembered and told of: who else is among thousands helps nobody, and telling all of all would be a storm. */
 export const maxPresentInWorkspace = 200;
-/** Windows and programs of one login. */
+/** Windows and programs of one login, in all workspaces together: nobody fills the room of all. */
 export const maxClientsOfDevice = 20;
 
 /** What one window or program has open in one workspace. */
@@ -29,19 +29,23 @@ export interface PresentClient {
 export class PresentClients {
   /** By workspace, then by device and client, in the order of their last word. */
   readonly #known = new Map<WorkspaceId, Map<string, PresentClient>>();
+  /** The same, by device: thousands may leave at once. */
+  readonly #ofDevice = new Map<DeviceId, Set<PresentClient>>();
   #count = 0;
 
   /** Answers what is another than before, for each workspace: with an empty list where nothing is open any more. */
   hear(device: ReportingDevice, client: string, open: readonly OpenFile[], nowMs: number): PresentClient[] {
     const said = Map.groupBy(open, ({ file_id: id }) => workspaceOfEntry(id));
     const key = keyOf(device.id, client);
-    const places = new Set([...said.keys(), ...this.#placesOf(key)]);
+    const before = this.#of(device.id).filter((present) => present.client === client);
+    // What was left makes room for what was opened.
+    const places = new Set([...before.map(({ workspaceId }) => workspaceId), ...said.keys()]);
     const changed: PresentClient[] = [];
     for (const workspaceId of places) {
       const now = { device, client, workspaceId, open: said.get(workspaceId) ?? [], untilMs: nowMs + presenceLeaseMs };
-      const before = this.#known.get(workspaceId)?.get(key);
+      const last = this.#known.get(workspaceId)?.get(key);
       if (!this.#put(now)) continue;
-      if (JSON.stringify(before?.open ?? []) !== JSON.stringify(now.open)) changed.push(now);
+      if (JSON.stringify(last?.open ?? []) !== JSON.stringify(now.open)) changed.push(now);
     }
     return changed;
   }
@@ -58,8 +62,7 @@ export class PresentClients {
   }
 
   clientsOf(deviceId: DeviceId): Set<string> {
-    const own = [...this.#all()].filter(({ device }) => device.id === deviceId);
-    return new Set(own.map(({ client }) => client));
+    return new Set(this.#of(deviceId).map(({ client }) => client));
   }
 
   /** Accounts that have the file open, but for those who see each other's words anyway. */
@@ -80,25 +83,29 @@ export class PresentClients {
   #put(present: PresentClient): boolean {
     const { workspaceId, device, client, open } = present;
     const there = this.#known.get(workspaceId) ?? new Map<string, PresentClient>();
+    const own = this.#ofDevice.get(device.id) ?? new Set<PresentClient>();
     const key = keyOf(device.id, client);
-    if (there.delete(key)) this.#count -= 1;
+    const last = there.get(key);
+    if (last) {
+      there.delete(key);
+      own.delete(last);
+      this.#count -= 1;
+    }
     const isFull =
-      there.size >= maxPresentInWorkspace || this.#count >= maxPresentClients || this.#isCrowded(there, device.id);
+      there.size >= maxPresentInWorkspace || own.size >= maxClientsOfDevice || this.#count >= maxPresentClients;
     const isKept = open.length > 0 && !isFull;
     if (isKept) {
-      this.#known.set(workspaceId, there.set(key, present));
+      there.set(key, present);
+      own.add(present);
       this.#count += 1;
     }
-    if (there.size === 0) this.#known.delete(workspaceId);
+    keepUnlessEmpty(this.#known, workspaceId, there);
+    keepUnlessEmpty(this.#ofDevice, device.id, own);
     return isKept || open.length === 0;
   }
 
-  #isCrowded(there: ReadonlyMap<string, PresentClient>, deviceId: DeviceId): boolean {
-    return [...there.values()].filter(({ device }) => device.id === deviceId).length >= maxClientsOfDevice;
-  }
-
-  #placesOf(key: string): WorkspaceId[] {
-    return [...this.#known].filter(([, there]) => there.has(key)).map(([workspaceId]) => workspaceId);
+  #of(deviceId: DeviceId): PresentClient[] {
+    return [...(this.#ofDevice.get(deviceId) ?? [])];
   }
 
   *#all(): Iterable<PresentClient> {
@@ -108,4 +115,9 @@ export class PresentClients {
 
 function keyOf(deviceId: DeviceId, client: string): string {
   return `${deviceId} ${client}`;
+}
+
+function keepUnlessEmpty<K, V extends { readonly size: number }>(map: Map<K, V>, key: K, value: V): void {
+  if (value.size > 0) map.set(key, value);
+  else map.delete(key);
 }
