@@ -1,5 +1,12 @@
-import { createPresenceCalls } from "@satchel/api-client";
-import { workspaceOfEntry, type EntryId, type ListedEntry, type Metadata, type Present } from "@satchel/protocol";
+import { createPresenceCalls, noRetry } from "@satchel/api-client";
+import {
+  workspaceOfEntry,
+  type EntryId,
+  type ListedEntry,
+  type Metadata,
+  type Present,
+  type WorkspaceId,
+} from "@satchel/protocol";
 import type { Session } from "../home/session.ts";
 import { formatInstant, formatSize, printable } from "../output/format.ts";
 import { formatTable } from "../output/table.ts";
@@ -22,7 +29,7 @@ interface ListedItem {
 export function list(context: CommandContext, path: string, options: OutputOptions): Promise<void> {
   return withSession(context, options, async (session) => {
     const names = parseRemotePath(path);
-    const { id, type } = await getEntry(session, names);
+    const { id, type, mounts } = await getEntry(session, names);
     const items: ListedItem[] = [];
     const ids = new Map<string, EntryId>();
     const take = (entry: ListedEntry | Metadata, path: string): void => {
@@ -37,7 +44,7 @@ export function list(context: CommandContext, path: string, options: OutputOptio
     items.sort((a, b) => (a.path < b.path ? -1 : 1));
     const { terminal } = context;
     if (options.json) return terminal.print(JSON.stringify(items));
-    const users = await findUsers(session, id);
+    const users = await findUsers(session, mounts ?? workspaceOfEntry(id));
     for (const line of itemLines(items, ({ path: at }) => users.get(ids.get(at) ?? id) ?? "")) terminal.print(line);
   });
 }
@@ -47,17 +54,17 @@ function itemOf(entry: ListedEntry | Metadata, path: string): ListedItem {
   return { path, type, size, modified, version, hash };
 }
 
-/** Who has each file open, in words; a server that can't say so keeps nobody from a list. */
-async function findUsers(session: Session, id: EntryId): Promise<ReadonlyMap<EntryId, string>> {
-  const calls = session.api.extend(createPresenceCalls);
-  const { present } = await calls.presence(workspaceOfEntry(id)).catch(() => ({ present: [] }));
-  return usersOf(present);
+/** Who else has each file open, in words; a server that can't say so keeps nobody from a list. */
+async function findUsers({ api, login }: Session, workspaceId: WorkspaceId): Promise<ReadonlyMap<EntryId, string>> {
+  const calls = api.extend(createPresenceCalls);
+  const { present } = await calls.presence(workspaceId, { retry: noRetry }).catch(() => ({ present: [] }));
+  return usersOf(present, login.user);
 }
 
-/** By file, each person once: as one who edits, if they do so anywhere. */
-export function usersOf(present: readonly Present[]): Map<EntryId, string> {
+/** By file, each person but `own` once: as one who edits, if they do so anywhere. */
+export function usersOf(present: readonly Present[], own: string): Map<EntryId, string> {
   const people = new Map<EntryId, Map<string, boolean>>();
-  for (const { user, open } of present)
+  for (const { user, open } of present.filter((one) => one.user !== own))
     for (const { file_id: id, doing } of open) {
       const there = people.get(id) ?? new Map<string, boolean>();
       people.set(id, there.set(user, (there.get(user) ?? false) || doing !== "viewing"));

@@ -29,11 +29,15 @@ test("[PR5] a device says which files are open in editors when that changes, aga
     world.isDown = true;
     assert.deepEqual(await names(), []);
     world.isDown = false;
+    assert.deepEqual(await names(), [], "what failed is not tried again with each look");
+    world.nowMs = 40_000;
     assert.deepEqual(await names(), [[]]);
     world.nowMs = 60_000;
     assert.deepEqual(await names(), []);
     world.editing = Array.from({ length: maxOpenFiles + 1 }, (_, i) => `w.${i}` as EntryId);
     assert.equal((await names())[0]?.length, maxOpenFiles);
+    world.editing.reverse();
+    assert.deepEqual(await names(), [], "another order is no news");
   } finally {
     present.close();
   }

@@ -13,22 +13,28 @@ const lockNames: readonly { readonly pattern: RegExp; readonly isCut: boolean }[
   { pattern: /^\.(?<name>.+)\.sw[a-p]$/, isCut: false },
 ];
 
-/** Which files are open in an editor on this device, by the lock files that scans pass over. These are hints, and never synchronised. [PR5] */
+/** A folder with lock files in it. */
+interface LockedFolder {
+  readonly names: Set<string>;
+  /** What they mean; undefined until somebody asks after a look. */
+  files: readonly EntryId[] | undefined;
+}
+
+/** Which files are open in an editor on this device, by the lock files that scans pass over. These are hints. [PR5] */
 export class EditorLocks {
-  readonly #known = new Map<EntryId, Set<string>>();
+  readonly #known = new Map<EntryId, LockedFolder>();
   #count = 0;
 
   /** What a look found, or didn't find, at a name of a folder. */
   see(folderId: EntryId, name: string, isThere: boolean): void {
     // Asked of every name that a look comes by, and nearly none begins so.
     if (!(name.startsWith(".") || name.startsWith("~")) || !lockNames.some(({ pattern }) => pattern.test(name))) return;
-    const there = this.#known.get(folderId) ?? new Set();
-    if (there.delete(name)) this.#count -= 1;
-    if (isThere && this.#count < maxEditorLocks) {
-      there.add(name);
-      this.#count += 1;
-    }
-    if (there.size > 0) this.#known.set(folderId, there);
+    const folder = this.#known.get(folderId) ?? { names: new Set(), files: undefined };
+    if (folder.names.has(name) === isThere || (isThere && this.#count >= maxEditorLocks)) return;
+    if (isThere) folder.names.add(name);
+    else folder.names.delete(name);
+    this.#count += isThere ? 1 : -1;
+    if (folder.names.size > 0) this.#known.set(folderId, folder);
     else this.#known.delete(folderId);
   }
 
@@ -37,25 +43,46 @@ export class EditorLocks {
     const there = this.#known.get(folderId);
     if (!there) return;
     const seen = names();
-    for (const name of there) if (!seen.has(name)) this.see(folderId, name, false);
+    for (const name of there.names) if (!seen.has(name)) this.see(folderId, name, false);
   }
 
-  /** The files that are open, as far as the local tree has them. */
+  /** The local tree has what a look at the folder found: its lock files may mean others now. */
+  looked(folderId: EntryId): void {
+    const folder = this.#known.get(folderId);
+    if (folder) folder.files = undefined;
+  }
+
+  /** The files that are open, as far as the local tree has them. Asked every few seconds: while nobody changes a folder, it isn't gone through again. */
   openFiles({ local }: Pick<StateStore, "local">): EntryId[] {
-    const found = [...this.#known].flatMap(([folderId, names]) =>
-      [...names].flatMap((name) => findLocked(local, folderId, name) ?? []),
-    );
-    return [...new Set(found)];
+    const found = new Set<EntryId>();
+    for (const [folderId, folder] of this.#known) {
+      if (!local.find(folderId)) {
+        this.#known.delete(folderId);
+        this.#count -= folder.names.size;
+        continue;
+      }
+      folder.files ??= findLocked(local, folderId, folder.names);
+      for (const id of folder.files) found.add(id);
+    }
+    return [...found];
   }
 }
 
-function findLocked(local: StateStore["local"], folderId: EntryId, lockName: string): EntryId | undefined {
-  for (const { pattern, isCut } of lockNames) {
-    const name = pattern.exec(lockName)?.groups?.["name"];
-    if (name === undefined) continue;
-    const found = local.findChild(folderId, name)?.id;
-    if (found !== undefined || !isCut || local.hasMoreIn(folderId, maxLookedThrough)) return found;
-    for (const child of local.childNames(folderId)) if (child.name.slice(2) === name) return child.id;
+function findLocked(local: StateStore["local"], folderId: EntryId, locks: ReadonlySet<string>): EntryId[] {
+  const found: EntryId[] = [];
+  const ends = new Set<string>();
+  for (const lock of locks) {
+    // One that is synchronised, because somebody put it on the server or an ignore rule takes it in, may be of any device.
+    if (local.findChild(folderId, lock)) continue;
+    for (const { pattern, isCut } of lockNames) {
+      const name = pattern.exec(lock)?.groups?.["name"];
+      if (name === undefined) continue;
+      const id = local.findChild(folderId, name)?.id;
+      if (id !== undefined) found.push(id);
+      else if (isCut) ends.add(name);
+    }
   }
-  return undefined;
+  if (ends.size === 0 || local.hasMoreIn(folderId, maxLookedThrough)) return found;
+  for (const { id, name } of local.childNames(folderId)) if (ends.delete(name.slice(2))) found.push(id);
+  return found;
 }

@@ -97,6 +97,7 @@ export async function observeFolder(
     if (!row && isUnheardOf(state, stat)) welcome(context, folder, name, stat, findings);
     else await identify(context, { folder, name, stat, row, rowIsBeside }, findings);
   }
+  context.locks.looked(folder.id);
 }
 
 /** Who is known in a folder and not among what it has. */
