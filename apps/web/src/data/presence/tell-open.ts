@@ -7,6 +7,12 @@ const repeatMs = presenceLeaseMs / 3;
 /** What this window has open: a preview, or an editor over it. */
 const open = new Set<OpenFile>();
 let timer: ReturnType<typeof setInterval> | undefined;
+/** One request at a time: of two on the way at once, the older could be heard last. Whoever looks through pictures says only where they are by then. */
+let saying: Promise<void> | undefined;
+let isNews = false;
+
+/** A request without an end must not keep the next ones. */
+const sayWithin = () => ({ signal: AbortSignal.timeout(repeatMs) });
 
 interface Told {
   readonly client: string;
@@ -17,8 +23,16 @@ interface Told {
 /** Says that the file is open here, again and again, until what is returned is called. Nothing depends on it: what can't be told is not. */
 export function tellOpen(api: Pick<ApiClient, "extend">, { client, fileId, doing }: Told): () => void {
   const calls = api.extend(createPresenceCalls);
+  const sayAll = async (): Promise<void> => {
+    while (isNews) {
+      isNews = false;
+      await calls.reportPresence({ client, open: [...open] }, sayWithin()).catch(() => undefined);
+    }
+    saying = undefined;
+  };
   const say = (): void => {
-    calls.reportPresence({ client, open: [...open] }).catch(() => undefined);
+    isNews = true;
+    saying ??= sayAll();
   };
   const file = { file_id: fileId, doing };
   open.add(file);
