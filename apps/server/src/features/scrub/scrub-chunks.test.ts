@@ -144,3 +144,34 @@ test("[OP40] [OP41] in an object store, too, damaged and lost objects are found,
   await tendDamaged(scrubbing, never);
   assert.equal(await metadata.scrub.countDamaged(), 0);
 });
+
+test("[OP40] of a chunk that several have brought each one's own copy is read, and fetched no more where it is damaged", async (t) => {
+  const { metadata, parts, state } = await startWorld(t);
+  const objects = memoryObjectStore();
+  const store = new ObjectChunkStore({ objects, places: metadata.places, now: () => state.nowMs });
+  t.after(() => store.close());
+  const workspaces = [await WorkspaceFixture.create(metadata), await WorkspaceFixture.create(metadata)];
+  const damagedOf: ChunkHash[] = [];
+  for (const damaged of workspaces) {
+    const bytes = new Uint8Array(randomBytes(300_000));
+    const hash = sha256(bytes);
+    damagedOf.push(hash);
+    for (const { workspaceId } of workspaces) {
+      const before = new Set(objects.objects.keys());
+      await store.put([{ hash, bytes: Uint8Array.from(bytes) }], { holder: workspaceId, held: new Set() });
+      await metadata.ledger.grant(workspaceId, [{ hash, sizeBytes: bytes.length }], 0);
+      const own = [...objects.objects.keys()].find((key) => !before.has(key)) ?? assert.fail();
+      if (workspaceId === damaged.workspaceId) objects.objects.set(own, new Uint8Array(bytes.length));
+    }
+  }
+  const hasAddress = async ({ workspaceId }: WorkspaceFixture): Promise<boolean[]> => {
+    const addresses = await store.direct?.openDownloads(damagedOf, { holder: workspaceId, forMs: 1000 });
+    return (addresses ?? assert.fail()).map((address) => address !== undefined);
+  };
+  await scrubSome({ ...parts, chunks: store }, 1e9, never);
+  assert.deepEqual(await Promise.all(workspaces.map(hasAddress)), [
+    [false, true],
+    [true, false],
+  ]);
+  assert.equal(await metadata.scrub.countDamaged(), 0);
+});

@@ -86,19 +86,25 @@ async function stepOn(
 
 async function readGroup(parts: ScrubParts, workspaceId: WorkspaceId, group: readonly ManifestChunk[]): Promise<void> {
   const found: DamagedChunk[] = [];
-  if (!(await isWhole(parts, group)))
+  if (!(await isWhole(parts, workspaceId, group)))
     for (const { hash, sizeBytes } of group)
-      if (await findChunkFault(parts.chunks, { hash, sizeBytes })) found.push({ workspaceId, hash, sizeBytes });
+      if (await findChunkFault(parts.chunks, { hash, sizeBytes }, workspaceId))
+        found.push({ workspaceId, hash, sizeBytes });
   parts.count(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   if (found.length === 0) return;
   await parts.metadata.scrub.addDamaged(found, parts.host.nowMs());
   parts.onDamaged(found);
 }
 
-/** The store verifies what it gives. */
-async function isWhole({ chunks }: ScrubParts, group: readonly ManifestChunk[]): Promise<boolean> {
+/** The store verifies what it gives: of several copies the workspace's own, which its devices fetch past the server. [OP40] */
+async function isWhole(
+  { chunks }: ScrubParts,
+  workspaceId: WorkspaceId,
+  group: readonly ManifestChunk[],
+): Promise<boolean> {
+  const hashes = group.map(({ hash }) => hash);
   try {
-    const read = await chunks.get(group.map(({ hash }) => hash));
+    const read = await chunks.get(hashes, undefined, workspaceId);
     return read.every((bytes, index) => bytes?.length === group[index]?.sizeBytes);
   } catch (error) {
     if (error instanceof ChunkCorruptError) return false;
