@@ -65,6 +65,8 @@ export function createPresence({ authorisation, store, reports, bus, hub, host }
     if (message.kind === "presence_reported")
       tell(clients.hear(message.device, message.client, message.open, host.nowMs()));
     if (message.kind === "device_revoked") tell(clients.drop(({ device }) => device.id === message.deviceId));
+    // Maybe one about a lost role: all are told anew, and who is there says so again.
+    if (message.kind === "gap") clients.drop(() => true);
     // Who still has a role there says so again.
     if (message.kind === "rights_changed")
       tell(
@@ -76,9 +78,10 @@ export function createPresence({ authorisation, store, reports, bus, hub, host }
 
   return {
     async report(caller, { client, open }) {
+      const found = await store.findDevice(caller.deviceId);
+      // Last, so that a role that is lost meanwhile counts.
       for (const workspaceId of new Set(open.map(({ file_id: id }) => workspaceOfEntry(id))))
         await authorisation.requireWorkspace(caller, workspaceId);
-      const found = await store.findDevice(caller.deviceId);
       const { deviceId: id, accountId, userName, rootWorkspaceId } = caller;
       const device = { id, name: found?.device.name ?? "", accountId, userName, rootWorkspaceId };
       bus.publish({ kind: "presence_reported", device, client, open });

@@ -101,6 +101,18 @@ test("[PR1] what somebody has open ends with their connection, and with their ro
   assert.deepEqual((await nextPresence(atAnn)).open, []);
 });
 
+test("[PR1] what is known of who has a file open is forgotten when messages were lost, as one may have been about a role", async (t) => {
+  const server = await startTestServer(t);
+  const { ann, eve, workspaceId, fileId } = await share(server);
+  const present = async () => (await ann.get<Presence>(`/v1/presence?workspace_id=${workspaceId}`)).body.present.length;
+  await say(eve, [fileId]);
+  assert.equal(await present(), 1);
+  server.bus.publish({ kind: "gap" });
+  assert.equal(await present(), 0);
+  await say(eve, [fileId]);
+  assert.equal(await present(), 1);
+});
+
 test("[PR6] [NO12] who has a file open gets a notice when somebody else saves it, and not of their own saves", async (t) => {
   const server = await startTestServer(t, { tellsNotices: true });
   const { ann, eve, fileId } = await share(server);
