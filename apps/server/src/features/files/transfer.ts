@@ -1,5 +1,6 @@
 import { workspaceOfEntry, type EntryId } from "@satchel/protocol";
 import type { Host } from "../../host.ts";
+import { maxToldChanges } from "../../storage/metadata/history-store.ts";
 import type { TransferOutcome, TreeStore } from "../../storage/metadata/tree-store.ts";
 import type { Authorisation, Caller } from "../authorisation/authorisation.ts";
 import { authorOf } from "../identity/principal.ts";
@@ -29,7 +30,12 @@ interface TransferParts {
 
 export function createTransfer({ authorisation, tree, publish, host }: TransferParts): Transfer {
   const tell = (entryId: EntryId, outcome: TransferOutcome["brought"]): void => {
-    if (outcome) publish({ workspaceId: workspaceOfEntry(entryId), origin: null, outcome, carried: [] });
+    if (!outcome) return;
+    // No message is larger than that of a commit: of more, everybody asks.
+    const changes = outcome.changes.slice(0, maxToldChanges);
+    const isComplete = changes.length === outcome.changes.length;
+    const workspaceId = workspaceOfEntry(entryId);
+    publish({ workspaceId, origin: null, outcome: { ...outcome, changes }, carried: [], isComplete });
   };
   return {
     async transfer(caller, { id, parentId, name, repeatable }) {

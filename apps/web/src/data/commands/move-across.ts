@@ -1,5 +1,5 @@
 import { ProblemError, type EntryId } from "@satchel/protocol";
-import type { ApiClient } from "@satchel/api-client";
+import { OfflineError, type ApiClient } from "@satchel/api-client";
 import type { Workspaces } from "../files/workspaces.ts";
 import type { Move } from "./change-tree.ts";
 import { commitSteps, type Failure, type Outcome } from "./outcome.ts";
@@ -14,12 +14,17 @@ interface Moved {
 export async function moveAcross(api: ApiClient, workspace: Workspaces, moves: readonly Move[]): Promise<Outcome> {
   const done: Moved[] = [];
   const failures: Failure[] = [];
-  for (const { entry, to } of moves) {
+  for (const [index, { entry, to }] of moves.entries()) {
     try {
       const request = { file_id: entry.id, parent_folder_id: to.parentId, name: to.name };
       const { file_id: toId } = await api.transfer(request);
       done.push({ name: to.name, fromId: entry.id, toId });
     } catch (error) {
+      if (error instanceof OfflineError && done.length > 0) {
+        // The server went away in the middle: what is done is told, and can be taken back.
+        failures.push(...moves.slice(index).map(({ entry: { name } }) => ({ name, code: "unavailable" as const })));
+        break;
+      }
       if (!(error instanceof ProblemError)) throw error;
       failures.push({ name: entry.name, code: error.code });
     }

@@ -1,4 +1,12 @@
-import { idPartBytes, isRootEntry, makeEntryId, ProblemError, workspaceOfEntry, type EntryId } from "@satchel/protocol";
+import {
+  idPartBytes,
+  isRootEntry,
+  makeEntryId,
+  ProblemError,
+  workspaceOfEntry,
+  type EntryId,
+  type WorkspaceId,
+} from "@satchel/protocol";
 import { maxDepth, checkNameFree, livingFolder, requireOrdinaryName, requireRoom } from "../commit/batch.ts";
 import { ChangeSet, type RandomBytes } from "../commit/change-set.ts";
 import { describeChanges } from "../commit/describe-changes.ts";
@@ -7,7 +15,7 @@ import { findAnswer, keepAnswer } from "../commit/idempotency.ts";
 import { Refusal } from "../commit/refusal.ts";
 import { effectiveQuota } from "../ledger/effective-quota.ts";
 import type { EntryRow } from "../rows/entry-row.ts";
-import { lockWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
+import { lockWorkspace, readWorkspace, type WorkspaceRow } from "../rows/workspace-row.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 import type { TransferCommand, TransferOutcome } from "../tree-store.ts";
 import { bringVersions } from "./bring-versions.ts";
@@ -28,11 +36,7 @@ export async function transferEntry(
   const [from, to] = [workspaceOfEntry(id), workspaceOfEntry(parentId)];
   if (from === to || isRootEntry(id))
     throw new ProblemError("bad_request", "This is for what goes from one workspace into another");
-  // Always in one order, so that two who bring things to each other don't wait for each other.
-  const locked = new Map<string, WorkspaceRow>();
-  for (const each of [from, to].toSorted()) locked.set(each, await lockWorkspace(session, each));
-  const [source, target] = [locked.get(from), locked.get(to)];
-  if (!source || !target) throw new Error("a workspace was not locked");
+  const [source, target] = await lockBoth(session, from, to);
   const repeatable = { workspaceId: to, author, idempotency: command.idempotency, nowMs };
   const answer = await findAnswer<Pick<TransferOutcome, "id" | "path">>(session, repeatable);
   if (answer) return { ...answer, brought: undefined, removed: undefined };
@@ -51,6 +55,30 @@ export async function transferEntry(
   const told = { id: newId, path: coming.tree.pathOf(coming.tree.find(newId) ?? row) };
   await keepAnswer(session, repeatable, told);
   return { ...told, brought: await outcomeOf(coming), removed: await outcomeOf(leaving) };
+}
+
+/**
+ * Locks both workspaces, and the root folder at which the limit of the target's owner stands: always in one order, shared folders before root folders as whoever commits does, so that nobody waits for somebody who waits for them.
+ * @throws not_found
+ */
+async function lockBoth(
+  session: SqlSession,
+  from: WorkspaceId,
+  to: WorkspaceId,
+): Promise<readonly [WorkspaceRow, WorkspaceRow]> {
+  const [{ root_workspace_id: sourceRoot }, { root_workspace_id: targetRoot }] = [
+    await readWorkspace(session, from),
+    await readWorkspace(session, to),
+  ];
+  const roots = new Set([sourceRoot, targetRoot]);
+  const wanted = new Set([from, to, targetRoot ?? to]);
+  const shared = [...wanted].filter((id) => !roots.has(id));
+  const locked = new Map<WorkspaceId, WorkspaceRow>();
+  for (const id of [...shared.toSorted(), ...[...wanted].filter((each) => roots.has(each)).toSorted()])
+    locked.set(id, await lockWorkspace(session, id));
+  const [source, target] = [locked.get(from), locked.get(to)];
+  if (!source || !target) throw new Error("a workspace was not locked");
+  return [source, target];
 }
 
 async function requireMovable({ tree }: ChangeSet, id: EntryId): Promise<EntryRow> {
