@@ -50,7 +50,7 @@ export async function listParts({ metadata, host }: DavParts, upload: DavUpload)
 }
 
 /** By their numbers. @throws 404 */
-function inOrder<Part extends { readonly name: string }>(known: readonly Part[] | undefined): Part[] {
+export function inOrder<Part extends { readonly name: string }>(known: readonly Part[] | undefined): Part[] {
   if (!known) throw noUpload();
   return known.toSorted((a, b) => Number(a.name) - Number(b.name));
 }

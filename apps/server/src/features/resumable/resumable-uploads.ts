@@ -1,11 +1,11 @@
-import { encodeManifest, manifestSizeBytes } from "@satchel/chunking";
-import { ProblemError, workspaceOfEntry, type WorkspaceId } from "@satchel/protocol";
+import { decodeManifest, encodeManifest, manifestSizeBytes, versionHash } from "@satchel/chunking";
+import { parseTimestamp, ProblemError, workspaceOfEntry, type WorkspaceId } from "@satchel/protocol";
 import type { DavUpload } from "../../storage/metadata/dav-store.ts";
 import type { Caller } from "../authorisation/authorisation.ts";
-import { storeStream } from "../chunks/store-stream.ts";
+import { sha256, storeStream } from "../chunks/store-stream.ts";
 import type { DavParts } from "../dav/dav-parts.ts";
 import { findPlace, type DavPlace } from "../dav/dav-place.ts";
-import { commitParts, keepUploadMs } from "../dav/upload-in-parts.ts";
+import { commitParts, inOrder, keepUploadMs } from "../dav/upload-in-parts.ts";
 import { quotaExceeded } from "../quota/quota.ts";
 import { announcedFileSchema, type AnnouncedFile } from "./announced-file.ts";
 import { inSegments } from "./in-segments.ts";
@@ -14,8 +14,8 @@ import { inSegments } from "./in-segments.ts";
 const segmentBytes = 64 * 1024 * 1024;
 /** How long is known of an upload that its file is there: a program whose last answer was lost asks. */
 const keepDoneMs = 3600 * 1000;
-/** The longest file: as many bytes as a number is exact for. */
-export const maxFileBytes = Number.MAX_SAFE_INTEGER;
+/** Of how many of the newest versions is asked whether one of them is an upload's. */
+const maxVersionsSince = 20;
 
 /** Files that come by several requests, each of which goes on where the one before it ended. Parts are chunks as they come, and the file is made by one commit when all of it is there. */
 export interface ResumableUploads {
@@ -159,9 +159,39 @@ async function makeFile(
   const place = await findPlace(parts, caller, file.names);
   requireFilePlace(place);
   const { sizeBytes: totalBytes, modified } = file;
-  await commitParts(parts, caller, { upload, place, totalBytes, modified, isConditional: false });
+  if (!(await isMade(parts, { upload, file, found: place.found })))
+    await commitParts(parts, caller, { upload, place, totalBytes, modified, isConditional: false });
   const endsAtMs = parts.host.nowMs() + keepDoneMs;
   await parts.metadata.dav.settleUpload(upload, { about: JSON.stringify(file), endsAtMs });
+}
+
+/** Whether the file got this content since the upload began: then a server died after the commit, and somebody else's version may have come on top. */
+async function isMade(
+  { metadata, host }: DavParts,
+  {
+    upload,
+    file,
+    found,
+  }: { readonly upload: DavUpload; readonly file: AnnouncedFile; readonly found: DavPlace["found"] },
+): Promise<boolean> {
+  if (!found?.entry.version_id) return false;
+  const [about, stored] = await Promise.all([
+    metadata.dav.findUpload(upload, host.nowMs()),
+    metadata.dav.readParts(upload, host.nowMs()),
+  ]);
+  if (!about || !stored) throw noUpload();
+  const begunAtMs = about.endsAtMs - keepUploadMs;
+  const manifest = inOrder(stored).flatMap(({ packedChunks }) => decodeManifest(packedChunks));
+  const hash = versionHash(manifest, sha256);
+  const { versions } = await metadata.history.listVersions({
+    id: found.entry.id,
+    after: undefined,
+    limit: maxVersionsSince,
+  });
+  return versions.some(
+    ({ version_hash: its, created, modified }) =>
+      its === hash && parseTimestamp(created) >= begunAtMs && (file.modified ?? modified) === modified,
+  );
 }
 
 function noUpload(): ProblemError {

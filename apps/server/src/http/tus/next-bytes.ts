@@ -3,14 +3,13 @@ import { ProblemError } from "@satchel/protocol";
 import type { NextBytes } from "../../features/resumable/resumable-uploads.ts";
 import { piecesWithSum } from "../dav/checked-pieces.ts";
 import { piecesOf } from "../dav/transfers.ts";
-import { checksumMismatch, TusRefusal } from "./tus-refusal.ts";
 
 /** How the protocol calls sums; Node calls them the same. */
 export const checksumAlgorithms = ["sha1", "sha256", "sha512", "md5"] as const;
 
 export const bytesMediaType = "application/offset+octet-stream";
 
-/** A part of a file, as a request's body has it. @throws unsupported_media_type, bad_request */
+/** A part of a file, as a request's body has it; reading it ends with checksum_mismatch if it is another. @throws unsupported_media_type, bad_request */
 export function nextBytesOf(
   headers: IncomingHttpHeaders,
   body: IncomingMessage | undefined,
@@ -20,7 +19,7 @@ export function nextBytesOf(
     throw new ProblemError("unsupported_media_type", `bytes are sent as ${bytesMediaType}`);
   const sum = checksumOf(headers);
   if (!sum) return { offsetBytes, pieces: untilCut(piecesOf(body)), isWhole: false };
-  const wrong = new TusRefusal(checksumMismatch, "hash_mismatch", "the bytes are not what their checksum says");
+  const wrong = new ProblemError("checksum_mismatch", "the bytes are not what their checksum says");
   return { offsetBytes, pieces: piecesWithSum(piecesOf(body), { ...sum, wrong }), isWhole: true };
 }
 

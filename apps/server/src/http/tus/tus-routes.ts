@@ -1,20 +1,17 @@
 import type { IncomingMessage } from "node:http";
-import { ProblemError } from "@satchel/protocol";
+import { maxFileSizeBytes, ProblemError } from "@satchel/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
   createResumableUploads,
-  maxFileBytes,
   type ResumableUploads,
   type UploadState,
 } from "../../features/resumable/resumable-uploads.ts";
 import { loginRefusals, problemAnswers } from "../answers/answer-schemas.ts";
 import { pathBelow } from "../browser/below-path.ts";
 import type { RouteContext } from "../create-app.ts";
-import { answerProblem } from "../answers/problem-answers.ts";
 import { callerOf, type App } from "../route-context.ts";
 import { checksumAlgorithms, nextBytesOf } from "./next-bytes.ts";
-import { otherVersion, TusRefusal } from "./tus-refusal.ts";
 import { readAnnouncement } from "./upload-metadata.ts";
 
 const root = "/v1/uploads";
@@ -28,10 +25,6 @@ export function tusRoutes(app: App, { core, publicUrl }: RouteContext): void {
   const uploads = createResumableUploads(core.dav);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request: FastifyRequest, payload, done) => done(null, payload));
-  app.setErrorHandler((error, request, reply) => {
-    const answered = answerProblem(error, request, reply);
-    return error instanceof TusRefusal ? answered.code(error.tusStatus) : answered;
-  });
   app.addHook("onRequest", async (_request, reply) => void reply.header("tus-resumable", protocolVersion));
   app.addHook("preHandler", async (request, reply) => requireVersion(request, reply));
   const add = (method: string, url: string, summary: string, status: number, handler: Handler) =>
@@ -62,21 +55,22 @@ export function tusRoutes(app: App, { core, publicUrl }: RouteContext): void {
 const whatIsSpoken = {
   "tus-version": protocolVersion,
   "tus-extension": extensions,
-  "tus-max-size": String(maxFileBytes),
+  "tus-max-size": String(maxFileSizeBytes),
   "tus-checksum-algorithm": checksumAlgorithms.join(","),
 };
 
 function answersOf(status: number) {
   const refusals = ["not_found", "version_conflict", "name_taken", "quota_exceeded", "body_too_large"] as const;
+  const ofTus = ["unsupported_upload_protocol", "checksum_mismatch"] as const;
   const rest = ["unsupported_media_type", "limit_exceeded", "forbidden", ...loginRefusals] as const;
-  return { ...problemAnswers([...refusals, ...rest]), [status]: z.null().meta({ description: "Done" }) };
+  return { ...problemAnswers([...refusals, ...ofTus, ...rest]), [status]: z.null().meta({ description: "Done" }) };
 }
 
-/** @throws 412 */
+/** @throws unsupported_upload_protocol */
 async function requireVersion({ method, headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (method === "OPTIONS" || headers["tus-resumable"] === protocolVersion) return;
   reply.header("tus-version", protocolVersion);
-  throw new TusRefusal(otherVersion, "bad_request", `Tus-Resumable is ${protocolVersion} here`);
+  throw new ProblemError("unsupported_upload_protocol", `Tus-Resumable is ${protocolVersion} here`);
 }
 
 async function announce(uploads: ResumableUploads, request: FastifyRequest, reply: FastifyReply, address: string) {

@@ -159,12 +159,38 @@ test("[TU5] a file whose bytes all came before its server died is made when its 
   assert.equal((await tree("GET", "/a.txt")).text, "xab");
 });
 
+test("[TU5] a file whose server died after the commit is not made again on top of what came since", async (t) => {
+  const { server, device, tree, begin, patch, offsetOf } = await startWithAnn(t);
+  const at = await begin("/a.txt", 3);
+  const upload = { workspaceId: device.login.workspace_id, uploadId: `tus:${at.slice("/v1/uploads/".length)}` };
+  const other = await begin("/b.txt", 3);
+  await patch(other, 0, text("ab"));
+  const otherUpload = { ...upload, uploadId: `tus:${other.slice("/v1/uploads/".length)}` };
+  const [part] = (await server.metadata.dav.readParts(otherUpload, server.nowMs())) ?? [];
+  assert.ok(part);
+  await patch(at, 0, text("x"));
+  const { packedChunks, sizeBytes } = part;
+  await server.metadata.dav.appendPart(upload, { packedChunks, sizeBytes, offsetBytes: 1 }, server.nowMs());
+  // As the commit left it that was not noted, cut as the parts are; and then as somebody else did.
+  const parts = (await server.metadata.dav.readParts(upload, server.nowMs())) ?? [];
+  assert.equal(parts.length, 2);
+  const twin = await begin("/a.txt", 3);
+  await patch(twin, 0, text("x"));
+  await patch(twin, 1, text("ab"));
+  assert.equal((await tree("PUT", "/a.txt", { body: "newer" })).status, 204);
+  assert.equal(await offsetOf(at), 3);
+  assert.equal((await tree("GET", "/a.txt")).text, "newer");
+});
+
 test("[TU6] bytes count only with the checksum that came with them", async (t) => {
   const { begin, patch, offsetOf, tree } = await startWithAnn(t);
   const at = await begin("/a.txt", 3);
   const sum = (algorithm: string) => `${algorithm} ${createHash(algorithm).update("abc").digest("base64")}`;
   const wrong = await patch(at, 0, text("abd"), { "upload-checksum": sum("sha1") });
-  assert.deepEqual([wrong.status, wrong.body.code, await offsetOf(at)], [460, "hash_mismatch", 0]);
+  assert.deepEqual(
+    [wrong.status, wrong.body.status, wrong.body.code, await offsetOf(at)],
+    [460, 460, "checksum_mismatch", 0],
+  );
   assert.equal((await patch(at, 0, text("abc"), { "upload-checksum": "crc32 AAAA" })).status, 400);
   assert.equal((await patch(at, 0, text("abc"), { "upload-checksum": sum("sha256") })).status, 204);
   assert.equal((await tree("GET", "/a.txt")).text, "abc");
@@ -207,8 +233,19 @@ test("[TU1] [TU8] what can't become a file is refused before it is sent", async 
   assert.deepEqual(await codeOf(create("/a/../b", 3)), [400, "bad_request"]);
   assert.deepEqual(await codeOf(create("/a", 1001)), [413, "quota_exceeded"]);
   assert.deepEqual(await codeOf(create("/a", 3, { "upload-defer-length": "1" })), [400, "bad_request"]);
+  assert.deepEqual(await codeOf(create("/a", 2 ** 46 + 1)), [413, "body_too_large"]);
+  for (const length of ["-1", "1e3", "", " "])
+    assert.deepEqual(await codeOf(create("/a", 0, { "upload-length": length })), [400, "bad_request"], length);
+  // In UTC these are of the year 10000, and of one before the first.
+  for (const modified of ["9999-12-31T23:59:59-12:00", "0000-01-01T00:00:00+12:00", "yesterday"]) {
+    const told = { "upload-metadata": metadata({ path: "/a", modified }) };
+    assert.deepEqual(await codeOf(create("/a", 3, told)), [400, "bad_request"], modified);
+  }
   const old = await create("/a", 3, { "tus-resumable": "0.2.2" });
-  assert.deepEqual([old.status, old.headers.get("tus-version")], [412, "1.0.0"]);
+  assert.deepEqual(
+    [old.status, old.body.status, old.body.code, old.headers.get("tus-version")],
+    [412, 412, "unsupported_upload_protocol", "1.0.0"],
+  );
   const spoken = await fetch(`${device.url}/v1/uploads`, { method: "OPTIONS" });
   assert.deepEqual(
     [spoken.status, spoken.headers.get("tus-extension")],

@@ -1,5 +1,4 @@
-import { entryNameSchema, formatTimestamp, ProblemError } from "@satchel/protocol";
-import { maxFileBytes } from "../../features/resumable/resumable-uploads.ts";
+import { entryNameSchema, formatTimestamp, maxFileSizeBytes, ProblemError, timestampSchema } from "@satchel/protocol";
 import type { AnnouncedFile } from "../../features/resumable/announced-file.ts";
 
 /** The longest metadata: a path of names that are all as long as they may be has more, and no use. */
@@ -7,15 +6,16 @@ const maxMetadataLength = 8 * 1024;
 /** The deepest path. */
 const maxPathNames = 256;
 
-/** What a program says of its file in `Upload-Length` and `Upload-Metadata`. @throws bad_request */
+/** What a program says of its file in `Upload-Length` and `Upload-Metadata`. @throws bad_request, body_too_large */
 export function readAnnouncement(headers: {
   readonly length: string | undefined;
   readonly metadata: string | undefined;
 }): AnnouncedFile {
   const { length = "", metadata = "" } = headers;
   const sizeBytes = Number(length);
-  if (!/^\d{1,16}$/.test(length) || sizeBytes > maxFileBytes)
+  if (!/^\d{1,20}$/.test(length))
     throw new ProblemError("bad_request", "Upload-Length is the number of the file's bytes");
+  if (sizeBytes > maxFileSizeBytes) throw new ProblemError("body_too_large", "the file is too long");
   if (metadata.length > maxMetadataLength)
     throw new ProblemError("bad_request", `Upload-Metadata has at most ${maxMetadataLength} characters`);
   const values = readMetadata(metadata);
@@ -63,8 +63,9 @@ function namesOf(path: string): string[] {
 /** @throws bad_request */
 function timeOf(text: string): string {
   const ms = Date.parse(text);
-  // Of a year of four digits, as timestamps have them.
-  if (!/^\d{4}-/.test(text) || Number.isNaN(ms))
+  const modified = /^\d{4}-/.test(text) && !Number.isNaN(ms) ? formatTimestamp(ms) : "";
+  // In UTC its year may be one that timestamps don't have, and no device could read the file's folder any more.
+  if (!timestampSchema.safeParse(modified).success)
     throw new ProblemError("bad_request", "modified is a time such as 2026-01-31T12:00:00.000Z");
-  return formatTimestamp(ms);
+  return modified;
 }
