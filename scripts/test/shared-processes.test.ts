@@ -75,3 +75,14 @@ test("[RP20] a file that throws while it loads fails the run, after tests of its
   assert.equal(problems.length, 1);
   assert.match(failures[0]?.reason ?? "", /sample-0\.test\.mjs[\s\S]*sample-1\.test\.mjs/);
 });
+
+test("[RP20] a file that ends its process with success, at once or in a test, fails the run: its neighbours' tests did not run", async () => {
+  // Not by a name that would give the file a process for itself.
+  const leave = `const { process: ours } = globalThis;\n`;
+  for (const text of [`${leave}ours.exit(0);\n`, `${PLAIN}${leave}test("two", () => ours.exit(0));\n`]) {
+    await using directory = await temporaryDirectory("sharing");
+    const { problems, failures } = await outcomeOf(directory, [PLAIN, text, PLAIN]);
+    assert.equal(problems.length, 1, text);
+    assert.match(failures[0]?.reason ?? "", /sample-0\.test\.mjs[\s\S]*sample-2\.test\.mjs/);
+  }
+});

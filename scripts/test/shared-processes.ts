@@ -23,6 +23,9 @@ const CONCERNS_ITS_PROCESS = [
   /\/(heap-growth|collect-garbage|rest-when-quiet)\.ts"/,
 ];
 
+/** Loaded before all files; named another way than they are. */
+const REQUIRE_END = `import {} from ${JSON.stringify(new URL("require-end.ts", import.meta.url).href)};`;
+
 const ENTRY = /process-(\d+)\.mjs$/;
 
 /**
@@ -51,6 +54,7 @@ export function concernsItsProcess(text: string): boolean {
 /**
  * Writes a module for each process with several files, which loads them, and answers what node:test is to run.
  * A file that throws while it loads ends its process: node:test's own way of one process for all would lose that.
+ * One that ends the process without a word, in whatever it calls, fails it too: its neighbours' tests may not have run.
  */
 export function writeEntries(directory: string, processes: readonly (readonly string[])[]): string[] {
   return processes.map((files, index) => {
@@ -58,7 +62,7 @@ export function writeEntries(directory: string, processes: readonly (readonly st
     if (only !== undefined && others.length === 0) return only;
     const entry = join(directory, `process-${index}.mjs`);
     const imports = files.map((file) => `import ${JSON.stringify(pathToFileURL(resolve(repositoryRoot, file)).href)};`);
-    writeFileSync(entry, `${imports.join("\n")}\n`);
+    writeFileSync(entry, `${[REQUIRE_END, ...imports].join("\n")}\n`);
     return entry;
   });
 }
