@@ -77,5 +77,7 @@ test("[CL83] whatever a folder is called, each system starts it by that name", (
   assert.ok(textOf("linux").includes(String.raw`"/home/ann/100%% \"of\" $$HOME\\ & <all>"`), textOf("linux"));
   assert.ok(textOf("darwin").includes(String.raw`<string>/home/ann/100% "of" $HOME\ &amp; &lt;all&gt;</string>`));
   assert.ok(textOf("win32").includes(String.raw`"start" "/home/ann/100% \"of\" $HOME\ & <all>" "--home"`));
+  const lines = loginEntry("linux", { ...odd, folder: "/a\nb\rExecStartPre=c" }, places);
+  assert.ok(lines?.kind === "file" && lines.text.includes(String.raw`"/a\nb\rExecStartPre=c"`));
   assert.equal(loginEntry("aix", odd, places), undefined);
 });

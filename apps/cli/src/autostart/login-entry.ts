@@ -60,9 +60,12 @@ WantedBy=default.target
   return { kind: "file", path: posix.join(units, file), text, link: posix.join(units, "default.target.wants", file) };
 }
 
-/** systemd.syntax(7): a word in quotes, in which it expands `%` and `$` unless they are doubled. */
+/** systemd.syntax(7): a word in quotes, in which it expands `%` and `$` unless they are doubled. It takes either sign of a line's end for one. */
 function quoteForSystemd(word: string): string {
-  const escaped = word.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`);
+  const escaped = word
+    .replaceAll(/["\\]/g, String.raw`\$&`)
+    .replaceAll("\n", String.raw`\n`)
+    .replaceAll("\r", String.raw`\r`);
   return `"${escaped.replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
 }
 
