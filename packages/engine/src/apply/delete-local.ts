@@ -1,6 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import { forget } from "../books/forget.ts";
-import { DiskError } from "../ports/disk.ts";
+import { DiskError, type Disk } from "../ports/disk.ts";
 import { joinPath } from "../scan/join-path.ts";
 import { holdsOnlyIgnored } from "../scan/only-ignored.ts";
 import type { LocalRecord } from "../state/state-store.ts";
@@ -65,7 +65,7 @@ async function deleteFile(
     await disk.removeFile(path, local.fingerprint);
   } catch (error) {
     if (!(error instanceof DiskError) || error.code !== "gone") {
-      if (isUnsure(error)) onUnsure?.(local.id);
+      if (onUnsure && (await mayBeGone(disk, { local, path }, error))) onUnsure(local.id);
       lookAgain(path);
       throw error;
     }
@@ -99,7 +99,7 @@ async function deleteFolder(
   try {
     await disk.removeFolder(path);
   } catch (error) {
-    if (isUnsure(error)) onUnsure?.(local.id);
+    if (onUnsure && (await mayBeGone(disk, { local, path }, error))) onUnsure(local.id);
     if (!(error instanceof DiskError) || (error.code !== "gone" && error.code !== "not_empty")) throw error;
     if (error.code === "not_empty" && !(await holdsOnlyIgnored(context, path))) {
       lookAgain(`${path}/`);
@@ -111,7 +111,17 @@ async function deleteFolder(
   return true;
 }
 
-/** All that a disk refuses for a reason it did not do. */
-function isUnsure(error: unknown): boolean {
-  return error instanceof DiskError && error.code === "failed";
+/** All that a disk refuses for a reason it did not do; of the rest, what is there still did not go: it is in use by another program, say. */
+async function mayBeGone(
+  disk: Pick<Disk, "stat">,
+  { local, path }: { readonly local: LocalRecord; readonly path: string },
+  error: unknown,
+): Promise<boolean> {
+  if (!(error instanceof DiskError) || error.code !== "failed") return false;
+  try {
+    return (await disk.stat(path))?.inode !== local.inode;
+  } catch (failure) {
+    if (!(failure instanceof DiskError)) throw failure;
+    return true;
+  }
 }

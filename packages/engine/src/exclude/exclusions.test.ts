@@ -60,6 +60,15 @@ test("[EN71] what is still on the disk keeps its base when it is taken in again"
   assert.equal(state.changedCount(), 0);
 });
 
+test("[EN127] what was about to leave and is taken in again is an entry like any other, though the disk could not be read whole", () => {
+  const state = openWithFolder();
+  exclusionsOf(state, folderId);
+  state.leaving.add(folderId);
+  const exclusions = exclusionsOf(state);
+  exclusions.takeIn(exclusions.returning);
+  assert.deepEqual([state.localPath(folderId), state.leaving.isAny], ["photos", false]);
+});
+
 test("[EN78] what is left out and on the disk is something to do until it is gone, whatever else is settled", () => {
   const state = openWithFolder();
   const exclusions = exclusionsOf(state, folderId);

@@ -62,6 +62,7 @@ export class Exclusions {
         this.#roots.delete(id);
         for (const each of [id, ...idsBelow(state.remote, id)]) {
           disown(state, each);
+          state.leaving.drop(each);
           state.mark(each);
         }
       }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApplyContext } from "../apply/local-operations.ts";
 import { agree } from "../books/agree.ts";
 import { Offers } from "../books/offers.ts";
 import { remoteFile } from "../books/record.fixture.ts";
@@ -9,7 +8,7 @@ import { MountBook } from "../mounts/mount-book.ts";
 import { DiskError, type Disk } from "../ports/disk.ts";
 import { openScanner } from "../scan/scanner.fixture.ts";
 import type { StateStore } from "../state/state-store.ts";
-import { withdraw } from "./withdraw.ts";
+import { withdraw, type WithdrawContext } from "./withdraw.ts";
 
 test("[EN127] a file made at the name of one that was withdrawn just before a kill is another one", async () => {
   const device = await openWithFile();
@@ -79,6 +78,36 @@ test("[EN127] what left as it was to is forgotten, and nothing is waited for", a
   assert.deepEqual([state.local.find(id), state.synced.find(id), state.leaving.isAny], [undefined, undefined, false]);
 });
 
+test("[EN127] a file that could not be removed and is there still is known not to have left: what is saved over it is an edit", async () => {
+  const { files, scanner, state, context, find, id } = await openWithFile();
+  const removeFile: Disk["removeFile"] = (path) => Promise.reject(new DiskError("failed", path, "it is in use"));
+  assert.equal(await withdraw({ ...context, disk: { ...context.disk, removeFile } }, [id]), false);
+  assert.equal(state.leaving.isAny, false);
+  files.writeFile("a~", Buffer.from("edited"));
+  files.rename("a~", "a");
+  await scanner.scanHints(new Set(["a", "a~"]));
+  assert.equal(find("a")?.id, id);
+});
+
+test("[EN127] a file whose removal failed on a disk that can't be asked about it either may have left", async () => {
+  const { state, context, id } = await openWithFile();
+  const failing = (path: string): Promise<never> => Promise.reject(new DiskError("failed", path, "broken"));
+  assert.equal(
+    await withdraw({ ...context, disk: { ...context.disk, removeFile: failing, stat: failing } }, [id]),
+    false,
+  );
+  assert.ok(state.leaving.has(id));
+});
+
+test("[EN127] [DK12] nothing leaves, and no book tells of it, before what was put in place is made to last", async () => {
+  const { files, state, context, id } = await openWithFile();
+  const keep = (): Promise<void> => Promise.reject(new DiskError("failed", "", "it could not be settled"));
+  state.transaction(() => state.addLeftover("what was just found out"));
+  await assert.rejects(withdraw({ ...context, keep }, [id]), /settled/);
+  assert.deepEqual([[...files.snapshot().keys()], state.leaving.isAny], [["a"], false]);
+  assert.equal(state.hasNews, true, "nothing was written down");
+});
+
 /** A file, or one in a folder, that the server has as well, agreed on and written down. */
 async function openWithFile(path = "a") {
   const { scanner, files, state, ids, find } = openScanner();
@@ -87,7 +116,7 @@ async function openWithFile(path = "a") {
   await scanner.scanAll();
   for (const id of ids().values()) agreeOn(state, id);
   state.flush();
-  const context: ApplyContext = {
+  const context: WithdrawContext = {
     state,
     disk: openVirtualDisk(files),
     offers: new Offers(state.database),
@@ -98,6 +127,7 @@ async function openWithFile(path = "a") {
     mounts: new MountBook(state),
     isIgnored: () => false,
     checkRoot: () => Promise.resolve(),
+    keep: () => Promise.resolve(state.flush()),
   };
   const id = ids().get(path);
   assert.ok(id);

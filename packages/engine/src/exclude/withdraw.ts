@@ -2,15 +2,23 @@ import type { EntryId } from "@satchel/protocol";
 import { applyLocal, type ApplyContext } from "../apply/local-operations.ts";
 import { disown } from "./disown.ts";
 
+export interface WithdrawContext extends ApplyContext {
+  /** Makes what was put in place last, and writes the books down. */
+  readonly keep: () => Promise<void>;
+}
+
 /**
  * Takes what is left out off the disk, one after the other, and out of the books that say it was there. Answers whether the disk was changed. [RC83]
  *
  * That they go is written down before the first of them does, and holds until it is known what became of them: a file of that name that a person makes after a kill, or after a disk that did it and said
- * that it failed, is not the one that left. [EN127] @throws StateUnwritableError before anything is done
+ * that it failed, is not the one that left. [EN127] The books must not be ahead of the disk: what was put in place until now is made to last first. [DK12]
+ *
+ * @throws StateUnwritableError, DiskError before anything is done; RootChangedError
  */
-export async function withdraw(context: ApplyContext, ids: readonly EntryId[]): Promise<boolean> {
+export async function withdraw(context: WithdrawContext, ids: readonly EntryId[]): Promise<boolean> {
   const { state } = context;
   if (ids.length === 0) return false;
+  await context.keep();
   state.transaction(() => ids.forEach((id) => state.leaving.add(id)));
   state.flush();
   let changed = false;
