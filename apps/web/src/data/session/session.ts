@@ -12,6 +12,9 @@ import { basePath, currentAddress, serverUrl } from "../base-path.ts";
 import { createBrowserTokenStore, type BrowserTokenStore } from "./browser-token-store.ts";
 import { leaveToSignIn, refresh, returnFromSignIn, revoke, signedInAddress } from "./oauth.ts";
 
+/** The longest that signing out waits for each of its steps. */
+const signOutStepMs = 5000;
+
 /** This browser's login, and the client that speaks for it. */
 export interface Session {
   readonly api: ApiClient;
@@ -56,9 +59,9 @@ export function openSession(): Session {
       if (store.isReplaced()) return location.reload();
       const login = await store.load();
       store.forget();
-      await forgetKept().catch((error: unknown) => reportError(error));
+      await withinPatience(forgetKept().catch((error: unknown) => reportError(error)));
       // Without the server's word the login ends there when its refresh token does.
-      if (login) await revoke(login.refreshToken).catch(() => undefined);
+      if (login) await withinPatience(revoke(login.refreshToken).catch(() => undefined));
       // The visit that the server's pages know now is that of whoever came meanwhile.
       if (store.isReplaced()) location.reload();
       else submitSignOut();
@@ -95,6 +98,11 @@ function readingKept(api: ApiClient): ApiClient {
       return kept ?? (await api.contentUrl(of, options));
     },
   };
+}
+
+/** Whoever signs out is signed out, whatever hangs: what is still kept is forgotten before anybody else's files are shown (`claimKept`). */
+async function withinPatience(step: Promise<void>): Promise<void> {
+  await Promise.race([step, new Promise((resolve) => setTimeout(resolve, signOutStepMs))]);
 }
 
 /** The server's pages take this from a form only, so that no other site can send it. */
