@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EntryId } from "@satchel/protocol";
 import type { Page } from "playwright-core";
 import type { Device } from "../e2e/support/device.ts";
@@ -13,6 +14,8 @@ import { oneChunk } from "./support/one-chunk.ts";
 import { row, signIn, startWebWorld, type TreeAccess } from "./support/web-app.ts";
 
 const patienceMs = 180_000;
+/** A little longer than what the editor takes back as one. */
+const undoneAsOneMs = 600;
 
 async function putText({ commit, newId }: TreeAccess, place: { parent: EntryId; name: string }, text: string) {
   const bytes = Buffer.from(text);
@@ -89,6 +92,8 @@ test("[W33] [LV8] two browsers and a synced folder write one text: each word is 
   await saveOver(device, "notes.md", (text) => `${text}desk-two\n`);
   await comesTo("all have every word once", () => isEverywhere(words));
 
+  // What is typed within half a second is taken back as one.
+  await sleep(undoneAsOneMs);
   await world.server.kill();
   for (const page of pages) await status(page, "offline");
   await typeInLine(ann, 0, " ann-offline");
