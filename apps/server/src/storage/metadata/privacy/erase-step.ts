@@ -28,6 +28,8 @@ const workspaceTables = [
   ["scans", "version_id"],
   ["quarantined_chunks", "version_id"],
   ["damaged_chunks", "chunk_hash"],
+  // A round that had come as far as this workspace begins anew.
+  ["scrub_rounds", "name"],
   ["tasks", "task_key"],
   ["task_feeds", "kind"],
 ] as const;
