@@ -81,6 +81,20 @@ test("[EN111] a merge whose answer was lost is recognised, and what this device 
   assert.deepEqual(Buffer.from(manifests.findPacked("mine" as VersionHash) ?? []), Buffer.from(packed));
 });
 
+test("[EN11] a time that was offered is not taken to be agreed on when the content that it was for is told", () => {
+  const state = openState();
+  const [offers, manifests] = [new Offers(state.database), new ManifestStore(state.database)];
+  const made = remoteFile(id, "a", "content");
+  agree(state, id, made, "all");
+  offers.add([{ record: { ...made, modifiedMs: 2000 }, aspect: "attributes" }]);
+  recognise({ state, offers, manifests }, { ...made, name: "moved", sequence: 2 });
+  assert.equal(state.synced.find(id)?.modifiedMs, made.modifiedMs);
+  assert.equal(offers.of(id).length, 1);
+  recognise({ state, offers, manifests }, { ...made, modifiedMs: 2000, sequence: 3 });
+  assert.equal(state.synced.find(id)?.modifiedMs, 2000);
+  assert.deepEqual(offers.of(id), []);
+});
+
 test("[EN11] what others did is not taken for one's own", () => {
   const state = openState();
   const offers = new Offers(state.database);

@@ -133,9 +133,10 @@ export function recognise(
 ): void {
   const open = offers.of(told.id);
   const offered = open.filter(({ aspect }) => aspect !== "place");
-  const isTaken = likenesses.find((isLike) => offered.some(({ record }) => isLike(record, told)));
-  for (const { record, aspect, commit, merged } of open) {
-    const isTold = aspect === "place" ? hasPlaceOf(record, told) : isTaken?.(record, told);
+  const isTaken = likenesses.find((isLike) => offered.some((offer) => isLike(offer, told)));
+  for (const offer of open) {
+    const { record, aspect, commit, merged } = offer;
+    const isTold = aspect === "place" ? hasPlaceOf(record, told) : isTaken?.(offer, told);
     if (!isTold) continue;
     if (aspect !== "place" || state.synced.find(told.id))
       agree(
@@ -150,11 +151,11 @@ export function recognise(
   }
 }
 
-/** How an offer may be like what is told, the closest first. */
+/** How an offer may be like what is told, the closest first. Of a time or a mode that was offered, the content tells nothing: the server had it before. */
 const likenesses = [
-  (record: RemoteRecord, told: RemoteRecord) => isExactly(record, told) && hasPlaceOf(record, told),
-  isExactly,
-  hasContentOf,
+  ({ record }: Offer, told: RemoteRecord) => isExactly(record, told) && hasPlaceOf(record, told),
+  ({ record }: Offer, told: RemoteRecord) => isExactly(record, told),
+  ({ record, aspect }: Offer, told: RemoteRecord) => aspect !== "attributes" && hasContentOf(record, told),
 ];
 
 function hasPlaceOf(record: RemoteRecord, told: RemoteRecord): boolean {

@@ -58,7 +58,9 @@ function applyDone(
     return;
   }
   const sequence = isComplete ? result.sequence : (known?.sequence ?? result.sequence);
-  const committed = committedRecord(wire, known, local, { ...result, sequence });
+  // What version others' content became by a new time or mode of this device's isn't known before the feed tells of that content.
+  const version_id = isComplete || wire.op !== "touch" ? result.version_id : null;
+  const committed = committedRecord(wire, known, local, { version_id, sequence });
   if (!committed) return;
   if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);

@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Cursor } from "@satchel/protocol";
+import type { CommitOperation, Cursor, VersionHash, VersionId } from "@satchel/protocol";
 import type { RemoteOperation } from "@satchel/reconcile";
 import { Offers } from "../books/offers.ts";
-import { entryId, localLike, openState, remoteFolder, rootId } from "../books/record.fixture.ts";
+import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import { MountBook } from "../mounts/mount-book.ts";
 import type { Server } from "../ports/server.ts";
+import type { StateStore } from "../state/state-store.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { Carry } from "./carry.ts";
 import { commitAll, type CommitContext } from "./commit-queue.ts";
 import { TransferMeter } from "./transfer-meter.ts";
 
 const seen = "1.epoch" as Cursor;
+const file = entryId(100);
 const many = Array.from({ length: 30 }, (_, nth) => entryId(nth + 1));
 
 test("[EN11] what changes is written down before it is sent, however much it is; many new entries while that costs little", async () => {
@@ -26,19 +28,74 @@ test("[EN11] what changes is written down before it is sent, however much it is;
   assert.deepEqual(await stepsOf(many.map((id) => ({ do: "delete_remote", id }))), ["keep", "commit"]);
 });
 
+test("[EN129] a new time goes with its content while another content that was offered is unanswered", async () => {
+  const state = openState();
+  const { context, sent } = contextOf(state);
+  const base = remoteFile(file, "a", "base");
+  const local = { ...localLike(base), modifiedMs: 5000 };
+  state.transaction(() => {
+    for (const tree of [state.remote, state.synced]) tree.put(base);
+    state.local.put(local);
+  });
+  context.manifests.keep("base" as VersionHash, new Uint8Array(36));
+  const touch: RemoteOperation = { do: "touch_remote", id: file, modifiedMs: 5000, executable: false };
+  const touched = { operations: [{ plan: touch, baseVersionId: base.versionId }], seen };
+  const offered = context.offers.add([{ record: remoteFile(file, "a", "other"), aspect: "content" }]);
+  await commitAll(context, touched);
+  context.offers.remove(offered);
+  context.offers.add([{ record: base, aspect: "content" }]);
+  await commitAll(context, touched);
+  assert.deepEqual(
+    sent.map((wire) => [wire.op, "content" in wire ? wire.content.version_hash : undefined]),
+    [
+      ["edit_file", "base"],
+      ["touch", undefined],
+    ],
+  );
+  state.close();
+});
+
+test("[EN94] a time that was set upon a content that this device has not heard of leaves the base with its own version", async () => {
+  const state = openState();
+  state.setSetting("cursor", seen);
+  const { context } = contextOf(state, "5.epoch" as Cursor);
+  const base = remoteFile(file, "a", "base", 3);
+  state.transaction(() => {
+    for (const tree of [state.remote, state.synced]) tree.put(base);
+    state.local.put({ ...localLike(base), modifiedMs: 5000 });
+  });
+  const plan: RemoteOperation = { do: "touch_remote", id: file, modifiedMs: 5000, executable: false };
+  await commitAll(context, { operations: [{ plan, baseVersionId: base.versionId }], seen });
+  assert.deepEqual([state.synced.find(file)?.versionId, state.synced.find(file)?.modifiedMs], [base.versionId, 5000]);
+  state.close();
+});
+
 /** What happens, in order, while these are committed. */
 async function stepsOf(plans: readonly RemoteOperation[]): Promise<string[]> {
-  const steps: string[] = [];
   const state = openState();
   state.transaction(() => {
     for (const id of many) state.local.put(localLike(remoteFolder(id, `n${id}`)));
   });
+  const { context, steps } = contextOf(state);
+  await commitAll(context, { operations: plans.map((plan) => ({ plan, baseVersionId: null })), seen });
+  state.close();
+  return steps;
+}
+
+/** A context whose server takes everything, and tells of version `new`; `before`: where its feed was by then. */
+function contextOf(
+  state: StateStore,
+  before = seen,
+): { context: CommitContext; steps: string[]; sent: CommitOperation[] } {
+  const steps: string[] = [];
+  const sent: CommitOperation[] = [];
   const parts = { state, manifests: new ManifestStore(state.database), offers: new Offers(state.database) };
   const server: Pick<Server, "commit"> = {
     commit: ({ operations }) => {
       steps.push("commit");
-      const results = operations.map(() => ({ status: "done" as const, sequence: 2, version_id: null }));
-      return Promise.resolve({ results, before: seen, cursor: seen });
+      sent.push(...operations);
+      const done = { status: "done" as const, sequence: 9, version_id: "new" as VersionId };
+      return Promise.resolve({ results: operations.map(() => done), before, cursor: before });
     },
   };
   const outside = {
@@ -60,7 +117,5 @@ async function stepsOf(plans: readonly RemoteOperation[]): Promise<string[]> {
     onRefused: (_id, code) => assert.fail(code),
     onGap: () => undefined,
   };
-  await commitAll(context, { operations: plans.map((plan) => ({ plan, baseVersionId: null })), seen });
-  state.close();
-  return steps;
+  return { context, steps, sent };
 }

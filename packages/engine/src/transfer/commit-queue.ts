@@ -96,7 +96,7 @@ function emptyBatch(): CommitBatch {
 function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChange): "added" | "left_out" | "full" {
   const { plan } = planned;
   const local = context.state.local.find(plan.id);
-  const wire = toWire(context, planned, local);
+  const wire = toWire(context, isUnanswered(context, planned, local) ? asEdit(planned) : planned, local);
   if (!wire) {
     readAgain(context, local);
     return "left_out";
@@ -118,6 +118,21 @@ function addTo(batch: CommitBatch, context: CommitContext, planned: PlannedChang
   }
   for (const { contentHash, bytes } of contents) carryChunks(batch, context.manifests, contentHash, bytes);
   return "added";
+}
+
+/**
+ * Whether this is a new time or mode for a content that the server may not have any more: this device offered it another, and was not answered. With the content it stays the person's decision, whichever of the
+ * two the server has. [EN129]
+ */
+function isUnanswered({ offers }: CommitContext, { plan }: PlannedChange, local: LocalRecord | undefined): boolean {
+  return (
+    plan.do === "touch_remote" &&
+    offers.of(plan.id).some(({ aspect, record }) => aspect === "content" && record.contentHash !== local?.contentHash)
+  );
+}
+
+function asEdit({ plan, baseVersionId }: PlannedChange): PlannedChange {
+  return { plan: { do: "edit_remote", id: plan.id }, baseVersionId };
 }
 
 function contentsOf(wire: CommitOperation): VersionHash[] {
