@@ -97,6 +97,7 @@ const found: Readonly<Record<number, string>> = {
     "[EN11] a new file is renamed between two commits of it, of which the first is taken late and the second refused",
   30356618: "[EN129] a file is put back to what it was after a commit whose answer was lost",
   30825130: "[EN11] a time that was offered is never taken, and the file is told for its new place",
+  30405971: "[EN130] a file is placed while the books are about to be written, and the power goes",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -51,6 +51,7 @@ export function slowDisk(
       change(`sets the attributes of ${path}`, () => disk.setAttributes(path, attributes)),
     discard: (temporary) => process.call(callMs, () => disk.discard(temporary)),
     settle: () => process.call(callMs, () => disk.settle()),
+    isUnsettled: () => disk.isUnsettled(),
     reader: {
       readSmall: (paths) => process.call(contentMs, () => disk.reader.readSmall(paths)),
       cut: (path, options) => process.call(contentMs, () => disk.reader.cut(path, options)),

@@ -45,18 +45,17 @@ function structure(queue: StructureQueue, unsettled: Set<string>): Pick<Disk, St
     setAttributes: (path, attributes) => queue.perform("setAttributes", path, attributes),
     discard: (temporary) => queue.perform("discard", temporary),
     async settle() {
-      // What is placed while folders settle has to settle too: the caller writes down all of it.
-      while (unsettled.size > 0) {
-        const folders = [...unsettled];
-        unsettled.clear();
-        try {
-          await queue.perform("settle", folders);
-        } catch (error) {
-          for (const folder of folders) unsettled.add(folder);
-          throw toDiskError(error, "");
-        }
+      const folders = [...unsettled];
+      unsettled.clear();
+      if (folders.length === 0) return;
+      try {
+        await queue.perform("settle", folders);
+      } catch (error) {
+        for (const folder of folders) unsettled.add(folder);
+        throw toDiskError(error, "");
       }
     },
+    isUnsettled: () => unsettled.size > 0,
   };
 }
 

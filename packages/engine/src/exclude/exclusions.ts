@@ -44,7 +44,6 @@ export class Exclusions {
     if (isNew) for (const id of state.changed()) state.mark(id);
     if (isNew) this.#remember();
     this.markPresent();
-    state.flush();
   }
 
   /** What a look at everything that begins now will bring back. */

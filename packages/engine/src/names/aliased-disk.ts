@@ -41,6 +41,7 @@ export function aliasedDisk(disk: Disk, book: AliasBook): Disk {
     setAttributes: (path, attributes) => current.setAttributes(path, attributes),
     discard: (temporary) => disk.discard(temporary),
     settle: () => disk.settle(),
+    isUnsettled: () => disk.isUnsettled(),
     get reader() {
       return current.reader;
     },

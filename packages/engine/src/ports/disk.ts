@@ -85,6 +85,8 @@ export interface Disk {
    * writing down that it happened, once for as many changes as there are.
    */
   settle(): Promise<void>;
+  /** Whether something was made, moved, placed or removed that no {@link settle} has made durable: also what was done while the last one was under way. */
+  isUnsettled(): boolean;
 
   readonly reader: ContentReader;
   readonly writer: ContentWriter;

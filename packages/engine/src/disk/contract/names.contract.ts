@@ -89,6 +89,18 @@ export function describeNames(get: Get): void {
     await disk.settle();
   });
 
+  test("[DK12] what was done to names while settling may not be settled yet, and the disk tells", async () => {
+    const { disk } = get();
+    await disk.settle();
+    assert.equal(disk.isUnsettled(), false);
+    await disk.makeFolder("f");
+    assert.equal(disk.isUnsettled(), true);
+    await Promise.all([disk.settle(), disk.makeFolder("g")]);
+    while (disk.isUnsettled()) await disk.settle();
+    await disk.removeFolder("f");
+    assert.equal(disk.isUnsettled(), true);
+  });
+
   test("[DK13] a path that could lead out of the synced folder is refused, and nothing happens", async () => {
     const { disk, user } = get();
     user.writeFile("a", text("a"));

@@ -65,7 +65,7 @@ export function openVirtualDisk(files: VirtualFileSystem, hook: VirtualDiskHook 
 function rootOperations(
   files: VirtualFileSystem,
   step: VirtualDiskHook,
-): Pick<Disk, "rootIdentity" | "prepareRoot" | "nameRules" | "scan" | "settle"> {
+): Pick<Disk, "rootIdentity" | "prepareRoot" | "nameRules" | "scan" | "settle" | "isUnsettled"> {
   const { tree } = files;
   const identify = (): RootIdentity | undefined => {
     if (tree.root === undefined) return undefined;
@@ -104,6 +104,7 @@ function rootOperations(
       await step("settle", "");
       tree.settle();
     },
+    isUnsettled: () => tree.unsettledCount > 0,
   };
 }
 

@@ -18,7 +18,7 @@ async function open() {
   await root.open();
   const keeper = new Keeper({ disk, state, root, clock, decisions: new DecisionLog(state, clock) });
   const learn = (): void => state.transaction(() => state.setSetting("excluded", "[]"));
-  return { clock, state, keeper, learn };
+  return { clock, state, files, disk, keeper, learn };
 }
 
 test("[EN65] what is found out step by step is written down now and then, and at once when asked for", async () => {
@@ -35,6 +35,27 @@ test("[EN65] what is found out step by step is written down now and then, and at
   clock.ms += 1;
   assert.equal(await isWritten(keeper.keepIfDue), true);
   assert.equal(await isWritten(keeper.keep), true);
+});
+
+test("[EN130] what is put in place while the books are about to be written is made to last before they tell of it", async () => {
+  const { state, files, disk, keeper, learn } = await open();
+  const identify = disk.rootIdentity.bind(disk);
+  let placings = 3;
+  disk.rootIdentity = async () => {
+    const identity = await identify();
+    if (placings-- > 0) await disk.makeFolder(`f${placings}`);
+    return identity;
+  };
+  const settledAtFlush: number[] = [];
+  const flush = state.flush.bind(state);
+  state.flush = () => {
+    settledAtFlush.push(files.tree.unsettledCount);
+    flush();
+  };
+  learn();
+  await keeper.keep();
+  assert.deepEqual(settledAtFlush, [0]);
+  assert.equal(await disk.stat("f0").then((stat) => stat?.type), "folder");
 });
 
 test("[EN65] a clock that jumps back puts nothing off", async () => {

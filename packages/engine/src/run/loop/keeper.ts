@@ -30,13 +30,14 @@ export class Keeper {
 
   /**
    * Writes down what was found out. What was put in place is made to last before the books that tell of it: a file that a power cut took away must not look like one that a
-   * person deleted; and it was done in the synced folder, not in one that took its place meanwhile. @throws DiskError, RootChangedError, StateUnwritableError
+   * person deleted; and it was done in the synced folder, not in one that took its place meanwhile. Whatever was put in place while that was seen to is in the books as well: it is seen to once more.
+   * @throws DiskError, RootChangedError, StateUnwritableError
    */
   readonly keep = async (): Promise<void> => {
     const { disk, state, root, decisions, clock } = this.#parts;
     this.#keptMs = clock.nowMs();
-    await disk.settle();
-    if (state.hasNews) await root.check();
+    do await Promise.all([disk.settle(), state.hasNews ? root.check() : undefined]);
+    while (disk.isUnsettled());
     const startedMs = clock.nowMs();
     decisions.write();
     state.flush();
