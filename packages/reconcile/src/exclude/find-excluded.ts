@@ -43,7 +43,8 @@ export function findExcluded(
   const withdrawn = findWithdrawn(local, here, settled);
   const isBelowAway = (id: EntryId): boolean => local.find(remote.find(id)?.parentId ?? trees.rootId) === undefined;
   const stranded = here.filter((id) => isExcluded(id) && !isBusy(id) && isConflict(trees, id) && isBelowAway(id));
-  const clashes = here.filter((id) => isClash({ trees, local, remote, isExcluded }, id));
+  const gone = findGone(trees, local, here);
+  const clashes = here.filter((id) => !gone.has(id) && isClash({ trees, local, remote, isExcluded }, id));
   const isInClash = ancestry(trees.local, isOneOf(clashes.filter((id) => remote.find(id) === undefined)));
   const held = new Set([...clashes, ...here.filter((id) => isInClash(id))]);
   const toPlan = [...changed].filter((id) => roots.has(id) || !(away.has(id) || settled.has(id)));
@@ -75,18 +76,37 @@ function isMovedByOthers({ remote, synced }: Trees, id: EntryId): boolean {
 
 /** The topmost settled entries that hold nothing unsettled. */
 function findWithdrawn(local: View<Item>, here: readonly EntryId[], settled: ReadonlySet<EntryId>): readonly EntryId[] {
-  const holding = new Set<EntryId>();
-  for (const id of here) {
-    if (settled.has(id)) continue;
-    for (let at = local.find(id)?.parentId ?? null; at !== null && !holding.has(at); at = parentOf(local, at))
-      holding.add(at);
-  }
+  const holding = holdersOf(local, here, settled);
   const ready = new Set([...settled].filter((id) => !holding.has(id)));
   const isBelowReady = ancestry(local, (id) => ready.has(id));
   return [...ready].filter((id) => {
     const parentId = parentOf(local, id);
     return parentId !== null && !isBelowReady(parentId);
   });
+}
+
+/** The folders that hold one of these entries which is none of `settled`. */
+function holdersOf(local: View<Item>, here: readonly EntryId[], settled: ReadonlySet<EntryId>): ReadonlySet<EntryId> {
+  const holding = new Set<EntryId>();
+  for (const id of here) {
+    if (settled.has(id)) continue;
+    for (let at = local.find(id)?.parentId ?? null; at !== null && !holding.has(at); at = parentOf(local, at))
+      holding.add(at);
+  }
+  return holding;
+}
+
+/** What others deleted, and is here as both sides had it, with all that is in it: it goes from the disk, and is in nobody's way. [RC85] */
+function findGone(trees: Trees, local: View<Item>, here: readonly EntryId[]): ReadonlySet<EntryId> {
+  const unchanged = new Set(here.filter((id) => trees.remote.find(id) === undefined && isAsAgreed(trees, id)));
+  const holding = holdersOf(local, here, unchanged);
+  return new Set([...unchanged].filter((id) => !holding.has(id)));
+}
+
+function isAsAgreed({ local, synced }: Trees, id: EntryId): boolean {
+  const [here, base] = [local.find(id), synced.find(id)];
+  if (here === undefined || base === undefined || here.content === "unknown") return false;
+  return isSameContent(here, base) && isSamePlace(placeOfItem(here), placeOfItem(base));
 }
 
 interface Places {

@@ -78,6 +78,26 @@ test("[RC85] others exchange the names of what is excluded and what is not: nobo
   assert.equal(leaver.local.find(fileId)?.name, "b");
 });
 
+test("[RC85] what others deleted makes way for what is excluded and took its name; what was edited here is held", () => {
+  for (const isEdited of [false, true]) {
+    const { world, leaver, other, photosId, summerId, fileId, here, sync } = photos();
+    const people = peopleOn(world, other);
+    const otherId = people.createFile(rootId, "b", "stars");
+    settle(world);
+    sync(otherId);
+    people.remove(summerId);
+    people.move(otherId, photosId, "summer");
+    syncOnce(world, other);
+    if (isEdited) peopleOn(world, leaver).edit(fileId, "moon");
+    pull(leaver);
+    const { clashes } = planExcluding(treesOf(leaver), new Set([otherId])).excluded;
+    assert.deepEqual(clashes, isEdited ? [summerId] : []);
+    if (isEdited) continue;
+    sync(otherId);
+    assert.deepEqual(here(), ["/photos"]);
+  }
+});
+
 test("[RC85] a new folder of an excluded name is held with all that is in it, and mixed with nothing", () => {
   const { world, leaver, photosId, there, sync } = photos();
   sync(photosId);
