@@ -98,6 +98,8 @@ const found: Readonly<Record<number, string>> = {
   30356618: "[EN129] a file is put back to what it was after a commit whose answer was lost",
   30825130: "[EN11] a time that was offered is never taken, and the file is told for its new place",
   30405971: "[EN130] a file is placed while the books are about to be written, and the power goes",
+  30630185: "[RC85] what others deleted is where something that is left out has come to",
+  30931724: "[EN9] another deletes an ignore file, and who waits is told before the rules are gone",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -89,6 +89,26 @@ test("[EN113] a conflicted copy that was renamed elsewhere is none here either",
   assert.deepEqual([state.local.find(id)?.name, state.local.find(id)?.conflictOf], ["kept.txt", null]);
 });
 
+test("[EN9] an ignore file that goes, or is renamed, for the server is looked at where it was and where it is", async () => {
+  const { files, state, context } = open();
+  const looked: string[] = [];
+  const looking = { ...context, lookAgain: (path: string): void => void looked.push(path) };
+  for (const [nth, name] of [".satchelignore", "other"].entries()) {
+    files.writeFile(name, Uint8Array.of(nth));
+    const stat = await context.disk.stat(name);
+    const file = remoteFile(entryId(nth + 1), name, name);
+    state.transaction(() => {
+      state.synced.put(file);
+      state.local.put({ ...localLike(file), inode: stat?.inode ?? null, fingerprint: stat?.fingerprint ?? null });
+    });
+  }
+  assert.equal(await applyLocal(looking, { do: "delete_local", id: entryId(1) }), true);
+  assert.deepEqual(looked.splice(0), [".satchelignore"]);
+  const place = { parentId: rootId, name: ".satchelignore" };
+  assert.equal(await applyLocal(looking, { do: "move_local", id: entryId(2), place }), true);
+  assert.deepEqual(looked, [".satchelignore"]);
+});
+
 test("[EN123] a folder that came to a file's place just before the file is moved is not moved for it", async () => {
   const { files, state, context, obstacles } = open();
   files.writeFile("a", new Uint8Array(1));

@@ -1,4 +1,4 @@
-import { conflictName, type EntryId } from "@satchel/protocol";
+import { conflictName, ignoreFileName, type EntryId } from "@satchel/protocol";
 import { limboId, type LocalItem, type LocalOperation, type Place } from "@satchel/reconcile";
 import { agree } from "../books/agree.ts";
 import type { Offers } from "../books/offers.ts";
@@ -44,8 +44,11 @@ export type StructureOperation = Exclude<LocalOperation, { do: "fetch" }>;
  * between the two is found by the next scan.
  */
 export async function applyLocal(context: ApplyContext, operation: StructureOperation): Promise<boolean> {
+  const before = context.state.localPath(operation.id);
   try {
-    return await apply(context, operation);
+    const isDone = await apply(context, operation);
+    if (isDone) lookAtRules(context, [before, context.state.localPath(operation.id)]);
+    return isDone;
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
     const path = context.state.localPath(operation.id) ?? error.path;
@@ -57,6 +60,11 @@ export async function applyLocal(context: ApplyContext, operation: StructureOper
     } else context.onProblem(operation.id, path, error);
     return false;
   }
+}
+
+/** Rules that came or went for the server are in force before anybody is told that all is in step. [EN9] */
+function lookAtRules({ lookAgain }: ApplyContext, paths: readonly (string | undefined)[]): void {
+  for (const path of new Set(paths)) if (path?.split("/").at(-1) === ignoreFileName) lookAgain(path);
 }
 
 async function apply(context: ApplyContext, operation: StructureOperation): Promise<boolean> {
