@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agree } from "../books/agree.ts";
 import { Offers } from "../books/offers.ts";
-import { entryId, openState, remoteFile, rootId } from "../books/record.fixture.ts";
+import { entryId, localLike, openState, remoteFile, rootId } from "../books/record.fixture.ts";
 import { ProblemError } from "@satchel/protocol";
 import { cutBytes } from "../disk/jobs/cut-bytes.ts";
 import { openVirtualDisk } from "../disk/virtual/virtual-disk.ts";
@@ -60,6 +60,43 @@ test("[EN112] what was offered of a content is forgotten when the server's takes
     offers.of(id).map(({ aspect }) => aspect),
     ["place"],
   );
+});
+
+test("[EN131] a file that was in a folder that is gone comes back to where the server has it", async () => {
+  const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
+  files.mount();
+  const disk = openVirtualDisk(files);
+  await disk.prepareRoot("marker");
+  const state = openState();
+  const manifests = new ManifestStore(state.database);
+  const carry = new Carry();
+  const bytes = new TextEncoder().encode("theirs");
+  const { versionHash, packedChunks } = cutBytes(bytes);
+  const base = remoteFile(id, "file", "base");
+  state.transaction(() => {
+    // It was moved into a folder, edited there, and the folder was deleted before anything was told of that.
+    state.local.put({ ...localLike(base), parentId: entryId(9), content: "unknown", contentHash: null });
+    state.remote.put({ ...remoteFile(id, "file", versionHash, 2), sizeBytes: bytes.length });
+    agree(state, id, base, "all");
+  });
+  manifests.keep(versionHash, packedChunks);
+  carry.put(versionHash, bytes);
+  await fetchFiles(
+    {
+      ...{ state, manifests, disk, carry, offers: new Offers(state.database), server: {} as Server },
+      onProblem: (_id, path) => assert.fail(path),
+      onObstacle: (_id, path) => assert.fail(path),
+      bundleMemory: new BundleMemory(),
+      meter: new TransferMeter(),
+      hints: new Hints(),
+      lookAgain: (path) => assert.fail(path),
+      isIgnored: () => false,
+    },
+    [{ id, place: { parentId: rootId, name: "file" } }],
+    new AbortController().signal,
+  );
+  assert.equal(Buffer.from(files.readFile("file")).toString(), "theirs");
+  assert.equal(state.localPath(id), "file");
 });
 
 for (const [size, sizeBytes] of [

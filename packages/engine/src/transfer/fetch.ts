@@ -16,6 +16,7 @@ import type { Server } from "../ports/server.ts";
 import type { Hints } from "../scan/hints.ts";
 import { isLeftBehind } from "../scan/is-left-behind.ts";
 import { joinPath } from "../scan/join-path.ts";
+import { nowhere } from "../scan/local-observer.ts";
 import { isSameAfterMove, isSeenAnew, recordOf } from "../scan/observation.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 import type { LocalRecord, RemoteRecord, StateStore } from "../state/state-store.ts";
@@ -282,7 +283,7 @@ async function placeLink(context: FetchContext, target: FetchTarget): Promise<vo
     const place = (): Promise<DiskStat> => disk.placeLink(linkTarget, spot.path, spot.expected);
     const { stat } = await placeOrTakeOver(context, { path: spot.path, remote }, place);
     state.transaction(() => {
-      if (isSeenAnew(state.local.find(target.id), spot.expected, stat)) context.lookAgain(spot.path);
+      if (isSeenAnew(findHere(state, target.id), spot.expected, stat)) context.lookAgain(spot.path);
       const { parentId, name } = target.place;
       writeDown(context, target, remote, recordOf(undefined, { id: target.id, parentId, name }, stat));
     });
@@ -307,7 +308,7 @@ async function finish(
     const { stat, isThere } = await placeOrTakeOver(context, { path: spot.path, remote, temporary }, place);
     if (isThere) await discard(disk, temporary);
     state.transaction(() => {
-      if (isSeenAnew(state.local.find(target.id), spot.expected, stat)) context.lookAgain(spot.path);
+      if (isSeenAnew(findHere(state, target.id), spot.expected, stat)) context.lookAgain(spot.path);
       const seen = recordOf(
         undefined,
         { id: target.id, parentId: target.place.parentId, name: target.place.name },
@@ -343,7 +344,7 @@ function findSpot(
   { id, place }: FetchTarget,
 ): { path: string; expected: string | null } | undefined {
   const folder = state.localPath(place.parentId);
-  const local = state.local.find(id);
+  const local = findHere(state, id);
   if (folder === undefined || state.local.find(place.parentId)?.type !== "folder") return undefined;
   const path = joinPath(folder, place.name);
   if (!local) return state.local.findChild(place.parentId, place.name) ? undefined : { path, expected: null };
@@ -354,6 +355,12 @@ function findSpot(
     local.content === "known" &&
     base?.contentHash === local.contentHash;
   return isPlanned && local.fingerprint !== null ? { path, expected: local.fingerprint } : undefined;
+}
+
+/** The entry as the disk has it. What was in a folder that is gone is in the books until something is done about it, and on the disk no more; who has lost its place may yet turn up. [EN131] */
+function findHere(state: StateStore, id: EntryId): LocalRecord | undefined {
+  const local = state.local.find(id);
+  return local && (local.parentId === nowhere || state.localPath(id) !== undefined) ? local : undefined;
 }
 
 function writeDown(context: FetchContext, target: FetchTarget, remote: RemoteRecord, record: LocalRecord): void {
