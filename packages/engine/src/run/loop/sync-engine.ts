@@ -292,7 +292,8 @@ export class SyncEngine {
     };
   }
 
-  readonly #mayTransfer = (): Promise<boolean> => this.#dispatcher.goOn(() => !this.#isPaused);
+  readonly #mayTransfer = (): Promise<boolean> =>
+    this.#dispatcher.goOn(() => !this.#isPaused && this.#fatal === undefined);
 
   get #isCaughtUp(): boolean {
     return this.#parts.state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
