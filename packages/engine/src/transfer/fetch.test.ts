@@ -81,9 +81,10 @@ test("[EN131] a file that was in a folder that is gone comes back to where the s
   });
   manifests.keep(versionHash, packedChunks);
   carry.put(versionHash, bytes);
+  const context = { state, manifests, disk, carry, offers: new Offers(state.database), server: {} as Server };
   await fetchFiles(
     {
-      ...{ state, manifests, disk, carry, offers: new Offers(state.database), server: {} as Server },
+      ...context,
       onProblem: (_id, path) => assert.fail(path),
       onObstacle: (_id, path) => assert.fail(path),
       bundleMemory: new BundleMemory(),

@@ -10,7 +10,7 @@ export class FullLook {
     this.#clock = clock;
   }
 
-  /** Whether somebody asks for one that was not made yet. */
+  /** Whether somebody asks for one that was not made yet: in the midst of another, too, where the waking may have ended only a wait of that one. [EN128] */
   get isAsked(): boolean {
     return this.#isAsked;
   }

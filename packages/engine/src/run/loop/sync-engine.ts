@@ -210,7 +210,7 @@ export class SyncEngine {
       const round = this.#isCaughtUp ? await this.#plan() : { didWork: false, againInMs: undefined };
       this.#takeNeed();
       if (round.didWork || this.#pushes.length > 0 || (this.#needsFeed && connection.mayTry)) return 0;
-      if (this.#noticeUndone()) return 0;
+      if (this.#noticeUndone() || this.#fullLook.isAsked) return 0;
       this.#parts.mounts.tell(this.#parts.mountHost);
       this.#answerWaiters();
       const due = this.#parts.scanner.due();
@@ -292,8 +292,7 @@ export class SyncEngine {
     };
   }
 
-  readonly #mayTransfer = (): Promise<boolean> =>
-    this.#dispatcher.goOn(() => !this.#isPaused && this.#fatal === undefined);
+  readonly #mayTransfer = (): Promise<boolean> => this.#dispatcher.goOn(() => !this.#isPaused && !this.#fatal);
 
   get #isCaughtUp(): boolean {
     return this.#parts.state.cursor !== undefined && !this.#needsFeed && !this.#dispatcher.needsFeed;
