@@ -103,6 +103,7 @@ const found: Readonly<Record<number, string>> = {
   30426394: "[EN131] a file is moved into a folder, which is deleted, while another device edits it",
   30990246: "[EN125] a device is signed out in the midst of a look that waits for what it found to be sent",
   30615371: "[EN128] a look that is asked for in the midst of one that waits for what it found",
+  31246500: "[EN132] others move a folder out of one that this device deletes",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -54,7 +54,8 @@ function applyDone(
   const isNews = !context.feed.hasHeard(result.sequence) && (!known || known.sequence < result.sequence);
   if (wire.op === "delete") {
     if (isNews) state.remote.remove(id);
-    if (!state.local.find(id) && !state.remote.find(id)) forget(state, id);
+    // What others moved out of the folder just before is below it in the books until the feed has told of that: a later plan forgets what is then left. [EN132]
+    if (isComplete && !state.local.find(id) && !state.remote.find(id)) forget(state, id);
     return;
   }
   const sequence = isComplete ? result.sequence : (known?.sequence ?? result.sequence);

@@ -70,6 +70,29 @@ test("[EN94] a time that was set upon a content that this device has not heard o
   state.close();
 });
 
+test("[EN132] what others may have moved out of a folder is in the books until they are heard", async () => {
+  for (const [before, isLeft] of [
+    [seen, false],
+    ["5.epoch" as Cursor, true],
+  ] as const) {
+    const state = openState();
+    state.setSetting("cursor", seen);
+    const { context } = contextOf(state, before);
+    const folder = remoteFolder(many[0] ?? assert.fail(), "folder");
+    const inFolder = { ...remoteFile(file, "a", "content"), parentId: folder.id };
+    state.transaction(() => {
+      for (const record of [folder, inFolder]) for (const tree of [state.remote, state.synced]) tree.put(record);
+    });
+    await commitAll(context, {
+      operations: [{ plan: { do: "delete_remote", id: folder.id }, baseVersionId: null }],
+      seen,
+    });
+    assert.equal(state.remote.find(folder.id), undefined);
+    assert.equal(state.remote.find(file) !== undefined, isLeft);
+    state.close();
+  }
+});
+
 /** What happens, in order, while these are committed. */
 async function stepsOf(plans: readonly RemoteOperation[]): Promise<string[]> {
   const state = openState();
