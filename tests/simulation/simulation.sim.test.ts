@@ -104,6 +104,7 @@ const found: Readonly<Record<number, string>> = {
   30990246: "[EN125] a device is signed out in the midst of a look that waits for what it found to be sent",
   30615371: "[EN128] a look that is asked for in the midst of one that waits for what it found",
   31246500: "[EN132] others move a folder out of one that this device deletes",
+  31428980: "[EN15] a folder that went with another one is made again by who had a file in it",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -1,4 +1,5 @@
 import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
+import { viewOf } from "@satchel/reconcile";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { followMark } from "../books/follow-mark.ts";
 import { forget } from "../books/forget.ts";
@@ -63,7 +64,9 @@ function applyDone(
   const version_id = isComplete || wire.op !== "touch" ? result.version_id : null;
   const committed = committedRecord(wire, known, local, { version_id, sequence });
   if (!committed) return;
-  if (!known && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
+  // Also where it was in a folder that others deleted, and is in the books with what was in it. [EN15]
+  const isAnew = viewOf(state.remote, state.rootId).find(id) === undefined;
+  if (isAnew && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
   if (wire.op === "move") followMark(state, id, wire.conflict_of ?? null);

@@ -93,6 +93,22 @@ test("[EN132] what others may have moved out of a folder is in the books until t
   }
 });
 
+test("[EN15] a folder that is made again is empty on the server, also when it went with the folder that it was in", async () => {
+  const state = openState();
+  const { context } = contextOf(state);
+  const folder = { ...remoteFolder(many[0] ?? assert.fail(), "folder"), parentId: many[1] ?? assert.fail() };
+  state.transaction(() => {
+    state.remote.put(folder);
+    state.remote.put({ ...remoteFile(file, "a", "content"), parentId: folder.id });
+    state.local.put({ ...localLike(folder), parentId: rootId });
+  });
+  const plan: RemoteOperation = { do: "create_remote", id: folder.id, place: { parentId: rootId, name: "folder" } };
+  await commitAll(context, { operations: [{ plan, baseVersionId: null }], seen });
+  assert.equal(state.remote.find(folder.id)?.parentId, rootId);
+  assert.equal(state.remote.find(file), undefined);
+  state.close();
+});
+
 /** What happens, in order, while these are committed. */
 async function stepsOf(plans: readonly RemoteOperation[]): Promise<string[]> {
   const state = openState();
