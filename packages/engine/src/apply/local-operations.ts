@@ -44,10 +44,12 @@ export type StructureOperation = Exclude<LocalOperation, { do: "fetch" }>;
  * between the two is found by the next scan.
  */
 export async function applyLocal(context: ApplyContext, operation: StructureOperation): Promise<boolean> {
-  const before = context.state.localPath(operation.id);
+  const before = pathOfRules(context.state, operation.id);
   try {
     const isDone = await apply(context, operation);
-    if (isDone) lookAtRules(context, [before, context.state.localPath(operation.id)]);
+    // Rules that came or went for the server are in force before anybody is told that all is in step. [EN9]
+    const places = isDone ? new Set([before, pathOfRules(context.state, operation.id)]) : [];
+    for (const path of places) if (path !== undefined) context.lookAgain(path);
     return isDone;
   } catch (error) {
     if (!(error instanceof DiskError)) throw error;
@@ -62,9 +64,9 @@ export async function applyLocal(context: ApplyContext, operation: StructureOper
   }
 }
 
-/** Rules that came or went for the server are in force before anybody is told that all is in step. [EN9] */
-function lookAtRules({ lookAgain }: ApplyContext, paths: readonly (string | undefined)[]): void {
-  for (const path of new Set(paths)) if (path?.split("/").at(-1) === ignoreFileName) lookAgain(path);
+/** Where the entry is, if it is an ignore file. */
+function pathOfRules(state: StateStore, id: EntryId): string | undefined {
+  return state.local.find(id)?.name === ignoreFileName ? state.localPath(id) : undefined;
 }
 
 async function apply(context: ApplyContext, operation: StructureOperation): Promise<boolean> {

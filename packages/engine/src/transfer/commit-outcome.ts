@@ -1,4 +1,10 @@
-import { parseTimestamp, type CommitOperation, type CommitResponse, type CommitResult } from "@satchel/protocol";
+import {
+  parseTimestamp,
+  type CommitOperation,
+  type CommitResponse,
+  type CommitResult,
+  type EntryId,
+} from "@satchel/protocol";
 import { viewOf } from "@satchel/reconcile";
 import { agree, type AgreedAspect } from "../books/agree.ts";
 import { followMark } from "../books/follow-mark.ts";
@@ -64,9 +70,7 @@ function applyDone(
   const version_id = isComplete || wire.op !== "touch" ? result.version_id : null;
   const committed = committedRecord(wire, known, local, { version_id, sequence });
   if (!committed) return;
-  // Also where it was in a folder that others deleted, and is in the books with what was in it. [EN15]
-  const isAnew = viewOf(state.remote, state.rootId).find(id) === undefined;
-  if (isAnew && isNews && wire.op === "create_folder") pruneBelow(state, "remote", id);
+  if (isNews && wire.op === "create_folder" && !isReachable(state, id)) pruneBelow(state, "remote", id);
   if (isNews) state.remote.put(committed.record);
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
   if (wire.op === "move") followMark(state, id, wire.conflict_of ?? null);
@@ -74,6 +78,11 @@ function applyDone(
   agree(state, id, baseAfter(wire, committed.record, result), committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
   settle(state, id);
+}
+
+/** Whether the server has the entry, as far as is known. What was in a folder that others deleted is in the books until something is done about it, and on the server no more. [EN15] */
+function isReachable(state: StateStore, id: EntryId): boolean {
+  return viewOf(state.remote, state.rootId).find(id) !== undefined;
 }
 
 /** What both sides have had. Of a merge that is what the disk has: the merge comes to it as any other version does, and what is written meanwhile is merged with it. [EN111] */

@@ -13,19 +13,44 @@ import { recordOf } from "../scan/observation.ts";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { BundleMemory } from "./bundle-memory.ts";
 import { Carry } from "./carry.ts";
-import { fetchFiles } from "./fetch.ts";
+import { fetchFiles, type FetchContext } from "./fetch.ts";
 import { TransferMeter } from "./transfer-meter.ts";
 
 const id = entryId(1);
 
-test("[EN112] what was offered of a content is forgotten when the server's takes its place, and what was offered of a place is not", async () => {
+/** An empty folder and empty books, and fetching of one file into the root; what is said of it fails the test where nobody expects it. */
+async function open() {
   const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
   files.mount();
   const disk = openVirtualDisk(files);
   await disk.prepareRoot("marker");
   const state = openState();
-  const [manifests, offers, carry] = [new ManifestStore(state.database), new Offers(state.database), new Carry()];
+  const [manifests, offers] = [new ManifestStore(state.database), new Offers(state.database)];
+  const books = { state, manifests, offers, carry: new Carry() };
   const fail = (_id: unknown, path: string): void => assert.fail(path);
+  const fetchFile = (expected: Partial<FetchContext> = {}): Promise<void> =>
+    fetchFiles(
+      {
+        ...books,
+        disk,
+        server: {} as Server,
+        onProblem: fail,
+        onObstacle: fail,
+        bundleMemory: new BundleMemory(),
+        meter: new TransferMeter(),
+        hints: new Hints(),
+        lookAgain: () => undefined,
+        isIgnored: () => false,
+        ...expected,
+      },
+      [{ id, place: { parentId: rootId, name: "file" } }],
+      new AbortController().signal,
+    );
+  return { files, disk, ...books, fetchFile };
+}
+
+test("[EN112] what was offered of a content is forgotten when the server's takes its place, and what was offered of a place is not", async () => {
+  const { files, disk, state, manifests, offers, carry, fetchFile } = await open();
   files.writeFile("file", Buffer.from("base"));
   const stat = await disk.stat("file");
   assert.ok(stat);
@@ -42,19 +67,7 @@ test("[EN112] what was offered of a content is forgotten when the server's takes
   });
   manifests.keep(versionHash, packedChunks);
   carry.put(versionHash, bytes);
-  const context = { state, manifests, offers, disk, carry, server: {} as Server, onProblem: fail, onObstacle: fail };
-  await fetchFiles(
-    {
-      ...context,
-      bundleMemory: new BundleMemory(),
-      meter: new TransferMeter(),
-      hints: new Hints(),
-      lookAgain: () => undefined,
-      isIgnored: () => false,
-    },
-    [{ id, place: { parentId: rootId, name: "file" } }],
-    new AbortController().signal,
-  );
+  await fetchFile();
   assert.equal(Buffer.from(files.readFile("file")).toString(), "theirs");
   assert.deepEqual(
     offers.of(id).map(({ aspect }) => aspect),
@@ -63,13 +76,7 @@ test("[EN112] what was offered of a content is forgotten when the server's takes
 });
 
 test("[EN131] a file that was in a folder that is gone comes back to where the server has it", async () => {
-  const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
-  files.mount();
-  const disk = openVirtualDisk(files);
-  await disk.prepareRoot("marker");
-  const state = openState();
-  const manifests = new ManifestStore(state.database);
-  const carry = new Carry();
+  const { files, state, manifests, carry, fetchFile } = await open();
   const bytes = new TextEncoder().encode("theirs");
   const { versionHash, packedChunks } = cutBytes(bytes);
   const base = remoteFile(id, "file", "base");
@@ -81,21 +88,7 @@ test("[EN131] a file that was in a folder that is gone comes back to where the s
   });
   manifests.keep(versionHash, packedChunks);
   carry.put(versionHash, bytes);
-  const context = { state, manifests, disk, carry, offers: new Offers(state.database), server: {} as Server };
-  await fetchFiles(
-    {
-      ...context,
-      onProblem: (_id, path) => assert.fail(path),
-      onObstacle: (_id, path) => assert.fail(path),
-      bundleMemory: new BundleMemory(),
-      meter: new TransferMeter(),
-      hints: new Hints(),
-      lookAgain: (path) => assert.fail(path),
-      isIgnored: () => false,
-    },
-    [{ id, place: { parentId: rootId, name: "file" } }],
-    new AbortController().signal,
-  );
+  await fetchFile({ lookAgain: (path) => assert.fail(path) });
   assert.equal(Buffer.from(files.readFile("file")).toString(), "theirs");
   assert.equal(state.localPath(id), "file");
 });
@@ -105,35 +98,15 @@ for (const [size, sizeBytes] of [
   ["large", 600_000],
 ] as const)
   test(`[WK45] a ${size} file in which the server found malware is told of, and nothing of it comes here`, async () => {
-    const files = new VirtualFileSystem({ nowNs: () => 1_000_000n });
-    files.mount();
-    const disk = openVirtualDisk(files);
-    await disk.prepareRoot("marker");
-    const state = openState();
-    const manifests = new ManifestStore(state.database);
+    const { disk, state, manifests, fetchFile } = await open();
     const { versionHash, packedChunks } = cutBytes(new Uint8Array(sizeBytes).fill(7));
     state.transaction(() => state.remote.put({ ...remoteFile(id, "file", versionHash, 2), sizeBytes }));
     manifests.keep(versionHash, packedChunks);
     const problems: unknown[] = [];
-    await fetchFiles(
-      {
-        state,
-        manifests,
-        offers: new Offers(state.database),
-        disk,
-        carry: new Carry(),
-        server: { downloadChunks: () => Promise.reject(new ProblemError("content_quarantined")) } as unknown as Server,
-        onProblem: (about, path, { code }) => void problems.push([about, path, code]),
-        onObstacle: (_id, path) => assert.fail(path),
-        bundleMemory: new BundleMemory(),
-        meter: new TransferMeter(),
-        hints: new Hints(),
-        lookAgain: () => undefined,
-        isIgnored: () => false,
-      },
-      [{ id, place: { parentId: rootId, name: "file" } }],
-      new AbortController().signal,
-    );
+    await fetchFile({
+      server: { downloadChunks: () => Promise.reject(new ProblemError("content_quarantined")) } as unknown as Server,
+      onProblem: (about, path, { code }) => void problems.push([about, path, code]),
+    });
     assert.deepEqual(problems, [[id, "file", "quarantined"]]);
     assert.equal(await disk.stat("file"), undefined);
   });

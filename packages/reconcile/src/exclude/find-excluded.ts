@@ -103,6 +103,7 @@ function findGone(trees: Trees, local: View<Item>, here: readonly EntryId[]): Re
   return new Set([...unchanged].filter((id) => !holding.has(id)));
 }
 
+/** Time and mode don't matter: what was only touched here goes with the deletion. [RC20] */
 function isAsAgreed({ local, synced }: Trees, id: EntryId): boolean {
   const [here, base] = [local.find(id), synced.find(id)];
   if (here === undefined || base === undefined || here.content === "unknown") return false;
