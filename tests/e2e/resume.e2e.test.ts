@@ -10,7 +10,7 @@ import { watchVisibleFiles } from "./support/visible-files.ts";
 
 const TIMEOUT_MS = 180_000;
 
-test("an upload and a download go on where they were when the client and then the server are killed", async (t) => {
+test("[EN133] an upload and a download go on where they were when the client and then the server are killed", async (t) => {
   await using stage = await openStage({ devices: ["a", "b"], start: false });
   const [a, b] = [stage.device("a"), stage.device("b")];
   await makeBigFile(a.path("big.bin"), bigFileBytes, "resume");

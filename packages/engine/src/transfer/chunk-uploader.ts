@@ -5,10 +5,10 @@ import type { TransferMeter } from "./transfer-meter.ts";
 
 /** Chunks asked about in one question. */
 const chunksPerQuestion = 64;
-/** The most bytes in one bundle. */
-const maxBundleBytes = 4 * 1024 * 1024;
+/** The most bytes in one bundle, unless a chunk is larger. With {@link maxBundlesInFlight}, what an interruption costs: nobody knows what became of a bundle that is on its way. [EN133] */
+const maxBundleBytes = 3 * 1024 * 1024;
 /** Bundles on their way at one time. */
-const maxBundlesInFlight = 4;
+const maxBundlesInFlight = 3;
 
 /** Sends those chunks of one file that the server is missing, while the file is still being cut. */
 export class ChunkUploader {
