@@ -105,6 +105,9 @@ const found: Readonly<Record<number, string>> = {
   30615371: "[EN128] a look that is asked for in the midst of one that waits for what it found",
   31246500: "[EN132] others move a folder out of one that this device deletes",
   31428980: "[EN15] a folder that went with another one is made again by who had a file in it",
+  30924557: "[EN134] the answer to an edit comes while the folder is away, and another puts the file back",
+  31175165: "[EN134] a device is killed before an edit is answered, and another puts the file back",
+  30708698: "[EN135] an answer comes after its file was left out and taken in again",
   14071: "[EN16] a folder that another deletes before one hears that it was made",
 };
 for (const [seed, story] of Object.entries(found)) {

@@ -56,6 +56,11 @@ export function linkToServer(parts: LinkParts): Server {
         const packed = await core.sync.manifests(caller, { workspaceId, versions: asked });
         return packed.map((text) => (text === null ? undefined : Buffer.from(text, "base64")));
       }),
+    versions: (id) =>
+      ask("versions", async (core, caller) => {
+        const { versions } = await core.browse.versions(caller, id, { cursor: undefined, limit: undefined });
+        return versions.map(({ version, version_hash }) => ({ versionId: version, contentHash: version_hash }));
+      }),
     missingChunks: (chunks) => ask("missing", (core) => core.transfer.findMissing(workspaceId, plain(chunks))),
     uploadChunks: (chunks) => {
       parts.server.noteSent(chunks);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { CommittedContent, VersionHash } from "@satchel/protocol";
 import { ManifestStore } from "../state/manifest-store.ts";
 import { agree } from "./agree.ts";
-import { Offers, recognise } from "./offers.ts";
+import { Offers, openOffers, recognise } from "./offers.ts";
 import { entryId, openState, remoteFile } from "./record.fixture.ts";
 
 const id = entryId(1);
@@ -177,4 +177,23 @@ test("[EN11] of two offers of a new file, of which it was renamed in between, th
     offers.of(id).map(({ record }) => record.name),
     ["A"],
   );
+});
+
+test("[EN134] what was offered is known again when the step that took it out of the books was undone", () => {
+  const state = openState();
+  const offers = openOffers(state);
+  const answered = state.transaction(() => offers.add([{ record: remoteFile(id, "a", "offered"), aspect: "content" }]));
+  state.flush();
+  state.transaction(() => offers.remove(answered));
+  assert.deepEqual(offers.of(id), []);
+  state.abandon();
+  assert.equal(offers.of(id)[0]?.commit, answered);
+  assert.deepEqual([...offers.doubted], [id]);
+  const next = state.transaction(() => offers.add([{ record: remoteFile(id, "a", "later"), aspect: "content" }]));
+  state.abandon();
+  assert.notEqual(
+    state.transaction(() => offers.add([])),
+    next,
+  );
+  state.close();
 });

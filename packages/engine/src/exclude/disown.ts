@@ -1,5 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import type { Item } from "@satchel/reconcile";
+import type { Offers } from "../books/offers.ts";
 import type { StateStore } from "../state/state-store.ts";
 import type { TreeTable } from "../state/tree-table.ts";
 
@@ -7,13 +8,17 @@ import type { TreeTable } from "../state/tree-table.ts";
  * Forgets the base of an entry and of all below it that is not on the disk, so that its absence is no deletion; it is as if this device had never had it. What is on the disk, wherever, keeps
  * its base. In a transaction of the caller's. [RC82]
  */
-export function disown(state: StateStore, id: EntryId): void {
+export function disown(
+  { state, offers }: { readonly state: StateStore; readonly offers: Pick<Offers, "disown"> },
+  id: EntryId,
+): void {
   for (const each of [id, ...idsBelow(state.synced, id)]) {
     if (state.localPath(each) !== undefined) continue;
     if (state.synced.find(each)) state.synced.remove(each);
     if (state.local.find(each)) state.local.remove(each);
     state.leaving.drop(each);
     state.unmark(each);
+    offers.disown(each);
   }
 }
 

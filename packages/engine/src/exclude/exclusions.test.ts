@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Offers } from "../books/offers.ts";
 import { agree } from "../books/agree.ts";
 import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { unmarkSettled } from "../books/unmark-settled.ts";
@@ -25,7 +26,7 @@ function openWithFolder(): StateStore {
 }
 
 function exclusionsOf(state: StateStore, ...wanted: ReturnType<typeof entryId>[]): Exclusions {
-  return new Exclusions({ state, issues: new IssueBook(), clock, wanted });
+  return new Exclusions({ state, issues: new IssueBook(), clock, offers: new Offers(state.database), wanted });
 }
 
 test("[EN71] what was left out and is not on the disk has no base when it is taken in again, also when a crash was between the two", () => {
@@ -101,7 +102,7 @@ test("[EN72] what others move out of a folder that is left out is planned for, w
 test("[EN73] an entry at the place of one that is left out is an issue for as long as it is there", () => {
   const state = openWithFolder();
   const issues = new IssueBook();
-  const exclusions = new Exclusions({ state, issues, clock, wanted: [folderId] });
+  const exclusions = new Exclusions({ state, issues, clock, offers: new Offers(state.database), wanted: [folderId] });
   state.local.remove(folderId);
   exclusions.plan({});
   const mine = localLike({ ...remoteFolder(movedId, "photos") });

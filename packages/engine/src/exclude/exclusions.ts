@@ -1,5 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import { plan, planExcluding, type Excluded, type Plan, type PlanOptions } from "@satchel/reconcile";
+import type { Offers } from "../books/offers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { IssueBook } from "../run/report/issues.ts";
 import type { StateStore } from "../state/state-store.ts";
@@ -9,6 +10,7 @@ export interface ExclusionParts {
   readonly state: StateStore;
   readonly issues: IssueBook;
   readonly clock: Clock;
+  readonly offers: Pick<Offers, "disown">;
   /** What the person wants left out at the start. */
   readonly wanted: readonly EntryId[];
 }
@@ -60,7 +62,7 @@ export class Exclusions {
       for (const id of coming) {
         this.#roots.delete(id);
         for (const each of [id, ...idsBelow(state.remote, id)]) {
-          disown(state, each);
+          disown(this.#parts, each);
           state.leaving.drop(each);
           state.mark(each);
         }
@@ -133,7 +135,7 @@ export class Exclusions {
     const { state, issues, clock } = this.#parts;
     state.transaction(() => {
       for (const id of away) {
-        if (state.synced.find(id) || state.local.find(id)) disown(state, id);
+        if (state.synced.find(id) || state.local.find(id)) disown(this.#parts, id);
         state.unmark(id);
       }
     });

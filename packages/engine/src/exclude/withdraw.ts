@@ -1,10 +1,12 @@
 import type { EntryId } from "@satchel/protocol";
 import { applyLocal, type ApplyContext } from "../apply/local-operations.ts";
-import { disown } from "./disown.ts";
+import type { Offers } from "../books/offers.ts";
+import { disown, idsBelow } from "./disown.ts";
 
 export interface WithdrawContext extends ApplyContext {
   /** Makes what was put in place last, and writes the books down. */
   readonly keep: () => Promise<void>;
+  readonly offers: Pick<Offers, "disown" | "forgetContent">;
 }
 
 /**
@@ -24,12 +26,14 @@ export async function withdraw(context: WithdrawContext, ids: readonly EntryId[]
   let changed = false;
   for (const id of ids) {
     const unsure: EntryId[] = [];
+    // What was sent and not answered has no base yet, and is known by what is on the disk only.
+    const below = idsBelow(state.local, id);
     const withNote = { ...context, onUnsure: (each: EntryId) => unsure.push(each) };
     changed = (await applyLocal(withNote, { do: "delete_local", id })) || changed;
     state.transaction(() => {
       state.leaving.drop(id);
       for (const each of unsure) state.leaving.add(each);
-      disown(state, id);
+      for (const each of [id, ...below]) disown(context, each);
     });
   }
   return changed;

@@ -4,6 +4,7 @@ import { recognise, type Offers } from "../books/offers.ts";
 import type { MountBook } from "../mounts/mount-book.ts";
 import type { Server } from "../ports/server.ts";
 import type { StateStore } from "../state/state-store.ts";
+import { askWhatWasTaken } from "./ask-what-was-taken.ts";
 import { remoteRecord } from "./remote-record.ts";
 import type { ManifestStore } from "../state/manifest-store.ts";
 
@@ -50,12 +51,12 @@ export class RemoteFeed {
     this.#keepIfDue = parts.keepIfDue;
   }
 
-  /** Applies a push if it follows on what is known; false when the feed must be asked. */
+  /** Applies a push if it follows on what is known; false when the server must be asked for what it leaves open. */
   applyPush(push: ChangesPush): boolean {
     if (push.cursor === this.#state.cursor) return true;
     if (push.changes === undefined || push.before !== this.#state.cursor) return false;
     this.#apply(push.changes, push.cursor);
-    return true;
+    return this.#offers.doubted.size === 0;
   }
 
   /** What this device committed itself is known: moves the cursor on if nothing lies between. Answers whether nothing does. */
@@ -64,8 +65,13 @@ export class RemoteFeed {
     return this.#state.cursor === cursor;
   }
 
-  /** Asks until there is no more. @throws ServerWentBackError, and the api-client's errors */
+  /** Asks until there is no more, and what became of what was offered where that does not tell. @throws ServerWentBackError, and the api-client's errors */
   async catchUp(): Promise<void> {
+    await this.#listOn();
+    await askWhatWasTaken({ state: this.#state, offers: this.#offers, server: this.#server });
+  }
+
+  async #listOn(): Promise<void> {
     // A listing for the first time is told page by page like any other news; each page has a cursor that goes on after it.
     if (this.#state.cursor === undefined && this.#state.remote.count() > 1) return this.#listAnew();
     try {

@@ -6,6 +6,7 @@ import type {
   CommitResponse,
   Cursor,
   EntryId,
+  VersionHash,
   VersionId,
   WorkspaceId,
 } from "@satchel/protocol";
@@ -30,6 +31,8 @@ export interface Server {
   changes(request: { cursor: Cursor | undefined }): Promise<ChangesPage>;
   /** Packed manifests, in order; undefined for a version that is gone. */
   manifests(versions: readonly { id: EntryId; versionId: VersionId }[]): Promise<(Uint8Array | undefined)[]>;
+  /** The newest versions of a file, newest first: at most 1,000. */
+  versions(id: EntryId): Promise<readonly { readonly versionId: VersionId; readonly contentHash: VersionHash }[]>;
   /** Positions of the chunks that the workspace does not have. */
   missingChunks(chunks: readonly NamedChunk[]): Promise<number[]>;
   uploadChunks(chunks: readonly (NamedChunk & { bytes: Uint8Array })[]): Promise<void>;

@@ -57,6 +57,10 @@ export function createApiServer(api: ApiClient, workspaceId: WorkspaceId): Serve
       });
       return manifests.map((packed) => (packed === null ? undefined : Buffer.from(packed, "base64")));
     },
+    async versions(id) {
+      const { versions } = await api.versions({ fileId: id });
+      return versions.map(({ version, version_hash }) => ({ versionId: version, contentHash: version_hash }));
+    },
     async missingChunks(chunks) {
       const { missing } = await patiently(() => api.missingChunks({ workspaceId, chunks: pack(chunks) }));
       return missing;

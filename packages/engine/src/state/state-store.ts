@@ -91,6 +91,7 @@ export class StateStore {
   readonly #formerContents = new RecentMap<VersionHash, true>(maxFormerContents);
   #isOpen = false;
   #timesUndone = 0;
+  readonly #undoneListeners: (() => void)[] = [];
 
   /** @throws StateNewerError */
   constructor(path: string | DatabaseSync, workspaceId: WorkspaceId) {
@@ -201,6 +202,11 @@ export class StateStore {
     return this.#timesUndone;
   }
 
+  /** For who keeps rows of the database in memory: what it had changed of them since the last {@link flush} is as it was. */
+  onUndone(listener: () => void): void {
+    this.#undoneListeners.push(listener);
+  }
+
   #undo(): void {
     this.#isOpen = false;
     this.#timesUndone += 1;
@@ -208,6 +214,7 @@ export class StateStore {
     for (const tree of [this.remote, this.local, this.synced]) tree.dropCache();
     this.#settings.clear();
     this.#changed.reload();
+    for (const listener of this.#undoneListeners) listener();
   }
 
   /** @param changed the entries to plan for */

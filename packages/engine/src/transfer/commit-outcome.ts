@@ -34,26 +34,28 @@ export function takeIn(
   { batch, offered }: { readonly batch: CommitBatch; readonly offered: number },
   response: CommitResponse,
 ): void {
-  context.offers.remove(offered);
   // What others did in between is in the same entries as what was done here: the feed must tell them whole. [EN12]
   const isComplete = context.feed.advance(response.before, response.cursor);
   if (!isComplete) context.onGap();
+  const open = new Set(batch.operations.map(({ plan }) => plan.id).filter((id) => context.offers.isOpen(id, offered)));
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
-    if (result?.status === "done") applyDone(context, { plan, wire, local }, result, { isComplete, offered });
+    const isOpen = open.has(plan.id);
+    if (result?.status === "done") applyDone(context, { plan, wire, local }, result, { isComplete, isOpen, offered });
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
+  context.offers.remove(offered);
 }
 
 /**
- * The server did it: the remote tree says so without waiting for the feed to tell. Should the feed have been faster, the base is written all the same: both sides
- * had what was committed, whatever either has by now.
+ * The server did it: the remote tree says so without waiting for the feed to tell. The base is written also where either has moved on since: both sides had what
+ * was committed.
  */
 function applyDone(
   context: CommitContext,
   { plan, wire, local }: CommitBatch["operations"][number],
   result: CommitResult & { status: "done" },
-  { isComplete, offered }: { readonly isComplete: boolean; readonly offered: number },
+  { isComplete, isOpen, offered }: { readonly isComplete: boolean; readonly isOpen: boolean; readonly offered: number },
 ): void {
   const { state } = context;
   const { id } = plan;
@@ -75,7 +77,8 @@ function applyDone(
   if (isNews && committed.aspect === "place") context.onRemoteMoved(id);
   if (wire.op === "move") followMark(state, id, wire.conflict_of ?? null);
   context.offers.supersede(id, committed.aspect, offered);
-  agree(state, id, baseAfter(wire, committed.record, result), committed.aspect);
+  // What the feed told of first is agreed on by now, and what was left out meanwhile was never here. [EN135] A merge that adds nothing was no offer.
+  if (isOpen || wire.op === "merge_file") agree(state, id, baseAfter(wire, committed.record, result), committed.aspect);
   if (committed.aspect !== "place" && local) contentArrived(context, local);
   settle(state, id);
 }

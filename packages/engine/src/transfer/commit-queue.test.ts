@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CommitOperation, Cursor, VersionHash, VersionId } from "@satchel/protocol";
-import type { RemoteOperation } from "@satchel/reconcile";
+import { temporaryName, type RemoteOperation } from "@satchel/reconcile";
 import { Offers } from "../books/offers.ts";
 import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
+import { disown } from "../exclude/disown.ts";
 import { RemoteFeed } from "../feed/remote-feed.ts";
 import { MountBook } from "../mounts/mount-book.ts";
 import type { Server } from "../ports/server.ts";
@@ -106,6 +107,54 @@ test("[EN15] a folder that is made again is empty on the server, also when it we
   await commitAll(context, { operations: [{ plan, baseVersionId: null }], seen });
   assert.equal(state.remote.find(folder.id)?.parentId, rootId);
   assert.equal(state.remote.find(file), undefined);
+  state.close();
+});
+
+test("[EN135] the answer about a file that was left out and taken in again meanwhile is no base for its absence", async () => {
+  for (const isLeftOut of [true, false]) {
+    const state = openState();
+    const { context } = contextOf(state);
+    const local = localLike(remoteFile(file, "a", "content"));
+    state.transaction(() => state.local.put(local));
+    context.manifests.keep("content" as VersionHash, new Uint8Array(36));
+    const { server } = context;
+    const commit: Server["commit"] = (request) => {
+      state.transaction(() => {
+        state.local.remove(file);
+        if (isLeftOut) disown(context, file);
+      });
+      return server.commit(request);
+    };
+    const plan: RemoteOperation = { do: "create_remote", id: file, place: { parentId: rootId, name: "a" } };
+    await commitAll(
+      { ...context, server: { ...server, commit } },
+      { operations: [{ plan, baseVersionId: null }], seen },
+    );
+    assert.equal(state.synced.find(file)?.contentHash, isLeftOut ? undefined : "content");
+    assert.equal(state.remote.find(file)?.contentHash, "content");
+    state.close();
+  }
+});
+
+test("[EN11] two moves of one entry in a commit both are the base, one after the other", async () => {
+  const state = openState();
+  const { context } = contextOf(state);
+  const base = remoteFile(file, "a", "content");
+  state.transaction(() => {
+    for (const tree of [state.remote, state.synced]) tree.put(base);
+    state.local.put({ ...localLike(base), name: "b" });
+  });
+  const moves = [temporaryName(file), "b"].map((name) => ({
+    plan: {
+      do: "move_remote" as const,
+      id: file,
+      place: { parentId: rootId, name },
+      base: { parentId: rootId, name: "a" },
+    },
+    baseVersionId: null,
+  }));
+  await commitAll(context, { operations: moves, seen });
+  assert.equal(state.synced.find(file)?.name, "b");
   state.close();
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Offers } from "../books/offers.ts";
 import type { RemoteOperation } from "@satchel/reconcile";
 import { entryId, localLike, openState, remoteFile, remoteFolder, rootId } from "../books/record.fixture.ts";
 import { IssueBook } from "../run/report/issues.ts";
@@ -10,7 +11,10 @@ const [folder, file] = [entryId(1), entryId(2)];
 
 function give(state: StateStore, ...refused: RemoteOperation[]) {
   const issues = new IssueBook();
-  return { operations: giveIn(refused, { state, issues, nowMs: 0 }), issues: issues.list() };
+  return {
+    operations: giveIn(refused, { state, offers: new Offers(state.database), issues, nowMs: 0 }),
+    issues: issues.list(),
+  };
 }
 
 test("[EN105] what is new stays, and is told of", () => {

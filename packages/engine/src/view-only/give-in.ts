@@ -1,5 +1,6 @@
 import type { EntryId } from "@satchel/protocol";
 import type { LocalOperation, RemoteOperation } from "@satchel/reconcile";
+import type { Offers } from "../books/offers.ts";
 import { disown, idsBelow } from "../exclude/disown.ts";
 import type { IssueBook } from "../run/report/issues.ts";
 import type { StateStore } from "../state/state-store.ts";
@@ -7,6 +8,13 @@ import type { StateStore } from "../state/state-store.ts";
 /** Why something stays on this device only. */
 export const viewOnlyMessage =
   "You may see this shared folder but not change it, so this stays on this device only: move it elsewhere, or ask the folder's owner to make you an editor.";
+
+interface Parts {
+  readonly state: StateStore;
+  readonly offers: Pick<Offers, "disown">;
+  readonly issues: IssueBook;
+  readonly nowMs: number;
+}
 
 type StructureOperation = Exclude<LocalOperation, { do: "fetch" }>;
 
@@ -16,7 +24,7 @@ type StructureOperation = Exclude<LocalOperation, { do: "fetch" }>;
  */
 export function giveIn(
   refused: readonly RemoteOperation[],
-  { state, issues, nowMs }: { readonly state: StateStore; readonly issues: IssueBook; readonly nowMs: number },
+  { state, offers, issues, nowMs }: Parts,
 ): StructureOperation[] {
   const operations: StructureOperation[] = [];
   for (const operation of refused) {
@@ -35,7 +43,7 @@ export function giveIn(
         operations.push({ do: "move_local", id, place: operation.base });
         break;
       case "delete_remote":
-        comeAgain(state, id);
+        comeAgain({ state, offers }, id);
         break;
     }
   }
@@ -49,10 +57,10 @@ function attributesOf(state: StateStore, id: EntryId): StructureOperation[] {
 }
 
 /** It is as if this device had never had it. */
-function comeAgain(state: StateStore, id: EntryId): void {
+function comeAgain({ state, offers }: Pick<Parts, "state" | "offers">, id: EntryId): void {
   state.transaction(() => {
     for (const each of [id, ...idsBelow(state.remote, id)]) {
-      disown(state, each);
+      disown({ state, offers }, each);
       state.mark(each);
     }
   });

@@ -263,9 +263,9 @@ export class Dispatcher {
 
   /** Nothing of this device's is committed. Answers whether something was done instead. */
   async #giveIn(refused: Plan["remote"]): Promise<boolean> {
-    const { state, issues, clock } = this.#parts;
+    const { state, offers, issues, clock } = this.#parts;
     const free = refused.filter(({ id }) => this.#isFree(id));
-    const operations = giveIn(free, { state, issues, nowMs: clock.nowMs() });
+    const operations = giveIn(free, { state, offers, issues, nowMs: clock.nowMs() });
     const cameAgain = free.some((operation) => operation.do === "delete_remote");
     return (await this.#applyLocals(operations)) || cameAgain;
   }
