@@ -24,7 +24,8 @@ import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
 import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
 import { withCircuitBreaker } from "./storage/chunks/object/guarded-object-store.ts";
 import { ObjectChunkStore } from "./storage/chunks/object/object-chunk-store.ts";
-import { ObjectStoreError } from "./storage/chunks/object/object-store.ts";
+import { isOwnBucket } from "./storage/chunks/object/is-own-bucket.ts";
+import { ObjectStoreError, type ObjectStore } from "./storage/chunks/object/object-store.ts";
 import { openS3ObjectStore } from "./storage/chunks/object/s3-object-store.ts";
 import type { S3Place } from "./storage/chunks/s3-setting.ts";
 import { withRecentChunks } from "./storage/chunks/recent/with-recent-chunks.ts";
@@ -180,12 +181,29 @@ async function openChunksInS3(
 
 /** @throws ServerConfigError when it can't be used */
 async function openBucket(place: S3Place, { places }: MetadataStore): Promise<ObjectChunkStore> {
-  const s3 = await openS3ObjectStore(place).catch((error: unknown) => {
-    throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
-  });
-  const objects = withCircuitBreaker(s3, Date.now);
+  const objects = withCircuitBreaker(await openS3(place), Date.now);
   return new ObjectChunkStore({ objects, places, now: Date.now });
 }
+
+function openS3(place: S3Place): Promise<ObjectStore> {
+  return openS3ObjectStore(place).catch((error: unknown) => {
+    throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
+  });
+}
+
+/** @throws ServerConfigError when the bucket is another one than this server's: whatever is read from it would count as lost. [CS52] */
+export async function requireOwnBucket({ blobs }: ServerConfig, { places }: MetadataStore): Promise<void> {
+  if (!blobs) return;
+  const objects = await openS3(blobs);
+  try {
+    if (!(await isOwnBucket({ objects, places }))) throw new ServerConfigError(anotherBucket);
+  } finally {
+    objects.close();
+  }
+}
+
+const anotherBucket =
+  "--blobs: nothing of what this server has stored is in this bucket, so it is another one (or another prefix), or was emptied. Name the right one. If what was in it is lost: `satchel admin check --repair`, with `--from` and a backup if there is one; then the server starts.";
 
 /** @throws ServerConfigError when chunks are in S3, and the settings don't say so: they would look lost */
 export async function requireBlobsSetting(config: ServerConfig, { places }: MetadataStore): Promise<void> {

@@ -8,6 +8,7 @@ import {
   openMetadata,
   openMetadataArchive,
   openReadOnlyChunks,
+  requireOwnBucket,
 } from "../compose.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { lockDirectory } from "../data-directory/directory-lock.ts";
@@ -33,7 +34,7 @@ export interface BackupPlace {
 
 type Progress = (copied: { readonly chunks: number; readonly bytes: number }) => void;
 
-/** Beside a running server, or without one. With `keep`, only that many snapshots stay, the new one among them. @throws BackupError, ChunkStoreError, DirectoryInUseError */
+/** Beside a running server, or without one. With `keep`, only that many snapshots stay, the new one among them. @throws ServerConfigError, BackupError, ChunkStoreError, DirectoryInUseError */
 export async function backUpServer(
   config: ServerConfig,
   place: BackupPlace & { readonly keep?: number | undefined },
@@ -49,6 +50,7 @@ export async function backUpServer(
   open.defer(() => metadata.close());
   const archive = await openMetadataArchive(config);
   open.defer(() => archive.close());
+  await requireOwnBucket(config, metadata);
   const chunks = await openReadOnlyChunks(config, metadata);
   open.defer(() => chunks.close());
   const backup = await openBackup(config, place, true);

@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { openExistingBackup, type BackupPlace } from "./backup.ts";
-import { makeDirectory, openChunks, openMetadata, openReadOnlyChunks, requireBlobsSetting } from "../compose.ts";
+import {
+  makeDirectory,
+  openChunks,
+  openMetadata,
+  openReadOnlyChunks,
+  requireBlobsSetting,
+  requireOwnBucket,
+} from "../compose.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { dataDirectoryAt } from "../data-directory/data-directory.ts";
 import { lockDirectory } from "../data-directory/directory-lock.ts";
@@ -15,11 +22,12 @@ import { systemHost } from "../system-host.ts";
 
 /**
  * Looks at everything stored. Changes nothing, unless told to `repair`: then chunks that are damaged or lost are noted, for a running server to read another copy or to have them brought by devices.
- * @throws ServerConfigError where nothing was ever stored
+ * @throws ServerConfigError where nothing was ever stored, or, unless told to `repair`, in another bucket
  */
 export async function checkStore(config: ServerConfig, { repair = false } = {}): Promise<StoreCheck> {
   await using open = new AsyncDisposableStack();
   const metadata = await openStored(config, open);
+  if (!repair) await requireOwnBucket(config, metadata);
   const chunks = await openReadOnlyChunks(config, metadata);
   open.defer(() => chunks.close());
   return await check(config, { metadata, chunks }, repair ? noteIn(metadata) : undefined);
