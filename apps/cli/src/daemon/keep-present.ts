@@ -1,9 +1,7 @@
-import { maxOpenFiles, presenceLeaseMs, type EntryId, type PresenceReport } from "@satchel/protocol";
+import { maxOpenFiles, presenceRepeatMs, type EntryId, type PresenceReport } from "@satchel/protocol";
 
 /** How often it is looked for files that were opened or closed: a question to memory. */
 const lookMs = 3000;
-/** Well before the server forgets it. */
-const repeatMs = presenceLeaseMs / 3;
 /** An answer that takes longer is not worth waiting for. */
 const sendTimeoutMs = 10_000;
 
@@ -42,7 +40,7 @@ function tellingPresent({ editing, send, nowMs }: PresentParts, closing: AbortSi
       .slice(0, maxOpenFiles)
       .map((id) => ({ file_id: id, doing: "editing" as const }));
     const text = JSON.stringify(open);
-    const isDue = told.text !== text || (open.length > 0 && nowMs() >= told.atMs + repeatMs);
+    const isDue = told.text !== text || (open.length > 0 && nowMs() >= told.atMs + presenceRepeatMs);
     if (!isDue || isSending || nowMs() < notBeforeMs) return;
     isSending = true;
     try {
@@ -50,7 +48,7 @@ function tellingPresent({ editing, send, nowMs }: PresentParts, closing: AbortSi
       told = { text, atMs: nowMs() };
     } catch {
       // Refused for one of several folders, not known to an older server, or not reached: that is no better in three seconds.
-      notBeforeMs = nowMs() + repeatMs;
+      notBeforeMs = nowMs() + presenceRepeatMs;
     } finally {
       isSending = false;
     }

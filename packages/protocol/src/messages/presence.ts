@@ -4,6 +4,8 @@ import { arrivingFileSchema } from "./device-reports.ts";
 
 /** How long what a window or device said that it has open is good. Whoever has something open says so again, more often than that. */
 export const presenceLeaseMs = 60_000;
+/** So often, that one report may be lost. */
+export const presenceRepeatMs = presenceLeaseMs / 3;
 /** Files that one window or device may have open, as others are told. */
 export const maxOpenFiles = 50;
 

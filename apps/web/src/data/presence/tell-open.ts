@@ -1,8 +1,5 @@
 import { createPresenceCalls, type ApiClient } from "@satchel/api-client";
-import { presenceLeaseMs, type OpenFile } from "@satchel/protocol";
-
-/** Well before what was said is forgotten. */
-const repeatMs = presenceLeaseMs / 3;
+import { presenceRepeatMs, type OpenFile } from "@satchel/protocol";
 
 /** What this window has open: a preview, or an editor over it. */
 const open = new Set<OpenFile>();
@@ -12,7 +9,7 @@ let saying: Promise<void> | undefined;
 let isNews = false;
 
 /** A request without an end must not keep the next ones. */
-const sayWithin = () => ({ signal: AbortSignal.timeout(repeatMs) });
+const sayWithin = () => ({ signal: AbortSignal.timeout(presenceRepeatMs) });
 
 interface Told {
   readonly client: string;
@@ -38,7 +35,7 @@ export function tellOpen(api: Pick<ApiClient, "extend">, { client, fileId, doing
   open.add(file);
   say();
   clearInterval(timer);
-  timer = setInterval(say, repeatMs);
+  timer = setInterval(say, presenceRepeatMs);
   return () => {
     open.delete(file);
     say();

@@ -1,5 +1,6 @@
 import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
 import { releaseMarginMs } from "../ledger/ledger.ts";
+import { hashOfBytes } from "../rows/chunk-hash.ts";
 import { listParameter, listTable } from "../sql/list-table.ts";
 import type { SqlSession } from "../sql/sql-database.ts";
 
@@ -40,12 +41,8 @@ export async function listHeldChunks(
     [workspaceId, Uint8Array.fromHex(after ?? ""), limit],
   );
   return rows.map((row) => ({
-    hash: toHex(row.chunk_hash),
+    hash: hashOfBytes(row.chunk_hash),
     sizeBytes: row.size,
     references: row.reference_count,
   }));
-}
-
-function toHex(bytes: Uint8Array): ChunkHash {
-  return bytes.toHex() as ChunkHash;
 }

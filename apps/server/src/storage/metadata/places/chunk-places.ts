@@ -1,6 +1,7 @@
 import type { ChunkHash } from "@satchel/protocol";
 import type { StoredChunk } from "../../chunks/chunk-store.ts";
 import type { ChunkPlaceStore, FoundPlace, PlacedChunk } from "../chunk-place-store.ts";
+import { hashOfBytes } from "../rows/chunk-hash.ts";
 import { inList, listParameter, listTable } from "../sql/list-table.ts";
 import { lookUp } from "../sql/look-up.ts";
 import { defineInsert, type SqlSession } from "../sql/sql-database.ts";
@@ -120,7 +121,7 @@ async function touchPlaces(
      WHERE ${isNamed(session)} AND is_damaged = 0 RETURNING chunk_hash, holder`,
     [placeList(chunks), nowMs],
   );
-  return new Set(rows.map(({ chunk_hash: hash, holder }) => nameOf({ hash: toHash(hash), holder })));
+  return new Set(rows.map(({ chunk_hash: hash, holder }) => nameOf({ hash: hashOfBytes(hash), holder })));
 }
 
 /** By name, in which objects these places are. */
@@ -134,7 +135,9 @@ async function keysOf(session: SqlSession, chunks: readonly PlaceName[]): Promis
     `SELECT p.chunk_hash, p.holder, p.object_key FROM ${listTable(dialect, "$1", "named", nameShape)} ${places}`,
     [placeList(chunks)],
   );
-  return new Map(rows.map((row) => [nameOf({ hash: toHash(row.chunk_hash), holder: row.holder }), row.object_key]));
+  return new Map(
+    rows.map((row) => [nameOf({ hash: hashOfBytes(row.chunk_hash), holder: row.holder }), row.object_key]),
+  );
 }
 
 /** See ChunkPlaceStore.touch. */
@@ -145,7 +148,7 @@ export async function touch(session: SqlSession, hashes: readonly ChunkHash[], n
      WHERE ${inList(session.dialect, "$1", { chunk_hash: "bytes" })} AND is_damaged = 0 RETURNING chunk_hash`,
     [hashList(hashes), nowMs],
   );
-  const present = new Set(rows.map(({ chunk_hash: hash }) => toHash(hash)));
+  const present = new Set(rows.map(({ chunk_hash: hash }) => hashOfBytes(hash)));
   return hashes.map((hash) => present.has(hash));
 }
 
@@ -181,7 +184,7 @@ export async function list(
     [Uint8Array.fromHex(after ?? ""), limit],
   );
   return rows.map((row) => ({
-    hash: toHash(row.chunk_hash),
+    hash: hashOfBytes(row.chunk_hash),
     sizeBytes: row.plain_bytes,
     putAtMs: row.put_at_ms,
   }));
@@ -234,7 +237,7 @@ export async function move(session: SqlSession, chunks: readonly PlacedChunk[], 
       fromKey,
     ],
   );
-  const names = new Set(moved.map(({ chunk_hash: hash, holder }) => nameOf({ hash: toHash(hash), holder })));
+  const names = new Set(moved.map(({ chunk_hash: hash, holder }) => nameOf({ hash: hashOfBytes(hash), holder })));
   const followed = chunks.filter((chunk) => names.has(nameOf(chunk)));
   await addToObjects(session, followed, new Set(chunks.map(({ objectKey }) => objectKey)));
   await takeFromObjects(
@@ -258,7 +261,7 @@ function hashList(hashes: readonly ChunkHash[]): string {
 
 function toPlaced(row: PlaceRow): PlacedChunk {
   return {
-    hash: toHash(row.chunk_hash),
+    hash: hashOfBytes(row.chunk_hash),
     holder: row.holder,
     objectKey: row.object_key,
     offset: row.place_offset,
@@ -266,8 +269,4 @@ function toPlaced(row: PlaceRow): PlacedChunk {
     plainBytes: row.plain_bytes,
     isCompressed: row.is_compressed !== 0,
   };
-}
-
-function toHash(bytes: Uint8Array): ChunkHash {
-  return bytes.toHex() as ChunkHash;
 }

@@ -1,5 +1,5 @@
-import type { ChunkHash } from "@satchel/protocol";
 import type { PreviewStore } from "../preview-store.ts";
+import { hashOfBytes } from "../rows/chunk-hash.ts";
 import { lockWorkspace } from "../rows/workspace-row.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 
@@ -12,7 +12,7 @@ export function previewStore(database: SqlDatabase): PreviewStore {
           "SELECT chunk_hash FROM previews WHERE workspace_id = $1 AND version_id = $2 AND size = $3",
           [workspaceId, versionId, size],
         );
-        return row && { chunk: (row.chunk_hash?.toHex() ?? null) as ChunkHash | null };
+        return row && { chunk: row.chunk_hash && hashOfBytes(row.chunk_hash) };
       }),
     put: (version, pictures) => database.transaction((session) => put(session, version, pictures)),
   };

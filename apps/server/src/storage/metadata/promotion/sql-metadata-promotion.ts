@@ -1,7 +1,7 @@
-import type { ChunkHash } from "@satchel/protocol";
 import { DatabaseInUseError } from "../metadata-archive.ts";
 import type { HeldChunk, MetadataPromotion } from "../metadata-promotion.ts";
 import { migrate } from "../migrations/migrate.ts";
+import { hashOfBytes } from "../rows/chunk-hash.ts";
 import type { SqlDatabase, SqlSession } from "../sql/sql-database.ts";
 import { endArrival, findArrival, markArrival } from "./arrival-mark.ts";
 import { changedKeys, closeChangeLog, dropChanges, lastPosition, openChangeLog } from "./change-log.ts";
@@ -104,7 +104,7 @@ async function bringChunks(
   for await (const keys of changedKeys(from, table)) {
     const rows = await findRows(from, table, keys);
     const held = rows.map((row) => ({
-      hash: (row["chunk_hash"] as Uint8Array).toHex() as ChunkHash,
+      hash: hashOfBytes(row["chunk_hash"] as Uint8Array),
       sizeBytes: Number(row["size"]),
     }));
     if (held.length > 0) await bring(held);

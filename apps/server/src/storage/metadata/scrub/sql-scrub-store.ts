@@ -1,4 +1,5 @@
-import type { ChunkHash, WorkspaceId } from "@satchel/protocol";
+import type { WorkspaceId } from "@satchel/protocol";
+import { hashOfBytes } from "../rows/chunk-hash.ts";
 import type { DamagedChunk, ScrubStore } from "../scrub-store.ts";
 import { defineInsert, type SqlDatabase, type SqlSession } from "../sql/sql-database.ts";
 
@@ -69,12 +70,8 @@ function roundOf({ began_at_ms, ended_at_ms, workspace_id, chunk_hash }: RoundRo
     beganAtMs: began_at_ms,
     endedAtMs: ended_at_ms,
     workspaceId: workspace_id,
-    after: chunk_hash && toHash(chunk_hash),
+    after: chunk_hash && hashOfBytes(chunk_hash),
   };
-}
-
-function toHash(bytes: Uint8Array): ChunkHash {
-  return Buffer.from(bytes).toString("hex") as ChunkHash;
 }
 
 interface DamagedRow {
@@ -99,7 +96,7 @@ async function takeDamaged(
   for (const { workspace_id, chunk_hash } of rows) await session.run(look, [workspace_id, chunk_hash, nowMs]);
   return rows.map(({ workspace_id, chunk_hash, size }) => ({
     workspaceId: workspace_id,
-    hash: toHash(chunk_hash),
+    hash: hashOfBytes(chunk_hash),
     sizeBytes: size,
   }));
 }
