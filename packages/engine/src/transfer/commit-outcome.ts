@@ -34,17 +34,17 @@ export function takeIn(
   { batch, offered }: { readonly batch: CommitBatch; readonly offered: number },
   response: CommitResponse,
 ): void {
+  const open = new Set(batch.operations.map(({ plan }) => plan.id).filter((id) => context.offers.isOpen(id, offered)));
+  context.offers.remove(offered);
   // What others did in between is in the same entries as what was done here: the feed must tell them whole. [EN12]
   const isComplete = context.feed.advance(response.before, response.cursor);
   if (!isComplete) context.onGap();
-  const open = new Set(batch.operations.map(({ plan }) => plan.id).filter((id) => context.offers.isOpen(id, offered)));
   for (const [index, { plan, wire, local }] of batch.operations.entries()) {
     const result = response.results[index];
     const isOpen = open.has(plan.id);
     if (result?.status === "done") applyDone(context, { plan, wire, local }, result, { isComplete, isOpen, offered });
     if (result?.status === "failed") applyRefused(context, plan, local, result);
   }
-  context.offers.remove(offered);
 }
 
 /**
