@@ -46,7 +46,8 @@ async function ask({ state, offers, server }: Parts, id: EntryId): Promise<void>
   if (!taken) return;
   const version = since.find(({ contentHash }) => contentHash === taken.record.contentHash);
   state.transaction(() => {
-    agreeOnOffer(state, taken, version?.versionId ?? null);
+    // Where the entry is by now, the base says better than the first offer of it.
+    agreeOnOffer(state, { ...taken, aspect: "content" }, version?.versionId ?? null);
     offers.drop(id, taken.commit);
     state.mark(id);
   });
