@@ -197,3 +197,18 @@ test("[EN134] what was offered is known again when the step that took it out of 
   );
   state.close();
 });
+
+test("[EN134] an edit that went with a move stays open when the move is told and another edited on top", () => {
+  const state = openState();
+  const offers = openOffers(state);
+  agree(state, id, remoteFile(id, "a", "base"), "all");
+  const commit = offers.add([
+    { record: remoteFile(id, "b", "base"), aspect: "place" },
+    { record: remoteFile(id, "b", "mine"), aspect: "content" },
+  ]);
+  recognise({ state, offers, manifests: new ManifestStore(state.database) }, remoteFile(id, "b", "theirs", 4));
+  assert.deepEqual([state.synced.find(id)?.name, state.synced.find(id)?.contentHash], ["b", "base"]);
+  assert.equal(offers.isOpen(id, commit), true);
+  assert.deepEqual([...offers.doubted], [id]);
+  state.close();
+});

@@ -77,11 +77,6 @@ export class Offers {
     this.#forget(commit);
   }
 
-  /** The entry's offers up to this commit are settled. */
-  drop(id: EntryId, upTo: number): void {
-    this.#settle(id, ({ commit }) => commit <= upTo);
-  }
-
   /** It is as if this device had never had the entry: an answer that is still to come is no base for what becomes of it. [EN135] */
   disown(id: EntryId): void {
     this.#settle(id, () => true);
@@ -98,7 +93,7 @@ export class Offers {
   }
 
   /**
-   * The server did this commit. Earlier ones of the same aspect that were never answered are either known by now, or too late for the server, which has moved on: kept in mind, they would take what somebody
+   * The server did this commit, as it says itself or the feed tells. Earlier ones of the same aspect that were never answered are either known by now, or too late for the server, which has moved on: kept in mind, they would take what somebody
    * else brings back later for one's own. [EN19]
    */
   supersede(id: EntryId, aspect: AgreedAspect, upTo: number): void {
@@ -199,7 +194,7 @@ export function recognise(
     if (aspect !== "place" || state.synced.find(told.id)) agreeOnOffer(state, offer, told.versionId);
     // Which version it became nobody tells, but its chunks can be asked for. [EN111]
     if (merged) manifests.keep(merged.version_hash, Buffer.from(merged.chunks, "base64"));
-    offers.drop(told.id, commit);
+    offers.supersede(told.id, aspect, commit);
   }
   if (isTaken === undefined && offered.length > 0) offers.doubt(told.id);
 }

@@ -6,7 +6,7 @@ import { disown, idsBelow } from "./disown.ts";
 export interface WithdrawContext extends ApplyContext {
   /** Makes what was put in place last, and writes the books down. */
   readonly keep: () => Promise<void>;
-  readonly offers: Pick<Offers, "disown" | "forgetContent">;
+  readonly offers: Pick<Offers, "disown" | "forgetContent" | "of">;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface WithdrawContext extends ApplyContext {
  * @throws StateUnwritableError, DiskError before anything is done; RootChangedError
  */
 export async function withdraw(context: WithdrawContext, ids: readonly EntryId[]): Promise<boolean> {
-  const { state } = context;
+  const { state, offers } = context;
   if (ids.length === 0) return false;
   await context.keep();
   state.transaction(() => ids.forEach((id) => state.leaving.add(id)));
@@ -26,14 +26,14 @@ export async function withdraw(context: WithdrawContext, ids: readonly EntryId[]
   let changed = false;
   for (const id of ids) {
     const unsure: EntryId[] = [];
-    // What was sent and not answered has no base yet, and is known by what is on the disk only.
-    const below = idsBelow(state.local, id);
+    // What was sent and not answered may have no base yet: only the disk, which it is about to leave, tells that it is in there.
+    const unanswered = idsBelow(state.local, id).filter((each) => offers.of(each).length > 0);
     const withNote = { ...context, onUnsure: (each: EntryId) => unsure.push(each) };
     changed = (await applyLocal(withNote, { do: "delete_local", id })) || changed;
     state.transaction(() => {
       state.leaving.drop(id);
       for (const each of unsure) state.leaving.add(each);
-      for (const each of [id, ...below]) disown(context, each);
+      for (const each of [id, ...unanswered]) disown(context, each);
     });
   }
   return changed;

@@ -41,14 +41,13 @@ async function ask({ state, offers, server }: Parts, id: EntryId): Promise<void>
   // What is newer than what the feed has told of is for the feed to tell; what is older than the base has been agreed on.
   if (told < 0 || base < told) return;
   const since = versions.slice(told, base);
-  const isSince = (offer: Offer) => since.some(({ contentHash }) => contentHash === offer.record.contentHash);
-  const taken = contentsOffered(offers, id).findLast(isSince);
+  const versionOf = ({ record }: Offer) => since.find(({ contentHash }) => contentHash === record.contentHash);
+  const taken = contentsOffered(offers, id).findLast(versionOf);
   if (!taken) return;
-  const version = since.find(({ contentHash }) => contentHash === taken.record.contentHash);
   state.transaction(() => {
     // Where the entry is by now, the base says better than the first offer of it.
-    agreeOnOffer(state, { ...taken, aspect: "content" }, version?.versionId ?? null);
-    offers.drop(id, taken.commit);
+    agreeOnOffer(state, { ...taken, aspect: "content" }, versionOf(taken)?.versionId ?? null);
+    offers.supersede(id, "content", taken.commit);
     state.mark(id);
   });
 }
