@@ -24,8 +24,7 @@ import { openIndexForReading } from "./storage/chunks/disk/index-database.ts";
 import { wrapByMasterKey } from "./storage/chunks/disk/key-wrapping.ts";
 import { withCircuitBreaker } from "./storage/chunks/object/guarded-object-store.ts";
 import { ObjectChunkStore } from "./storage/chunks/object/object-chunk-store.ts";
-import { isOwnBucket } from "./storage/chunks/object/is-own-bucket.ts";
-import { ObjectStoreError, type ObjectStore } from "./storage/chunks/object/object-store.ts";
+import { ObjectStoreError } from "./storage/chunks/object/object-store.ts";
 import { openS3ObjectStore } from "./storage/chunks/object/s3-object-store.ts";
 import type { S3Place } from "./storage/chunks/s3-setting.ts";
 import { withRecentChunks } from "./storage/chunks/recent/with-recent-chunks.ts";
@@ -181,25 +180,16 @@ async function openChunksInS3(
 
 /** @throws ServerConfigError when it can't be used */
 async function openBucket(place: S3Place, { places }: MetadataStore): Promise<ObjectChunkStore> {
-  const objects = withCircuitBreaker(await openS3(place), Date.now);
+  const s3 = await openS3ObjectStore(place).catch((error: unknown) => {
+    throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
+  });
+  const objects = withCircuitBreaker(s3, Date.now);
   return new ObjectChunkStore({ objects, places, now: Date.now });
 }
 
-function openS3(place: S3Place): Promise<ObjectStore> {
-  return openS3ObjectStore(place).catch((error: unknown) => {
-    throw error instanceof ObjectStoreError ? new ServerConfigError(error.message) : error;
-  });
-}
-
-/** @throws ServerConfigError when the bucket is another one than this server's: whatever is read from it would count as lost. [CS52] */
-export async function requireOwnBucket({ blobs }: ServerConfig, { places }: MetadataStore): Promise<void> {
-  if (!blobs) return;
-  const objects = await openS3(blobs);
-  try {
-    if (!(await isOwnBucket({ objects, places }))) throw new ServerConfigError(anotherBucket);
-  } finally {
-    objects.close();
-  }
+/** @throws ServerConfigError when the chunks are in another bucket than this server's: whatever is read from it would count as lost. [CS52] */
+export async function requireOwnChunks(chunks: Pick<ChunkStore, "isOwn">): Promise<void> {
+  if ((await chunks.isOwn?.()) === false) throw new ServerConfigError(anotherBucket);
 }
 
 const anotherBucket =
@@ -216,7 +206,7 @@ export async function requireBlobsSetting(config: ServerConfig, { places }: Meta
 export async function openReadOnlyChunks(
   config: ServerConfig,
   metadata: MetadataStore,
-): Promise<Pick<ChunkStore, "get" | "list"> & { close(): Promise<void> }> {
+): Promise<Pick<ChunkStore, "get" | "list" | "isOwn"> & { close(): Promise<void> }> {
   const directory = dataDirectoryAt(config.dataPath);
   if (config.blobs) return openChunksInS3(config.blobs, directory, metadata);
   await requireBlobsSetting(config, metadata);

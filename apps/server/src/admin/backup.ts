@@ -8,7 +8,7 @@ import {
   openMetadata,
   openMetadataArchive,
   openReadOnlyChunks,
-  requireOwnBucket,
+  requireOwnChunks,
 } from "../compose.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { lockDirectory } from "../data-directory/directory-lock.ts";
@@ -50,9 +50,9 @@ export async function backUpServer(
   open.defer(() => metadata.close());
   const archive = await openMetadataArchive(config);
   open.defer(() => archive.close());
-  await requireOwnBucket(config, metadata);
   const chunks = await openReadOnlyChunks(config, metadata);
   open.defer(() => chunks.close());
+  await requireOwnChunks(chunks);
   const backup = await openBackup(config, place, true);
   open.defer(() => backup.close());
   const report = await backUp({

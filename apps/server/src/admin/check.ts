@@ -6,7 +6,7 @@ import {
   openMetadata,
   openReadOnlyChunks,
   requireBlobsSetting,
-  requireOwnBucket,
+  requireOwnChunks,
 } from "../compose.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { dataDirectoryAt } from "../data-directory/data-directory.ts";
@@ -27,9 +27,9 @@ import { systemHost } from "../system-host.ts";
 export async function checkStore(config: ServerConfig, { repair = false } = {}): Promise<StoreCheck> {
   await using open = new AsyncDisposableStack();
   const metadata = await openStored(config, open);
-  if (!repair) await requireOwnBucket(config, metadata);
   const chunks = await openReadOnlyChunks(config, metadata);
   open.defer(() => chunks.close());
+  if (!repair) await requireOwnChunks(chunks);
   return await check(config, { metadata, chunks }, repair ? noteIn(metadata) : undefined);
 }
 

@@ -15,7 +15,7 @@ import {
   openSharedMemory,
   readFromReplica,
   requireBlobsSetting,
-  requireOwnBucket,
+  requireOwnChunks,
   type SharedMemory,
 } from "../compose.ts";
 import type { DataDirectory } from "../data-directory/data-directory.ts";
@@ -224,7 +224,7 @@ async function openStores(config: ServerConfig, undo: (() => Promise<void> | voi
   if (metadata.status === "rejected") throw metadata.reason;
   if (chunks.status === "rejected") throw chunks.reason;
   await requireBlobsSetting(config, metadata.value);
-  await requireOwnBucket(config, metadata.value);
+  await requireOwnChunks(chunks.value);
   return { metadata: metadata.value, chunks: chunks.value };
 }
 

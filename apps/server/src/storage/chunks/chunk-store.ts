@@ -101,6 +101,9 @@ export interface ChunkStore {
 
   statistics(): Promise<ChunkStoreStatistics>;
 
+  /** Whether what should be here is, as far as some looks tell: else this is the place of another store. Undefined where places and bytes can't come apart. [CS52] */
+  readonly isOwn?: (() => Promise<boolean>) | undefined;
+
   /** Why no call can succeed until the store is opened anew, or undefined while it works. For readiness checks. */
   failure(): Error | undefined;
 

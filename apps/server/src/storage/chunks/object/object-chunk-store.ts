@@ -9,6 +9,7 @@ import { readSoundCopies } from "../read-sound-copies.ts";
 import type { DirectChunks } from "../direct-chunks.ts";
 import { compactObjects } from "./compact-objects.ts";
 import { directObjectChunks } from "./direct-object-chunks.ts";
+import { isOwnBucket } from "./is-own-bucket.ts";
 import { nameOfHolder } from "./name-of-holder.ts";
 import { layChunk, layOutObject, minOwnObjectBytes, type LaidChunk } from "./object-layout.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -116,6 +117,12 @@ export class ObjectChunkStore implements ChunkStore {
 
   statistics(): Promise<ChunkStoreStatistics> {
     return this.#call("counting chunks", 0, () => this.#places.statistics());
+  }
+
+  isOwn(): Promise<boolean> {
+    return this.#call("looking for what should be there", 0, () =>
+      isOwnBucket({ objects: this.#objects, places: this.#places }),
+    );
   }
 
   failure(): Error | undefined {

@@ -13,6 +13,7 @@ export function withRecentChunks(store: ChunkStore, bounds: RecentChunksBounds =
   const recent = new RecentChunks(bounds);
   const remembering: { [Key in keyof Required<ChunkStore>]: ChunkStore[Key] } = {
     direct: store.direct,
+    isOwn: store.isOwn?.bind(store),
     async put(chunks, behalf) {
       const show = behalf && recent.take(chunks, behalf.holder);
       await store.put(chunks, behalf);
